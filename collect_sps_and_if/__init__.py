@@ -1,0 +1,1 @@
+"""Collects Spot placement scores and interruption frequencies, and scores them."""

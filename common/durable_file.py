@@ -1,0 +1,64 @@
+"""Replace a file whole, or not at all."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from common.exit_code import Unwritable
+
+
+def replace(path: Path, content: bytes | str) -> None:
+    """Put content in place of the file: written beside it, synced, renamed, and the folder synced.
+
+    Raises Unwritable; the old file is then untouched and nothing is left beside it.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(path)
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(descriptor, _mode_for(path))
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(temporary, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        raise Unwritable(f"cannot write {path}: {error.strerror or error}; it is as it was before") from error
+    except BaseException:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename or a new name in the folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _mode_for(path: Path) -> int:
+    try:
+        return path.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _clear_leftovers(path: Path) -> None:
+    # A run that was killed between writing and renaming leaves its part. Writers of one file hold one run lock,
+    # so whatever stands here belongs to nobody.
+    for leftover in path.parent.glob(f".{path.name}.*.part"):
+        with contextlib.suppress(OSError):
+            leftover.unlink()

@@ -1,0 +1,75 @@
+"""How a program ends: its exit codes, the exceptions that lead there, and the one place that makes them meet."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+DONE = 0
+IN_PART = 1
+REFUSED = 2
+LOCKED = 75
+
+
+class Refusal(Exception):
+    """Settings, arguments or input that cannot be right: one line for people, and nothing was changed."""
+
+
+class Locked(Exception):
+    """Another run holds the lock."""
+
+
+class Unwritable(Exception):
+    """What was obtained could not be written (disk full, folder not writable): one line for people."""
+
+
+def leave(program: Callable[[], int]) -> NoReturn:
+    """Run a program's main and exit with its code; what people caused or can mend is one line on stderr.
+
+    Threads that still wait for an answer nobody needs any more do not keep the process alive.
+    """
+    code = _code_of(program)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # the reader of our output went away; there is nobody left to tell
+        code = code or IN_PART
+    os._exit(code)
+
+
+def _code_of(program: Callable[[], int]) -> int:
+    try:
+        return program()
+    except Refusal as refusal:
+        _tell(str(refusal))
+        return REFUSED
+    except Locked as locked:
+        _tell(str(locked))
+        return LOCKED
+    except Unwritable as failure:
+        _tell(str(failure))
+        return IN_PART
+    except KeyboardInterrupt:
+        _tell("interrupted: what was finished is saved")
+        return IN_PART
+    except SystemExit as end:  # argparse: --help is 0, bad arguments are 2
+        return end.code if isinstance(end.code, int) else (REFUSED if end.code else DONE)
+    except OSError as error:
+        _tell(f"{error.strerror or error}: {error.filename or 'no file named'}")
+        return IN_PART
+    except Exception:  # the last resort: a defect of ours must not end in silence
+        import logging
+
+        logging.getLogger(__name__).exception("a defect of this program")
+        kind, value, _ = sys.exc_info()
+        name = kind.__name__ if kind else "error"
+        _tell(f"a defect of this program: {name}: {value}; the day's log has the details")
+        return IN_PART
+
+
+def _tell(line: str) -> None:
+    one_line = " ".join(line.split())
+    program = os.path.basename(os.path.dirname(sys.argv[0])) or "spot"
+    if not sys.argv[0].endswith("__main__.py"):
+        program = os.path.splitext(os.path.basename(sys.argv[0]))[0] or program
+    sys.stderr.write(f"{program}: {one_line}\n")

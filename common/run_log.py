@@ -1,0 +1,68 @@
+"""A run's log: a dated file for cron, and stderr for the people who need to know."""
+
+import logging
+import re
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from common.exit_code import Refusal
+
+# What an answer of AWS, a URL or a traceback could carry and no log may keep.
+_SECRETS = re.compile(
+    r"""(?ix)
+      ( (?: secret_?access_?key | session_?token | x-amz-security-token | signature | x-amz-credential | authorization
+          | password ) ["']? \s* [=:>] \s* ["']? )
+      (?: (?:AWS4-HMAC-SHA256|Basic|Bearer)\s+ )? [^\s"'&<>]+
+    """
+)
+
+
+class _WithoutSecrets(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return without_secrets(super().format(record))
+
+
+class _LocalTime(_WithoutSecrets):
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002
+        return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
+
+
+def without_secrets(text: str) -> str:
+    """Black out passwords, keys, tokens and signatures in a text bound for a log or for stderr."""
+    return _SECRETS.sub(r"\1***", text)
+
+
+def start_log(folder: Path, now: datetime) -> None:
+    """Log into folder/YYYY-MM-DD.log by the local date of now. Raises Refusal if that cannot be written.
+
+    Logging what went wrong is not telling people: a program says that itself, in one line, with `tell`.
+    """
+    path = folder / f"{now.date().isoformat()}.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = _TolerantFile(path, encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"cannot write the log {path}: {error.strerror or error}") from error
+    handler.setFormatter(_LocalTime("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    for old in root.handlers[:]:
+        root.removeHandler(old)
+        old.close()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    # At INFO botocore tells where it found credentials; at DEBUG it would tell the credentials.
+    logging.getLogger("botocore").setLevel(logging.WARNING)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+
+class _TolerantFile(logging.FileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A full disk costs the log, never the run."""
+
+
+def tell(line: str) -> None:
+    """Say one line on stderr, without secrets; the log has it too."""
+    one_line = without_secrets(" ".join(line.split()))
+    logging.getLogger("told").warning(one_line)
+    sys.stderr.write(f"{one_line}\n")

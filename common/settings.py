@@ -1,0 +1,129 @@
+"""Settings: what configs.py says, what a SPOT_ variable overrides, and the checks that refuse nonsense."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from common.exit_code import Refusal
+
+T = TypeVar("T")
+PREFIX = "SPOT_"
+
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
+
+
+def setting(name: str, default: object, read: Callable[[str], T]) -> T:
+    """Give a setting's value: SPOT_<name> where it is set, else the default; both go through the same check.
+
+    Raises Refusal naming the setting, its value, and what would be right.
+    """
+    override = os.environ.get(PREFIX + name)
+    shown = f"{PREFIX}{name} (environment)" if override is not None else f"{name} (configs.py)"
+    text = override if override is not None else str(default)
+    try:
+        return read(text.strip())
+    except ValueError as reason:
+        raise Refusal(f"{shown} is {text!r}, but must be {reason}") from None
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Check for a whole number within limits, both included."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[+-]?[0-9]{1,12}", text) or not least <= int(text) <= most:
+            raise ValueError(f"a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+def number(least: float, most: float) -> Callable[[str], float]:
+    """Check for a decimal number within limits, both included."""
+
+    def read(text: str) -> float:
+        if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
+            raise ValueError(f"a number from {least:g} to {most:g}")
+        if not least <= float(text) <= most:
+            raise ValueError(f"a number from {least:g} to {most:g}")
+        return float(text)
+
+    return read
+
+
+def folder(text: str) -> Path:
+    """Check for a folder's path; it need not exist yet."""
+    if not text or "\0" in text:
+        raise ValueError("the path of a folder")
+    path = Path(text).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise ValueError("the path of a folder, and a file stands there")
+    return path
+
+
+def region(text: str) -> str:
+    """Check for the name of one AWS Region."""
+    if not _REGION.fullmatch(text):
+        raise ValueError("an AWS Region such as us-east-1")
+    return text
+
+
+def regions(text: str) -> tuple[str, ...]:
+    """Check for names of AWS Regions, separated by commas or spaces; none is right too."""
+    names = words(text)
+    for name in names:
+        if not _REGION.fullmatch(name):
+            raise ValueError(f"AWS Regions separated by commas or spaces, which {name!r} is not")
+    return tuple(dict.fromkeys(names))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Split a list at commas and spaces."""
+    return tuple(word for word in re.split(r"[,\s]+", text) if word)
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """Check for a regular expression."""
+    if not text:
+        raise ValueError("a regular expression; .* takes every instance type")
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise ValueError(f"a regular expression ({error})") from None
+
+
+def url(text: str) -> str:
+    """Check for an http or https address."""
+    try:
+        parts = urlsplit(text)
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return text
+    except ValueError:
+        pass
+    raise ValueError("an address that begins with https:// (or http://)")
+
+
+def host(text: str) -> str:
+    """Check for a host name or address without scheme, port or spaces."""
+    if not re.fullmatch(r"[A-Za-z0-9.:_\[\]-]+", text):
+        raise ValueError("a host name such as smtp.gmail.com")
+    return text
+
+
+def mail_addresses(text: str) -> tuple[str, ...]:
+    """Check for mail addresses, separated by commas or spaces; none is right too."""
+    found = words(text)
+    for address in found:
+        if not re.fullmatch(r"[^@\s<>,;:\"]+@[A-Za-z0-9.-]+", address):
+            raise ValueError(f"mail addresses separated by commas or spaces, which {address!r} is not")
+    return found
+
+
+def mail_address(text: str) -> str:
+    """Check for one mail address, or none."""
+    found = mail_addresses(text)
+    if len(found) > 1:
+        raise ValueError("one mail address")
+    return found[0] if found else ""

@@ -1,0 +1,34 @@
+"""What a person at a terminal sees: progress and a one-line summary; under cron, nothing."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def is_watched() -> bool:
+    """Tell whether somebody looks on: under cron stdout is no terminal, and cron mails whatever is printed."""
+    return sys.stdout.isatty()
+
+
+def say(line: str) -> None:
+    """Print a line for a person who looks on; nothing under cron."""
+    if is_watched():
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def show(text: str) -> None:
+    """Print what was asked for (a table, a policy), wherever stdout leads."""
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+    """Pass the items on, with a progress bar for a person who looks on."""
+    if not is_watched():
+        yield from items
+        return
+    from tqdm import tqdm
+
+    yield from tqdm(items, total=total, desc=what, file=sys.stdout, leave=False, dynamic_ncols=True)

@@ -1,0 +1,107 @@
+"""Every setting, with its unit and its reason. Edit the values here.
+
+Any of them can be overridden by an environment variable named SPOT_ + its name (SPOT_INSTANCE_COUNT=2). A value that
+cannot be right is refused at start. AWS itself is configured as for every AWS tool: profiles, AWS_ variables, roles.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from common import settings
+from common.settings import setting
+
+# --- where things lie
+
+# The folder under which all .../data and .../log folders live. Default: the repository root.
+HOME = setting("HOME", Path(__file__).resolve().parent, settings.folder)
+
+# --- which types are asked about
+
+# Instance types carried over from day to day because their score changed most. Count.
+SPS_AND_IF_TOP_K = setting("SPS_AND_IF_TOP_K", 10, settings.whole_number(0, 10_000))
+
+# Instance types sampled at random each day, to explore. Count. 10 carried over + 20 new ones: each new one takes a place
+# besides the one that yesterday's still occupies, so 10 + 2 * 20 = 50 fits the limit below exactly.
+SAMPLE_COUNT = setting("SAMPLE_COUNT", 20, settings.whole_number(0, 10_000))
+
+# Distinct placement-score configurations AWS lets one account use in 24 hours. Count. AWS publishes no number; about 50
+# is what others found. Lower it if another program asks for placement scores with the same account.
+SPS_CONFIGURATION_LIMIT = setting("SPS_CONFIGURATION_LIMIT", 50, settings.whole_number(1, 100_000))
+
+# The endpoint asked for placement scores. A Region; some do not offer the call, us-east-1 and us-west-2 do.
+SPS_REGION = setting("SPS_REGION", "us-east-1", settings.region)
+
+# The Regions looked at, separated by spaces. Empty: every Region enabled for the account.
+REGIONS = setting("REGIONS", "", settings.regions)
+
+# Instance types polled and probed, as a regular expression that must match the whole name. Metal and the largest sizes
+# cost too much to probe.
+INSTANCE_PATTERN = setting(
+    "INSTANCE_PATTERN", r".+\.(nano|micro|small|medium|large|xlarge|2xlarge|4xlarge)", settings.pattern
+)
+
+# Where interruption frequency comes from: the file behind AWS's Spot Instance Advisor page. A URL.
+ADVISOR_URL = setting("ADVISOR_URL", "https://spot-bid-advisor.s3.amazonaws.com/spot-advisor-data.json", settings.url)
+
+# --- the launch-time probe: the only part that spends money
+
+# (instance type, Region) pairs probed per run. Count.
+LAUNCH_TOP_K = setting("LAUNCH_TOP_K", 3, settings.whole_number(0, 1000))
+
+# Instances per probe; also the target capacity of the placement score, so that the two are comparable. Count.
+INSTANCE_COUNT = setting("INSTANCE_COUNT", 10, settings.whole_number(1, 1000))
+
+# Seconds until a probe gives up. 600 is cron's own beat.
+TIMEOUT = setting("TIMEOUT", 600, settings.number(5, 86_400))
+
+# Seconds between two looks at the instances. Shorter looks see more, and cost more calls.
+STATUS_INTERVAL = setting("STATUS_INTERVAL", 3, settings.number(0.5, 3600))
+
+# US dollars: no probe starts that could take the day's spending past this.
+LAUNCH_DAILY_BUDGET_USD = setting("LAUNCH_DAILY_BUDGET_USD", 5.0, settings.number(0, 1_000_000))
+
+# --- the nightly mail
+
+
+@dataclass(frozen=True)
+class SMTPConfigs:
+    """The mail server and who writes to whom; the password is credential.txt's, or SPOT_SMTP_PASSWORD."""
+
+    # The server, asked for STARTTLS; its certificate is verified.
+    SMTP_HOST: str = setting("SMTP_HOST", "smtp.gmail.com", settings.host)
+    # Port of mail submission (RFC 6409).
+    SMTP_PORT: int = setting("SMTP_PORT", 587, settings.whole_number(1, 65_535))
+    # The address that logs in and sends. Empty: none.
+    SMTP_SENDER: str = setting("SMTP_SENDER", "", settings.mail_address)
+    # The addresses that get the report, separated by commas or spaces. Empty: it is written to disk only.
+    SMTP_RECIPIENTS: tuple[str, ...] = setting("SMTP_RECIPIENTS", "", settings.mail_addresses)
+
+
+class UnknownAmi(KeyError):
+    """The stored tables lack the family or the Region; the text says which, and the command that brings it."""
+
+    def __str__(self) -> str:
+        """Give the text as it is; KeyError would put it in quotes."""
+        return str(self.args[0])
+
+
+def get_ami(region: str, instance: str) -> str:
+    """Give the Amazon Linux 2023 AMI for an instance type in a Region, from the stored tables; no AWS call.
+
+    Raises UnknownAmi with one line that names what is missing and the command that brings it.
+    """
+    from instance_arch_and_ami_id import FAMILY_ARCH, IMAGE_ID
+
+    family = instance.partition(".")[0]
+    if family not in FAMILY_ARCH:
+        raise UnknownAmi(
+            f"no architecture is known for the family {family!r} (of {instance!r}): "
+            "run python instance_arch_and_ami_id/get_family_arch.py --write"
+        )
+    architecture = FAMILY_ARCH[family]
+    if architecture not in IMAGE_ID.get(region, {}):
+        raise UnknownAmi(
+            f"no {architecture} AMI is known for the Region {region!r}: "
+            "run python instance_arch_and_ami_id/get_ami_id.py --write"
+        )
+    return IMAGE_ID[region][architecture]
