@@ -20,7 +20,7 @@ HOME = setting("HOME", Path(__file__).resolve().parent, settings.folder)
 # Instance types carried over from day to day because their score changed most. Count.
 SPS_AND_IF_TOP_K = setting("SPS_AND_IF_TOP_K", 10, settings.whole_number(0, 10_000))
 
-# Instance types sampled at random each day, to explore. Count. 10 carried over + 20 new ones: each new one takes a place
+# Instance types sampled at random each day, to explore. Count. 10 carried over + 20 new: each new one takes a place
 # besides the one that yesterday's still occupies, so 10 + 2 * 20 = 50 fits the limit below exactly.
 SAMPLE_COUNT = setting("SAMPLE_COUNT", 20, settings.whole_number(0, 10_000))
 
