@@ -1,0 +1,31 @@
+"""Which Regions may be asked: those the account has enabled, of those wanted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from common.exit_code import Refusal
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The Regions to ask, and those left out because the account cannot use them; both sorted."""
+
+    enabled: tuple[str, ...]
+    not_enabled: tuple[str, ...]
+
+
+def enabled_regions(client: Any, wanted: Sequence[str]) -> Regions:
+    """Ask EC2 which of the wanted Regions are enabled; wanted empty: every Region of the partition.
+
+    A wanted Region that AWS does not list counts as not enabled. Raises Refusal if none is left, and botocore's errors.
+    """
+    # Never RegionNames=wanted: one unknown name would fail the whole call. DescribeRegions has no pages.
+    listed = client.describe_regions(AllRegions=True)["Regions"]
+    open_here = {region["RegionName"] for region in listed if region.get("OptInStatus") != "not-opted-in"}
+    considered = set(wanted) or {region["RegionName"] for region in listed}
+    regions = Regions(tuple(sorted(considered & open_here)), tuple(sorted(considered - open_here)))
+    if not regions.enabled:
+        named = ", ".join(regions.not_enabled) or "AWS lists none at all"
+        raise Refusal(f"no Region is left to ask; not enabled for this account: {named}; see REGIONS in configs.py")
+    return regions
