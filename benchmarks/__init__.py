@@ -1,0 +1,1 @@
+"""Measurements anybody can repeat; README.md has the numbers."""
