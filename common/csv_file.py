@@ -6,7 +6,7 @@ import fcntl
 import io
 import logging
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from common.durable_file import sync_folder
@@ -48,21 +48,21 @@ def render(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return (_lines([header]) + _lines(rows)).decode()
 
 
-def read(path: Path) -> Iterator[dict[str, str]]:
+def read(path: Path, passed_over: Callable[[int], None] | None = None) -> Iterator[dict[str, str]]:
     """Give the file's rows by column name, one after the other; a missing file has none.
 
     A torn last line is passed over. A row of another length than the header, or bytes that are no text, are passed
-    over, counted and logged: they cost themselves only.
+    over, counted and logged: they cost themselves only. passed_over is told how many, if there were any.
     """
     try:
         file = path.open("rb")
     except FileNotFoundError:
         return
     with file:
-        yield from _rows(path, _whole_lines(file))
+        yield from _rows(path, _whole_lines(file), passed_over)
 
 
-def _rows(path: Path, lines: Iterator[str]) -> Iterator[dict[str, str]]:
+def _rows(path: Path, lines: Iterator[str], passed_over: Callable[[int], None] | None) -> Iterator[dict[str, str]]:
     header = [name.strip() for name in _cells(next(lines, "").removeprefix("\ufeff")) or []]
     broken = 0
     for line in lines:
@@ -73,6 +73,8 @@ def _rows(path: Path, lines: Iterator[str]) -> Iterator[dict[str, str]]:
             broken += 1
     if broken:
         log.warning("%s: %d rows that make no sense were passed over", path, broken)
+        if passed_over:
+            passed_over(broken)
 
 
 def _cells(line: str) -> list[str] | None:
