@@ -5,6 +5,7 @@ Sources: the EC2 API's list of error codes, and botocore's own kinds of failure 
 
 import botocore.exceptions as failures
 
+from common.exit_code import Refusal
 from common.run_log import without_secrets
 
 _DENIED = {"UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation"}
@@ -145,3 +146,12 @@ def is_unanswered(error: BaseException) -> bool:
         "503",
         "504",
     }
+
+
+def refusal(error: BaseException, action: str) -> Refusal | None:
+    """Give the one line for people if only they can mend it (credentials, an IAM permission), else None."""
+    if is_denied(error):
+        return Refusal(f"AWS denies {action}: give the IAM identity that permission ({describe(error)})")
+    if is_wrong_credentials(error):
+        return Refusal(f"AWS does not accept the credentials: renew or correct them ({describe(error)})")
+    return None

@@ -23,7 +23,7 @@ class Outcome(Generic[Question, Answer]):
 def side_by_side(
     ask: Callable[[Question], Answer], questions: Sequence[Question], *, at_once: int, seconds: float
 ) -> Iterator[Outcome[Question, Answer]]:
-    """Ask every question, at most at_once at a time; give the outcomes as they come in, exactly one a question.
+    """Begin to ask every question, at most at_once at a time; give the outcomes as they come in, one a question.
 
     What has no answer when the seconds are over ends as TimeoutError. Its thread is a daemon: it cannot keep the
     process alive, and what it still gets is dropped.
@@ -44,7 +44,15 @@ def side_by_side(
 
     for _ in range(min(at_once, len(questions))):
         threading.Thread(target=work, daemon=True).start()
-    missing = dict(enumerate(questions))
+    return _outcomes(done, dict(enumerate(questions)), deadline, seconds)
+
+
+def _outcomes(
+    done: "queue.SimpleQueue[tuple[int, Outcome[Question, Answer]]]",
+    missing: dict[int, Question],
+    deadline: float,
+    seconds: float,
+) -> Iterator[Outcome[Question, Answer]]:
     while missing:
         try:
             number, outcome = done.get(timeout=max(0.0, deadline - time.monotonic()))

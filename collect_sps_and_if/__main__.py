@@ -1,0 +1,38 @@
+"""Poll placement scores and interruption frequency once; cron runs this every 10 minutes.
+
+Asks AWS for the placement scores of today's plan (made with the day's first poll, or the night before), and the Spot
+Instance Advisor for the interruption frequency, and appends a row for every planned (Region, instance type) to
+data/sps_and_if/YYYY-MM-DD.csv under collect_sps_and_if. Settings: configs.py. Exit codes: 0 done, 1 done in part,
+2 bad settings or credentials, 75 another poll is under way.
+"""
+
+import argparse
+
+from common.exit_code import leave
+
+
+def main() -> int:
+    """Do one poll."""
+    _parse_arguments()
+    import configs
+    from collect_sps_and_if.tables import Tables
+    from common.clock import Clock
+    from common.run_lock import run_lock
+    from common.run_log import start_log
+
+    clock = Clock.start()
+    tables = Tables(configs.HOME)
+    start_log(tables.log, clock.started)
+    with run_lock(tables.lock):
+        from collect_sps_and_if.poll import poll
+
+        return poll(clock, tables)
+
+
+def _parse_arguments() -> None:
+    description, _, details = (__doc__ or "").partition("\n\n")
+    argparse.ArgumentParser("python -m collect_sps_and_if", description=description, epilog=details).parse_args()
+
+
+if __name__ == "__main__":
+    leave(main)

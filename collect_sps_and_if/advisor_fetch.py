@@ -1,0 +1,106 @@
+"""Fetches the Spot Instance Advisor's file over HTTP: conditionally, within bounds of size and time."""
+
+import logging
+import time
+from dataclasses import dataclass
+
+import requests
+
+from common.run_log import without_secrets
+
+log = logging.getLogger(__name__)
+
+# The file is about 1 MB; what is twenty times larger is something else.
+MOST_BYTES = 20_000_000
+CONNECT_AND_READ_SECONDS = (5, 20)
+ATTEMPT_SECONDS = 60
+ATTEMPTS = 5
+TOTAL_SECONDS = 240
+_PASSING = {429, 500, 502, 503, 504}
+
+
+class NotFetched(Exception):
+    """The advisor's file could not be had; the text says why."""
+
+
+class _Passing(NotFetched):
+    """What another attempt may mend."""
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What a conditional GET is made with; empty where the server gave none."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A new file, with what to ask with the next time."""
+
+    body: bytes
+    validators: Validators
+
+
+def fetch(url: str, last: Validators) -> Fetched | None:
+    """Get the file if it changed since the last answer, else None. Passing faults are tried again.
+
+    Raises NotFetched.
+    """
+    try:
+        return _fetch_once(url, last)
+    except _Passing as error:
+        log.info("the advisor is asked again: %s", error)
+    import tenacity  # costs a tenth of a second, which a poll seldom needs to spend
+
+    again = tenacity.Retrying(
+        retry=tenacity.retry_if_exception_type(_Passing),
+        stop=tenacity.stop_after_attempt(ATTEMPTS - 1) | tenacity.stop_after_delay(TOTAL_SECONDS - ATTEMPT_SECONDS),
+        wait=tenacity.wait_random_exponential(multiplier=0.5, max=10),
+        reraise=True,
+    )
+    return again(_fetch_once, url, last)
+
+
+def _fetch_once(url: str, last: Validators) -> Fetched | None:
+    headers = {"Accept-Encoding": "gzip", "User-Agent": "spot-collector"}
+    if last.etag:
+        headers["If-None-Match"] = last.etag
+    if last.last_modified:
+        headers["If-Modified-Since"] = last.last_modified
+    try:
+        with requests.get(url, headers=headers, timeout=CONNECT_AND_READ_SECONDS, stream=True) as response:
+            if response.status_code == 304 and headers.keys() & {"If-None-Match", "If-Modified-Since"}:
+                return None
+            _refuse_status(response.status_code)
+            body = _bounded_body(response)
+            validators = Validators(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
+            return Fetched(body, validators)
+    except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+        raise _Passing(_reason(error)) from error
+    except requests.RequestException as error:
+        raise NotFetched(_reason(error)) from error
+
+
+def _refuse_status(status: int) -> None:
+    if status in _PASSING:
+        raise _Passing(f"it answers with HTTP {status}")
+    if status != 200:
+        raise NotFetched(f"it answers with HTTP {status}")
+
+
+def _bounded_body(response: requests.Response) -> bytes:
+    deadline = time.monotonic() + ATTEMPT_SECONDS
+    body = bytearray()
+    for chunk in response.iter_content(1 << 16):
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise NotFetched(f"it answers with more than {MOST_BYTES // 1_000_000} MB")
+        if time.monotonic() > deadline:
+            raise _Passing(f"its answer takes more than {ATTEMPT_SECONDS} s")
+    return bytes(body)
+
+
+def _reason(error: requests.RequestException) -> str:
+    return without_secrets(f"{type(error).__name__}: {error}")[:300]

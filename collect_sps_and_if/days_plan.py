@@ -1,0 +1,64 @@
+"""The plan of a day: made once, kept, and asked unchanged by all polls of that day."""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime, time
+from random import Random
+
+from collect_sps_and_if import planning
+from collect_sps_and_if.newest_score import newest_score
+from collect_sps_and_if.planning import History, Offers, Query, Wishes
+from collect_sps_and_if.quota import Configuration, Ledger
+from collect_sps_and_if.stored_plan import BrokenPlan, read_plan, write_plan
+from collect_sps_and_if.tables import Tables
+from common.run_lock import run_lock
+
+log = logging.getLogger(__name__)
+
+# Making a plan asks every Region what it offers; a poll of the new day may wait for the night's work to finish that.
+_WAIT_SECONDS = 240
+
+
+def plan_for(
+    day: date, now: datetime, tables: Tables, ledger: Ledger, wishes: Wishes, offered: Callable[[], Offers]
+) -> list[Query]:
+    """Give the day's plan; make it and keep it if there is none, or none that can be read.
+
+    offered is called only then. Raises what it raises, Locked if another run takes minutes over the same plan, and
+    Unwritable.
+    """
+    with run_lock(tables.data / "plan.lock", _WAIT_SECONDS):
+        try:
+            stored = read_plan(tables, day)
+        except BrokenPlan as broken:
+            log.warning("the plan is made anew: %s", broken)
+            stored = None
+        if stored is not None:
+            return stored
+        queries = _make(day, now, tables, ledger, wishes, offered())
+        write_plan(tables, day, queries)
+        return queries
+
+
+def _make(day: date, now: datetime, tables: Tables, ledger: Ledger, wishes: Wishes, offers: Offers) -> list[Query]:
+    worth = newest_score(tables, before=day)
+    history = _history(day, now, ledger)
+    queries = planning.plan(offers, worth, wishes, history, Random())
+    log.info(
+        "planned %s: %d queries; %d pairs have a score, %d of %d places were occupied",
+        day, len(queries), len(worth), len(history.occupied), wishes.limit,
+    )  # fmt: skip
+    return queries
+
+
+def _history(day: date, now: datetime, ledger: Ledger) -> History:
+    first_poll = max(now, datetime.combine(day, time.min).astimezone())
+    uses = ledger.last_uses(first_poll)
+    by_use = sorted(uses, key=lambda configuration: (uses[configuration], configuration))
+    this_day = [used for used in by_use if uses[used].astimezone().date() == day]
+    return History(tuple(by_use), tuple(this_day))
+
+
+def occupied_at(ledger: Ledger, at: datetime) -> list[Configuration]:
+    """Give the configurations that occupy a place of the quota at a moment."""
+    return sorted(ledger.last_uses(at))

@@ -1,0 +1,138 @@
+"""One poll: the day's queries and the advisor, asked side by side, saved in one batch."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import configs
+from collect_sps_and_if.advisor_answer import Listing
+from collect_sps_and_if.days_plan import plan_for
+from collect_sps_and_if.interruption_frequency import Answer, ask_advisor, keep
+from collect_sps_and_if.offers import NoOffers, offered_types
+from collect_sps_and_if.placement_scores import Asked, ask_all, refused_before
+from collect_sps_and_if.planning import Offers, Query, Wishes
+from collect_sps_and_if.poll_records import acknowledge, earlier_polls, save
+from collect_sps_and_if.quota import LATEST_ATTEMPT, Ledger
+from collect_sps_and_if.tables import Tables
+from common import aws_error
+from common.clock import Clock
+from common.exit_code import DONE, IN_PART
+from common.run_log import tell
+from common.side_by_side import Outcome, side_by_side
+from common.terminal import say
+
+log = logging.getLogger(__name__)
+
+DEADLINE_SECONDS = LATEST_ATTEMPT.total_seconds()
+
+
+@dataclass(frozen=True)
+class Poll:
+    """What one poll came to: the queries asked, those refused earlier and so left out, the rows saved."""
+
+    asked: list[Asked]
+    left_out: list[Asked]
+    advisor_error: Exception | None
+    rows: int
+
+    @property
+    def queries(self) -> int:
+        """Count the queries of the plan."""
+        return len(self.asked) + len(self.left_out)
+
+    @property
+    def newly_refused(self) -> int:
+        """Count the queries that AWS refused now, for the configuration limit."""
+        return sum(one.is_refused for one in self.asked)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether everything asked for was obtained; what was refused earlier was not asked for."""
+        return not (any(one.is_failed for one in self.asked) or self.newly_refused or self.advisor_error)
+
+
+def poll(clock: Clock, tables: Tables) -> int:
+    """Do one poll and give the exit code. Raises Refusal, Locked, Unwritable."""
+    ledger = Ledger(tables, configs.SPS_REGION)
+    try:
+        queries = plan_for(clock.started.date(), clock.started, tables, ledger, wishes(), offers)
+    except NoOffers as reason:
+        tell(f"no poll was made, for there is no plan yet and none can be made: {reason}")
+        return IN_PART
+    done = _ask_and_save(clock, tables, ledger, queries)
+    _report(done, clock)
+    return DONE if done.is_whole else IN_PART
+
+
+def wishes() -> Wishes:
+    """Give what the settings ask of a plan."""
+    return Wishes(
+        configs.SPS_AND_IF_TOP_K, configs.SAMPLE_COUNT, configs.SPS_CONFIGURATION_LIMIT, configs.INSTANCE_COUNT
+    )
+
+
+def offers() -> Offers:
+    """Ask AWS what is offered among the Regions and types of the settings."""
+    return offered_types(configs.SPS_REGION, configs.REGIONS, configs.INSTANCE_PATTERN, DEADLINE_SECONDS / 2)
+
+
+def _ask_and_save(clock: Clock, tables: Tables, ledger: Ledger, queries: Sequence[Query]) -> Poll:
+    earlier = earlier_polls(tables, clock.started.date())
+    at = earlier.time_for(clock.started)
+    to_ask = [query for query in queries if not earlier.refused_query(query)]
+    ledger.record([query.configuration(configs.INSTANCE_COUNT) for query in to_ask], at)
+    advisor = side_by_side(_ask_advisor(tables), [configs.ADVISOR_URL], at_once=1, seconds=DEADLINE_SECONDS / 2)
+    asked = ask_all(to_ask, configs.SPS_REGION, configs.INSTANCE_COUNT, _seconds_left(clock))
+    refused = [refused_before(query) for query in queries if earlier.refused_query(query)]
+    return _save(clock, tables, at, asked, refused, next(advisor))
+
+
+def _ask_advisor(tables: Tables) -> Callable[[str], Answer]:
+    return lambda url: ask_advisor(url, tables)
+
+
+def _save(
+    clock: Clock,
+    tables: Tables,
+    at: datetime,
+    asked: list[Asked],
+    refused: list[Asked],
+    advisor: Outcome[str, Answer],
+) -> Poll:
+    listing: Listing = {}
+    if advisor.answer:
+        listing = advisor.answer.listing
+        keep(advisor.answer, configs.ADVISOR_URL, tables, at)
+    rows = save(tables, at, [*asked, *refused], listing)
+    acknowledge(tables, at, [*asked, *refused], rows, _seconds_passed(clock))
+    return Poll(asked, refused, advisor.error, rows)
+
+
+def _report(done: Poll, clock: Clock) -> None:
+    failures = Counter(aws_error.describe(one.error) for one in done.asked if one.is_failed and one.error)
+    for reason, count in failures.most_common():
+        tell(f"{count} of {done.queries} placement-score queries failed: {reason}")
+    senseless = sum(one.is_failed and not one.error for one in done.asked)
+    if senseless:
+        tell(f"{senseless} of {done.queries} placement-score queries got a senseless answer; the log has it whole")
+    if done.newly_refused:
+        tell(
+            f"AWS refused {done.newly_refused} of {done.queries} placement-score queries, which are left out for today:"
+            " the configuration limit is used up; does another program use this account?"
+        )
+    if done.advisor_error:
+        tell(f"no interruption frequency from {configs.ADVISOR_URL}: {done.advisor_error}")
+    summary = f"{done.rows} pairs polled with {done.queries} queries in {_seconds_passed(clock):.1f} s"
+    log.info(summary)
+    say(summary)
+
+
+def _seconds_left(clock: Clock) -> float:
+    return max(1.0, DEADLINE_SECONDS - _seconds_passed(clock))
+
+
+def _seconds_passed(clock: Clock) -> float:
+    return time.monotonic() - clock.started_monotonic

@@ -1,0 +1,69 @@
+"""Which placement-score configurations the last 24 hours used, by our own ledger, and which may still be asked.
+
+AWS lets an account use about 50 distinct configurations in any 24 hours, and publishes neither number nor use. One
+occupies its place until 24 hours after its last use; until then it may be repeated, unchanged.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from collect_sps_and_if.tables import CONFIGURATIONS, Tables
+from common import csv_file
+from common.clock import iso, parse_iso
+
+# A use is written down before it is asked; with its retries the last attempt may come a poll's deadline later.
+LATEST_ATTEMPT = timedelta(minutes=9)
+OCCUPIED = timedelta(hours=24) + LATEST_ATTEMPT
+
+
+@dataclass(frozen=True, order=True)
+class Configuration:
+    """What AWS counts: an instance type, its Regions (sorted), the target capacity in instances."""
+
+    instance: str
+    regions: tuple[str, ...]
+    target_capacity: int
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The configurations used at one endpoint Region; AWS seems to count for each on its own."""
+
+    tables: Tables
+    endpoint_region: str
+
+    def record(self, used: Iterable[Configuration], at: datetime) -> None:
+        """Write down uses before they are asked: AWS counts them even if we die. Raises Unwritable."""
+        rows = [
+            (iso(at), self.endpoint_region, one.instance, " ".join(one.regions), one.target_capacity) for one in used
+        ]
+        csv_file.append(self.tables.configurations(at.date()), CONFIGURATIONS, rows)
+
+    def last_uses(self, at: datetime) -> dict[Configuration, datetime]:
+        """Give each configuration whose use may still count at a moment, with its last use.
+
+        Uses after that moment count as well: the clock may have been set back since.
+        """
+        last: dict[Configuration, datetime] = {}
+        day = (at - OCCUPIED - timedelta(hours=2)).date()  # a day may be 25 hours long
+        while day <= at.date() + timedelta(days=1):
+            for row in csv_file.read(self.tables.configurations(day)):
+                use = self._use(row)
+                if use and use[1] > at - OCCUPIED:
+                    last[use[0]] = max(use[1], last.get(use[0], use[1]))
+            day += timedelta(days=1)
+        return last
+
+    def _use(self, row: Mapping[str, str]) -> tuple[Configuration, datetime] | None:
+        moment = parse_iso(row.get("time", ""))
+        capacity = row.get("target_capacity", "")
+        regions = tuple(sorted(row.get("regions", "").split()))
+        if moment is None or not capacity.isdecimal() or row.get("endpoint_region") != self.endpoint_region:
+            return None
+        return Configuration(row.get("instance", ""), regions, int(capacity)), moment
+
+
+def places_left(limit: int, occupied: Iterable[Configuration]) -> int:
+    """Count the configurations that may be used besides those that still occupy a place."""
+    return max(0, limit - len(set(occupied)))
