@@ -60,7 +60,8 @@ def _code_of(program: Callable[[], int]) -> int:
     except Exception:  # the last resort: a defect of ours must not end in silence
         import logging
 
-        logging.getLogger(__name__).exception("a defect of this program")
+        if logging.getLogger().handlers:  # without any, logging would print the traceback
+            logging.getLogger(__name__).exception("a defect of this program")
         kind, value, _ = sys.exc_info()
         name = kind.__name__ if kind else "error"
         _tell(f"a defect of this program: {name}: {value}; the day's log has the details")

@@ -1,0 +1,142 @@
+import csv
+import errno
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common import csv_file
+from common.exit_code import Unwritable
+
+HEADER = ("time", "value")
+CELLS = st.text(st.characters(exclude_characters="\n\r\0\ufffd", exclude_categories=["Cs"]), max_size=20)
+
+
+@given(st.lists(st.lists(st.tuples(CELLS, CELLS), max_size=5), max_size=5))
+def test_reads_back_every_batch_that_was_appended(batches: list[list[tuple[str, str]]]) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "deep" / "file.csv"
+        for batch in batches:
+            csv_file.append(path, HEADER, batch)
+        expected = [dict(zip(HEADER, row, strict=True)) for batch in batches for row in batch]
+        assert list(csv_file.read(path)) == expected
+        if batches:
+            with path.open(newline="", encoding="utf-8") as file:
+                assert [tuple(row) for row in csv.reader(file)] == [HEADER, *(tuple(row.values()) for row in expected)]
+
+
+def test_an_unknown_value_is_an_empty_cell(tmp_path: Path) -> None:
+    csv_file.append(tmp_path / "a.csv", HEADER, [("t", None)])
+    assert (tmp_path / "a.csv").read_bytes() == b"time,value\nt,\n"
+
+
+@given(st.integers(min_value=0, max_value=40))
+def test_a_torn_last_line_is_passed_over_and_then_cut_off(cut: int) -> None:
+    import tempfile
+
+    whole = b"time,value\n1,one\n2,two\n3,three\n"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        torn = whole[: len(whole) - cut] if cut < len(whole) else b""
+        path.write_bytes(torn)
+        kept = torn[: torn.rfind(b"\n") + 1]
+        assert len(list(csv_file.read(path))) == max(0, kept.count(b"\n") - 1)
+        csv_file.append(path, HEADER, [("4", "four")])
+        assert path.read_bytes() == (kept or b"time,value\n") + b"4,four\n"
+
+
+def test_a_torn_line_longer_than_a_page_is_cut_off_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"time,value\n1,one\n" + b"x" * 300_000)
+    csv_file.append(path, HEADER, [("2", "two")])
+    assert path.read_bytes() == b"time,value\n1,one\n2,two\n"
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.csv"
+    csv_file.append(path, HEADER, [("1", "one")])
+    before = path.read_bytes()
+    real_write = os.write
+
+    def short_write(descriptor: int, data: bytes) -> int:
+        if os.fstat(descriptor).st_size > len(before):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real_write(descriptor, data[:3])
+
+    monkeypatch.setattr(os, "write", short_write)
+    with pytest.raises(Unwritable, match=r"No space left on device; nothing was added"):
+        csv_file.append(path, HEADER, [("2", "two")])
+    assert path.read_bytes() == before
+
+
+def test_a_full_device_is_one_line_for_people() -> None:
+    with pytest.raises(Unwritable, match="/dev/full"):
+        csv_file.append(Path("/dev/full"), HEADER, [("1", "one")])
+
+
+def test_rows_that_make_no_sense_cost_only_themselves(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'time,value\n1,one\n2\n"3,three\n4,fo\xffur\n5,\0\n6,a,b\n\n7,seven\n')
+    assert [row["time"] for row in csv_file.read(path)] == ["1", "7"]
+
+
+def test_a_missing_file_has_no_rows(tmp_path: Path) -> None:
+    assert list(csv_file.read(tmp_path / "none.csv")) == []
+
+
+def test_a_spreadsheets_byte_order_mark_and_line_ends_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\xef\xbb\xbftime,value\r\n1,one\r\n")
+    assert list(csv_file.read(path)) == [{"time": "1", "value": "one"}]
+
+
+def test_rows_of_many_writers_at_once_are_all_there_and_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    batches = 20
+
+    def write(name: str) -> None:
+        for number in range(batches):
+            csv_file.append(path, HEADER, [(name, str(number))] * 50)
+
+    writers = [threading.Thread(target=write, args=(f"writer {number}",)) for number in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    rows = [(row["time"], row["value"]) for row in csv_file.read(path)]
+    assert sorted(rows) == sorted((f"writer {w}", str(n)) for w in range(4) for n in range(batches) for _ in range(50))
+
+
+def test_killed_while_appending_keeps_every_batch_that_was_acknowledged(tmp_path: Path) -> None:
+    path, acknowledged = tmp_path / "a.csv", tmp_path / "acknowledged"
+    kills = 30
+    for attempt in range(kills):
+        child = os.fork()
+        if child == 0:
+            _append_until_killed(path, acknowledged, attempt)
+        while not acknowledged.exists() or len(acknowledged.read_text().splitlines()) <= attempt * 3:
+            os.sched_yield()
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        marker = f"after {attempt}"
+        csv_file.append(path, HEADER, [(marker, "whole")])
+        names = [row["time"] for row in csv_file.read(path)]
+        assert marker in names
+        for name in acknowledged.read_text().splitlines():
+            assert names.count(name) == 200
+
+
+def _append_until_killed(path: Path, acknowledged: Path, attempt: int) -> None:
+    number = 0
+    while True:
+        name = f"{attempt}.{number}"
+        csv_file.append(path, HEADER, [(name, "x" * 50)] * 200)
+        with acknowledged.open("ab", buffering=0) as file:
+            file.write(f"{name}\n".encode())
+        number += 1

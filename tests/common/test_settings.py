@@ -1,0 +1,72 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from common import settings
+from common.exit_code import Refusal
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HOME", __file__),
+        ("HOME", ""),
+        ("SPS_AND_IF_TOP_K", "-1"),
+        ("SPS_AND_IF_TOP_K", "1.5"),
+        ("SAMPLE_COUNT", "many"),
+        ("SPS_CONFIGURATION_LIMIT", "0"),
+        ("SPS_REGION", "frankfurt"),
+        ("REGIONS", "us-east-1;eu-west-1"),
+        ("INSTANCE_PATTERN", "("),
+        ("ADVISOR_URL", "ftp://example.com"),
+        ("ADVISOR_URL", "https://"),
+        ("LAUNCH_TOP_K", "²"),
+        ("INSTANCE_COUNT", "0"),
+        ("TIMEOUT", "4.9"),
+        ("TIMEOUT", "nan"),
+        ("STATUS_INTERVAL", "0.4"),
+        ("LAUNCH_DAILY_BUDGET_USD", "-0.01"),
+        ("LAUNCH_DAILY_BUDGET_USD", "inf"),
+        ("SMTP_PORT", "65536"),
+        ("SMTP_HOST", "a host"),
+        ("SMTP_SENDER", "nobody"),
+        ("SMTP_RECIPIENTS", "a@example.com, b@"),
+    ],
+)
+def test_a_senseless_setting_is_one_line_that_names_it_and_exit_code_2(name: str, value: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "collect_sps_and_if"],
+        cwd=ROOT,
+        env={**os.environ, f"SPOT_{name}": value},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert run.stderr.count("\n") == 1
+    assert f"SPOT_{name}" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_an_override_goes_through_the_same_check_as_the_value_in_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.setting("INSTANCE_COUNT", 10, settings.whole_number(1, 100)) == 10
+    with pytest.raises(Refusal, match=r"INSTANCE_COUNT \(configs.py\) is '1000', but must be a whole number from 1"):
+        settings.setting("INSTANCE_COUNT", 1000, settings.whole_number(1, 100))
+    monkeypatch.setenv("SPOT_INSTANCE_COUNT", " 2 ")
+    assert settings.setting("INSTANCE_COUNT", 10, settings.whole_number(1, 100)) == 2
+
+
+@pytest.mark.parametrize("text", ["us-east-1,eu-west-1", "us-east-1  eu-west-1", " us-east-1, eu-west-1 , us-east-1"])
+def test_lists_are_separated_by_commas_or_spaces(text: str) -> None:
+    assert settings.regions(text) == ("us-east-1", "eu-west-1")
+
+
+def test_empty_lists_are_right() -> None:
+    assert settings.regions("") == ()
+    assert settings.mail_addresses("") == ()

@@ -1,0 +1,51 @@
+"""What every test stands on: a clean environment with false credentials, and no network but loopback."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+hypothesis.settings.register_profile("spot", deadline=None, derandomize=True, max_examples=100)
+hypothesis.settings.load_profile("spot")
+
+FALSE_CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "AKIAFALSEFORTESTS",
+    "AWS_SECRET_ACCESS_KEY": "false-secret-for-tests",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(("AWS_", "SPOT_")) or name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    for name, value in FALSE_CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network_but_loopback() -> Iterator[None]:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(("127.", "::1", "localhost")):
+            raise AssertionError(f"a test reaches out to {address}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign,assignment]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A HOME of the test's own, for programs that are started."""
+    monkeypatch.setenv("SPOT_HOME", str(tmp_path))
+    return tmp_path
