@@ -1,0 +1,92 @@
+"""Play AWS on loopback until Ctrl-C, and print the lines that point AWS clients here."""
+
+import argparse
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from datetime import UTC, datetime
+
+PORT_IN_USE = 2
+DEFAULT_PORT = 5123
+LOOPBACK = "127.0.0.1"
+
+
+def main() -> int:
+    """Parse the arguments, say where we are, answer until told to stop."""
+    arguments = _parser().parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # The same for Ctrl-C and a service manager; also where a shell started us with Ctrl-C ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        listener = socket.create_server((LOOPBACK, arguments.port), backlog=128)
+    except OSError as error:
+        print(f"local_aws cannot listen on port {arguments.port}: {error.strerror}; try --port 0", file=sys.stderr)
+        return PORT_IN_USE
+    with contextlib.suppress(KeyboardInterrupt):
+        _serve(listener, arguments)
+    return 0
+
+
+def _serve(listener: socket.socket, arguments: argparse.Namespace) -> None:
+    # moto takes a second to import: not before the arguments and the port are known to be good.
+    from local_aws.server import make_server
+    from local_aws.world import World
+
+    world = World(
+        arguments.seed,
+        now=arguments.now,
+        speed=arguments.speed,
+        strict=arguments.strict,
+        every_region=arguments.every_region,
+    )
+    server = make_server(world, listener)
+    _print_exports(f"http://{LOOPBACK}:{server.port}")
+    server.serve_forever()
+
+
+def _print_exports(url: str) -> None:
+    print(f"export AWS_ENDPOINT_URL={url}")
+    print("export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE")
+    print("export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+    print("export AWS_DEFAULT_REGION=us-east-1")
+    print(f"export SPOT_ADVISOR_URL={url}/spot-advisor-data.json", flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local_aws", description=__doc__)
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="another seed is another market (default: %(default)s)")
+    parser.add_argument("--speed", type=_speed, default=1.0, help="market seconds in one of ours (default: 1)")
+    parser.add_argument("--now", type=_time, help="start the market's clock at this ISO 8601 time (default: now)")
+    parser.add_argument("--every-region", action="store_true", help="also the Regions one has to opt in to")
+    parser.add_argument("--strict", action="store_true", help="answer 500 rather than what AWS could not have said")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is between 0 and 65535, not {text}")
+    return port
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0 <= speed < float("inf"):
+        raise argparse.ArgumentTypeError(f"time cannot pass {text} times as fast")
+    return speed
+
+
+def _time(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no ISO 8601 time such as 2026-03-01T09:00:00+00:00") from None
+    return time.astimezone(UTC)  # without an offset: local time
+
+
+if __name__ == "__main__":
+    sys.exit(main())

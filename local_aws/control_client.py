@@ -1,0 +1,83 @@
+"""Pull the stand-in's levers from Python: for tests and the demo."""
+
+import json
+import urllib.error
+import urllib.request
+from datetime import datetime
+from typing import Any
+
+
+class Control:
+    """A running stand-in, seen from behind the scenes."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/") + "/_local_aws/"
+
+    def state(self) -> dict[str, Any]:
+        """Return the clock, the rules in force and the seed."""
+        return self._ask("GET", "state")
+
+    def now(self) -> datetime:
+        """Return the market's time."""
+        return datetime.fromisoformat(self.state()["now"])
+
+    def set_clock(self, now: datetime | None = None, speed: float | None = None) -> None:
+        """Jump to a time, change the speed, or both."""
+        wish: dict[str, Any] = {} if now is None else {"now": now.isoformat()}
+        self._ask("PUT", "clock", wish | ({} if speed is None else {"speed": speed}))
+
+    def set_faults(self, *rules: dict[str, Any]) -> None:
+        """Play these faults in the place of all others; none ends them."""
+        self._ask("PUT", "faults", list(rules))
+
+    def deny(self, *actions: str) -> None:
+        """Deny these actions to everybody; none allows everything again."""
+        self._ask("PUT", "denied-actions", list(actions))
+
+    def set_configuration_limit(self, limit: int) -> None:
+        """Let an account use so many placement-score configurations in 24 hours."""
+        self._ask("PUT", "configuration-limit", {"limit": limit})
+
+    def use_configurations_elsewhere(self, count: int, endpoint_region: str = "us-east-1") -> None:
+        """Let another program of the account use so many new configurations now."""
+        self._ask("PUT", "configuration-limit", {"used_by_others": count, "endpoint_region": endpoint_region})
+
+    def calls(self) -> list[dict[str, Any]]:
+        """Return how often each action was called, by Region and outcome."""
+        calls: list[dict[str, Any]] = self._ask("GET", "calls")["calls"]
+        return calls
+
+    def call_count(self, action: str, outcome: str | None = None) -> int:
+        """Return how often an action was called, in all Regions; with any outcome, or this one."""
+        return sum(
+            call["count"] for call in self.calls() if call["action"] == action and outcome in (None, call["outcome"])
+        )
+
+    def score_queries(self) -> list[dict[str, Any]]:
+        """Return every placement-score query: time, configuration, outcome."""
+        queries: list[dict[str, Any]] = self._ask("GET", "calls")["score_queries"]
+        return queries
+
+    def truth(self) -> dict[str, Any]:
+        """Return what really became of every spot request and instance."""
+        return self._ask("GET", "truth")
+
+    def bill(self) -> dict[str, Any]:
+        """Return what was spent, in USD."""
+        return self._ask("GET", "bill")
+
+    def reset(self) -> None:
+        """Forget every caller, fault and change; the clock goes back to where it began."""
+        self._ask("POST", "reset")
+
+    def _ask(self, method: str, name: str, body: Any = None) -> dict[str, Any]:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self._url + name, data=data, method=method)  # noqa: S310 - our own URL
+        # Straight to loopback, whatever proxy the environment names.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=30) as response:
+                answer: dict[str, Any] = json.load(response)
+        except urllib.error.HTTPError as error:
+            raise ValueError(f"{method} {name}: {json.load(error)['error']}") from error
+        return answer

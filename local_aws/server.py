@@ -1,0 +1,97 @@
+"""One HTTP server for everything: AWS's calls, the advisor's file, and our own levers."""
+
+import io
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from moto.core.utils import get_service_model
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.wrappers import Request, Response
+
+from local_aws import advisor_page, control, ec2, fault_player
+from local_aws.aws_error import error_response
+from local_aws.call import Call, call_of
+from local_aws.faults import ADVISOR, ADVISOR_KINDS, ANY
+from local_aws.http_handler import AwsRequestHandler, AwsServer
+from local_aws.world import ENVIRON_KEY, World
+
+log = logging.getLogger(__name__)
+
+Environ = dict[str, Any]
+WSGIApplication = Callable[[Environ, Any], Iterable[bytes]]
+
+
+class Application:
+    """The WSGI application that plays one world."""
+
+    def __init__(self, world: World) -> None:
+        ec2.install()
+        self._world = world
+        self._moto = DomainDispatcherApplication(create_backend_app)
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Answer one request."""
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ[ENVIRON_KEY] = self._world
+        return self._answer(environ, body)(environ, start_response)
+
+    def _answer(self, environ: Environ, body: bytes) -> Response:
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(control.PREFIX):
+            return control.control(self._world, Request(environ))
+        if path == advisor_page.PATH:
+            return self._advisor(environ)
+        call = call_of(environ, body)
+        if call is None:
+            return Response("This is a local stand-in for AWS; it answers signed AWS calls.\n", status=403)
+        return self._aws(call, environ)
+
+    def _advisor(self, environ: Environ) -> Response:
+        request = Request(environ)
+        faults = self._world.faults.drawn(ADVISOR, ANY)
+        broken = [fault for fault in faults if fault.kind in ADVISOR_KINDS]
+        if broken:
+            outcome = broken[0].kind
+            response = advisor_page.broken_advisor_page(self._world, outcome)
+        else:
+            response, outcome = fault_player.play(
+                faults, lambda: advisor_page.advisor_page(self._world, request), "s3", environ
+            )
+        self._world.calls.count(ADVISOR, "", "not modified" if response.status_code == 304 else outcome)
+        return response
+
+    def _aws(self, call: Call, environ: Environ) -> Response:
+        faults = self._world.faults.drawn(call.action, call.region)
+        outcome = "reset"
+        try:
+            response, outcome = fault_player.play(faults, lambda: self._called(call, environ), call.service, environ)
+        finally:
+            self._world.calls.count(call.action, call.region, outcome)
+        return response
+
+    def _called(self, call: Call, environ: Environ) -> Response:
+        refusal = self._world.access.refusal(call, self._world.geography)
+        if refusal is not None:
+            return refusal
+        try:
+            return Response.from_app(self._moto, environ)
+        except NotImplementedError as error:
+            return error_response(call.service, "InvalidAction", str(error), 400)
+        except Exception as error:  # a fault of this stand-in, shown to whoever runs into it
+            log.exception("%s in %s", call.action, call.region)
+            return error_response(call.service, "InternalError", f"local_aws: {error!r}", 500)
+
+
+def make_server(world: World, listener: socket.socket) -> AwsServer:
+    """Return a server for one world on a socket that listens already."""
+    # The first EC2 call would otherwise wait for the service model, and thirty at once would all read it.
+    threading.Thread(target=get_service_model, args=("ec2",), daemon=True).start()
+    host, port = listener.getsockname()
+    server = AwsServer(host, port, Application(world), AwsRequestHandler, fd=listener.fileno())
+    listener.close()
+    server.world = world
+    return server
