@@ -1,0 +1,97 @@
+"""Ask every enabled Region the same question, side by side; say which did not answer, and why."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from common import aws_error
+from common.aws_client import aws_client
+from common.regions import Regions, enabled_regions
+from common.side_by_side import side_by_side
+from common.terminal import progress
+
+Answer = TypeVar("Answer")
+
+_AT_ONCE = 12
+# A Region has about ten pages of instance types; this leaves each call its ten attempts.
+_SECONDS = 300
+
+
+class NoAnswer(Exception):
+    """AWS does not even list its Regions; one line says why."""
+
+
+@dataclass(frozen=True)
+class Answers(Generic[Answer]):
+    """What the Regions said; those not enabled were not asked."""
+
+    by_region: dict[str, Answer]
+    failed: dict[str, Exception]
+    not_enabled: tuple[str, ...]
+    asked_at: str
+
+    def failures(self) -> list[str]:
+        """Say which Regions did not answer, one line a cause."""
+        regions_by_cause = defaultdict(list)
+        for region, error in sorted(self.failed.items()):
+            regions_by_cause[_cause(error, region)].append(region)
+        asked = len(self.by_region) + len(self.failed)
+        return [
+            f"no answer from {len(regions)} of {asked} Regions ({', '.join(regions)}): {cause}"
+            for cause, regions in regions_by_cause.items()
+        ]
+
+
+def ask_every_region(
+    action: str, ask: Callable[[Any], Answer], *, wanted: Sequence[str], endpoint_region: str
+) -> Answers[Answer]:
+    """Let ask() put the action (such as ec2:DescribeRegions) to each enabled Region, of those wanted; none: all.
+
+    Raises Refusal if the account may not ask at all, and NoAnswer if AWS does not even list its Regions.
+    """
+    service = action.partition(":")[0]
+    first = aws_client("ec2", endpoint_region)
+    regions = _regions(first, wanted)
+    outcomes = side_by_side(
+        lambda region: ask(aws_client(service, region)), regions.enabled, at_once=_AT_ONCE, seconds=_SECONDS
+    )
+    answered: dict[str, Answer] = {}
+    failed: dict[str, Exception] = {}
+    for outcome in progress(outcomes, len(regions.enabled), "Regions"):
+        if outcome.error is not None:
+            failed[outcome.question] = outcome.error
+        elif outcome.answer is not None:
+            answered[outcome.question] = outcome.answer
+    if not answered:
+        _refuse_if_all_refused(action, failed.values())
+    return Answers(answered, failed, regions.not_enabled, _asked_at(first))
+
+
+def _regions(ec2: Any, wanted: Sequence[str]) -> Regions:
+    try:
+        return enabled_regions(ec2, wanted)
+    except (ClientError, BotoCoreError) as error:
+        if refusal := aws_error.refusal(error, "ec2:DescribeRegions"):
+            raise refusal from error
+        raise NoAnswer(f"AWS does not list its Regions: {aws_error.describe(error)}; try again later") from error
+
+
+def _refuse_if_all_refused(action: str, errors: Collection[Exception]) -> None:
+    refusals = [refusal for error in errors if (refusal := aws_error.refusal(error, action))]
+    if refusals and len(refusals) == len(errors):
+        raise refusals[0]
+
+
+def _asked_at(client: Any) -> str:
+    address: str = client.meta.endpoint_url
+    host = urlsplit(address).hostname or ""
+    return "AWS" if host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws")) else address
+
+
+def _cause(error: Exception, region: str) -> str:
+    # An endpoint's address holds its Region's name: without it, one cause is one line.
+    return aws_error.describe(error).replace(region, "(Region)")

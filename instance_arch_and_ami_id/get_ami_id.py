@@ -1,0 +1,46 @@
+"""The newest Amazon Linux 2023 AMI (default kernel, not minimal) of each Region and architecture.
+
+Asks every enabled Region (or those in REGIONS) for the public SSM parameters that AWS keeps, and prints IMAGE_ID. What
+a Region does not have is left out, and named.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+if not __package__:  # run by its path: Python then looks for modules in this folder, not in the repository's root
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from typing import Any
+
+from common.exit_code import leave
+from instance_arch_and_ami_id.table_command import TableCommand, Tabulated
+
+# An architecture -> its AMI, or None if the Region has none.
+Images = dict[str, str | None]
+
+
+def images_in_region(ssm: Any) -> Images:
+    """Ask one Region for its AMI of each architecture."""
+    from common.amazon_linux import ARCHITECTURES, newest_ami
+
+    return {architecture: newest_ami(ssm, architecture) for architecture in ARCHITECTURES}
+
+
+def region_images(by_region: Mapping[str, Images]) -> Tabulated:
+    """Give each Region its AMIs; name the architectures that a Region has none for."""
+    rows = {}
+    left_out = {}
+    for region, images in sorted(by_region.items()):
+        found = {architecture: ami for architecture, ami in images.items() if ami}
+        if found:
+            rows[region] = found
+        if lacking := [architecture for architecture, ami in images.items() if not ami]:
+            left_out[region] = f"has no Amazon Linux 2023 AMI for {' and '.join(lacking)}"
+    return Tabulated(rows, left_out)
+
+
+COMMAND = TableCommand("IMAGE_ID", "ssm:GetParameter", images_in_region, region_images)
+
+if __name__ == "__main__":
+    leave(lambda: COMMAND.run(__doc__ or ""))

@@ -1,0 +1,78 @@
+"""The file with the tables: how a table is written as Python, and how one is replaced while the other stays."""
+
+import ast
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from common import durable_file
+from common.exit_code import Refusal
+from common.run_lock import run_lock
+
+_TABLES = ("FAMILY_ARCH", "IMAGE_ID")
+_LOCK_SECONDS = 30
+_DOCSTRING = '''"""Which architecture a family has, and which Amazon Linux 2023 AMI a Region has for it: data only.
+
+Written by get_family_arch.py --write and get_ami_id.py --write. What was collected at an address of one's own machine
+comes from the local AWS, which has AWS's own data, as old as the release of moto that carries them.
+"""
+'''
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table with where it comes from; the date is YYYY-MM-DD, and each exclusion carries its reason."""
+
+    name: str
+    date: str
+    source: str
+    left_out: Mapping[str, str]
+    rows: Mapping[str, str] | Mapping[str, Mapping[str, str]]
+
+    def as_python(self) -> str:
+        """Write it as the assignments that the file holds, sorted."""
+        rows = (f"{json.dumps(key)}: {json.dumps(row, sort_keys=True)}" for key, row in sorted(self.rows.items()))
+        left_out = (json.dumps(f"{name}: {reason}") for name, reason in sorted(self.left_out.items()))
+        return (
+            f"{self.name}_DATE = {json.dumps(self.date)}\n"
+            f"{self.name}_SOURCE = {json.dumps(self.source)}\n"
+            f"{self.name}_LEFT_OUT = ({_one_a_line(left_out)})\n"
+            f"{self.name} = {{{_one_a_line(rows)}}}\n"
+        )
+
+
+def write(path: Path, table: Table, lock: Path) -> None:
+    """Put the table into the file, whole or not at all; the other table stays as it stands there, to the letter.
+
+    Raises Refusal if the file is no Python any more, Locked while another command writes, and Unwritable.
+    """
+    with run_lock(lock, wait_seconds=_LOCK_SECONDS):
+        blocks = {name: _block(path, name) for name in _TABLES} | {table.name: table.as_python()}
+        durable_file.replace(path, "\n".join([_DOCSTRING, *filter(None, blocks.values())]))
+
+
+def _one_a_line(entries: Iterable[str]) -> str:
+    lines = "".join(f"    {entry},\n" for entry in entries)
+    return f"\n{lines}" if lines else ""
+
+
+def _block(path: Path, table: str) -> str:
+    try:
+        text = path.read_text(encoding="utf-8")
+        statements = ast.parse(text).body
+    except FileNotFoundError:
+        return ""
+    except (SyntaxError, ValueError) as error:
+        raise Refusal(f"{path} is no Python any more ({error}): mend it, or bring it back with git") from error
+    lines = text.splitlines()
+    return "".join(
+        "\n".join(lines[statement.lineno - 1 : statement.end_lineno]) + "\n"
+        for statement in statements
+        if _assigned(statement) in (table, f"{table}_DATE", f"{table}_SOURCE", f"{table}_LEFT_OUT")
+    )
+
+
+def _assigned(statement: ast.stmt) -> str | None:
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+    return target.id if isinstance(target, ast.Name) else None
