@@ -7,7 +7,8 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from local_aws import truth
+from local_aws import bill, decoys, truth
+from local_aws.spot_account import spot_account
 from local_aws.world import World
 
 PREFIX = "/_local_aws/"
@@ -72,6 +73,25 @@ def put_configuration_limit(world: World, wish: dict[str, Any]) -> dict[str, Any
     return state(world)
 
 
+def scenario(world: World, _: Any = None) -> dict[str, Any]:
+    """Return how launches go."""
+    return spot_account(world).scenario.as_json()
+
+
+def put_scenario(world: World, knobs: dict[str, Any]) -> dict[str, Any]:
+    """Turn some knobs of how launches go; the others stay, and so does what was drawn already."""
+    spot = spot_account(world)
+    spot.scenario = spot.scenario.with_knobs(knobs)
+    return scenario(world)
+
+
+def interrupt(world: World, wish: dict[str, Any]) -> dict[str, Any]:
+    """Let AWS interrupt a "region"'s spot instances now: those with "instance_ids", or all."""
+    here = spot_account(world).region(wish["region"])
+    interrupted = here.interrupt(wish.get("instance_ids", []), world.clock.now())
+    return {"instance_ids": [instance.instance_id for instance in interrupted]}
+
+
 def reset(world: World, _: Any = None) -> dict[str, Any]:
     """Forget every caller, fault and change; the clock goes back to where it began."""
     world.forget()
@@ -86,7 +106,11 @@ _ROUTES: dict[tuple[str, str], Handler] = {
     ("PUT", "configuration-limit"): put_configuration_limit,
     ("GET", "calls"): lambda world, _: world.calls.as_json(),
     ("GET", "truth"): lambda world, _: truth.truth(world),
-    ("GET", "bill"): lambda world, _: truth.bill(world),
+    ("GET", "bill"): lambda world, _: bill.bill(world),
+    ("GET", "scenario"): scenario,
+    ("PUT", "scenario"): put_scenario,
+    ("POST", "interruption"): interrupt,
+    ("POST", "decoys"): lambda world, wish: {"ids": decoys.add_decoys(world, wish)},
     ("POST", "reset"): reset,
 }
 

@@ -66,6 +66,21 @@ class Control:
         """Return what was spent, in USD."""
         return self._ask("GET", "bill")
 
+    def set_scenario(self, **knobs: Any) -> dict[str, Any]:
+        """Turn knobs of how launches go (see scenario.py); the others stay as they are."""
+        return self._ask("PUT", "scenario", knobs)
+
+    def interrupt(self, region: str, *instance_ids: str) -> list[str]:
+        """Let AWS interrupt these spot instances of a Region now, or all; return the ids of those it does."""
+        wish = {"region": region, "instance_ids": instance_ids}
+        ids: list[str] = self._ask("POST", "interruption", wish)["instance_ids"]
+        return ids
+
+    def add_decoys(self, kind: str, **wish: Any) -> list[str]:
+        """Make another owner's "open request", "spot instance" or "on-demand instance" (see decoys.py)."""
+        ids: list[str] = self._ask("POST", "decoys", {"kind": kind} | wish)["ids"]
+        return ids
+
     def reset(self) -> None:
         """Forget every caller, fault and change; the clock goes back to where it began."""
         self._ask("POST", "reset")

@@ -6,10 +6,11 @@ from moto.ec2.responses import EC2Response
 from local_aws.instance_types import InstanceTypes
 from local_aws.placement_scores import PlacementScores
 from local_aws.regions import Regions
+from local_aws.spot_calls import SpotCalls
 from local_aws.spot_prices import SpotPrices
 
 
-class Ec2(PlacementScores, Regions, InstanceTypes, SpotPrices, EC2Response):
+class Ec2(PlacementScores, Regions, InstanceTypes, SpotCalls, SpotPrices, EC2Response):
     """EC2 as this stand-in plays it; what none of ours answers, moto does."""
 
 

@@ -12,10 +12,12 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.wrappers import Request, Response
 
 from local_aws import advisor_page, control, ec2, fault_player
-from local_aws.aws_error import error_response
+from local_aws.aws_error import error_response, throttled
 from local_aws.call import Call, call_of
 from local_aws.faults import ADVISOR, ADVISOR_KINDS, ANY
 from local_aws.http_handler import AwsRequestHandler, AwsServer
+from local_aws.spot_account import spot_account
+from local_aws.token_buckets import token_buckets
 from local_aws.world import ENVIRON_KEY, World
 
 log = logging.getLogger(__name__)
@@ -77,6 +79,8 @@ class Application:
         refusal = self._world.access.refusal(call, self._world.geography)
         if refusal is not None:
             return refusal
+        if self._is_throttled(call):
+            return throttled(call.service)
         try:
             return Response.from_app(self._moto, environ)
         except NotImplementedError as error:
@@ -84,6 +88,12 @@ class Application:
         except Exception as error:  # a fault of this stand-in, shown to whoever runs into it
             log.exception("%s in %s", call.action, call.region)
             return error_response(call.service, "InternalError", f"local_aws: {error!r}", 500)
+
+    def _is_throttled(self, call: Call) -> bool:
+        if call.service != "ec2" or not spot_account(self._world).scenario.token_buckets:
+            return False
+        buckets = self._world.part(token_buckets)
+        return not buckets.take(self._world.account, call.region, call.action, call.parameters)
 
 
 def make_server(world: World, listener: socket.socket) -> AwsServer:
