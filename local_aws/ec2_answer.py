@@ -10,11 +10,8 @@ from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.responses._base_response import EC2BaseResponse
 
-from local_aws import self_check
+from local_aws.lean_answer import LeanAnswer
 from local_aws.world import World, world_of
-
-# Answers made of AWS's own data, by way of moto: its words are newer than botocore's lists of them.
-_RECORDED = frozenset({"DescribeInstanceTypes"})
 
 
 class Ec2Answer(EC2BaseResponse):
@@ -59,16 +56,9 @@ class Ec2Answer(EC2BaseResponse):
             answer["NextToken"] = _token(start + size)
         return answer
 
-    def serialized(self, action_result: ActionResult) -> Any:
-        """Check an answer of ours against AWS's service model before it is sent."""
-        action = self._get_action()
-        if (
-            isinstance(action_result.result, dict)
-            and action not in _RECORDED
-            and self_check.is_ours(type(self), action)
-        ):
-            self_check.check("ec2", action, action_result.result, strict=self.world.strict)
-        return super().serialized(action_result)
+    def answer(self, answer: dict[str, Any]) -> ActionResult:
+        """Return what a handler gives back: in strict worlds checked against AWS's service model."""
+        return LeanAnswer(answer, strict=self.world.strict)
 
     def _start_of_page(self, token: str | None) -> int:
         if not token:

@@ -38,7 +38,7 @@ class PlacementScores(Ec2Answer):
             raise self.refuse("MaxConfigLimitExceeded", _LIMIT_MESSAGE)
         rows = self._rows(configuration)
         rows.sort(key=lambda row: -row["Score"])  # type: ignore[operator]
-        return ActionResult({"SpotPlacementScores": rows[:MOST_RESULTS]})
+        return self.answer({"SpotPlacementScores": rows[:MOST_RESULTS]})
 
     def _configuration(self) -> Configuration:
         """Return what was asked for, or raise what AWS says to a question that makes no sense."""

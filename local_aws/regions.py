@@ -26,7 +26,7 @@ class Regions(Ec2Answer):
             for region, status in geography.opt_in_status.items()
             if (everywhere or geography.is_enabled(region)) and (not names or region in names)
         ]
-        return ActionResult({"Regions": [row for row in rows if _passes(filters, row, _REGION_FILTERS)]})
+        return self.answer({"Regions": [row for row in rows if _passes(filters, row, _REGION_FILTERS)]})
 
     def describe_availability_zones(self) -> ActionResult:
         """Return the zones of the endpoint's Region, with their names and ids."""
@@ -43,7 +43,7 @@ class Regions(Ec2Answer):
         rows = [
             _zone_row(zone) for zone in zones if (not names or zone.name in names) and (not ids or zone.zone_id in ids)
         ]
-        return ActionResult({"AvailabilityZones": [row for row in rows if _passes(filters, row, _ZONE_FILTERS)]})
+        return self.answer({"AvailabilityZones": [row for row in rows if _passes(filters, row, _ZONE_FILTERS)]})
 
 
 _REGION_FILTERS = {"region-name": "RegionName", "endpoint": "Endpoint", "opt-in-status": "OptInStatus"}

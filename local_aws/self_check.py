@@ -7,19 +7,13 @@ from typing import Any
 
 from botocore.model import Shape
 from botocore.validate import ParamValidator
-from moto.core.utils import camelcase_to_underscores, get_service_model
+from moto.core.utils import get_service_model
 
 log = logging.getLogger(__name__)
 
 
 class WrongAnswer(Exception):
     """An answer of ours that AWS could not have given."""
-
-
-def is_ours(response_class: type, action: str) -> bool:
-    """Say whether an answer is made by us: moto's are objects, not plain data, and not ours to check."""
-    handler = getattr(response_class, camelcase_to_underscores(action), None)
-    return getattr(handler, "__module__", "").startswith("local_aws.")
 
 
 def check(service: str, action: str, answer: dict[str, Any], *, strict: bool) -> None:
@@ -42,6 +36,17 @@ def violations(shape: Shape | None, answer: Any) -> Iterator[str]:
         yield report.generate_report().replace("\n", ", ")
         return
     yield from _wrong_words(shape, answer, "")
+
+
+def known_members(shape: Shape, value: Any) -> Any:
+    """Return a value without the members its shape does not have."""
+    if shape.type_name == "structure":
+        return {
+            name: known_members(shape.members[name], member) for name, member in value.items() if name in shape.members
+        }
+    if shape.type_name == "list":
+        return [known_members(shape.member, item) for item in value]
+    return value
 
 
 def _wrong_words(shape: Shape, value: Any, path: str) -> Iterator[str]:

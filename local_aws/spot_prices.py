@@ -42,7 +42,7 @@ class SpotPrices(Ec2Answer):
         ]
         rows.sort(key=lambda row: row["Timestamp"], reverse=True)
         # AWS's last page carries an empty token, not none.
-        return ActionResult({"NextToken": ""} | self.page("SpotPriceHistory", rows, smallest=1, default=1000))
+        return self.answer({"NextToken": ""} | self.page("SpotPriceHistory", rows, smallest=1, default=1000))
 
     def _time(self, name: str) -> datetime | None:
         time: datetime | None = self.wanted(name)
