@@ -1,0 +1,95 @@
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from collect_sps_and_if.days_plan import plan_for
+from collect_sps_and_if.planning import Offers, Query, Wishes
+from collect_sps_and_if.quota import Ledger
+from collect_sps_and_if.tables import SAMPLE, TOP, Tables
+
+DAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 12).astimezone()
+REGIONS = tuple(f"eu-west-{number}" for number in range(1, 5))
+OFFERS: Offers = {f"m{number}.large": REGIONS for number in range(60)}
+WISHES = Wishes(top=10, sample=20, limit=50, target_capacity=10)
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Tables:
+    return Tables(tmp_path)
+
+
+def _plan(tables: Tables, offered: Callable[[], Offers] = lambda: OFFERS, now: datetime = NOW) -> list[Query]:
+    return plan_for(DAY, now, tables, Ledger(tables, "us-east-1"), WISHES, offered)
+
+
+def _never() -> Offers:
+    raise AssertionError("nobody needs to know what is offered")
+
+
+def _score(path: Path, rows: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"region,instance,sps_changes,if_changes,score\n{rows}")
+
+
+def test_a_plan_is_made_once_and_kept(tables: Tables) -> None:
+    made = _plan(tables)
+    assert _plan(tables, _never) == made
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "instance,regions,origin,probability\n",
+        "instance,regions,origin,probability\nm1.large,eu-west-1,top,1\nm2.la",
+        "instance,regions,origin,probability\nm1.large,,top,1\n",
+        "instance,regions,origin,probability\nm1.large,eu-west-1,guess,1\n",
+        "instance,regions,origin,probability\nm1.large,eu-west-1,top,often\n",
+        "instance,regions,origin,probability\nm1.large," + " ".join(f"eu-west-{n}" for n in range(11)) + ",top,1\n",
+        "something else\nentirely\n",
+        "\x00\xff\x00",
+    ],
+)
+def test_a_broken_plan_is_made_anew(tables: Tables, content: str) -> None:
+    tables.plan(DAY).parent.mkdir(parents=True)
+    tables.plan(DAY).write_text(content)
+    made = _plan(tables)
+    assert len(made) == 30
+    assert _plan(tables, _never) == made
+
+
+def test_a_plan_lost_at_noon_is_made_of_what_the_day_asked_already(tables: Tables) -> None:
+    made = _plan(tables)
+    Ledger(tables, "us-east-1").record([query.configuration(10) for query in made], NOW)
+    tables.plan(DAY).unlink()
+    again = _plan(tables, now=NOW + timedelta(minutes=10))
+    assert sorted(again, key=lambda query: query.instance) == sorted(made, key=lambda query: query.instance)
+
+
+def test_goes_by_the_newest_usable_score(tables: Tables) -> None:
+    _score(tables.init_score, "eu-west-1,m1.large,1,1,9\n")
+    _score(tables.score(DAY - timedelta(days=3)), "eu-west-1,m2.large,1,1,9\n")
+    _score(tables.score(DAY - timedelta(days=2)), "eu-west-1,m3.large,1,1,often\n")
+    _score(tables.score(DAY - timedelta(days=1)), "")
+    _score(tables.score(DAY), "eu-west-1,m5.large,1,1,9\n")
+    assert [query.instance for query in _plan(tables) if query.origin == TOP] == ["m2.large"]
+
+
+def test_the_bootstraps_score_serves_where_there_is_no_other(tables: Tables) -> None:
+    _score(tables.init_score, "eu-west-1,m1.large,1,1,9\n")
+    made = _plan(tables)
+    assert [query.instance for query in made if query.origin == TOP] == ["m1.large"]
+    assert sum(query.origin == SAMPLE for query in made) == 20
+
+
+def test_a_plan_made_the_night_before_reckons_for_its_first_poll(tables: Tables) -> None:
+    ledger = Ledger(tables, "us-east-1")
+    for hours, first in ((24, 0), (0, 30)):  # yesterday's last poll and today's, each of other types
+        used = [
+            Query(f"m{number}.large", REGIONS, SAMPLE, 0.5).configuration(10) for number in range(first, first + 30)
+        ]
+        ledger.record(used, datetime(2026, 3, 1, 23, 50).astimezone() - timedelta(hours=hours))
+    assert len(_plan(tables, now=datetime(2026, 3, 1, 23, 55).astimezone())) == 20
