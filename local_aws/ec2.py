@@ -8,9 +8,10 @@ from local_aws.placement_scores import PlacementScores
 from local_aws.regions import Regions
 from local_aws.spot_calls import SpotCalls
 from local_aws.spot_prices import SpotPrices
+from local_aws.spot_tags import SpotTags
 
 
-class Ec2(PlacementScores, Regions, InstanceTypes, SpotCalls, SpotPrices, EC2Response):
+class Ec2(PlacementScores, Regions, InstanceTypes, SpotCalls, SpotPrices, SpotTags, EC2Response):
     """EC2 as this stand-in plays it; what none of ours answers, moto does."""
 
 

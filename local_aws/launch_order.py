@@ -64,6 +64,9 @@ def spot_order(parameters: Mapping[str, Any], account: Account, now: datetime) -
     if behavior != "terminate" and kind == "one-time":
         message = f"The instance interruption behavior '{behavior}' is only valid for persistent Spot requests."
         raise EC2ClientError("InvalidParameterCombination", message)
+    instance_type = (parameters.get("LaunchSpecification") or {}).get("InstanceType", "")
+    if instance_type in account.geography.instance_types and not account.geography.is_spot(instance_type):
+        raise EC2ClientError("Unsupported", f"There are no spot instances of type {instance_type}.")
     valid_from = _aware(parameters.get("ValidFrom"), now)
     valid_until = _aware(parameters.get("ValidUntil"), now + _LASTS)
     if valid_until <= max(now, valid_from):

@@ -11,6 +11,8 @@ from local_aws.scenario import Scenario
 from local_aws.spot_region import SpotRegion
 from local_aws.world import World
 
+_MAKING_BACKENDS = threading.Lock()
+
 
 @dataclass(frozen=True)
 class Network:
@@ -77,11 +79,12 @@ class RegionalAccount:
         ids = {zone.name: zone.zone_id for zone in self.geography.zones[self.region]}
         return {ids[name]: list(subnets.values()) for name, subnets in self._moto.subnets.items() if name in ids}
 
-    @cached_property
+    @property
     def _moto(self) -> Any:
         from moto.ec2.models import ec2_backends
 
-        return ec2_backends[self._account][self.region]
+        with _MAKING_BACKENDS:  # moto would let two callers at once make two of them
+            return ec2_backends[self._account][self.region]
 
 
 class SpotAccount:

@@ -102,6 +102,19 @@ class SpotCalls(Ec2Answer):
         rows = [status_row(instance, at, self.world.geography) for instance in instances]
         return self._lean({"InstanceStatuses": rows} | token)
 
+    def describe_instance_attribute(self) -> ActionResult:
+        """Return an instance's user data, or what a shutdown from inside does to it."""
+        now = self.world.clock.now()
+        [instance], _ = self._here.instances([self.wanted("InstanceId")], now)
+        attribute = self.wanted("Attribute")
+        if attribute == "userData":
+            value = {"Value": base64.b64encode(instance.user_data.encode()).decode()} if instance.user_data else {}
+            return self._lean({"InstanceId": instance.instance_id, "UserData": value})
+        if attribute == "instanceInitiatedShutdownBehavior":
+            value = {"Value": "terminate"}
+            return self._lean({"InstanceId": instance.instance_id, "InstanceInitiatedShutdownBehavior": value})
+        raise self.refuse("UnsupportedOperation", f"This local AWS does not know the attribute {attribute}.")
+
     @property
     def _spot(self) -> SpotAccount:
         return spot_account(self.world)
