@@ -9,6 +9,8 @@ from typing import Any
 import hypothesis
 import pytest
 
+from tests.stand_in import StandIn
+
 hypothesis.settings.register_profile("spot", deadline=None, derandomize=True, max_examples=100)
 hypothesis.settings.load_profile("spot")
 
@@ -49,3 +51,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A HOME of the test's own, for programs that are started."""
     monkeypatch.setenv("SPOT_HOME", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def _stand_in() -> Iterator[StandIn]:
+    stand_in = StandIn()
+    yield stand_in
+    code, written = stand_in.stop()
+    assert (code, written) == (0, ""), f"the local AWS had something to complain of: {written}"
+
+
+@pytest.fixture
+def aws(_stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """A local AWS, as if new; the test's clients, and the programs it starts, talk to it."""
+    _stand_in.control.reset()
+    for name, value in _stand_in.environment.items():
+        monkeypatch.setenv(name, value)
+    return _stand_in
