@@ -12,6 +12,7 @@ PLAN = ("instance", "regions", "origin", "probability")
 CONFIGURATIONS = ("time", "endpoint_region", "instance", "regions", "target_capacity")
 INTERRUPTION_FREQUENCY = ("time", "region", "instance", "if", "savings")
 POLLS = ("time", "queries", "failed", "rows", "seconds")
+MAILED = ("time", "date", "fingerprint", "message_id", "recipients")
 
 # What became of a pair's placement score at a poll.
 OK = "ok"
@@ -46,6 +47,11 @@ class Tables:
         return self.data / "poll.lock"
 
     @property
+    def nightly_lock(self) -> Path:
+        """Give the lock of the night's work."""
+        return self.data / "daily_score.lock"
+
+    @property
     def polls(self) -> Path:
         """Give the file with one row a poll, which acknowledges that poll's rows."""
         return self.data / "polls.csv"
@@ -59,6 +65,20 @@ class Tables:
     def advisor_state(self) -> Path:
         """Give what is remembered of the advisor's last answer, for the next conditional GET."""
         return self.data / "interruption_frequency" / "latest.json"
+
+    @property
+    def unsent(self) -> Path:
+        """Give the folder of the reports that no mail server has taken yet."""
+        return self.data / "report" / "unsent"
+
+    @property
+    def mailed(self) -> Path:
+        """Give the file with one row a report that a mail server took."""
+        return self.data / "report" / "mailed.csv"
+
+    def report(self, day: date) -> Path:
+        """Give a day's report, as a page."""
+        return self.data / "report" / f"{day.isoformat()}.html"
 
     def sps_and_if(self, day: date) -> Path:
         """Give a day's polled rows."""

@@ -1,0 +1,136 @@
+"""Score a day, plan the next one, and report: the night's work. Cron runs this at 23:55.
+
+Counts how often each pair's placement score and interruption frequency changed, and writes data/score/YYYY-MM-DD.csv
+under collect_sps_and_if; plans the next day, unless it has a plan; writes the report to data/report, and mails it if
+SMTP_RECIPIENTS has anybody. Safe to run again: the same day gives the same score, a plan stays, and the same report is
+mailed once. What could not be mailed is tried again at the next run. Settings: configs.py. Exit codes: 0 done, 1 done
+in part, 2 nothing to score or bad settings, 75 another run is under way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from dataclasses import astuple
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from common.exit_code import DONE, IN_PART, leave
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from collect_sps_and_if.polled_day import PolledDay
+    from collect_sps_and_if.scoring import Score
+    from collect_sps_and_if.tables import Tables
+    from common.clock import Clock
+
+log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Do the night's work and give the exit code."""
+    arguments = _parse_arguments()
+    import configs
+    from collect_sps_and_if.tables import Tables
+    from common.clock import Clock
+    from common.run_lock import run_lock
+    from common.run_log import start_log
+
+    clock = Clock.start()
+    tables = Tables(configs.HOME)
+    start_log(tables.log, clock.started)
+    with run_lock(tables.nightly_lock):
+        return nightly_work(arguments.date or clock.started.date(), clock, tables, mails=not arguments.no_email)
+
+
+def nightly_work(day: date, clock: Clock, tables: Tables, *, mails: bool) -> int:
+    """Score, plan, report: in this order, so that what fails later costs nothing of what came before."""
+    from collect_sps_and_if.day_moves import score_day
+    from collect_sps_and_if.polled_day import read_polled_day
+    from common.run_log import tell
+    from common.terminal import say
+
+    polled = read_polled_day(tables.sps_and_if(day), day)
+    scores = score_day(polled)
+    write_scores(tables, day, scores)
+    complaints = [
+        _about_senseless(polled, tables),
+        plan_next_day(day, clock, tables),
+        report(polled, scores, clock.now(), tables, mails=mails),
+    ]
+    for complaint in filter(None, complaints):
+        tell(complaint)
+    say(f"{len(scores)} pairs scored for {day}; the report is {tables.report(day)}")
+    return IN_PART if any(complaints) else DONE
+
+
+def write_scores(tables: Tables, day: date, scores: Sequence[Score]) -> None:
+    """Put a day's scores in place, whole. Raises Unwritable."""
+    from collect_sps_and_if.tables import SCORE
+    from common import csv_file, durable_file
+
+    durable_file.replace(tables.score(day), csv_file.render(SCORE, map(astuple, scores)))
+    log.info("%d pairs scored for %s", len(scores), day)
+
+
+def plan_next_day(day: date, clock: Clock, tables: Tables) -> str | None:
+    """Plan the day after, unless it has a plan or is over; give the one line about why there is none, if so."""
+    following = day + timedelta(days=1)
+    if following < clock.started.date():
+        return None
+    import configs
+    from collect_sps_and_if.days_plan import plan_for
+    from collect_sps_and_if.offers import NoOffers
+    from collect_sps_and_if.poll import offers, wishes
+    from collect_sps_and_if.quota import Ledger
+    from common.exit_code import Locked, Refusal
+
+    try:
+        plan_for(following, clock.now(), tables, Ledger(tables, configs.SPS_REGION), wishes(), offers)
+    except (NoOffers, Refusal, Locked) as reason:
+        return f"{following} is not planned, and its first poll will try again: {reason}"
+    return None
+
+
+def report(polled: PolledDay, scores: Sequence[Score], now: datetime, tables: Tables, *, mails: bool) -> str | None:
+    """Write the report to disk, and mail it where that is wished; give the one line about what failed, if anything."""
+    import configs
+    from collect_sps_and_if import outbox
+    from collect_sps_and_if.attention import attention
+    from collect_sps_and_if.daily_report import compose, keep
+    from collect_sps_and_if.report_facts import gather
+
+    mails = mails and bool(configs.SMTPConfigs().SMTP_RECIPIENTS)
+    undelivered = len(outbox.waiting(tables, without=polled.day)) if mails else 0
+    facts = gather(tables, polled, scores, now)
+    composed = compose(facts, attention(facts, tables, undelivered), tables)
+    keep(composed, tables)
+    return outbox.mail(composed, tables, now) if mails else None
+
+
+def _about_senseless(polled: PolledDay, tables: Tables) -> str | None:
+    if not polled.senseless:
+        return None
+    return f"{polled.senseless} rows of {tables.sps_and_if(polled.day)} made no sense and were left out of the score"
+
+
+def _parse_arguments() -> argparse.Namespace:
+    description, _, details = (__doc__ or "").partition("\n\n")
+    parser = argparse.ArgumentParser(
+        "python -m collect_sps_and_if.daily_score", description=description, epilog=details
+    )
+    parser.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help="the day to score (default: today)")
+    parser.add_argument("--no-email", action="store_true", help="write the report to disk, but mail nothing")
+    return parser.parse_args()
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2026-03-01") from None
+
+
+if __name__ == "__main__":
+    leave(main)
