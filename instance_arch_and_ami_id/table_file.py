@@ -32,11 +32,11 @@ class Table:
 
     def as_python(self) -> str:
         """Write it as the assignments that the file holds, sorted."""
-        rows = (f"{json.dumps(key)}: {json.dumps(row, sort_keys=True)}" for key, row in sorted(self.rows.items()))
-        left_out = (json.dumps(f"{name}: {reason}") for name, reason in sorted(self.left_out.items()))
+        rows = (f"{_literal(key)}: {_literal(row)}" for key, row in sorted(self.rows.items()))
+        left_out = (_literal(f"{name}: {reason}") for name, reason in sorted(self.left_out.items()))
         return (
-            f"{self.name}_DATE = {json.dumps(self.date)}\n"
-            f"{self.name}_SOURCE = {json.dumps(self.source)}\n"
+            f"{self.name}_DATE = {_literal(self.date)}\n"
+            f"{self.name}_SOURCE = {_literal(self.source)}\n"
             f"{self.name}_LEFT_OUT = ({_one_a_line(left_out)})\n"
             f"{self.name} = {{{_one_a_line(rows)}}}\n"
         )
@@ -52,6 +52,11 @@ def write(path: Path, table: Table, lock: Path) -> None:
         durable_file.replace(path, "\n".join([_DOCSTRING, *filter(None, blocks.values())]))
 
 
+def _literal(value: object) -> str:
+    # What JSON writes of texts and of mappings of texts is Python too, in double quotes.
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
 def _one_a_line(entries: Iterable[str]) -> str:
     lines = "".join(f"    {entry},\n" for entry in entries)
     return f"\n{lines}" if lines else ""
@@ -65,7 +70,7 @@ def _block(path: Path, table: str) -> str:
         return ""
     except (SyntaxError, ValueError) as error:
         raise Refusal(f"{path} is no Python any more ({error}): mend it, or bring it back with git") from error
-    lines = text.splitlines()
+    lines = text.split("\n")
     return "".join(
         "\n".join(lines[statement.lineno - 1 : statement.end_lineno]) + "\n"
         for statement in statements
