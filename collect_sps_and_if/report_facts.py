@@ -133,4 +133,4 @@ def _ami_days_left(today: date) -> int | None:
         made = date.fromisoformat(str(getattr(stored, "IMAGE_ID_DATE", ""))[:10])
     except ValueError:
         return None
-    return AMI_DAYS - (today - made).days if stored.IMAGE_ID else None
+    return min(AMI_DAYS, AMI_DAYS - (today - made).days) if stored.IMAGE_ID else None
