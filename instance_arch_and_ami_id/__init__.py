@@ -1,7 +1,8 @@
 """Which architecture a family has, and which Amazon Linux 2023 AMI a Region has for it: data only.
 
-Written by get_family_arch.py --write and get_ami_id.py --write. What was collected at an address of one's own machine
-comes from the local AWS, which has AWS's own data, as old as the release of moto that carries them.
+Written by get_family_arch.py --write and get_ami_id.py --write.
+What was collected at an address of one's own machine comes from the local AWS, which has AWS's own data, as old as the
+release of moto that carries them.
 """
 
 FAMILY_ARCH_DATE = "2026-11-22"

@@ -14,7 +14,8 @@ if not __package__:  # run by its path: Python then looks for modules in this fo
 from typing import Any
 
 from common.exit_code import leave
-from instance_arch_and_ami_id.table_command import TableCommand, Tabulated
+from instance_arch_and_ami_id.table_command import TableCommand, Tabulated, Wanted
+from instance_arch_and_ami_id.the_files import TABLES
 
 # An architecture -> its AMI, or None if the Region has none.
 Images = dict[str, str | None]
@@ -40,7 +41,7 @@ def region_images(by_region: Mapping[str, Images]) -> Tabulated:
     return Tabulated(rows, left_out)
 
 
-COMMAND = TableCommand("IMAGE_ID", "ssm:GetParameter", images_in_region, region_images)
+COMMAND = TableCommand(action="ssm:GetParameter", ask=images_in_region, table=Wanted("IMAGE_ID", TABLES, region_images))
 
 if __name__ == "__main__":
     leave(lambda: COMMAND.run(__doc__ or ""))

@@ -13,14 +13,13 @@ from common.exit_code import DONE, IN_PART
 from common.run_log import start_log, tell
 from common.terminal import say, show
 from instance_arch_and_ami_id import table_file
-from instance_arch_and_ami_id.table_file import Table
+from instance_arch_and_ami_id.table_file import Table, TableFile
 
 if TYPE_CHECKING:
     from instance_arch_and_ami_id.every_region import Answers
 
 Answer = TypeVar("Answer")
 
-TABLE_FILE = Path(__file__).resolve().parent / "__init__.py"
 LOG_FOLDER = configs.HOME / "instance_arch_and_ami_id" / "log"
 
 
@@ -28,22 +27,31 @@ LOG_FOLDER = configs.HOME / "instance_arch_and_ami_id" / "log"
 class Tabulated:
     """A table's rows, and what is left out of it, each with its reason."""
 
-    rows: Mapping[str, str] | Mapping[str, Mapping[str, str]]
+    rows: Mapping[str, object]
     left_out: Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class TableCommand(Generic[Answer]):
-    """One table: its name, the AWS action behind it, how a Region is asked, and how the answers become rows."""
+class Wanted(Generic[Answer]):
+    """One table: its name, the file it stands in, and how the Regions' answers become its rows."""
 
-    table: str
-    action: str
-    ask: Callable[[Any], Answer]
+    name: str
+    file: TableFile
     tabulate: Callable[[Mapping[str, Answer]], Tabulated]
 
-    def run(self, manual: str, file: Path = TABLE_FILE) -> int:
-        """Run the command; give its exit code. The file is written only if every Region asked has answered."""
-        wants_file = _wants_file(manual)
+
+@dataclass(frozen=True)
+class TableCommand(Generic[Answer]):
+    """The AWS action, how a Region is asked, the table that comes of it, and one that comes along."""
+
+    action: str
+    ask: Callable[[Any], Answer]
+    table: Wanted[Answer]
+    beside: Wanted[Answer] | None = None
+
+    def run(self, manual: str) -> int:
+        """Run the command; give its exit code. Files are written only if every Region asked has answered."""
+        wants_file = _wants_file(manual, self.table.file.path)
         from instance_arch_and_ami_id.every_region import NoAnswer, ask_every_region
 
         clock = Clock.start()
@@ -55,33 +63,33 @@ class TableCommand(Generic[Answer]):
         except NoAnswer as failure:
             tell(str(failure))
             return IN_PART
-        table = self._table(answers, clock)
+        table = self._made(self.table, answers, clock)
         for line in (*_by_reason(table.left_out), *answers.failures()):
             tell(line)
-        if wants_file:
-            _write(file, table, answers)
-        else:
+        if not wants_file:
             show(table.as_python())
+        elif answers.failed:
+            tell(f"{self.table.file.path} is left as it was: not every Region answered")
+        else:
+            self._write(answers, clock)
         return IN_PART if answers.failed else DONE
 
-    def _table(self, answers: "Answers[Answer]", clock: Clock) -> Table:
-        found = self.tabulate(answers.by_region)
+    def _write(self, answers: "Answers[Answer]", clock: Clock) -> None:
+        for wanted in filter(None, (self.beside, self.table)):
+            made = self._made(wanted, answers, clock)
+            table_file.write(wanted.file, made, lock=LOG_FOLDER / "write.lock")
+            say(f"{wanted.file.path}: {made.name} has {len(made.rows)} rows, from {len(answers.by_region)} Regions")
+
+    def _made(self, wanted: Wanted[Answer], answers: "Answers[Answer]", clock: Clock) -> Table:
+        found = wanted.tabulate(answers.by_region)
         not_asked = dict.fromkeys(answers.not_enabled, "not enabled for this account, so not asked")
         return Table(
-            name=self.table,
+            name=wanted.name,
             date=clock.started.date().isoformat(),
             source=f"{self.action} in {len(answers.by_region)} Regions of {answers.asked_at}",
             left_out={**found.left_out, **not_asked},
             rows=found.rows,
         )
-
-
-def _write(file: Path, table: Table, answers: "Answers[Any]") -> None:
-    if answers.failed:
-        tell(f"{file} is left as it was: not every Region answered")
-        return
-    table_file.write(file, table, lock=LOG_FOLDER / "write.lock")
-    say(f"{file}: {table.name} now has {len(table.rows)} rows, from {len(answers.by_region)} Regions")
 
 
 def _by_reason(left_out: Mapping[str, str]) -> list[str]:
@@ -91,7 +99,7 @@ def _by_reason(left_out: Mapping[str, str]) -> list[str]:
     return [f"left out: {', '.join(names)}: {reason}" for reason, names in names_by_reason.items()]
 
 
-def _wants_file(manual: str) -> bool:
+def _wants_file(manual: str, path: Path) -> bool:
     parser = argparse.ArgumentParser(description=manual, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help=f"put the table into {TABLE_FILE} instead of printing it")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {path} instead of printing it")
     return bool(parser.parse_args().write)

@@ -1,4 +1,4 @@
-"""The file with the tables: how a table is written as Python, and how one is replaced while the other stays."""
+"""How a table is written as Python, and how one is replaced in a file while the others in it stay."""
 
 import ast
 import json
@@ -10,14 +10,16 @@ from common import durable_file
 from common.exit_code import Refusal
 from common.run_lock import run_lock
 
-_TABLES = ("FAMILY_ARCH", "IMAGE_ID")
 _LOCK_SECONDS = 30
-_DOCSTRING = '''"""Which architecture a family has, and which Amazon Linux 2023 AMI a Region has for it: data only.
 
-Written by get_family_arch.py --write and get_ami_id.py --write. What was collected at an address of one's own machine
-comes from the local AWS, which has AWS's own data, as old as the release of moto that carries them.
-"""
-'''
+
+@dataclass(frozen=True)
+class TableFile:
+    """A file of tables: what it says of itself, and which tables stand in it, in this order."""
+
+    path: Path
+    docstring: str
+    tables: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Table:
     date: str
     source: str
     left_out: Mapping[str, str]
-    rows: Mapping[str, str] | Mapping[str, Mapping[str, str]]
+    rows: Mapping[str, object]
 
     def as_python(self) -> str:
         """Write it as the assignments that the file holds, sorted."""
@@ -42,18 +44,18 @@ class Table:
         )
 
 
-def write(path: Path, table: Table, lock: Path) -> None:
-    """Put the table into the file, whole or not at all; the other table stays as it stands there, to the letter.
+def write(file: TableFile, table: Table, lock: Path) -> None:
+    """Put the table into the file, whole or not at all; any other table stays as it stands there, to the letter.
 
     Raises Refusal if the file is no Python any more, Locked while another command writes, and Unwritable.
     """
     with run_lock(lock, wait_seconds=_LOCK_SECONDS):
-        blocks = {name: _block(path, name) for name in _TABLES} | {table.name: table.as_python()}
-        durable_file.replace(path, "\n".join([_DOCSTRING, *filter(None, blocks.values())]))
+        blocks = {name: _block(file.path, name) for name in file.tables} | {table.name: table.as_python()}
+        durable_file.replace(file.path, "\n".join([f'"""{file.docstring}"""\n', *filter(None, blocks.values())]))
 
 
 def _literal(value: object) -> str:
-    # What JSON writes of texts and of mappings of texts is Python too, in double quotes.
+    # What JSON writes of texts, whole numbers and mappings of them is Python too, in double quotes.
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

@@ -3,12 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from instance_arch_and_ami_id.get_family_arch import Seen, family_architectures
+from instance_arch_and_ami_id.get_family_arch import Described, Types, family_architectures, type_vcpus
 
 
-def seen(**families: list[str]) -> Seen:
-    """Families with one set of architectures a word: m1=["i386 x86_64", "x86_64"]."""
-    return {family: {frozenset(kind.split()) for kind in kinds} for family, kinds in families.items()}
+def seen(**families: list[str]) -> Types:
+    """Families with a type for each set of architectures: m1=["i386 x86_64", "x86_64"]."""
+    return {
+        f"{family}.{number}xlarge": Described(frozenset(kind.split()), 4 * number)
+        for family, kinds in families.items()
+        for number, kind in enumerate(kinds, start=1)
+    }
 
 
 def test_a_family_that_lists_i386_too_is_x86_64() -> None:
@@ -51,16 +55,30 @@ def test_a_family_in_one_region_only_is_in_the_table() -> None:
     assert found.rows == {"m5": "x86_64", "p9": "arm64"}
 
 
-kinds = st.sets(st.frozensets(st.sampled_from(["i386", "x86_64", "arm64", "x86_64_mac", "arm64_mac"])), min_size=1)
-regions = st.dictionaries(st.sampled_from(["a-1", "b-1", "c-1"]), st.dictionaries(st.sampled_from("mcr"), kinds))
+def test_a_types_vcpus_are_taken_from_wherever_it_is_offered() -> None:
+    found = type_vcpus({"us-east-1": seen(m5=["x86_64", "x86_64"]), "us-west-2": seen(p9=["arm64"])})
+    assert found.rows == {"m5.1xlarge": 4, "m5.2xlarge": 8, "p9.1xlarge": 4}
+
+
+def test_a_type_whose_vcpus_nobody_tells_is_not_in_the_table() -> None:
+    found = type_vcpus({"us-east-1": {"m5.large": Described(frozenset({"x86_64"}), None)}})
+    assert found.rows == {}
+
+
+kinds = st.frozensets(st.sampled_from(["i386", "x86_64", "arm64", "x86_64_mac", "arm64_mac"]))
+described = st.builds(Described, kinds, st.integers(1, 448))
+types = st.dictionaries(
+    st.sampled_from([f"{family}.{size}" for family in "mcr" for size in ("large", "metal")]), described
+)
+regions = st.dictionaries(st.sampled_from(["a-1", "b-1", "c-1"]), types)
 
 
 @given(regions)
 def test_every_family_seen_is_in_the_table_or_named_whatever_order_the_regions_answer_in(
-    by_region: dict[str, Seen],
+    by_region: dict[str, Types],
 ) -> None:
     found = family_architectures(by_region)
-    families = set().union(*by_region.values()) if by_region else set()
+    families = {name.partition(".")[0] for types in by_region.values() for name in types}
     assert set(found.rows) | set(found.left_out) == families
     assert not set(found.rows) & set(found.left_out)
     assert found == family_architectures(dict(reversed(by_region.items())))
