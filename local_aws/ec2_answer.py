@@ -2,8 +2,9 @@
 
 import base64
 import binascii
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from itertools import islice
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -38,9 +39,12 @@ class Ec2Answer(EC2BaseResponse):
         return filters
 
     def page(
-        self, member: str, rows: Sequence[Any], *, smallest: int = 5, largest: int = 1000, default: int | None = None
+        self, member: str, rows: Iterable[Any], *, smallest: int = 5, largest: int = 1000, default: int | None = None
     ) -> dict[str, Any]:
-        """Return the answer with the page asked for by MaxResults and NextToken, and the next one's token."""
+        """Return the answer with the page asked for by MaxResults and NextToken, and the next one's token.
+
+        Rows past the page are not looked at.
+        """
         size = self.wanted("MaxResults", default)
         if size is None:
             return {member: list(rows)}
@@ -51,8 +55,9 @@ class Ec2Answer(EC2BaseResponse):
                 f"{smallest} and {largest}.",
             )
         start = self._start_of_page(self.wanted("NextToken"))
-        answer: dict[str, Any] = {member: list(rows[start : start + size])}
-        if start + size < len(rows):
+        found = list(islice(rows, start, start + size + 1))
+        answer: dict[str, Any] = {member: found[:size]}
+        if len(found) > size:
             answer["NextToken"] = _token(start + size)
         return answer
 
