@@ -15,6 +15,14 @@ WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
 GARBAGE = b"\x00\xff<garbage>{]\x7f this is no AWS answer \xfe" * 40
 
 
+class HangUp(ConnectionResetError):
+    """The connection is to be reset, with a TCP RST, because of a fault of this kind."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"the fault {kind} resets this connection")
+        self.kind = kind
+
+
 def play(
     faults: list[Fault],
     answer: Callable[[], Response],
@@ -23,7 +31,7 @@ def play(
 ) -> tuple[Response, str]:
     """Return an answer and its outcome's name ("ok", the fault's kind, or the error's code).
 
-    Raises ConnectionResetError where the connection is to be reset; the server sends a TCP RST then.
+    Raises HangUp where the connection is to be reset.
     """
     for fault in faults:
         if fault.kind == "latency":
@@ -35,7 +43,9 @@ def play(
 
 
 def outcome_of(response: Response) -> str:
-    """Return "ok", or the error code of an answer."""
+    """Return "ok", "not modified", or the error code of an answer."""
+    if response.status_code == 304:
+        return "not modified"
     if response.status_code < 400:
         return "ok"
     return response.headers.get("x-amzn-ErrorType") or _code_in(response) or str(response.status_code)
@@ -52,7 +62,7 @@ def _broken(fault: Fault, answer: Callable[[], Response], service: str, environ:
         _wait_for_hang_up(environ, fault.seconds)
     elif fault.kind == "lost_answer":
         answer()
-    raise ConnectionResetError(f"the fault {fault.kind} resets this connection")
+    raise HangUp(fault.kind)
 
 
 def _wait_for_hang_up(environ: dict[str, Any], seconds: float) -> None:

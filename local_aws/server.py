@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 from local_aws import advisor_page, control, ec2, fault_player
 from local_aws.aws_error import error_response, throttled
 from local_aws.call import Call, call_of
-from local_aws.faults import ADVISOR, ADVISOR_KINDS, ANY
+from local_aws.faults import ADVISOR, ADVISOR_KINDS, ANY, Fault
 from local_aws.http_handler import AwsRequestHandler, AwsServer
 from local_aws.spot_account import spot_account
 from local_aws.token_buckets import token_buckets
@@ -54,25 +54,29 @@ class Application:
 
     def _advisor(self, environ: Environ) -> Response:
         request = Request(environ)
+
+        def answer() -> Response:
+            return advisor_page.advisor_page(self._world, request)
+
         faults = self._world.faults.drawn(ADVISOR, ANY)
-        broken = [fault for fault in faults if fault.kind in ADVISOR_KINDS]
-        if broken:
-            outcome = broken[0].kind
-            response = advisor_page.broken_advisor_page(self._world, outcome)
-        else:
-            response, outcome = fault_player.play(
-                faults, lambda: advisor_page.advisor_page(self._world, request), "s3", environ
-            )
-        self._world.calls.count(ADVISOR, "", "not modified" if response.status_code == 304 else outcome)
-        return response
+        broken = next((fault.kind for fault in faults if fault.kind in ADVISOR_KINDS), None)
+        if broken is None:
+            return self._played(faults, answer, Call("s3", ADVISOR, "", "", {}), environ)
+        self._world.calls.count(ADVISOR, "", broken)
+        return advisor_page.broken_advisor_page(self._world, broken)
 
     def _aws(self, call: Call, environ: Environ) -> Response:
         faults = self._world.faults.drawn(call.action, call.region)
-        outcome = "reset"
+        return self._played(faults, lambda: self._called(call, environ), call, environ)
+
+    def _played(self, faults: list[Fault], answer: Callable[[], Response], call: Call, environ: Environ) -> Response:
+        """Answer a call with what befalls it, and count it; raise HangUp where it gets no answer."""
         try:
-            response, outcome = fault_player.play(faults, lambda: self._called(call, environ), call.service, environ)
-        finally:
-            self._world.calls.count(call.action, call.region, outcome)
+            response, outcome = fault_player.play(faults, answer, call.service, environ)
+        except fault_player.HangUp as fault:
+            self._world.calls.count(call.action, call.region, fault.kind)
+            raise
+        self._world.calls.count(call.action, call.region, outcome)
         return response
 
     def _called(self, call: Call, environ: Environ) -> Response:

@@ -65,6 +65,7 @@ def test_who_has_the_file_already_is_told_so_until_it_changes(aws: StandIn) -> N
     ):
         status, same, empty = _get(aws, **condition)
         assert (status, empty, same["ETag"]) == (304, b"", headers["ETag"])
+    assert aws.control.call_count("advisor", "not modified") == 2
     aws.control.set_clock(aws.control.now() + timedelta(days=40))
     status, newer, changed = _get(aws, If_None_Match=headers["ETag"])
     assert status == 200

@@ -65,6 +65,7 @@ def test_a_lost_answer_belongs_to_an_action_that_was_carried_out(aws: StandIn) -
     with pytest.raises(ConnectionClosedError):
         aws.client().get_spot_placement_scores(InstanceTypes=["m5.large"], TargetCapacity=1)
     assert len(aws.control.score_queries()) == 1
+    assert aws.control.call_count("GetSpotPlacementScores", "lost_answer") == 1
 
 
 def test_a_stalled_call_stays_without_an_answer(aws: StandIn) -> None:
