@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 Seconds = tuple[float, float]  # drawn evenly between the two
+Crossing = Literal["pending-fulfillment", "canceled-before-fulfillment"]
 
 _NEVER_BY_PAIR = {"pairs", "vcpu_quota", "token_buckets", "page_size", "stale_seconds"}
 
@@ -30,7 +31,7 @@ class Scenario:
     interruption_notice_seconds: float = 120.0  # the instance goes on running for so long
     cross_cancel_probability: float = 0.05  # a cancelled open request is fulfilled all the same
     crossing_seconds: Seconds = (0.3, 3.0)  # so long after the cancel's answer
-    crossing_shows: str = "pending-fulfillment"  # until then; canceled-before-fulfillment is the crueller
+    crossing_shows: Crossing = "pending-fulfillment"  # until then; canceled-before-fulfillment is the crueller
     invisible_seconds: float = 1.5  # a new id is unknown for at most so long
     stale_seconds: float = 0.0  # a Describe's answer is at most so old
     page_size: int | None = None  # a Describe's longest page, also when nobody asked for pages
@@ -75,8 +76,10 @@ def _checked(name: str, value: Any, kind: Any) -> Any:
         return None
     if kind in (Seconds, Seconds | None):
         return _range(name, value)
-    if kind is bool or kind is str:
-        return _of_kind(name, value, kind)
+    if kind is bool:
+        return _of_kind(name, value, bool)
+    if kind == Crossing:
+        return _word(name, value, get_args(Crossing))
     if kind in (float, float | None):
         return _share(name, _number(name, value))
     if kind == int | None:
@@ -102,6 +105,12 @@ def _number(name: str, value: Any) -> float:
 def _share(name: str, value: float) -> float:
     if name.endswith(("_share", "_probability")) and value > 1:
         raise ValueError(f"{name} is a share, and {value} is more than 1")
+    return value
+
+
+def _word(name: str, value: Any, words: tuple[str, ...]) -> Any:
+    if value not in words:
+        raise ValueError(f"{name} is one of {', '.join(words)}, not {value!r}")
     return value
 
 

@@ -121,11 +121,11 @@ class SpotRegion:
             self.registry.agenda.play(now)
             return list(self.registry.requests.values())
 
-    def every_instance(self, now: datetime) -> list[Instance]:
-        """Return every instance ever launched, seen or not."""
+    def every_instance(self, now: datetime, *, planned: bool = False) -> list[Instance]:
+        """Return every instance ever launched, seen or not; with those that will be if nobody interferes."""
         with self.registry.lock:
             self.registry.agenda.play(now)
-            return [instance for instance in self.registry.instances.values() if instance.launched <= now]
+            return [one for one in self.registry.instances.values() if planned or one.launched <= now]
 
     def _as_of(self, now: datetime) -> datetime:
         return now - self._stale.between((0.0, self._scenario().stale_seconds))

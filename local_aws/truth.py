@@ -15,13 +15,15 @@ def truth(world: World) -> dict[str, Any]:
     now = world.clock.now()
     regions = spot_account(world).used_regions()
     requests = [request for region in regions for request in region.every_request(now)]
-    instances = [instance for region in regions for instance in region.every_instance(now)]
+    planned = [instance for region in regions for instance in region.every_instance(now, planned=True)]
+    instances = [instance for instance in planned if instance.launched <= now]
     return {
         "now": now.isoformat(),
         "spot_requests": [_request(request, now) for request in requests],
         "instances": [_instance(instance, now) for instance in instances],
         "open_requests": _ids_of_open(requests, now),
         "living_instances": [one.instance_id for one in instances if _lives(one, now)],
+        "coming_instances": [one.instance_id for one in planned if one.launched > now],
         "decoys_touched": _touched(requests, instances),
     }
 
