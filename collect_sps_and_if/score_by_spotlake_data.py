@@ -1,0 +1,144 @@
+"""The first score, before there is any data of one's own: from SpotLake's public archive, any part of it in any layout.
+
+Datasets are files, folders, zips and s3:// addresses, mixed as they come. The archive lies at
+s3://spotlake-open-data/data/aws/YYYY/MM/DD/ and needs no account. It is CC BY-NC 4.0: name the source, no commercial use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import astuple
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parents[1]
+if not __package__:  # run by its path: Python then looks for modules in this folder, not in the one above
+    sys.path[0] = str(ROOT)
+
+import configs  # noqa: E402
+from collect_sps_and_if.tables import SCORE, Tables  # noqa: E402
+from common import csv_file, durable_file, terminal  # noqa: E402
+from common.clock import Clock  # noqa: E402
+from common.exit_code import DONE, IN_PART, Refusal, leave  # noqa: E402
+from common.run_lock import run_lock  # noqa: E402
+from common.run_log import start_log, tell  # noqa: E402
+
+if TYPE_CHECKING:
+    from collect_sps_and_if.spotlake.cluster import ClusterWorkers
+    from collect_sps_and_if.spotlake.summary import Summary
+    from collect_sps_and_if.spotlake.workers import LocalWorkers
+
+DEFAULT_DATASET = "spot_dataset/aws"
+
+
+def main() -> int:
+    """Score the datasets that the arguments name."""
+    chosen = _arguments()
+    clock, tables = Clock.start(), Tables(configs.HOME)
+    start_log(tables.log, clock.started)
+    with run_lock(tables.data / "init_score.lock"):
+        try:
+            return _bootstrap(chosen, clock, tables)
+        except KeyboardInterrupt:
+            tell(f"interrupted: {tables.init_score} is as it was before")
+            return IN_PART
+
+
+def _bootstrap(chosen: argparse.Namespace, clock: Clock, tables: Tables) -> int:
+    started = time.monotonic()
+    with _workers(chosen) as workers:  # first, for they take a moment to start
+        from collect_sps_and_if.spotlake.account import account, in_words, skipped_in_words
+        from collect_sps_and_if.spotlake.bootstrap import summarise_all
+        from collect_sps_and_if.spotlake.moments import between
+        from collect_sps_and_if.spotlake.scores import scores
+        from collect_sps_and_if.spotlake.sources import find
+
+        window = between(chosen.first, chosen.last)
+        summary = summarise_all(find(chosen.datasets), window, workers, _progress)
+        beside = tables.init_score.with_suffix(".json")
+        for line in skipped_in_words(summary.skipped, str(beside)):
+            tell(line)
+        if not len(summary.times):
+            raise Refusal(_nothing_readable(chosen, tables))
+        ranked = scores(summary)
+    durable_file.replace(tables.init_score, csv_file.render(SCORE, map(astuple, ranked)))
+    durable_file.replace(beside, account(summary, chosen.datasets, clock.started))
+    terminal.say(f"{in_words(summary, len(ranked), time.monotonic() - started)}; see {tables.init_score}")
+    return IN_PART if summary.skipped else DONE
+
+
+def _workers(chosen: argparse.Namespace) -> LocalWorkers | ClusterWorkers:
+    if chosen.scheduler:
+        from collect_sps_and_if.spotlake.cluster import ClusterWorkers
+
+        return ClusterWorkers(chosen.scheduler)
+    from collect_sps_and_if.spotlake.workers import LocalWorkers
+
+    return LocalWorkers(chosen.workers)
+
+
+def _progress(summaries: Iterator[Summary], files: int) -> Iterator[Summary]:
+    if not terminal.is_watched():
+        yield from summaries
+        return
+    from tqdm import tqdm
+
+    rows, started = 0, time.monotonic()
+    with tqdm(total=files, unit=" files", desc="SpotLake", file=sys.stdout, leave=False, dynamic_ncols=True) as bar:
+        for summary in summaries:
+            rows += summary.rows
+            bar.set_postfix_str(f"{rows / (time.monotonic() - started) / 1e6:.1f} million rows/s", refresh=False)
+            bar.update(summary.files + len(summary.skipped))
+            yield summary
+
+
+def _nothing_readable(chosen: argparse.Namespace, tables: Tables) -> str:
+    dates = f" from {chosen.first or 'the beginning'} to {chosen.last or 'the end'}" if chosen.first or chosen.last else ""
+    return (
+        f"no snapshot could be read in {', '.join(chosen.datasets)}{dates}; {tables.init_score} is untouched. Name SpotLake "
+        "data to read, such as s3://spotlake-open-data/data/aws/2025/01/ (CC BY-NC 4.0)"
+    )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="score_by_spotlake_data.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "datasets",
+        nargs="*",
+        metavar="DATASET",
+        help=f"file, folder, zip or s3:// address; default: {DEFAULT_DATASET}",
+    )
+    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="YYYY-MM-DD", help="first day (UTC)")
+    parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="YYYY-MM-DD", help="last day, included")
+    parser.add_argument("--workers", type=_count, default=_cores(), metavar="N", help="processes; default: one a core")
+    parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="work on this Dask cluster instead")
+    chosen = parser.parse_args()
+    if chosen.first and chosen.last and chosen.first > chosen.last:
+        parser.error("--from is later than --to")
+    chosen.datasets = chosen.datasets or [_default_dataset()]
+    return chosen
+
+
+def _default_dataset() -> str:
+    return DEFAULT_DATASET if Path(DEFAULT_DATASET).exists() else str(ROOT / DEFAULT_DATASET)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1024:
+        raise argparse.ArgumentTypeError("must be a whole number from 1 to 1024")
+    return int(text)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+if __name__ == "__main__":
+    leave(main)

@@ -1,0 +1,98 @@
+"""The same runs on an existing Dask cluster: read from S3, or from a folder all its machines share."""
+
+from __future__ import annotations
+
+import io
+import logging
+import tempfile
+import zipfile
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from collect_sps_and_if.spotlake.moments import Span
+from collect_sps_and_if.spotlake.run import summarise
+from collect_sps_and_if.spotlake.sources import Source
+from collect_sps_and_if.spotlake.summary import Summary, lost
+from common.exit_code import Refusal
+
+Run = Sequence[Source]
+
+ANSWER_SECONDS = 15
+AHEAD_PER_THREAD = 2
+WHY_LOST = "the cluster lost every worker that read it"
+
+
+class ClusterWorkers:
+    """The workers of a Dask cluster; its scheduler gives the work of a lost one to another."""
+
+    def __init__(self, scheduler: str) -> None:
+        """Connect, and send our code there, of which the workers need no copy.
+
+        Raises Refusal if Dask is not installed, the scheduler does not answer, or it has no workers.
+        """
+        try:
+            import distributed
+        except ImportError:
+            raise Refusal("--scheduler needs Dask: pip install -r requirements-cluster.txt") from None
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        try:
+            self._client: Any = distributed.Client(scheduler, timeout=ANSWER_SECONDS, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise Refusal(
+                f"no Dask scheduler answers at {scheduler} ({error}): start one there with `dask scheduler`, "
+                "or leave out --scheduler to work on this machine"
+            ) from error
+        self.count = sum(self._client.nthreads().values())
+        if not self.count:
+            self._client.close()
+            raise Refusal(f"the Dask scheduler at {scheduler} has no workers: start some with `dask worker {scheduler}`")
+        self._send_code()
+
+    def __enter__(self) -> ClusterWorkers:
+        """Give the workers."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """Take leave; what is still under way there is given up."""
+        self._client.close()
+
+    def summaries(self, runs: Sequence[Run], window: Span) -> Iterator[Summary]:
+        """Summarise runs, in their order. Raises Refusal if the scheduler goes away."""
+        from concurrent.futures import CancelledError
+
+        import distributed
+
+        left = deque(runs)
+        ahead: deque[tuple[Run, Any]] = deque()
+        while left or ahead:
+            while left and len(ahead) < AHEAD_PER_THREAD * self.count:
+                run = left.popleft()
+                ahead.append((run, self._client.submit(summarise, run, window, pure=False)))
+            run, future = ahead.popleft()
+            try:
+                yield future.result()
+            except distributed.scheduler.KilledWorker:
+                yield lost(run, WHY_LOST)
+            except (CancelledError, OSError) as error:
+                raise Refusal(f"the Dask scheduler went away while it worked ({error}); nothing was written") from error
+
+    def _send_code(self) -> None:
+        # Under a name of its own, since a worker takes in a name once.
+        with tempfile.TemporaryDirectory() as folder:
+            packed = Path(folder) / "spot_bootstrap_code.zip"
+            packed.write_bytes(_code())
+            self._client.upload_file(str(packed))
+
+
+def _code() -> bytes:
+    """Pack what `summarise` is made of."""
+    root = Path(__file__).resolve().parents[2]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for pattern in ("collect_sps_and_if/__init__.py", "collect_sps_and_if/spotlake/*.py", "common/__init__.py", "common/exit_code.py", "collect_sps_and_if/scoring.py"):
+            for path in sorted(root.glob(pattern)):
+                archive.write(path, path.relative_to(root).as_posix())
+    return packed.getvalue()

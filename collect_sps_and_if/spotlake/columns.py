@@ -1,0 +1,35 @@
+"""Which of a table's columns count here: found by name, never by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from collect_sps_and_if.spotlake.damage import Damaged
+
+NAMES = ("Region", "InstanceType", "AZ")
+NUMBERS = ("SPS", "IF")
+TIMES = ("Time", "time")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The names of the columns to read."""
+
+    time: str | None
+    """None where there is none: then the path tells the time."""
+
+    @property
+    def wanted(self) -> list[str]:
+        """List them all."""
+        return [*NAMES, *NUMBERS, *([self.time] if self.time else [])]
+
+
+def columns_of(header: Sequence[str]) -> Columns:
+    """Find the columns in a header. Raises Damaged naming what is missing or there twice."""
+    if missing := [name for name in (*NAMES, *NUMBERS) if name not in header]:
+        raise Damaged(f"a wrong header: no {', '.join(missing)}")
+    found = Columns(next((name for name in TIMES if name in header), None))
+    if twice := [name for name in found.wanted if header.count(name) > 1]:
+        raise Damaged(f"a wrong header: {', '.join(twice)} twice")
+    return found

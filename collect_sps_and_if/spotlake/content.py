@@ -1,0 +1,49 @@
+"""Brings a source's content into memory, whatever it lies in: file, zip or S3; packed or not."""
+
+from __future__ import annotations
+
+import functools
+import io
+import zipfile
+import zlib
+from pathlib import Path
+from typing import IO, Any
+
+from collect_sps_and_if.spotlake import s3
+from collect_sps_and_if.spotlake.damage import Damaged
+from collect_sps_and_if.spotlake.gunzip import gunzip
+from collect_sps_and_if.spotlake.sources import Source
+
+
+def fetch(source: Source) -> bytes:
+    """Read a source's bytes as they are stored; of a zip, the unpacked member. Raises Damaged."""
+    try:
+        if source.member is not None:
+            return _zip(source.place).read(source.member)
+        if s3.is_address(source.place):
+            return s3.read(source.place)
+        return Path(source.place).read_bytes()
+    except OSError as error:
+        raise Damaged((error.strerror or str(error)).lower()) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
+        raise Damaged(f"cannot be read from the zip ({error})") from error
+
+
+def csv_text(source: Source, data: bytes) -> bytes:
+    """Unpack what was fetched of a CSV. Raises Damaged."""
+    text = gunzip(data) if source.kind == ".csv.gz" else data
+    if not text:
+        raise Damaged("empty")
+    return text
+
+
+def parquet_file(source: Source) -> IO[bytes] | str:
+    """Open a Parquet file to seek in; one on disk is named only, as its reader opens that better itself."""
+    if source.member is not None:
+        return io.BytesIO(fetch(source))
+    return s3.Ranged(source.place) if s3.is_address(source.place) else source.place
+
+
+@functools.lru_cache(maxsize=1)  # neighbouring snapshots lie in the same zip, whose table of contents is long
+def _zip(place: str) -> Any:
+    return zipfile.ZipFile(s3.Ranged(place) if s3.is_address(place) else place)

@@ -1,0 +1,70 @@
+"""Parts an archive into runs of neighbouring sources, between which nothing is shared but a border in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from collect_sps_and_if.spotlake.moments import DAY_SECONDS, Span
+from collect_sps_and_if.spotlake.sources import Source
+
+SNAPSHOT_SECONDS = 600
+MOST_SNAPSHOTS = 72
+"""In one run: half a day. Long enough that its first snapshot, of which every line is parsed, costs little; short enough
+that the workers finish together."""
+FEWEST_SNAPSHOTS = 24
+RUNS_A_WORKER = 4
+
+
+def within(sources: Iterable[Source], window: Span) -> list[Source]:
+    """Leave out the sources whose path says that they lie outside the window."""
+    return [
+        source
+        for source in sources
+        if source.span is None or (source.span.first <= window.last and source.span.last >= window.first)
+    ]
+
+
+def with_spans(sources: Iterable[Source], spans: dict[int, Span]) -> list[Source]:
+    """Set right the spans of the sources, by rank, that were found to hold other times."""
+    return [replace(source, span=spans.get(source.rank, source.span)) for source in sources]
+
+
+def runs(sources: Sequence[Source], workers: int) -> list[list[Source]]:
+    """Sort sources by time and cut them, never between two that overlap, into some runs for each worker."""
+    ordered = sorted(sources, key=lambda source: (_span(source), source.rank))
+    most = sum(map(_snapshots, ordered)) // (RUNS_A_WORKER * workers)
+    limit = min(MOST_SNAPSHOTS, max(FEWEST_SNAPSHOTS, most))
+    cut: list[list[Source]] = []
+    size = limit
+    for together in _overlapping(ordered):
+        if size >= limit:
+            cut.append([])
+            size = 0
+        cut[-1].extend(together)
+        size += sum(map(_snapshots, together))
+    return cut
+
+
+def _overlapping(ordered: Iterable[Source]) -> Iterator[list[Source]]:
+    together: list[Source] = []
+    end = 0
+    for source in ordered:
+        if together and _span(source).first > end:
+            yield together
+            together = []
+        end = max(end, _span(source).last) if together else _span(source).last
+        together.append(source)
+    if together:
+        yield together
+
+
+def _snapshots(source: Source) -> int:
+    span = _span(source)
+    return min(1 + (span.last - span.first) // SNAPSHOT_SECONDS, DAY_SECONDS // SNAPSHOT_SECONDS)
+
+
+def _span(source: Source) -> Span:
+    if source.span is None:
+        raise ValueError(f"{source.name} was never asked for its times")
+    return source.span

@@ -1,0 +1,36 @@
+"""From the changes counted per pool to the score of every (Region, instance type) pair, per day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from collect_sps_and_if.scoring import Score, ranked
+from collect_sps_and_if.spotlake.moments import DAY_SECONDS
+from collect_sps_and_if.spotlake.pools import pair_of
+from collect_sps_and_if.spotlake.summary import Summary
+
+
+def day_count(summary: Summary) -> int:
+    """Count the dates on which at least one snapshot was taken."""
+    return len(np.unique(summary.times // DAY_SECONDS))
+
+
+def scores(summary: Summary) -> list[Score]:
+    """Average each pair's changes over its Zones, divide them by the days, and rank the pairs."""
+    days = day_count(summary)
+    sums: dict[tuple[str, str], list[int]] = {}
+    for pool, sps, frequency in _changes(summary):
+        pair = sums.setdefault(pair_of(pool), [0, 0, 0])
+        pair[0] += sps
+        pair[1] += frequency
+        pair[2] += 1
+    return ranked(
+        Score.of(region, instance, sps / zones / days, frequency / zones / days)
+        for (region, instance), (sps, frequency, zones) in sums.items()
+    )
+
+
+def _changes(summary: Summary) -> Iterable[tuple[str, int, int]]:
+    return zip(summary.pools, summary.sps.changes.tolist(), summary.frequency.changes.tolist(), strict=True)

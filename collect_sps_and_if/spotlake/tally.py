@@ -1,0 +1,74 @@
+"""Counts changes, snapshot by snapshot: `scoring.Run` for all pools at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from collect_sps_and_if.spotlake.block import Block
+from collect_sps_and_if.spotlake.pools import UNKNOWN
+
+Numbers = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.int16]
+
+
+class Column:
+    """The runs of all pools in one column: first and last known code, and the changes between."""
+
+    def __init__(self) -> None:
+        """Begin with no pool."""
+        self.first = np.empty(0, dtype=np.int16)
+        self.last = np.empty(0, dtype=np.int16)
+        self.changes = np.empty(0, dtype=np.int64)
+
+    def grow(self, count: int) -> None:
+        """Make room for that many pools, of which nothing is known yet."""
+        more = count - len(self.first)
+        unknown = np.full(more, UNKNOWN, dtype=np.int16)
+        self.first = np.concatenate([self.first, unknown])
+        self.last = np.concatenate([self.last, unknown])
+        self.changes = np.concatenate([self.changes, np.zeros(more, dtype=np.int64)])
+
+    def see(self, pools: Numbers, codes: Codes) -> None:
+        """Take in the pools' next values; no pool may be there twice."""
+        before = self.last[pools]
+        news = np.flatnonzero((codes != before) & (codes != UNKNOWN))
+        pools, codes, before = pools[news], codes[news], before[news]
+        begins = before == UNKNOWN
+        self.first[pools[begins]] = codes[begins]
+        self.changes[pools[~begins]] += 1
+        self.last[pools] = codes
+
+
+class Tally:
+    """What the snapshots seen so far leave behind."""
+
+    def __init__(self) -> None:
+        """Begin with no snapshot."""
+        self.sps = Column()
+        self.frequency = Column()
+        self.seen = np.empty(0, dtype=bool)
+        self.times: list[int] = []
+        self._place = np.empty(0, dtype=np.int64)
+
+    def take(self, blocks: Sequence[Block], pool_count: int) -> None:
+        """Take in one snapshot, the next in time: all blocks of its rows, of which a pool's last one counts, whole."""
+        if pool_count > len(self.seen):
+            self._grow(max(pool_count, 2 * len(self.seen)))
+        pools = np.concatenate([block.pools for block in blocks])
+        places = np.arange(len(pools))
+        self._place[pools] = places  # of several rows the last one's place stays
+        counts = self._place[pools] == places
+        pools = pools[counts]
+        self.seen[pools] = True
+        self.sps.see(pools, np.concatenate([block.sps for block in blocks])[counts])
+        self.frequency.see(pools, np.concatenate([block.frequency for block in blocks])[counts])
+        self.times.append(blocks[0].time)
+
+    def _grow(self, count: int) -> None:
+        self.sps.grow(count)
+        self.frequency.grow(count)
+        self.seen = np.concatenate([self.seen, np.zeros(count - len(self.seen), dtype=bool)])
+        self._place = np.zeros(count, dtype=np.int64)

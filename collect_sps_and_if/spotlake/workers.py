@@ -1,0 +1,123 @@
+"""Runs summarised side by side in processes of this machine, given back in order; one that is killed costs a second try."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.connection
+import multiprocessing.forkserver
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what loads numpy is loaded once the fork server is on its way
+    from collect_sps_and_if.spotlake.moments import Span
+    from collect_sps_and_if.spotlake.sources import Source
+    from collect_sps_and_if.spotlake.summary import Summary
+
+AHEAD_PER_WORKER = 3
+"""Runs under way or waiting for their turn to be merged, for each worker: what bounds memory."""
+TRIES = 3
+"""Second tries for a run before its files are given up as skipped."""
+WHY_LOST = f"the worker process that read it died {TRIES + 1} times (killed, or out of memory)"
+
+
+class LocalWorkers:
+    """Worker processes of this machine; with one worker, this process itself."""
+
+    def __init__(self, count: int) -> None:
+        """Set the first of them going while there is other work to do."""
+        self.count = count
+        self._processes: ProcessPoolExecutor | None = None
+        if count > 1:
+            _start_fork_server()
+
+    def __enter__(self) -> LocalWorkers:
+        """Give the workers."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """End them; those at work when something went wrong are not waited for."""
+        self._end(at_once=kind is not None)
+
+    def summaries(self, runs: Sequence[Sequence[Source]], window: Span) -> Iterator[Summary]:
+        """Summarise runs, in their order."""
+        from collect_sps_and_if.spotlake.run import summarise
+        from collect_sps_and_if.spotlake.summary import lost
+
+        if self.count == 1:
+            yield from (summarise(run, window) for run in runs)
+            return
+        left = deque(runs)
+        ahead: deque[tuple[Sequence[Source], Future[Summary]]] = deque()
+        deaths = 0
+        while left or ahead:
+            # After a death, whose it was is found by doing the next run alone.
+            while left and len(ahead) < (1 if deaths else AHEAD_PER_WORKER * self.count):
+                run = left.popleft()
+                ahead.append((run, self._submit(run, window)))
+            run, future = ahead.popleft()
+            try:
+                summary = future.result()
+            except BrokenProcessPool:
+                self._end(at_once=True)
+                left.extendleft(reversed([waiting for waiting, _ in ahead]))
+                ahead.clear()
+                deaths += 1
+                if deaths <= TRIES:
+                    left.appendleft(run)
+                    continue
+                summary = lost(run, WHY_LOST)
+            deaths = 0
+            yield summary
+
+    def _submit(self, run: Sequence[Source], window: Span) -> Future[Summary]:
+        from collect_sps_and_if.spotlake.run import summarise
+
+        if self._processes is None:
+            self._processes = ProcessPoolExecutor(
+                self.count, multiprocessing.get_context("forkserver"), initializer=_end_with_parent
+            )
+        try:
+            return self._processes.submit(summarise, run, window)
+        except BrokenProcessPool as broken:
+            failed: Future[Summary] = Future()
+            failed.set_exception(broken)
+            return failed
+
+    def _end(self, *, at_once: bool) -> None:
+        if self._processes is None:
+            return
+        for worker in multiprocessing.active_children() if at_once else []:
+            worker.kill()
+        self._processes.shutdown(cancel_futures=True)
+        self._processes = None
+
+
+def _start_fork_server() -> None:
+    """Start the process that workers are forked from; it loads the heavy libraries once, for all of them."""
+    multiprocessing.set_forkserver_preload(["numpy", "numba"])
+    # Ctrl-C goes to every process of a terminal. Only this one shall act on it; the others inherit that they do not.
+    interrupted = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        multiprocessing.forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, interrupted)
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when its parent was killed; else it would wait for work forever."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_and_end(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
