@@ -41,7 +41,7 @@ class MailServer:
 def session(server: MailServer, answer_seconds: float = ANSWER_SECONDS) -> Iterator[smtplib.SMTP]:
     """Connect, turn to TLS, verify the certificate, log in. Raises MailFailure, also for what fails inside."""
     try:
-        smtp = smtplib.SMTP(server.host, server.port, timeout=answer_seconds)
+        smtp = _connect(server, answer_seconds)
         try:
             _secure(smtp)
             smtp.login(server.user, server.password)
@@ -80,6 +80,13 @@ def deliver(
         raise outcome.error
     if outcome.answer:
         raise MailFailure("; ".join(dict.fromkeys(outcome.answer)))
+
+
+def _connect(server: MailServer, answer_seconds: float) -> smtplib.SMTP:
+    try:
+        return smtplib.SMTP(server.host, server.port, timeout=answer_seconds)
+    except UnicodeError:  # no name could look like this
+        raise socket.gaierror from None
 
 
 def _secure(smtp: smtplib.SMTP) -> None:
