@@ -1,0 +1,1 @@
+"""Makes one page of what has been collected: self-contained, offline, readable on a phone."""

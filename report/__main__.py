@@ -1,0 +1,47 @@
+"""Write HOME/report/index.html: one page of all that has been collected, to open from disk in any browser.
+
+It needs no network, holds its charts, filters and data, and is made anew as often as you like.
+"""
+
+import argparse
+from pathlib import Path
+
+from common import durable_file
+from common.clock import Clock
+from common.exit_code import DONE, leave
+from common.run_lock import run_lock
+from common.run_log import start_log
+from common.terminal import say
+
+WAIT_SECONDS = 60
+
+
+def main() -> int:
+    """Gather, draw, and put the page in place."""
+    argparse.ArgumentParser(
+        prog="python -m report", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
+    import configs  # after the arguments: --help answers even where a setting is wrong
+
+    clock = Clock.start()
+    folder: Path = configs.HOME / "report"
+    start_log(folder / "log", clock.now())
+    with run_lock(folder / "data" / "report.lock", wait_seconds=WAIT_SECONDS):
+        page = _page(clock)
+        durable_file.replace(folder / "index.html", page)
+    say(f"{folder / 'index.html'}: {len(page) / 1e6:.1f} MB")
+    return DONE
+
+
+def _page(clock: Clock) -> str:
+    import configs
+    from report.gathering import gather
+    from report.health import Limits
+    from report.page import render
+
+    limits = Limits(configs.SPS_CONFIGURATION_LIMIT, configs.LAUNCH_DAILY_BUDGET_USD, configs.TIMEOUT)
+    return render(gather(configs.HOME, clock.now(), limits))
+
+
+if __name__ == "__main__":
+    leave(main)

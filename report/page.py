@@ -1,0 +1,92 @@
+"""Put the page together: text from Jinja, charts from Vega, data in columns; one file that needs nothing else."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import vl_convert
+from markupsafe import Markup
+
+from report import charts
+from report.gathering import Gathered
+from report.head import cards, cares, launches_in_words, probe_rows
+
+_PARTS = Path(__file__).parent / "page"
+_EPOCH = date(1970, 1, 1)
+
+
+def render(gathered: Gathered) -> str:
+    """Give the whole page as HTML."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_PARTS), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters["moment"] = moment
+    health = gathered.health
+    return environment.get_template("page.html").render(
+        made=health.now,
+        span=_span(gathered),
+        older=gathered.older,
+        cares=cares(gathered),
+        cards=cards(gathered),
+        probes=probe_rows(gathered),
+        gaps=list(reversed(health.polls.gaps)),
+        launches=launches_in_words(gathered),
+        troubles=gathered.troubles.lines,
+        style=Markup((_PARTS / "style.css").read_text(encoding="utf-8")),
+        data=_json(_data(gathered)),
+        charts=_json(charts.compiled()),
+        vega=_script(vl_convert.javascript_bundle()),
+        script=_script("\n".join(part.read_text(encoding="utf-8") for part in sorted(_PARTS.glob("*.js")))),
+    )
+
+
+def moment(time: datetime) -> str:
+    """Write a time for people: local, with its offset."""
+    return time.strftime("%a %-d %b %Y %H:%M ") + time.strftime("%z")[:3] + ":" + time.strftime("%z")[3:5]
+
+
+def _span(gathered: Gathered) -> str:
+    if not gathered.first or not gathered.last:
+        return ""
+    first, last = (day.strftime("%-d %b %Y") for day in (gathered.first, gathered.last))
+    return f"from {first} to {last}" if first != last else f"on {last}"
+
+
+def _data(gathered: Gathered) -> dict[str, Any]:
+    health, pools = gathered.health, gathered.pools
+    today = health.now.date()
+    return {
+        "first": _number(gathered.first or today),
+        "last": _number(gathered.last or today),
+        "types": list(pools.types),
+        "regions": list(pools.regions),
+        "pairs": pools.listed(),
+        "bands": charts.BANDS,
+        "directions": charts.DIRECTIONS,
+        "weekdays": charts.WEEKDAYS,
+        "scores": gathered.scores.listed(),
+        "interruption": gathered.interruption.listed(),
+        "ranking": gathered.ranking.listed(),
+        "launches": gathered.launches.listed(),
+        "polls": health.polls.listed(),
+        "spending": [[_number(day), round(usd, 4)] for day, usd in sorted(health.spending.items())],
+        "budget": health.limits.daily_budget_usd,
+    }
+
+
+def _number(day: date) -> int:
+    return (day - _EPOCH).days
+
+
+def _json(content: Any) -> Markup:
+    # Inside a script element only "<" could end it or open a comment; JSON may spell it otherwise.
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - made safe just now
+
+
+def _script(text: str) -> Markup:
+    return Markup(text.replace("</script", "<\\/script").replace("<!--", "<\\!--"))  # noqa: S704 - our own and Vega's
