@@ -1,0 +1,37 @@
+"""A stored AMI that the Region does not have (any more) is replaced, for this run, by the newest one."""
+
+import logging
+
+from collect_launch_time.problems import Problems
+from collect_launch_time.region_ec2 import AWS_FAILURES
+from collect_launch_time.targets import Target
+from common import aws_error
+from common.amazon_linux import newest_ami
+from common.aws_client import aws_client
+from common.run_log import tell
+from instance_arch_and_ami_id import FAMILY_ARCH
+
+log = logging.getLogger(__name__)
+
+MENDED_BY = "run python instance_arch_and_ami_id/get_ami_id.py --write"
+
+
+def heal(target: Target, problems: Problems) -> Target | None:
+    """Look up the newest AMI for a target whose stored one is refused, and say that the table is old.
+
+    None if there is no other.
+    """
+    region = target.pair.region
+    architecture = FAMILY_ARCH.get(target.pair.instance.partition(".")[0], "")
+    try:
+        newest = newest_ami(aws_client("ssm", region, mode="standard", attempts=4), architecture)
+    except (*AWS_FAILURES, ValueError) as error:
+        problems.add(
+            f"the stored AMI is refused, and no newer one was found ({aws_error.describe(error)})", str(target)
+        )
+        return None
+    if newest is None or newest == target.ami:
+        problems.add(f"the stored AMI is refused, and there is no newer one; {MENDED_BY}", str(target))
+        return None
+    tell(f"the AMI table is old: {region} has no {target.ami} any more, {newest} is used for this run; {MENDED_BY}")
+    return Target(target.pair, newest)

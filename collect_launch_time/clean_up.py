@@ -1,0 +1,142 @@
+"""Find what any earlier run left, by the journal and by our tag, and end it. Only ours, never "all instances"."""
+
+import logging
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from collect_launch_time import journal
+from collect_launch_time.answers import SpotRequest
+from collect_launch_time.ending import Ending
+from collect_launch_time.journal import Entry
+from collect_launch_time.leftover_bill import write_bill
+from collect_launch_time.region_ec2 import RegionEc2
+from collect_launch_time.run_context import RunContext
+from common import aws_error
+from common.exit_code import Refusal, Unwritable
+from common.side_by_side import side_by_side
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 16
+_SECONDS = 420.0  # two minutes of patience in each Region, and calls that only end by their time-out
+# An intent without an answer is looked for until the request it may have been has surely expired.
+_EXPIRY_MARGIN_SECONDS = 900.0
+_LEAST_EXPIRY_SECONDS = 1800.0
+
+
+@dataclass
+class CleanUp:
+    """What a clean-up came to."""
+
+    ended_instances: int = 0
+    unreachable: set[str] = field(default_factory=set)  # Regions where nobody could look
+    left: list[Entry] = field(default_factory=list)  # still open: could not be ended, or may yet turn up
+
+
+def clean_up(run: RunContext, regions: Collection[str]) -> CleanUp:
+    """End in these Regions, and in those of open journal entries, whatever earlier runs left.
+
+    Raises Refusal if AWS accepts our credentials nowhere, or a permission is missing.
+    """
+    entries = run.journal.entries()
+    still_open = [entry for entry in entries.values() if not entry.is_closed]
+    wanted = sorted({*regions, *(entry.region for entry in still_open)})
+    result = CleanUp()
+    refusals: dict[str, Refusal] = {}
+
+    def one_region(region: str) -> tuple[int, list[Entry]]:
+        return _clean_region(run, run.ec2(region), entries)
+
+    for outcome in side_by_side(one_region, wanted, at_once=_AT_ONCE, seconds=_SECONDS):
+        if outcome.answer is not None:
+            result.ended_instances += outcome.answer[0]
+            result.left += outcome.answer[1]
+            continue
+        error = outcome.error or TimeoutError()
+        result.unreachable.add(outcome.question)
+        result.left += [entry for entry in still_open if entry.region == outcome.question]
+        if refusal := aws_error.refusal(error, "ec2:DescribeSpotInstanceRequests"):
+            refusals[outcome.question] = refusal
+        run.problems.add(f"nobody could look for leftovers ({aws_error.describe(error)})", outcome.question)
+    if refusals and len(refusals) == len(wanted):
+        raise next(iter(refusals.values()))
+    _carry_over(run, result.left)
+    return result
+
+
+def _clean_region(run: RunContext, ec2: RegionEc2, entries: Mapping[str, Entry]) -> tuple[int, list[Entry]]:
+    found = ec2.requests_of_installation(run.installation)
+    suspects = [request for request in found if _is_suspect(request, entries.get(_key(request)))]
+    own = {token: entry for token, entry in entries.items() if entry.region == ec2.region and not entry.is_closed}
+    for request in suspects:
+        own.setdefault(_key(request), entries.get(_key(request)) or _unknown_entry(request, ec2.region))
+    if not own:
+        return 0, []
+    ending = Ending(ec2, run.clock, run.installation)
+    for entry in own.values():
+        if not entry.is_closed:
+            ending.add(entry, asked_ourselves=False)
+    for request in suspects:
+        ending.add_found(request, own[_key(request)])
+    log.info("%s: %d journal entries to end, %d requests found by our tag", ec2.region, len(own), len(suspects))
+    ending.run()
+    left = [entry for entry in own.values() if not _write_down(run, ec2, ending, entry)]
+    return sum(len(one.instances) for one in ending.requests.values()), left
+
+
+def _is_suspect(request: SpotRequest, entry: Entry | None) -> bool:
+    """Tell whether something may be left of a request, by the tag's listing alone.
+
+    What a closed entry knows to have ended is not looked at again, for the hours AWS goes on showing it; an instance it
+    does not know of came after we had looked.
+    """
+    if entry is None or not entry.is_closed or not request.is_final:
+        return True
+    return bool(request.instance_id) and request.instance_id not in entry.instance_ids
+
+
+def _unknown_entry(request: SpotRequest, region: str) -> Entry:
+    return Entry(_key(request), region, request.instance_type, 0)
+
+
+def _key(request: SpotRequest) -> str:
+    # What lost its token's tag is an entry of its own.
+    return request.token or request.request_id
+
+
+def _write_down(run: RunContext, ec2: RegionEc2, ending: Ending, entry: Entry) -> bool:
+    """Write an entry's end into the journal; tell whether it is closed."""
+    ended = ending.requests_of(entry)
+    if not ending.is_over_for(entry):
+        what = f"{entry.instance} in {entry.region}"
+        run.problems.add(
+            f"what an earlier run left could not be ended yet ({ending.problem or 'no end in sight'})", what
+        )
+        return False
+    if not ended and entry.age_seconds < _expiry_seconds(run):
+        log.info("%s in %s: nothing was found of an intent; it stays open", entry.instance, entry.region)
+        return False
+    instance_ids = {known for one in ended for known in one.instances}
+    known = replace(
+        entry,
+        request_ids=tuple(dict.fromkeys((*entry.request_ids, *(one.request_id for one in ended)))),
+        instance_ids=tuple(dict.fromkeys((*entry.instance_ids, *sorted(instance_ids)))),
+    )
+    try:
+        moment = write_bill(run, ec2, entry, ended)
+        run.journal.write(journal.CLOSED, known, moment)
+    except Unwritable as failure:
+        run.problems.add(f"ended, but not written down: {failure}", f"{entry.instance} in {entry.region}")
+        return False
+    return True
+
+
+def _expiry_seconds(run: RunContext) -> float:
+    return max(_LEAST_EXPIRY_SECONDS, run.rules.timeout_seconds + _EXPIRY_MARGIN_SECONDS)
+
+
+def _carry_over(run: RunContext, left: Iterable[Entry]) -> None:
+    try:
+        run.journal.carry_over(left)
+    except Unwritable as failure:
+        run.problems.add(f"the journal could not be written: {failure}")

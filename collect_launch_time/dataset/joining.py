@@ -1,0 +1,58 @@
+"""Join each probe with what was known when its request was made, never with what came later."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from collect_launch_time.dataset.as_of import IF, SAVINGS, SPS, Knowledge
+from collect_launch_time.dataset.recorded_probes import Probe
+from instance_arch_and_ami_id import FAMILY_ARCH
+from instance_arch_and_ami_id.vcpus import VCPUS
+
+Cell = str | int | float | None
+Row = tuple[Cell, ...]
+
+
+def joined(probes: Iterable[tuple[float, Probe]], knowledge: Knowledge) -> Iterator[Row]:
+    """Give the table's rows, one per probe and look, in the order of COLUMNS; probes come in the order of time."""
+    for moment, probe in probes:
+        knowledge.advance(moment)
+        known = (*_about_the_request(moment, probe), *_about_the_market(moment, probe, knowledge))
+        for look in probe.looks:
+            yield (*known, *look)
+
+
+def _about_the_request(moment: float, probe: Probe) -> Row:
+    family, _, size = probe.instance.partition(".")
+    utc = datetime.fromtimestamp(moment, UTC)
+    return (
+        probe.request_time,
+        probe.region,
+        probe.instance,
+        family,
+        size,
+        FAMILY_ARCH.get(family),
+        VCPUS.get(probe.instance),
+        probe.instance_count,
+        utc.hour,
+        utc.weekday(),
+    )
+
+
+def _about_the_market(moment: float, probe: Probe, knowledge: Knowledge) -> Row:
+    score, frequency, savings = (
+        knowledge.of(probe.region, probe.instance, quantity, moment) for quantity in (SPS, IF, SAVINGS)
+    )
+    return (
+        score.value,
+        _rounded(score.age_seconds),
+        score.changes,
+        frequency.value,
+        _rounded(frequency.age_seconds),
+        frequency.changes,
+        savings.value,
+    )
+
+
+def _rounded(seconds: float | None) -> float | None:
+    # To milliseconds, as the files have them.
+    return None if seconds is None else round(seconds, 3)

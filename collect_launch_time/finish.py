@@ -1,0 +1,125 @@
+"""The end of probes: end what runs, then write down what it came to, then close the journal's entry."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from collect_launch_time import journal, reckoning, spot_requests
+from collect_launch_time.bill import bill
+from collect_launch_time.end_state import EndedRequest
+from collect_launch_time.ending import Ending
+from collect_launch_time.probe import Probe
+from collect_launch_time.readiness import Track
+from collect_launch_time.region_ec2 import AWS_FAILURES, RegionEc2
+from collect_launch_time.run_context import RunContext
+from common import aws_error
+from common.clock import iso
+from common.exit_code import Unwritable
+
+log = logging.getLogger(__name__)
+
+LEFT = "may still be running, the next run or --clean-up ends it"
+
+
+class Finish:
+    """Ends probes in the background, so that the looks at the others keep their beat."""
+
+    def __init__(self, run: RunContext) -> None:
+        self._run = run
+        self._threads: list[threading.Thread] = []
+
+    def end(self, ec2: RegionEc2, probes: Sequence[Probe]) -> None:
+        """End some probes of one Region, all they hold at once."""
+        for probe in probes:
+            for track in probe.tracks.values():
+                track.is_ours_to_end = True
+        self._start(self._end, ec2, list(probes))
+
+    def end_early(self, probe: Probe, tracks: Sequence[Track]) -> None:
+        """End some instances of a probe that goes on; what fails is tried again at the probe's end."""
+        for track in tracks:
+            track.is_ours_to_end = True
+        self._start(self._end_early, probe, list(tracks))
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether anything is still being ended."""
+        return any(thread.is_alive() for thread in self._threads)
+
+    def _start(self, work: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=self._guarded, args=(work, *arguments), daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _guarded(self, work: Callable[..., None], *arguments: object) -> None:
+        try:
+            work(*arguments)
+        except Exception as error:  # a thread that dies in silence would leave instances behind
+            log.exception("a defect of this program while ending probes")
+            self._run.problems.add(f"a defect of this program: {type(error).__name__}: {error}; the log has it")
+
+    def _end(self, ec2: RegionEc2, probes: Sequence[Probe]) -> None:
+        ending = Ending(ec2, self._run.clock, self._run.installation)
+        for probe in probes:
+            ending.add(probe.entry, asked_ourselves=True)
+        ending.run()
+        for probe in probes:
+            self._write_down(probe, ending)
+
+    def _end_early(self, probe: Probe, tracks: Sequence[Track]) -> None:
+        by_instance = {track.instance_id: track for track in tracks}
+        now = self._run.clock.now()
+        try:
+            spot_requests.cancel(probe.ec2, [track.request_id for track in tracks])
+            for answer in spot_requests.terminate(probe.ec2, list(by_instance))[0]:
+                if track := by_instance.get(answer.instance_id):
+                    track.ended_at, track.was = now, answer.was
+        except AWS_FAILURES as error:
+            log.warning("%s: ending at once failed, the probe's end does it: %s", probe, aws_error.describe(error))
+
+    def _write_down(self, probe: Probe, ending: Ending) -> None:
+        ended = {one.request_id: one for one in ending.requests_of(probe.entry)}
+        for one in ended.values():
+            # Requests whose ids we never got: asked for, found by their tag, ended; not measured.
+            if one.request_id not in probe.tracks and one.before is not None:
+                probe.begin([one.before], self._run.clock.now())
+        instance_ids = tuple(sorted({known for one in ended.values() for known in one.instances}))
+        entry = replace(probe.entry, request_ids=tuple(ended), instance_ids=instance_ids)
+        self._journal(journal.CANCELLED, probe, entry)
+        requested = probe.requested.date()
+        rows = [
+            reckoning.instance_row(probe, track, ended.get(track.request_id), probe.zones)
+            for track in probe.tracks.values()
+        ]
+        self._run.records.instances(requested, rows)
+        if not ending.is_over_for(probe.entry):
+            self._run.problems.add(f"{LEFT} ({ending.problem or 'no end in sight'})", str(probe))
+            return
+        if not ended:
+            log.warning("%s: no request of it was found; it is looked for until it has expired", probe)
+            return
+        self._close(probe, entry, ended)
+
+    def _close(self, probe: Probe, entry: journal.Entry, ended: dict[str, EndedRequest]) -> None:
+        now = self._run.clock.now()
+        used = [
+            usage
+            for track in probe.tracks.values()
+            for usage in reckoning.usages(probe, track, ended.get(track.request_id), probe.prices, now)
+        ]
+        cost = bill(used)
+        pair = probe.target.pair
+        # The same moment in both rows tells a later clean-up that this spending is this entry's.
+        row = (iso(now), pair.region, pair.instance, cost.instances, cost.seconds, cost.usd)
+        if self._run.records.spending(now.date(), [row]):
+            self._journal(journal.CLOSED, probe, entry, now)
+        log.info("%s: ended; %s, %d billed, %.4f USD", probe, probe.counts, cost.instances, cost.usd)
+
+    def _journal(self, event: str, probe: Probe, entry: journal.Entry, moment: datetime | None = None) -> None:
+        try:
+            self._run.journal.write(event, entry, moment)
+        except Unwritable as failure:
+            log.error("%s", failure)
+            self._run.problems.add("the journal could not be written; the next run closes it", str(probe))

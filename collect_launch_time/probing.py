@@ -1,0 +1,85 @@
+"""Probe: ask for every target, watch what was asked for, and leave only when all of it has been ended."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from collect_launch_time.ami import heal
+from collect_launch_time.asking import Asked, ask
+from collect_launch_time.finish import Finish
+from collect_launch_time.probe import Probe
+from collect_launch_time.progress import Progress
+from collect_launch_time.run_context import RunContext
+from collect_launch_time.selection import Chosen
+from collect_launch_time.watch import RegionWatch
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 16
+_GLANCE_SECONDS = 0.2
+
+
+@dataclass
+class Probing:
+    """All probes of one run."""
+
+    probes: list[Probe] = field(default_factory=list)
+    refused: list[Exception] = field(default_factory=list)
+    looks: int = 0
+    failed_looks: int = 0
+    worst_lateness: float = 0.0
+
+
+def probe(run: RunContext, chosen: Sequence[Chosen]) -> Probing:
+    """Run the probes from their requests to their ends; a signal ends them all at once."""
+    result = Probing()
+    finish = Finish(run)
+    watches = {one.target.pair.region: RegionWatch(run, run.ec2(one.target.pair.region), finish) for one in chosen}
+
+    def start(one: Chosen) -> None:
+        asked = ask(run, one, lambda target: heal(target, run.problems))
+        _take_on(asked, result, watches, finish)
+
+    with Progress(result.probes) as progress, ThreadPoolExecutor(_AT_ONCE) as pool:
+        begun = [pool.submit(start, one) for one in chosen]
+
+        def is_busy() -> bool:
+            return (
+                not all(one.done() for one in begun) or any(one.is_busy for one in watches.values()) or finish.is_busy
+            )
+
+        try:
+            _wait_while(is_busy, progress.show)
+        except BaseException:
+            # Whatever it was: nothing may be left running.
+            run.stop.asked = True
+            _wait_while(is_busy, lambda: None)
+            raise
+        for one in begun:
+            one.result()
+    result.looks = sum(one.looks for one in watches.values())
+    result.failed_looks = sum(one.failed_looks for one in watches.values())
+    result.worst_lateness = max((one.worst_lateness for one in watches.values()), default=0.0)
+    log.info(
+        "%d looks, %d came to nothing, the latest by %.3f s", result.looks, result.failed_looks, result.worst_lateness
+    )
+    run.records.save_rest()
+    return result
+
+
+def _wait_while(is_busy: Callable[[], bool], glance: Callable[[], None]) -> None:
+    while is_busy():
+        time.sleep(_GLANCE_SECONDS)
+        glance()
+
+
+def _take_on(asked: Asked, result: Probing, watches: dict[str, RegionWatch], finish: Finish) -> None:
+    if asked.watched:
+        result.probes.append(asked.watched)
+        watches[asked.watched.target.pair.region].add(asked.watched)
+    if asked.unanswered:
+        finish.end(asked.unanswered.ec2, [asked.unanswered])
+    if asked.refused:
+        result.refused.append(asked.refused)

@@ -1,0 +1,52 @@
+"""What every room of one run shares: its rules, its clock, its files, and what went wrong."""
+
+import functools
+import threading
+from dataclasses import dataclass, field
+
+from collect_launch_time.journal import Journal
+from collect_launch_time.problems import Problems
+from collect_launch_time.records import Records
+from collect_launch_time.region_ec2 import RegionEc2
+from collect_launch_time.stop import Stop
+from collect_launch_time.tables import Tables
+from common.clock import Clock
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How a run probes."""
+
+    count: int
+    timeout_seconds: float
+    interval_seconds: float
+    until_fulfilled: bool = False
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """One run of the probe or of its clean-up."""
+
+    rules: Rules
+    clock: Clock
+    tables: Tables
+    installation: str
+    stop: Stop
+    problems: Problems = field(default_factory=Problems)
+    _regions: dict[str, RegionEc2] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @functools.cached_property
+    def journal(self) -> Journal:
+        """Give the journal."""
+        return Journal(self.tables, self.clock)
+
+    @functools.cached_property
+    def records(self) -> Records:
+        """Give the measurement's files."""
+        return Records(self.tables, self.problems)
+
+    def ec2(self, region: str) -> RegionEc2:
+        """Give a Region's EC2, the same one for the whole run."""
+        with self._lock:
+            return self._regions.setdefault(region, RegionEc2(region))

@@ -1,0 +1,120 @@
+"""Watch the probes of one Region: look on a fixed beat, and hand over each probe as soon as it is decided or late."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from collect_launch_time.finish import Finish
+from collect_launch_time.looking import look, look_row
+from collect_launch_time.probe import Probe
+from collect_launch_time.readiness import Track
+from collect_launch_time.region_ec2 import AWS_FAILURES, RegionEc2
+from collect_launch_time.run_context import RunContext
+from common import aws_error
+
+log = logging.getLogger(__name__)
+
+_NOTICE_SECONDS = 0.25  # how soon a request to stop, or a new probe, is noticed
+
+
+class RegionWatch:
+    """All probes of one Region, looked at together by one thread."""
+
+    def __init__(self, run: RunContext, ec2: RegionEc2, finish: Finish) -> None:
+        self.worst_lateness = 0.0  # seconds by which a look began after its beat
+        self.looks = 0
+        self.failed_looks = 0
+        self._run = run
+        self._ec2 = ec2
+        self._finish = finish
+        self._lock = threading.Lock()
+        self._probes: list[Probe] = []
+        self._thread: threading.Thread | None = None
+
+    def add(self, probe: Probe) -> None:
+        """Watch a probe from now on; the first one sets the beat."""
+        with self._lock:
+            self._probes.append(probe)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name=f"watch {self._ec2.region}", daemon=True)
+                self._thread.start()
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether any probe is still watched."""
+        with self._lock:
+            return self._thread is not None
+
+    def _watch(self) -> None:
+        try:
+            first, beat = time.monotonic(), 0
+            while probes := self._current():
+                self.worst_lateness = max(self.worst_lateness, time.monotonic() - self._due(first, beat))
+                self._look(probes)
+                self._hand_over(lambda probe: self._is_decided(probe))
+                # A look that took longer than a beat costs the beats it covered, and never moves the others.
+                beat = max(beat + 1, int((time.monotonic() - first) / self._run.rules.interval_seconds) + 1)
+                self._wait_until(self._due(first, beat))
+        except Exception as error:  # whatever happens, what runs is ended
+            log.exception("a defect of this program while watching %s", self._ec2.region)
+            self._run.problems.add(f"a defect of this program: {type(error).__name__}: {error}; the log has it")
+            self._hand_over(lambda _: True)
+            with self._lock:
+                self._thread = None
+
+    def _due(self, first: float, beat: int) -> float:
+        return first + beat * self._run.rules.interval_seconds
+
+    def _current(self) -> Sequence[Probe]:
+        with self._lock:
+            if not self._probes:
+                self._thread = None
+            return list(self._probes)
+
+    def _look(self, probes: Sequence[Probe]) -> None:
+        self.looks += 1
+        try:
+            answered = look(self._ec2, probes, self._run.clock)
+        except AWS_FAILURES as error:
+            self.failed_looks += 1
+            log.warning("%s: a look came to nothing: %s", self._ec2.region, aws_error.describe(error))
+            return
+        for probe in probes:
+            self._run.records.looks(probe.requested.date(), [look_row(probe, answered)])
+            if self._run.rules.until_fulfilled:
+                self._end_fulfilled(probe)
+
+    def _end_fulfilled(self, probe: Probe) -> None:
+        fulfilled = [track for track in probe.tracks.values() if track.instance_id and not track.is_ours_to_end]
+        if fulfilled and not self._is_decided(probe):
+            self._finish.end_early(probe, fulfilled)
+
+    def _is_decided(self, probe: Probe) -> bool:
+        if self._run.rules.until_fulfilled:
+            return all(_is_fulfilled(track) for track in probe.tracks.values())
+        return probe.is_decided
+
+    def _hand_over(self, is_over: Callable[[Probe], bool]) -> None:
+        with self._lock:
+            over = [probe for probe in self._probes if is_over(probe)]
+            self._probes = [probe for probe in self._probes if probe not in over]
+        if over:
+            self._finish.end(self._ec2, over)
+
+    def _wait_until(self, due: float) -> None:
+        timeout = self._run.rules.timeout_seconds
+        while (left := due - time.monotonic()) > 0:
+            if self._run.stop.asked:
+                self._hand_over(lambda _: True)
+                return
+            self._hand_over(lambda probe: probe.is_late(timeout))
+            with self._lock:
+                ends = [probe.requested_monotonic + timeout - time.monotonic() for probe in self._probes]
+            if not ends:
+                return
+            time.sleep(max(0.0, min(left, _NOTICE_SECONDS, *ends)))
+
+
+def _is_fulfilled(track: Track) -> bool:
+    return bool(track.instance_id) or track.is_decided
