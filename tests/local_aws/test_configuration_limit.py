@@ -7,6 +7,11 @@ from local_aws.configuration_limit import Configuration, ConfigurationLimit
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
+MOMENT = timedelta(seconds=1)
+PAUSES = st.sampled_from([timedelta(hours=hours) for hours in (0, 1, 8, 12, 23, 24, 25)]).flatmap(
+    lambda pause: st.sampled_from([pause, pause + MOMENT, max(pause - MOMENT, timedelta(0))])
+)
+
 
 def _configuration(number: int) -> Configuration:
     return Configuration(frozenset({f"m{number}.large"}), 10, "units", frozenset({"us-east-1"}), False)
@@ -20,7 +25,7 @@ def _allowed_by_the_book(history: list[tuple[int, datetime]], wish: int, now: da
 
 @given(
     st.integers(0, 5),
-    st.lists(st.tuples(st.integers(0, 8), st.timedeltas(timedelta(0), timedelta(hours=30))), max_size=60),
+    st.lists(st.tuples(st.integers(0, 8), PAUSES), max_size=60),
 )
 def test_it_decides_as_a_plain_reading_of_the_rule(limit: int, wishes: list[tuple[int, timedelta]]) -> None:
     ours = ConfigurationLimit()

@@ -52,8 +52,9 @@ def test_a_reset_is_a_real_one_and_the_action_is_not_carried_out(aws: StandIn) -
     key = "Credential=AKIAIOSFODNN7EXAMPLE/20260301/us-east-1/ec2/aws4_request"
     headers = {"Authorization": f"AWS4-HMAC-SHA256 {key}", "Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", "/", "Action=DescribeRegions&Version=2016-11-15", headers)
-    with pytest.raises(ConnectionResetError):
+    with pytest.raises(ConnectionResetError) as reset:
         connection.getresponse()
+    assert not isinstance(reset.value, http.client.RemoteDisconnected)  # which is what a polite FIN looks like
     aws.control.set_faults({"kind": "reset", "action": "GetSpotPlacementScores"})
     with pytest.raises(ConnectionClosedError):
         aws.client().get_spot_placement_scores(InstanceTypes=["m5.large"], TargetCapacity=1)

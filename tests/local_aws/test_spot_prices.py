@@ -42,6 +42,7 @@ def test_a_history_begins_with_the_price_at_its_start_and_comes_in_pages(aws: St
     pages = list(client.get_paginator("describe_spot_price_history").paginate(**question, MaxResults=3))
     assert [price for page in pages for price in page["SpotPriceHistory"]] == whole
     assert len(pages) == -(-len(whole) // 3)
+    assert client.describe_spot_price_history(**question, MaxResults=len(whole))["NextToken"] == ""
 
 
 def test_filters_and_unknown_zones(aws: StandIn) -> None:
