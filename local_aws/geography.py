@@ -60,8 +60,7 @@ class Geography:
     def with_every_region_enabled(self) -> "Geography":
         """Return the same world for an account that has opted in everywhere."""
         statuses = {
-            region: "opted-in" if status == "not-opted-in" else status
-            for region, status in self.opt_in_status.items()
+            region: "opted-in" if status == "not-opted-in" else status for region, status in self.opt_in_status.items()
         }
         return replace(self, opt_in_status=statuses)
 
