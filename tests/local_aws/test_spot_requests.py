@@ -264,3 +264,27 @@ def test_orders_made_from_one_zone_stay_in_it() -> None:
     requests = stage.request(4, zone_ids=(zone,))
     stage.codes(requests, 10)
     assert {instance.zone_id for instance in stage.region.every_instance(after(10))} == {zone}
+
+
+def test_a_second_cancel_does_not_hold_up_a_crossing_fulfilment() -> None:
+    stage = Stage(cross_cancel_probability=1, crossing_seconds=2)
+    requests = stage.request()
+    for seconds in (1.5, 2.5):
+        stage.region.cancel([requests[0].request_id], after(seconds))
+    assert stage.codes(requests, 3.5) == ["request-canceled-and-instance-running"]
+
+
+def test_what_a_cancel_prevented_takes_no_capacity() -> None:
+    stage = Stage(capacity=1)
+    [prevented] = stage.request()
+    stage.region.cancel([prevented.request_id], after(2))
+    assert stage.codes(stage.request(at=after(5)), 10) == ["fulfilled"]
+
+
+def test_a_cancelled_request_stays_so_when_its_instance_is_terminated() -> None:
+    stage = Stage()
+    [request] = stage.request()
+    [instance] = stage.region.every_instance(after(5))
+    stage.region.cancel([request.request_id], after(6))
+    stage.region.terminate([instance.instance_id], after(7))
+    assert (request.state(after(8)), *stage.codes([request], 8)) == ("cancelled", "instance-terminated-by-user")
