@@ -3,7 +3,9 @@
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from common.exit_code import Unwritable
 
@@ -13,7 +15,16 @@ def replace(path: Path, content: bytes | str) -> None:
 
     Raises Unwritable; the old file is then untouched and nothing is left beside it.
     """
-    data = content.encode() if isinstance(content, str) else content
+    with replacing(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Give an empty file that takes the path's place when the block ends well; for what is too large to hold.
+
+    Raises Unwritable; the old file is then untouched and nothing is left beside it, whatever ended the block.
+    """
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -21,7 +32,7 @@ def replace(path: Path, content: bytes | str) -> None:
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         with os.fdopen(descriptor, "wb") as file:
             os.fchmod(descriptor, _mode_for(path))
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(descriptor)
         os.replace(temporary, path)

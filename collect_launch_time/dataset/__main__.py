@@ -1,37 +1,84 @@
 """The training table: one row per probe and look, with what was known when the request was made.
 
 Reads what the probe and the polls recorded under HOME. Without --output it prints CSV; the ending of FILE says whether
-it becomes CSV or Parquet. What each column means: --columns.
+it becomes CSV or Parquet. --columns prints what each column means.
 """
 
 import argparse
-import heapq
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import configs
 from collect_launch_time.dataset.columns import data_dictionary
+from collect_launch_time.dataset.making import Files, training_rows
+from collect_launch_time.dataset.recorded_probes import PassedOver
 from collect_launch_time.tables import Tables, dated_files
+from common import durable_file
 from common.clock import Clock
 from common.exit_code import DONE, Refusal, leave
+from common.run_lock import run_lock
 from common.run_log import start_log, tell
 from common.terminal import progress, say, show
 
+ENDINGS = (".csv", ".parquet")
+
 
 def main() -> int:
-    """Make the table, say how many rows it has."""
+    """Make the table and say how many rows it has."""
     arguments = _arguments()
     if arguments.columns:
         show(data_dictionary())
         return DONE
-    ending = _ending(arguments.output)
     tables = Tables(configs.HOME)
     start_log(tables.log, Clock.start().started)
-    if not dated_files(tables.data):
+    looks = dated_files(tables.data)
+    if not looks:
         raise Refusal(f"no probe is recorded under {tables.data} yet: python -m collect_launch_time makes one")
+    passed_over = PassedOver()
     if arguments.output is None:
-        _write_to_stdout(tables)
+        _print(looks, passed_over)
     else:
-        _write_file(tables, arguments.output, ending)
+        _write(arguments.output, looks, passed_over)
+    if passed_over.rows:
+        tell(f"{passed_over.rows} rows that make no sense were passed over")
     return DONE
+
+
+def _print(looks: Files, passed_over: PassedOver) -> None:
+    from collect_launch_time.dataset.table_writer import write_csv
+
+    write_csv(sys.stdout.buffer, training_rows(configs.HOME, looks, passed_over))
+
+
+def _write(path: Path, looks: Files, passed_over: PassedOver) -> None:
+    from collect_launch_time.dataset.table_writer import write_csv, write_parquet
+
+    write = write_csv if path.suffix.lower() == ".csv" else write_parquet
+    rows = training_rows(configs.HOME, looks, passed_over, lambda files: progress(files, len(files), "days"))
+    with run_lock(Tables(configs.HOME).data / "dataset.lock"), durable_file.replacing(path) as file:
+        count = write(file, rows)
+    say(f"{path}: {count} rows from {len(looks)} days")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m collect_launch_time.dataset",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--output", type=_table_file, metavar="FILE", help="FILE.csv or FILE.parquet")
+    parser.add_argument("--columns", action="store_true", help="print the data dictionary, and nothing else")
+    return parser.parse_args()
+
+
+def _table_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in ENDINGS:
+        raise argparse.ArgumentTypeError(f"{text!r} ends neither in .csv nor in .parquet")
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is a folder")
+    return path
+
+
+if __name__ == "__main__":
+    leave(main)

@@ -29,13 +29,13 @@ class Probe(NamedTuple):
 
 
 @dataclass
-class Passed:
-    """How many rows were passed over because they make no sense."""
+class PassedOver:
+    """How many rows make no sense."""
 
     rows: int = 0
 
-    def over(self, rows: int = 1) -> None:
-        """Count rows."""
+    def count(self, rows: int = 1) -> None:
+        """Count some more."""
         self.rows += rows
 
 
@@ -44,13 +44,13 @@ def probed_pairs(path: Path) -> set[tuple[str, str]]:
     return {(row.get("region", ""), row.get("instance", "")) for row in csv_file.read(path)}
 
 
-def read_probes(path: Path, passed: Passed) -> Iterator[tuple[float, Probe]]:
+def read_probes(path: Path, passed_over: PassedOver) -> Iterator[tuple[float, Probe]]:
     """Give a file's probes, each with the moment of its request; a look that was written twice counts once."""
     looks: dict[tuple[str, str, str, int], set[Look]] = {}
-    for row in csv_file.read(path, passed.over):
+    for row in csv_file.read(path, passed_over.count):
         look = _look(row)
         if look is None:
-            passed.over()
+            passed_over.count()
             continue
         probe = (row["region"], row["instance"], row["request_time"], int(row["instance_count"]))
         looks.setdefault(probe, set()).add(look)

@@ -1,4 +1,4 @@
-"""What dated files hold, in the order of time: a few days at once, whatever order files and rows come in."""
+"""What dated files hold, in the order of time: a few days at once, whatever the order of the rows in them."""
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
@@ -15,15 +15,15 @@ _SPREAD = timedelta(days=2)
 def in_time_order(
     files: Iterable[tuple[date, Path]],
     read: Callable[[Path], Iterable[tuple[float, Item]]],
-    misfiled: Callable[[Path], None],
+    misfiled: Callable[[], None],
 ) -> Iterator[tuple[float, Item]]:
-    """Give every file's items with their moments (seconds since 1970), by moment, then by item.
+    """Give the items of files, which come by date, with their moments (seconds since 1970), by moment, then by item.
 
-    An item whose moment lies days away from its file's date is passed over and handed to misfiled: to wait for such
+    An item whose moment lies days away from its file's date is passed over, and misfiled is told: to wait for such
     would be to hold everything in memory.
     """
     waiting: list[tuple[float, Item]] = []
-    for day, path in sorted(files):
+    for day, path in files:
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
         earliest = (midnight - _SPREAD).timestamp()
         latest = (midnight + timedelta(days=1) + _SPREAD).timestamp()
@@ -33,6 +33,6 @@ def in_time_order(
             if earliest <= entry[0] < latest:
                 heapq.heappush(waiting, entry)
             else:
-                misfiled(path)
+                misfiled()
     while waiting:
         yield heapq.heappop(waiting)
