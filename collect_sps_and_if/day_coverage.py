@@ -69,10 +69,10 @@ def coverage(day: date, polls: Iterable[datetime], now: datetime) -> Coverage:
 
 def slots(day: date) -> list[datetime]:
     """Give the local times of all polls of a day: 144 on most days."""
-    # Through the epoch: on the day clocks change, local times cannot be counted on.
-    first, end = (datetime.combine(at, time.min).astimezone().timestamp() for at in (day, day + timedelta(days=1)))
-    count = round((end - first) / SLOT.total_seconds())
-    return [datetime.fromtimestamp(first + number * SLOT.total_seconds()).astimezone() for number in range(count)]
+    # From noon, which every day has, through the epoch: on some days clocks skip midnight, or repeat an hour.
+    noon = datetime.combine(day, time(12)).astimezone().timestamp()
+    around = (datetime.fromtimestamp(noon + step * SLOT.total_seconds()).astimezone() for step in range(-96, 97))
+    return [start for start in around if start.date() == day]
 
 
 def _gaps(day_slots: Collection[_Slot]) -> list[Gap]:

@@ -1,0 +1,109 @@
+"""A day's changes: counted, scored, and listed with their times."""
+
+import resource
+import subprocess
+import sys
+import time
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collect_sps_and_if.day_moves import moves_of, score_day
+from collect_sps_and_if.polled_day import read_polled_day
+from tests.collect_sps_and_if.collected_day import SPS_AND_IF, write
+
+DAY = date(2026, 3, 29)
+MIDNIGHT = datetime(2026, 3, 29, tzinfo=UTC)
+
+Row = tuple[datetime, str, str, int | None, int | None]
+
+rows = st.lists(
+    st.tuples(
+        st.builds(
+            lambda minutes, hours: (MIDNIGHT + timedelta(minutes=minutes)).astimezone(timezone(timedelta(hours=hours))),
+            st.integers(0, 25 * 60).map(lambda minute: minute // 10 * 10),
+            st.sampled_from([0, 1, 2, -7]),
+        ),
+        st.sampled_from(["us-east-1", "eu-west-1"]),
+        st.sampled_from(["m5.large", "c6g.large"]),
+        st.one_of(st.none(), st.integers(1, 10)),
+        st.one_of(st.none(), st.integers(0, 4)),
+    ),
+    min_size=1,
+    max_size=60,
+)
+
+
+def plain_count(looks: dict[float, int | None]) -> int:
+    changes, last = 0, None
+    for moment in sorted(looks):
+        value = looks[moment]
+        if value is None:
+            continue
+        if last is not None and value != last:
+            changes += 1
+        last = value
+    return changes
+
+
+@given(rows)
+def test_counts_equal_those_of_a_plain_count_on_any_input(tmp_path_factory: object, rows: list[Row]) -> None:
+    path = Path(tmp_path_factory.getbasetemp()) / "any.csv"  # type: ignore[attr-defined]
+    write(
+        path,
+        SPS_AND_IF,
+        [(t.isoformat(), r, i, "" if s is None else s, "" if f is None else f, "ok") for t, r, i, s, f in rows],
+    )
+    sps: dict[tuple[str, str], dict[float, int | None]] = {}
+    frequency: dict[tuple[str, str], dict[float, int | None]] = {}
+    for t, region, instance, s, f in rows:
+        sps.setdefault((region, instance), {})[t.timestamp()] = s
+        frequency.setdefault((region, instance), {})[t.timestamp()] = f
+
+    polled = read_polled_day(path, DAY)
+    scored = score_day(polled)
+
+    assert {(one.region, one.instance): (one.sps_changes, one.if_changes) for one in scored} == {
+        pair: (plain_count(sps[pair]), plain_count(frequency[pair])) for pair in sps
+    }
+    assert all(one.score == one.sps_changes / 3 + one.if_changes / 5 for one in scored)
+    keys = [(-one.score, one.region, one.instance) for one in scored]
+    assert keys == sorted(keys)
+    moves = moves_of(polled)
+    assert len(moves.placement_score) == sum(one.sps_changes for one in scored)
+    assert len(moves.interruption_frequency) == sum(one.if_changes for one in scored)
+
+
+def test_a_move_tells_from_what_to_what_and_when_across_unknown_values(tmp_path: Path) -> None:
+    path = tmp_path / "day.csv"
+    values = [("00:00", 7, 1), ("00:10", "", 1), ("00:20", 4, ""), ("00:30", 4, 3)]
+    write(path, SPS_AND_IF, [(f"2026-03-29T{at}:00+00:00", "us-east-1", "m5.large", s, f, "ok") for at, s, f in values])
+    moves = moves_of(read_polled_day(path, DAY))
+    (score,) = moves.placement_score
+    assert (f"{score.time:%H:%M}", score.before, score.after, score.size) == ("00:20", 7, 4, 3)
+    (frequency,) = moves.interruption_frequency
+    assert (f"{frequency.time:%H:%M}", frequency.before, frequency.after) == ("00:30", 1, 3)
+
+
+def test_144_polls_of_500_pairs_are_scored_in_a_few_times_the_cost_of_importing_pandas(tmp_path: Path) -> None:
+    path = tmp_path / "day.csv"
+    pairs = [(f"xx-east-{number % 20}", f"m{number // 20}.large") for number in range(500)]
+    polls = [(MIDNIGHT + timedelta(minutes=10 * number)).isoformat() for number in range(144)]
+    write(
+        path,
+        SPS_AND_IF,
+        [(at, *pair, 1 + (n + m) % 9 // 2, n % 5, "ok") for n, at in enumerate(polls) for m, pair in enumerate(pairs)],
+    )
+
+    begun = time.process_time()
+    scored = score_day(read_polled_day(path, DAY))
+    ours = time.process_time() - begun
+
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", "import pandas"], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    pandas = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert len(scored) == 500
+    assert ours < 4 * pandas
