@@ -25,15 +25,10 @@ UNKNOWN, ODD = -1, -2
 MOST_DIGITS = 15  # up to here a decimal's digits and its power of ten are exact, and so its quotient rounds rightly
 
 
-class Lines(NamedTuple):
-    """The lines of one snapshot: where each begins, how long it is, where its time begins, and what it says."""
-
-    start: npt.NDArray[np.int32]
-    length: npt.NDArray[np.int32]
-    time_at: npt.NDArray[np.int32]
-    pool: npt.NDArray[np.int32]
-    sps: npt.NDArray[np.int16]
-    frequency: npt.NDArray[np.int16]
+# What is kept of a line, in the columns of an array: where it begins, how long it is, where its time begins (counted from
+# where it does), and what it says.
+START, LENGTH, TIME_AT, POOL, SPS, FREQUENCY = range(6)
+Lines = npt.NDArray[np.int32]
 
 
 class Table(NamedTuple):
@@ -60,8 +55,7 @@ class Form(NamedTuple):
 
 def lines(count: int) -> Lines:
     """Make room for that many lines."""
-    int32, int16 = np.int32, np.int16
-    return Lines(*(np.empty(count, kind) for kind in (int32, int32, int32, int32, int16, int16)))
+    return np.empty((count, 6), np.int32)
 
 
 def table(pools: int) -> Table:
@@ -143,9 +137,8 @@ def _number(text, start, end, values, value_count):  # type: ignore[no-untyped-d
     return value_count[0] - 1
 
 
-def _pool(text, starts, region, instance, az, known):  # type: ignore[no-untyped-def]
+def _pool(text, starts, region, instance, az, slots, pool_ends, pool_text, pool_count):  # type: ignore[no-untyped-def]
     """Give the number of the pool that the line's fields name; UNKNOWN if there is no room for another."""
-    slots, pool_ends, pool_text = known.slots, known.ends, known.text
     hashed, length = np.uint64(0), 0
     for column in (region, instance, az):
         start, end = starts[column], starts[column + 1] - 1
@@ -158,9 +151,9 @@ def _pool(text, starts, region, instance, az, known):  # type: ignore[no-untyped
         if pool_ends[slots[slot] + 1] - at == length and _is_named(text, starts, region, instance, az, pool_text, at):
             return slots[slot]
         slot = (slot + 1) & mask
-    pool = known.count[0]
+    pool = pool_count[0]
     at = pool_ends[pool]
-    if pool == len(known.line) or at + length > len(pool_text):
+    if pool + 1 == len(pool_ends) or at + length > len(pool_text):
         return UNKNOWN
     for column in (region, instance, az):
         for i in range(starts[column], starts[column + 1] - 1):
@@ -170,7 +163,7 @@ def _pool(text, starts, region, instance, az, known):  # type: ignore[no-untyped
         at += 1
     pool_ends[pool + 1] = at
     slots[slot] = pool
-    known.count[0] += 1
+    pool_count[0] += 1
     return pool
 
 
@@ -226,17 +219,15 @@ def _scan(text, begin, time_begin, time_length, form, before_text, before, befor
     Every line's time must read as the one at `time_begin` does. `before` are the lines of another snapshot with the same
     form and a time as long.
     """
-    old_start, old_length, old_time_at, old_pool, old_sps, old_frequency = before
-    new_start, new_length, new_time_at, new_pool, new_sps, new_frequency = found
-    pool_line = known.line
-    size, room = len(text), len(new_start)
+    slots, pool_ends, pool_text, pool_line, pool_count = known
+    size, room = len(text), len(found)
     at, count, other = begin, 0, 0
     starts = np.zeros(form.columns + 1, np.int64)
     while at < size:
         if count == room:
             return MORE_LINES, count
         if other < before_count:
-            length, time_at, there = old_length[other], old_time_at[other], old_start[other]
+            there, length, time_at = before[other, START], before[other, LENGTH], before[other, TIME_AT]
             end, tail = at + length, time_at + time_length
             if (
                 end <= size
@@ -245,10 +236,11 @@ def _scan(text, begin, time_begin, time_length, form, before_text, before, befor
                 and _same(text, at, before_text, there, time_at)
                 and _same(text, at + time_at, text, time_begin, time_length)
             ):
-                pool = old_pool[other]
-                new_start[count], new_length[count], new_time_at[count] = at, length, time_at
-                new_pool[count], new_sps[count], new_frequency[count] = pool, old_sps[other], old_frequency[other]
-                pool_line[pool] = count
+                found[count, START] = at
+                for column in range(LENGTH, FREQUENCY + 1):
+                    found[count, column] = before[other, column]
+                if other != count:
+                    pool_line[before[other, POOL]] = count
                 count += 1
                 other += 1
                 at = end + 1
@@ -265,14 +257,14 @@ def _scan(text, begin, time_begin, time_length, form, before_text, before, befor
         if sps == ODD or frequency == ODD:
             return STRANGE, count
         named = _is_blank(starts, form.region) or _is_blank(starts, form.instance)
-        pool = ODD if named else _pool(text, starts, form.region, form.instance, form.az, known)
+        pool = ODD if named else _pool(text, starts, form.region, form.instance, form.az, slots, pool_ends, pool_text, pool_count)
         if pool == ODD:
             return STRANGE, count
         if pool == UNKNOWN:
             return MORE_POOLS, count
-        new_start[count], new_length[count], new_time_at[count] = at, starts[form.columns] - 1 - at, time_at - at
-        new_pool[count], new_sps[count], new_frequency[count] = pool, sps, frequency
-        if other < before_count and old_pool[other] == pool:
+        found[count, START], found[count, LENGTH], found[count, TIME_AT] = at, starts[form.columns] - 1 - at, time_at - at
+        found[count, POOL], found[count, SPS], found[count, FREQUENCY] = pool, sps, frequency
+        if other < before_count and before[other, POOL] == pool:
             other += 1
         elif 0 <= pool_line[pool] < before_count:
             other = pool_line[pool] + 1

@@ -80,7 +80,8 @@ class SnapshotReader:
             raise
 
     def _scanned(self, text: bytes, span: Span | None) -> Block | None:
-        start = _start_of(text, self._scanner)
+        scanner: Any = self._scanner
+        start = _start_of(text, scanner)
         if start is None:
             return None
         time = _time(start, span)
@@ -88,8 +89,8 @@ class SnapshotReader:
         if found is None or time is None or not self._name_new_pools():
             return None
         lines, count = found
-        pools = self._numbers[lines.pool[:count]]
-        return Block(time, pools, lines.sps[:count].copy(), lines.frequency[:count].copy())
+        pools, sps, frequency = (lines[:count, column] for column in (scanner.POOL, scanner.SPS, scanner.FREQUENCY))
+        return Block(time, self._numbers[pools], sps.astype(np.int16), frequency.astype(np.int16))
 
     def _scan(self, text: bytes, start: _Start) -> tuple[Any, int] | None:
         scanner: Any = self._scanner
@@ -104,7 +105,7 @@ class SnapshotReader:
                 self._table, self._values.table, self._values.count, self._spare,
             )  # fmt: skip
             if outcome == scanner.MORE_LINES:
-                self._spare = scanner.lines(2 * len(self._spare.start))
+                self._spare = scanner.lines(2 * len(self._spare))
             elif outcome == scanner.MORE_POOLS:
                 self._forget(2 * len(self._table.line))
                 other = _Scanned(NOTHING, start, self._spare, 0)
@@ -115,7 +116,7 @@ class SnapshotReader:
             else:
                 break
         lines = self._spare
-        self._spare = self._before.lines if self._before else scanner.lines(len(lines.start))
+        self._spare = self._before.lines if self._before else scanner.lines(len(lines))
         self._before = _Scanned(text, start, lines, count)
         return lines, count
 

@@ -51,24 +51,35 @@ class Tally:
         self.frequency = Column()
         self.seen = np.empty(0, dtype=bool)
         self.times: list[int] = []
-        self._place = np.empty(0, dtype=np.int64)
+        self._place = np.empty(0, dtype=np.int32)
 
     def take(self, blocks: Sequence[Block], pool_count: int) -> None:
         """Take in one snapshot, the next in time: all blocks of its rows, of which a pool's last one counts, whole."""
         if pool_count > len(self.seen):
             self._grow(max(pool_count, 2 * len(self.seen)))
-        pools = np.concatenate([block.pools for block in blocks])
-        places = np.arange(len(pools))
+        pools, sps, frequency = _rows(blocks)
+        places = np.arange(len(pools), dtype=np.int32)
         self._place[pools] = places  # of several rows the last one's place stays
         counts = self._place[pools] == places
-        pools = pools[counts]
+        if not counts.all():
+            pools, sps, frequency = pools[counts], sps[counts], frequency[counts]
         self.seen[pools] = True
-        self.sps.see(pools, np.concatenate([block.sps for block in blocks])[counts])
-        self.frequency.see(pools, np.concatenate([block.frequency for block in blocks])[counts])
+        self.sps.see(pools, sps)
+        self.frequency.see(pools, frequency)
         self.times.append(blocks[0].time)
 
     def _grow(self, count: int) -> None:
         self.sps.grow(count)
         self.frequency.grow(count)
         self.seen = np.concatenate([self.seen, np.zeros(count - len(self.seen), dtype=bool)])
-        self._place = np.zeros(count, dtype=np.int64)
+        self._place = np.zeros(count, dtype=np.int32)
+
+
+def _rows(blocks: Sequence[Block]) -> tuple[Numbers, Codes, Codes]:
+    if len(blocks) == 1:
+        return blocks[0].pools, blocks[0].sps, blocks[0].frequency
+    return (
+        np.concatenate([block.pools for block in blocks]),
+        np.concatenate([block.sps for block in blocks]),
+        np.concatenate([block.frequency for block in blocks]),
+    )
