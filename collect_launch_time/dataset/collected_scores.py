@@ -12,6 +12,8 @@ from common.clock import parse_iso
 
 _Pair = tuple[str, str]
 
+_LONGEST_POLL_SECONDS = 540.0  # then it gives up, to be over before the next one starts
+
 
 @dataclass(frozen=True)
 class CollectedScores:
@@ -58,7 +60,7 @@ class CollectedScores:
                 seconds[row.get("time", "")] = max(0.0, float(row.get("seconds", "")))
             except ValueError:
                 continue
-        return Delays(seconds, max(seconds.values(), default=0.0))
+        return Delays(seconds, _LONGEST_POLL_SECONDS if seconds else 0.0)
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,15 @@ class Delays:
     """A poll's rows carry the time of its start, but nobody knew them before its end."""
 
     seconds: dict[str, float]
-    longest: float
+    otherwise: float
 
     def moments(self, time: str) -> tuple[float, float] | None:
         """Give when a poll's rows were measured and when they became known; None for what is no time.
 
-        A poll that was never acknowledged is taken to have lasted as long as the longest.
+        A poll that was never acknowledged is taken to have lasted as long as a poll may.
         """
         start = parse_iso(time)
         if start is None:
             return None
         measured_at = start.timestamp()
-        return measured_at, measured_at + self.seconds.get(time, self.longest)
+        return measured_at, measured_at + self.seconds.get(time, self.otherwise)

@@ -1,0 +1,75 @@
+"""Nothing in a row comes from after its request: what happens later may change no row that came before.
+
+The check itself is tested: with times shifted, so that scores seem to be known before they were measured, it fails.
+"""
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collect_launch_time.dataset.collected_scores import Delays
+from common import csv_file
+from tests.collect_launch_time.dataset.collected import Collection
+from tests.collect_launch_time.dataset.test_making import LOOKS, some_days
+
+EVERY = 3  # of so many probes one is looked at; it takes a table of its own
+
+
+def leaks(collection: Collection, scratch: Path) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """The rows that change when everything that became known after their request is taken away."""
+    whole = collection.table()
+    changed = []
+    for place in range(0, len(whole), EVERY * len(LOOKS)):
+        earlier = Collection(scratch / str(place))
+        shutil.copytree(collection.home, earlier.home)
+        forget_all_after(datetime.fromisoformat(whole[place]["request_time"]), earlier)
+        again = earlier.table()[place]
+        if again != whole[place]:
+            changed.append((whole[place], again))
+    return changed
+
+
+def forget_all_after(moment: datetime, collection: Collection) -> None:
+    seconds = {row["time"]: float(row["seconds"]) for row in csv_file.read(collection.scores / "polls.csv")}
+    for folder in ("sps_and_if", "interruption_frequency"):
+        for path in (collection.scores / folder).glob("*.csv"):
+            rows = list(csv_file.read(path))
+            kept = [
+                list(row.values())
+                for row in rows
+                if datetime.fromisoformat(row["time"]) + timedelta(seconds=seconds[row["time"]]) <= moment
+            ]
+            path.write_text(csv_file.render(list(rows[0]), kept))
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Collection:
+    collection = Collection(tmp_path / "home")
+    some_days(collection)
+    return collection
+
+
+def test_no_row_changes_when_all_that_came_later_is_taken_away(collection: Collection, tmp_path: Path) -> None:
+    assert leaks(collection, tmp_path) == []
+
+
+@pytest.mark.parametrize("seconds_too_early", [60, 3600])
+def test_the_check_finds_scores_that_are_known_too_early(
+    collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds_too_early: int
+) -> None:
+    honest = Delays.moments
+
+    def leaky(self: Delays, time: str) -> tuple[float, float] | None:
+        moments = honest(self, time)
+        return moments and (moments[0], moments[1] - seconds_too_early)
+
+    monkeypatch.setattr(Delays, "moments", leaky)
+    assert leaks(collection, tmp_path)
+
+
+def test_no_age_is_negative(collection: Collection) -> None:
+    ages = [row[name] for row in collection.table() for name in ("sps_age_seconds", "if_age_seconds")]
+    assert min(age for age in ages if age is not None) >= 0

@@ -1,0 +1,44 @@
+"""Items come by time, with a few days in memory only."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collect_launch_time.dataset.time_order import in_time_order
+
+FIRST = date(2026, 3, 1)
+
+
+def moment(day: int, hours: float) -> float:
+    return (datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=day, hours=hours)).timestamp()
+
+
+@given(st.lists(st.lists(st.floats(-40, 64, allow_nan=False)), max_size=6))
+def test_everything_comes_out_once_in_order_however_the_time_zone_moved(days: list[list[float]]) -> None:
+    contents = {Path(str(day)): [(moment(day, hours), "x") for hours in rows] for day, rows in enumerate(days)}
+    files = [(FIRST + timedelta(days=day), Path(str(day))) for day in range(len(days))]
+    found = list(in_time_order(files, contents.__getitem__, lambda: None))
+    assert found == sorted(entry for rows in contents.values() for entry in rows)
+
+
+def test_an_item_filed_under_a_day_far_from_its_own_is_passed_over_and_told() -> None:
+    told: list[bool] = []
+    files = [(FIRST, Path("0"))]
+    found = list(in_time_order(files, lambda _: [(moment(9, 0), "x"), (moment(0, 5), "y")], lambda: told.append(True)))
+    assert (found, told) == ([(moment(0, 5), "y")], [True])
+
+
+def test_only_a_few_days_are_read_ahead() -> None:
+    read: list[str] = []
+    files = [(FIRST + timedelta(days=day), Path(str(day))) for day in range(100)]
+
+    def reading(path: Path) -> list[tuple[float, str]]:
+        read.append(path.name)
+        return [(moment(int(path.name), 12), path.name)]
+
+    stream = in_time_order(files, reading, lambda: None)
+    for day in range(50):
+        assert next(stream)[1] == str(day)
+        assert len(read) <= day + 5
