@@ -12,6 +12,9 @@ import altair as alt
 import vl_convert
 
 ROW_PIXELS = 17
+BETWEEN = " · "
+"""Stands between instance type and Region in the name of a pair."""
+
 BANDS = ("<5%", "5–10%", "10–15%", "15–20%", ">20%")
 DIRECTIONS = ("more often interrupted", "less often interrupted")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -21,6 +24,8 @@ _MOMENT = "%a %e %b %Y %H:%M"
 _ROWS = alt.NamedData("rows")
 _ACCENT, _INK = alt.ExprRef("accent"), alt.ExprRef("ink")
 _UTC = alt.Scale(type="utc")  # the page's times are the collector's wall clock, dressed as UTC
+# The page sets these, the days it shows, for the charts over time.
+_SPAN = alt.Scale(type="utc", domainMin=alt.ExprRef("first"), domainMax=alt.ExprRef("last"), nice=False)
 
 
 def compiled() -> dict[str, dict[str, Any]]:
@@ -45,11 +50,14 @@ def compiled() -> dict[str, dict[str, Any]]:
 
 
 def _compiled(chart: alt.Chart | alt.LayerChart) -> dict[str, Any]:
-    # The page sets the two colours; the values here are never seen.
+    # The page sets all of them; the values here are never seen.
     colours = [alt.param(name=name, value="gray") for name in ("accent", "ink")]
+    narrow = alt.param(name="narrow", value=False)
+    span = [alt.param(name=name, value=value) for value, name in enumerate(("first", "last"))]
     compiled: dict[str, Any] = vl_convert.vegalite_to_vega(
-        chart.properties(width="container").add_params(*colours).to_dict()
+        chart.properties(width="container").add_params(*colours, *span, narrow).to_dict()
     )
+    del compiled["background"]  # the page's own shines through, light or dark
     return compiled
 
 
@@ -80,7 +88,7 @@ def _calendar() -> alt.Chart:
 def _spending() -> alt.LayerChart:
     base = alt.Chart(_ROWS)
     bars = base.mark_bar(color=_ACCENT, binSpacing=1).encode(
-        alt.X("from:T", scale=_UTC, axis=_time_axis()),
+        alt.X("from:T", scale=_SPAN, axis=_time_axis()),
         alt.X2("to:T"),
         alt.Y("usd:Q", axis=alt.Axis(title="US dollars a day", tickCount=4)),
         alt.Y2(datum=0),
@@ -98,9 +106,9 @@ def _heat_map(colour: alt.Color | alt.ColorValue, value: str, title: str) -> alt
         alt.Chart(_ROWS, height=alt.Step(ROW_PIXELS))
         .mark_rect()
         .encode(
-            alt.X("from:T", scale=_UTC, axis=_time_axis()),
+            alt.X("from:T", scale=_SPAN, axis=_time_axis()),
             alt.X2("to:T"),
-            alt.Y("pair:N", sort=None, scale=alt.Scale(paddingInner=0.12), axis=_name_axis()),
+            alt.Y("pair:N", sort=None, scale=alt.Scale(paddingInner=0.12), axis=_pair_axis()),
             color=colour,
             tooltip=[
                 alt.Tooltip("pair:N", title="Pair"),
@@ -136,7 +144,7 @@ def _band_colour() -> alt.Color:
     return alt.Color(
         "label:O",
         scale=alt.Scale(domain=list(BANDS), range="ordinal"),
-        legend=_top_legend("Interrupted a month", columns=5),
+        legend=_top_legend("Interrupted a month", columns=alt.ExprRef("narrow ? 3 : 5")),
     )
 
 
@@ -169,7 +177,7 @@ def _band_changes() -> alt.Chart:
         alt.Chart(_ROWS, height=150)
         .mark_bar()
         .encode(
-            alt.X("from:T", scale=_UTC, axis=_time_axis()),
+            alt.X("from:T", scale=_SPAN, axis=_time_axis()),
             alt.X2("to:T"),
             alt.Y(
                 "pairs:Q",
@@ -191,14 +199,12 @@ def _band_changes() -> alt.Chart:
 
 
 def _sparkline() -> alt.LayerChart:
-    first, last = alt.param(name="first", value=0), alt.param(name="last", value=1)
-    time = alt.Scale(type="utc", domainMin=alt.ExprRef("first"), domainMax=alt.ExprRef("last"), nice=False)
     base = alt.Chart(_ROWS).encode(
-        alt.X("at:T", scale=time, axis=None), alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False, padding=3))
+        alt.X("at:T", scale=_SPAN, axis=None), alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False, padding=3))
     )
-    line = base.mark_line(color=_ACCENT, strokeWidth=1.25, interpolate="step-after")
+    line = base.mark_line(color=_ACCENT, strokeWidth=1.25)
     end = base.mark_circle(color=_ACCENT, size=16, opacity=1).transform_filter("datum.is_last")
-    return alt.layer(line, end).properties(height=26).add_params(first, last)
+    return alt.layer(line, end).properties(height=26)
 
 
 def _readiness() -> alt.LayerChart:
@@ -253,7 +259,7 @@ def _stages() -> alt.Chart:
 
 def _ranges() -> alt.LayerChart:
     base = alt.Chart(_ROWS).encode(
-        alt.Y("pair:N", sort=None, axis=_name_axis()),
+        alt.Y("pair:N", sort=None, axis=_pair_axis()),
         tooltip=[
             alt.Tooltip("pair:N", title="Pair"),
             alt.Tooltip("p10:Q", title="10th percentile, seconds"),
@@ -277,7 +283,7 @@ def _outcomes() -> alt.Chart:
         alt.Chart(_ROWS, height=alt.Step(ROW_PIXELS + 3))
         .mark_bar(color=_ACCENT, height=11)
         .encode(
-            alt.X("requests:Q", axis=alt.Axis(title="Spot requests", format="~s", tickCount=5)),
+            alt.X("requests:Q", axis=alt.Axis(title="Spot requests", format=",d", tickCount=5)),
             alt.Y("outcome:N", sort=None, axis=_name_axis()),
             tooltip=[
                 alt.Tooltip("outcome:N", title="Outcome"),
@@ -320,8 +326,14 @@ def _time_axis() -> alt.Axis:
     return alt.Axis(title=None, grid=False, tickCount=alt.ExprRef("max(2, floor(width / 90))"), labelFlush=True)
 
 
-def _name_axis() -> alt.Axis:
-    return alt.Axis(title=None, domain=False, ticks=False, grid=False, labelPadding=6)
+def _pair_axis() -> alt.Axis:
+    # On a phone a pair takes two short lines rather than one that is cut off; the offset centres the two.
+    label = f"narrow ? split(datum.label, '{BETWEEN}') : datum.label"
+    return _name_axis(labelExpr=label, labelOffset=alt.ExprRef("narrow ? -6 : 0"))
+
+
+def _name_axis(**options: Any) -> alt.Axis:
+    return alt.Axis(title=None, domain=False, ticks=False, grid=False, labelPadding=6, **options)
 
 
 def _when(field: str, title: str, form: str) -> alt.Tooltip:

@@ -29,7 +29,6 @@ def render(gathered: Gathered) -> str:
     return environment.get_template("page.html").render(
         made=health.now,
         span=_span(gathered),
-        older=gathered.older,
         cares=cares(gathered),
         cards=cards(gathered),
         probes=probe_rows(gathered),
@@ -51,9 +50,11 @@ def moment(time: datetime) -> str:
 
 def _span(gathered: Gathered) -> str:
     if not gathered.first or not gathered.last:
-        return ""
+        return "Nothing has been collected yet: the page fills as soon as the first poll is done."
     first, last = (day.strftime("%-d %b %Y") for day in (gathered.first, gathered.last))
-    return f"from {first} to {last}" if first != last else f"on {last}"
+    span = f"from {first} to {last}" if first != last else f"on {last}"
+    older = gathered.older
+    return f"Collected {span}{f'; {older:,} older days are not shown' if older else ''}."
 
 
 def _data(gathered: Gathered) -> dict[str, Any]:
@@ -65,6 +66,7 @@ def _data(gathered: Gathered) -> dict[str, Any]:
         "types": list(pools.types),
         "regions": list(pools.regions),
         "pairs": pools.listed(),
+        "between": charts.BETWEEN,
         "bands": charts.BANDS,
         "directions": charts.DIRECTIONS,
         "weekdays": charts.WEEKDAYS,

@@ -7,7 +7,7 @@ const BANDS = data.bands;
 
 const pairs = Array.from({length: data.pairs.length / 2}, (_, i) => {
   const type = data.types[data.pairs[2 * i]], region = data.regions[data.pairs[2 * i + 1]];
-  return {type, region, family: type.split(".")[0], name: `${type} · ${region}`};
+  return {type, region, family: type.split(".")[0], name: type + data.between + region};
 });
 
 // [time, count, time, count, …] → the time of every row.

@@ -2,6 +2,7 @@
 const charts = JSON.parse(document.getElementById("charts").textContent);
 const drawn = new Map();   // element → its Vega view
 const tables = new Map();  // figure id → the rows it shows
+const PAIRED = new Set(["scores", "bands", "ranges"]);  // charts with a pair a row
 const number = new Intl.NumberFormat("en").format;
 const isNarrow = () => window.innerWidth < 640;
 
@@ -26,7 +27,7 @@ function theme() {
     },
     range: {heatmap: colours("scores"), ramp: colours("scores"), ordinal: colours("bands"), category: colours("kinds")},
     style: {cell: {stroke: null}, "guide-label": {font}, "guide-title": {font}},
-    signals: {ink, accent: style("accent")},
+    signals: {ink, accent: style("accent"), narrow: isNarrow()},
   };
 }
 
@@ -34,12 +35,14 @@ let look = theme();
 
 function specification(name, signals) {
   const values = {...look.signals, ...signals};
+  if (look.signals.narrow && PAIRED.has(name)) values.y_step = 30;  // two lines a name
   const spec = structuredClone(charts[name]);
   for (const signal of spec.signals || []) if (signal.name in values) signal.value = values[signal.name];
   return spec;
 }
 
 async function draw(element, name, rows, signals = {}) {
+  signals = {first: selection.from, last: selection.to + DAY, ...signals};
   let view = drawn.get(element);
   if (!view) {
     const {signals: _, ...config} = look;

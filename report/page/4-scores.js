@@ -25,7 +25,7 @@ function scoreRows({table, start, end}) {
   for (let i = 0; i < table.length; i++) {
     const pair = table.pair[i], at = table.time[i] * table.unit;
     if (!isChosen(pair) || !isInRange(at)) continue;
-    const from = start(at), key = from * 65536 + pair;
+    const from = start(at), key = (from - selection.from) / MINUTE * pairs.length + pair;
     let cell = found.get(key);
     if (!cell) found.set(key, (cell = {pair, from, to: end(from), known: 0, unknown: 0, total: 0, low: 99, high: 0}));
     cell.unknown += table.unknown[i];

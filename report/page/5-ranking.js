@@ -48,15 +48,14 @@ async function drawSparklines(body, chosen) {
       put(scores, ranking.pair[i], {at: ranking.time[i] * DAY, value: ranking.score[i] / 1000});
   for (const row of scoreRows(columns()))
     if (wanted.has(row.pair) && row.known) put(polled, row.pair, {at: row.from, value: row.total / row.known});
-  const span = {first: selection.from, last: selection.to + DAY};
   await Promise.all([...body.rows].flatMap((row, i) => [
-    spark(row.querySelector(".score"), scores.get(chosen[i]), span),
-    spark(row.querySelector(".sps"), polled.get(chosen[i]), span),
+    spark(row.querySelector(".score"), scores.get(chosen[i])),
+    spark(row.querySelector(".sps"), polled.get(chosen[i])),
   ]));
 }
 
-async function spark(element, points = [], span) {
+async function spark(element, points = []) {
   points.sort((a, b) => a.at - b.at);
   const rows = points.map((point, i) => ({...point, is_last: i === points.length - 1}));
-  if (rows.length && element.clientWidth) await draw(element, "sparkline", rows, span);
+  if (rows.length && element.clientWidth) await draw(element, "sparkline", rows);
 }

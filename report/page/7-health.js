@@ -7,8 +7,11 @@ async function drawCalendar() {
       share: Math.min(1, polls / expected), queries, failed,
     };
   });
+  const weeks = new Set(rows.map(row => row.week)).size;
+  document.querySelector("#calendar .chart").style.maxWidth = `${Math.max(230, 60 + 24 * weeks)}px`;
   const done = rows.reduce((sum, row) => sum + row.polls, 0), due = rows.reduce((sum, row) => sum + row.expected, 0);
-  await show("calendar", "calendar", rows, `${number(done)} polls done of ${number(due)} due; a square is a day.`);
+  await show("calendar", "calendar", rows,
+    `${number(done)} polls done of ${number(due)} due; a square is a day.`);
 }
 
 async function drawSpending() {
@@ -18,5 +21,6 @@ async function drawSpending() {
     {from: day * DAY, to: (day + perBar) * DAY, usd: its.reduce((sum, [, usd]) => sum + usd, 0) / its.length, budget: data.budget}));
   const total = data.spending.reduce((sum, [, usd]) => sum + usd, 0);
   await show("spending", "spending", rows,
-    `${total.toFixed(2)} US dollars in all; dashed: the daily budget.${perBar > 1 ? " A bar is a week's mean." : ""}`);
+    `${total.toFixed(2)} US dollars in all; dashed: the daily budget.${perBar > 1 ? " A bar is a week's mean." : ""}`,
+    {first: FIRST, last: LAST + DAY});
 }

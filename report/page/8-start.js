@@ -1,8 +1,11 @@
 // Draws everything, and again whenever a filter, the width or the colours change: one drawing after the other.
 let wanted = 0, drawing = Promise.resolve();
 
+// A breath before each, so that the browser shows what is there already.
+const breath = () => new Promise(resolve => setTimeout(resolve));
+
 function soon(draw) {
-  drawing = drawing.then(draw).catch(error => console.error(error));
+  drawing = drawing.then(breath).then(draw).catch(error => console.error(error));
 }
 
 function drawChosen() {
@@ -11,7 +14,7 @@ function drawChosen() {
   rememberFilters();
   soon(async () => {
     for (const part of [drawScores, drawBands, drawRanking, drawLaunches])
-      if (turn === wanted) await part();  // else another filter was set meanwhile
+      if (turn === wanted) await breath().then(part);  // else another filter was set meanwhile
     if (turn === wanted) document.documentElement.dataset.drawn = String(turn);
   });
 }
