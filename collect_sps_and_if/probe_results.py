@@ -119,7 +119,7 @@ def _left_open(journal: Path, day: date, before: datetime) -> int:
         if row.get("event") == "closed":
             closed.add(token)
         elif moment:
-            begun[token] = max(moment, begun.get(token, moment))
+            begun[token] = min(moment, begun.get(token, moment))
     return sum(moment < before for token, moment in begun.items() if token not in closed)
 
 

@@ -1,0 +1,278 @@
+"""The nightly report: what it says, as text, as a letter, and in a real browser at phone and desktop width."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from collect_sps_and_if.attention import attention
+from collect_sps_and_if.daily_report import Report, compose, keep, letter
+from collect_sps_and_if.day_moves import score_day
+from collect_sps_and_if.polled_day import read_polled_day
+from collect_sps_and_if.report_facts import gather
+from collect_sps_and_if.tables import Tables
+from tests.browser import DESKTOP, PHONE, Browser, browser  # noqa: F401 - a fixture
+from tests.collect_sps_and_if.collected_day import DAY, data, poll_times, write_day, write_plan, write_probes
+
+NIGHT = datetime(2026, 3, 1, 23, 55, 10).astimezone()
+MARKUP = "<img/src=x/onerror=alert(1)>"
+
+
+def report(home: Path, now: datetime = NIGHT, undelivered: int = 0) -> Report:
+    tables = Tables(home)
+    polled = read_polled_day(tables.sps_and_if(DAY), DAY)
+    facts = gather(tables, polled, score_day(polled), now)
+    return compose(facts, attention(facts, tables, undelivered), tables)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _ami_table_of_last_month() -> Iterator[None]:
+    import instance_arch_and_ami_id as stored
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stored, "IMAGE_ID", {"us-east-1": {"x86_64": "ami-1"}})
+        patch.setattr(stored, "IMAGE_ID_DATE", "2026-02-01", raising=False)
+        yield
+
+
+@pytest.fixture
+def good_day(tmp_path: Path) -> Path:
+    write_day(tmp_path)
+    write_plan(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def bad_day(tmp_path: Path) -> Path:
+    return write_bad_day(tmp_path)
+
+
+# Drawing takes a second: these two are drawn once, for the tests that only read them.
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    home = tmp_path_factory.mktemp("good")
+    write_day(home)
+    write_plan(home)
+    return report(home)
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return report(write_bad_day(tmp_path_factory.mktemp("bad")), undelivered=2)
+
+
+def write_bad_day(home: Path) -> Path:
+    """Write a day with a gap, refusals, failures, nonsense, a broken-off poll, an open probe, and a log of it."""
+    at = poll_times()[140].isoformat()
+    broken_off = (poll_times()[30] + timedelta(minutes=3)).isoformat()
+    extra = [
+        *((at, "sa-east-1", f"x{number}.large", "", "", "refused") for number in range(40)),
+        *((at, "sa-east-1", f"y{number}.large", "", "", "failed") for number in range(60)),
+        (at, "us-east-1", MARKUP, 4, 1, "ok"),
+        (broken_off, "us-east-1", "m5.large", 5, 1, "ok"),
+        ("nonsense", "us-east-1", "m5.large", 5, 1, "ok"),
+    ]
+    write_day(home, without=range(19, 25), extra=extra)
+    write_probes(home)
+    log = home / "collect_sps_and_if" / "log" / f"{DAY}.log"
+    log.parent.mkdir(parents=True)
+    log.write_text(
+        f"{at} 12 WARNING told: the plan is made anew: <script>alert(1)</script>\n{at} 13 ERROR x: a defect\n"
+    )
+    return home
+
+
+def test_the_subject_has_the_date_and_the_polls_done(good: Report) -> None:
+    assert good.subject == "Spot 2026-03-01: 144 of 144 polls"
+
+
+def test_a_good_day_needs_nobody(good: Report) -> None:
+    text = good.text
+    assert "All is well." in text
+    assert "None is missing." in text
+    assert "NEEDS YOU" not in text
+
+
+def test_the_text_tells_scores_moves_plan_quota_and_the_age_of_the_ami_table(good: Report) -> None:
+    text = good.text
+    assert "c6g.large          eu-west-1           3.87     11     1" in text
+    assert "interrupted 5–10 % -> 10–15 %" in text
+    assert "Carried over: m5.large" in text
+    assert "Sampled: t4g.nano" in text
+    assert "0 of 50, 50 free" in text
+    assert "62 days (until its AMIs are deprecated)" in text
+
+
+def test_the_quota_is_reckoned_from_the_ledger(good_day: Path) -> None:
+    ledger = data(good_day) / "configurations" / f"{DAY}.csv"
+    ledger.parent.mkdir()
+    at = poll_times()[143].isoformat()
+    ledger.write_text(
+        f"time,endpoint_region,instance,regions,target_capacity\n{at},us-east-1,m5.large,us-east-1 us-west-2,10\n"
+    )
+    assert "1 of 50, 49 free" in report(good_day).text
+
+
+def test_a_bad_day_names_everything_that_needs_a_person(bad: Report) -> None:
+    needs = bad.text[bad.text.index("NEEDS YOU") : bad.text.index("TOP SCORES")]
+    for said in (
+        "1 launch-time probe never finished cleaning up",
+        "6 polls of 144 missing",
+        "AWS refused 40 placement scores",
+        "6% of the placement scores got no answer",
+        "1 row of",
+        "there is no plan for the next day yet",
+        "2 earlier reports could not be mailed",
+        "a defect (23:20)",
+    ):
+        assert said in " ".join(needs.split())
+    assert bad.subject == "Spot 2026-03-01: 138 of 144 polls, needs a look"
+
+
+def test_a_bad_day_tells_its_gaps_outcomes_probes_and_warnings(bad: Report) -> None:
+    text = " ".join(bad.text.split())
+    assert "Missing: 03:10–04:00 (6). 1 poll broke off before all was saved." in text
+    assert "refused 40 · failed 60" in text
+    assert "$0.21 of $5.00 (2 probes, 18 of 20 instances ready)" in text
+    assert "2 probes · 20 of 20 fulfilled, 18 ready · median 150 s to ready" in text
+    assert "23:20 the plan is made anew" in text
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ("2025-12-01", "the AMIs of the table are deprecated: run python instance_arch_and_ami_id/get_ami_id.py"),
+        ("2025-12-10", "the AMI table is old in 9 days: run python instance_arch_and_ami_id/get_ami_id.py --write"),
+        ("", "the AMI table is empty"),
+    ],
+)
+def test_an_old_ami_table_needs_a_person(good_day: Path, monkeypatch: pytest.MonkeyPatch, made: str, said: str) -> None:
+    monkeypatch.setattr("instance_arch_and_ami_id.IMAGE_ID_DATE", made)
+    assert said in " ".join(report(good_day).text.split())
+
+
+def test_a_full_disk_needs_a_person(good_day: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = type(shutil.disk_usage("/"))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(100 * 10**9, 10**11 - 10**9, 10**9))
+    assert "the disk is nearly full: 1.0 GB left of 100 GB" in report(good_day).text
+
+
+def test_a_report_of_a_past_day_does_not_miss_that_days_next_plan(good_day: Path) -> None:
+    (data(good_day) / "plan" / "2026-03-02.csv").unlink()
+    assert "no plan for the next day" not in report(good_day, now=NIGHT + timedelta(days=9)).text
+
+
+def test_a_poll_still_under_way_is_not_missing(tmp_path: Path) -> None:
+    write_day(tmp_path, without=range(143, 144))
+    write_plan(tmp_path)
+    made = report(tmp_path)
+    assert "None is missing so far." in made.text
+    assert "needs a look" not in made.subject
+
+
+def test_a_day_on_which_nothing_moved_has_a_report_too(tmp_path: Path) -> None:
+    write_day(tmp_path)
+    path = data(tmp_path) / "sps_and_if" / f"{DAY}.csv"
+    path.write_text("\n".join(path.read_text().splitlines()[:3]) + "\n")
+    made = report(tmp_path)
+    assert "No placement score changed" in made.text
+    assert set(made.pictures) == {"score-map"}
+
+
+def test_the_letter_is_plain_text_and_html_with_its_pictures_inside(good: Report) -> None:
+    message = letter(good)
+    plain, related = list(message.iter_parts())
+    assert isinstance(plain, EmailMessage)
+    assert isinstance(related, EmailMessage)
+    html, *pictures = list(related.iter_parts())
+    assert (message.get_content_type(), related.get_content_type()) == ("multipart/alternative", "multipart/related")
+    assert plain.get_content().replace("\r\n", "\n") == good.text
+    assert html.get_content_type() == "text/html"
+    assert [part["Content-ID"].strip("<>") for part in pictures] == [
+        "score-map@spot-collector.invalid",
+        "day-strips@spot-collector.invalid",
+    ]
+    assert all(f"cid:{part['Content-ID'].strip('<>')}" in good.html for part in pictures)
+    assert all(part.get_payload(decode=True).startswith(b"\x89PNG") for part in pictures)  # type: ignore[union-attr]
+
+
+def test_the_html_is_small_enough_not_to_be_clipped(bad: Report) -> None:
+    assert len(bad.html.encode()) < 100_000  # Gmail cuts off what is beyond 102 kB
+
+
+def test_lines_of_the_text_twin_fit_a_mail_window(bad: Report) -> None:
+    assert [line for line in bad.text.splitlines() if len(line) > 90 and "/" not in line] == []
+
+
+def test_the_report_is_told_apart_by_what_was_collected_not_by_when_it_was_written(good_day: Path) -> None:
+    first = report(good_day).fingerprint
+    assert report(good_day, now=NIGHT + timedelta(hours=5)).fingerprint == first
+    write_day(good_day, without=range(5, 6))
+    assert report(good_day).fingerprint != first
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_it_fits_the_window_and_needs_nothing_from_the_network(
+    browser: Browser,  # noqa: F811
+    bad: Report,
+    tmp_path: Path,
+    width: int,
+) -> None:
+    page = keep(bad, Tables(tmp_path))
+    with browser.look(page, width) as seen:
+        seen.picture("mail")
+        assert seen.overflowing() == []
+        assert (seen.requests, seen.errors) == ([], [])
+        assert seen.page.locator("img").evaluate_all("all => all.map(one => one.naturalWidth > 0)") == [True, True]
+
+
+@pytest.mark.browser
+def test_without_its_images_it_still_fits_and_tells_the_scores(browser: Browser, good: Report, tmp_path: Path) -> None:  # noqa: F811
+    page = tmp_path / "blocked.html"
+    page.write_text(good.html)  # its pictures lie in a letter, where a file cannot find them
+    with browser.look(page, PHONE) as seen:
+        seen.picture("mail-without-images")
+        assert seen.overflowing() == []
+        text = seen.page.inner_text("body")
+        assert "c6g.large" in text
+        assert "3.87" in text
+        assert "144" in text
+
+
+@pytest.mark.browser
+def test_what_looks_like_markup_is_shown_as_it_is(browser: Browser, bad_day: Path) -> None:  # noqa: F811
+    path = data(bad_day) / "sps_and_if" / f"{DAY}.csv"
+    rows = [
+        f"{time.isoformat()},us-east-1,{MARKUP},{1 + number % 2 * 9},1,ok" for number, time in enumerate(poll_times())
+    ]
+    path.write_text(path.read_text() + "\n".join(rows) + "\n")
+    page = keep(report(bad_day), Tables(bad_day))
+    with browser.look(page, PHONE) as seen:
+        shown = seen.page.inner_text("body")
+        assert MARKUP in shown
+        assert "<script>alert(1)</script>" in shown
+        assert seen.page.locator("script").count() == 0
+        assert (seen.requests, seen.errors, seen.overflowing()) == ([], [], [])
+
+
+def test_a_day_of_25_hours_shows_them_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        autumn = date(2026, 10, 25)
+        write_day(tmp_path, autumn)
+        tables = Tables(tmp_path)
+        polled = read_polled_day(tables.sps_and_if(autumn), autumn)
+        facts = gather(tables, polled, score_day(polled), datetime(2026, 10, 26, 1).astimezone())
+        made = compose(facts, [], tables)
+        assert made.subject == "Spot 2026-10-25: 144 of 150 polls"
+        assert made.html.count(' polls"') == 25
+    finally:
+        monkeypatch.undo()
+        time.tzset()
