@@ -266,7 +266,7 @@ def test_killed_at_any_step_to_the_disk_keeps_every_acknowledged_row(polling: Po
             break
         assert ended.code == -signal.SIGKILL, ended
     assert step > 9
-    assert polling.at("23:50:00", **FEW.code == 0
+    assert polling.at("23:50:00", **FEW).code == 0
     _assert_nothing_lost(polling.collected, acknowledged)
 
 
