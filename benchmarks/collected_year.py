@@ -28,15 +28,15 @@ INSTANCES_A_PROBE = 10
 TIMEOUT_SECONDS = 600
 LOOK_SECONDS = 3
 
-FAMILIES = (
-    "c5 c5a c5d c6a c6g c6gn c6i c6id c7a c7g c7gd c7i c7i-flex c8g c8gd d3 g4dn g5 g6 g6e gr6 i3 i4g i4i i7ie im4gn "
-    "inf1 inf2 is4gen m5 m5a m5d m6a m6g m6gd m6i m6id m7a m7g m7gd m7i m7i-flex m8g m8gd p3 r5 r5a r5b r5d r6a r6g "
-    "r6gd r6i r6id r7a r7g r7gd r7i r7iz r8g t3 t3a t4g trn1 vt1 x2gd x2idn x2iedn z1d"
+FAMILIES = (  # noqa: SIM905 - a table of names
+    "c5 c5a c5d c6a c6g c6gn c6i c6id c7a c7g c7gd c7i c7i-flex c8g c8gd d3 g4dn g5 g6 g6e gr6 i3 i4g i4i i7ie "
+    "im4gn inf1 inf2 is4gen m5 m5a m5d m6a m6g m6gd m6i m6id m7a m7g m7gd m7i m7i-flex m8g m8gd p3 r5 r5a r5b r5d "
+    "r6a r6g r6gd r6i r6id r7a r7g r7gd r7i r7iz r8g t3 t3a t4g trn1 vt1 x2gd x2idn x2iedn z1d"
 ).split()
 SIZES = ("large", "xlarge", "2xlarge", "4xlarge")
-REGIONS = (
-    "ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 "
-    "eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2"
+REGIONS = (  # noqa: SIM905 - a table of names
+    "ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 "
+    "eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2"
 ).split()
 
 

@@ -43,7 +43,7 @@ def cards(gathered: Gathered) -> list[Card]:
 def cares(gathered: Gathered) -> list[str]:
     """Say what a person should look into, a line each."""
     lines = [
-        f"A probe of {probe.instance} in {probe.region}, begun {probe.time:%Y-%m-%d %H:%M}, was never brought to an end: "
+        f"A probe of {probe.instance} in {probe.region}, begun {probe.time:%Y-%m-%d %H:%M}, was never ended: "
         "run python -m collect_launch_time --clean-up."
         for probe in gathered.health.open_probes
     ]

@@ -1,4 +1,4 @@
-"""Read a day's looks at probes, and turn each probe's looks into the seconds at which its instances came to something."""
+"""Read a day's looks at probes; turn each probe's looks into the seconds at which its instances came to something."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PAIR, _INSTANT, _WALL, _SECONDS, _ASKED, _FIRST_COUNT = range(6)
 
 @dataclass(frozen=True)
 class Probe:
-    """One probe: how many instances it asked for, how long it was watched, and after how many seconds they came to what."""
+    """One probe: the instances it asked for, how long it was watched, and the seconds after which they came to what."""
 
     pair: int
     instant: float
@@ -44,7 +44,7 @@ class Probe:
 
 
 class Looks:
-    """Looks as rows of numbers: pair, request (UTC and wall clock), seconds since it, instances asked, and the counts."""
+    """Looks as rows of numbers: pair, request (UTC and wall clock), seconds since it, instances asked, counts."""
 
     def __init__(self, rows: NDArray[np.float64]) -> None:
         """Take rows as they are."""
@@ -58,14 +58,14 @@ class Looks:
     @classmethod
     def of(cls, sheet: Sheet, pools: Pools) -> Looks:
         """Read a day's sheet; rows that lack a time, a pair or a count are left out."""
-        requested = sheet["request_time"].mapped(values.instant)
+        requested = sheet["request_time"].instants()
         pair = pools.numbers_of(sheet["region"], sheet["instance"]).astype(np.float64)
         rows = np.column_stack(
             [
                 np.where(pair < 0, np.nan, pair),
                 requested,
                 sheet["request_time"].mapped(values.wall_seconds),
-                sheet["current_time"].mapped(values.instant) - requested,
+                sheet["current_time"].instants() - requested,
                 sheet["instance_count"].mapped(values.count),
                 *(sheet[name].mapped(values.count) for name in _COUNTS),
             ]

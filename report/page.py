@@ -12,6 +12,9 @@ import vl_convert
 from markupsafe import Markup
 
 from report import charts
+from report.charts.days import WEEKDAYS
+from report.charts.market import BANDS, DIRECTIONS
+from report.charts.parts import BETWEEN
 from report.gathering import Gathered
 from report.head import cards, cares, launches_in_words, probe_rows
 
@@ -35,10 +38,10 @@ def render(gathered: Gathered) -> str:
         gaps=list(reversed(health.polls.gaps)),
         launches=launches_in_words(gathered),
         troubles=gathered.troubles.lines,
-        style=Markup((_PARTS / "style.css").read_text(encoding="utf-8")),
+        style=Markup((_PARTS / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
         data=_json(_data(gathered)),
         charts=_json(charts.compiled()),
-        vega=_script(vl_convert.javascript_bundle()),
+        vega=_script(vl_convert.javascript_bundle()),  # type: ignore[call-arg]  # its stub lacks the default
         script=_script("\n".join(part.read_text(encoding="utf-8") for part in sorted(_PARTS.glob("*.js")))),
     )
 
@@ -66,10 +69,10 @@ def _data(gathered: Gathered) -> dict[str, Any]:
         "types": list(pools.types),
         "regions": list(pools.regions),
         "pairs": pools.listed(),
-        "between": charts.BETWEEN,
-        "bands": charts.BANDS,
-        "directions": charts.DIRECTIONS,
-        "weekdays": charts.WEEKDAYS,
+        "between": BETWEEN,
+        "bands": BANDS,
+        "directions": DIRECTIONS,
+        "weekdays": WEEKDAYS,
         "scores": gathered.scores.listed(),
         "interruption": gathered.interruption.listed(),
         "ranking": gathered.ranking.listed(),

@@ -1,4 +1,4 @@
-"""Gather placement scores into one cell a pair and day (and, for the last days, hour): how many, mean, lowest, highest."""
+"""Gather placement scores into one cell a pair and day (the last days: and hour): how many, mean, lowest, highest."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Polled:
         sane = ~np.isnan(wall) & (pair >= 0)
         return cls(
             wall[sane].astype(np.int64),
-            sheet["time"].mapped(values.instant)[sane].astype(np.int64),
+            sheet["time"].instants()[sane].astype(np.int64),
             pair[sane],
             sheet["sps"].mapped(values.placement_score)[sane],
             sheet["if"].mapped(values.band)[sane],

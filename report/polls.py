@@ -105,7 +105,7 @@ class Polls:
         self.missed += missed
 
     def _expect(self, now: datetime) -> None:
-        # The first day began with the first poll, and today is not over; a day the clocks change on counts as any other.
+        # The first day began with the first poll, and today is not over; a day of 23 or 25 hours counts as any other.
         assert self.first
         for day, polled in self.days.items():
             start = _minute(self.first) if day == self.first.date() else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from report import values
 from report.pools import Pools
@@ -47,5 +48,5 @@ class Ranking:
         }
 
 
-def _thousandths(numbers: np.ndarray) -> list[int]:
-    return np.round(1000 * np.nan_to_num(numbers).clip(0, 1e6)).astype(np.int64).tolist()
+def _thousandths(numbers: NDArray[np.float64]) -> list[int]:
+    return [round(1000 * number) for number in np.nan_to_num(numbers).clip(0, 1e6).tolist()]

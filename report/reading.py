@@ -1,4 +1,4 @@
-"""Read a day's CSV file column by column, fast; what the slow reader of csv_file would pass over is passed over here."""
+"""Read a day's CSV file column by column, fast; what csv_file's own reader would pass over is passed over here too."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pyarrow.csv
 from numpy.typing import NDArray
 
 from common import csv_file
+from report import values
 
 # Quotes, lone carriage returns, bytes that are no text: rare, and left to the reader that defines what they mean.
 _ODD = (b'"', b"\r", b"\0", b"\xef\xbf\xbd", b"\xef\xbb\xbf")
@@ -27,7 +28,15 @@ class Column:
 
     def mapped(self, read: Callable[[str], float]) -> NDArray[np.float64]:
         """Read every distinct text once and give the rows' numbers; NaN is for what is unknown or senseless."""
-        return np.array([read(value) for value in self.values] or [np.nan], np.float64)[self.codes]
+        return np.array([read(text) for text in self.values] or [np.nan], np.float64)[self.codes]
+
+    def instants(self) -> NDArray[np.float64]:
+        """Read times with their offset as seconds since 1970 in UTC; NaN is for what is none."""
+        try:  # a look's time is hardly ever repeated: all at once is twenty times as fast as one by one
+            cast = pa.array(self.values, pa.string()).cast(pa.timestamp("ms", tz="UTC"))
+        except pa.ArrowInvalid:
+            return self.mapped(values.instant)
+        return np.asarray(cast.cast(pa.int64()).to_numpy() / 1000)[self.codes]
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,7 @@ def read_sheet(path: Path, names: Sequence[str], troubles: Troubles) -> Sheet | 
         troubles.file_passed_over(path, error.strerror or "it cannot be read")
         return None
     content = content[: content.rfind(b"\n") + 1]
-    header = content.partition(b"\n")[0]
+    header = content[: content.find(b"\n")]
     if not header:
         return None
     sheet = None

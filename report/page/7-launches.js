@@ -1,8 +1,6 @@
-// What launching did: readiness curves, launch times, outcomes, and how well the scores foretold them.
+// What launching did: readiness curves, launch times, outcomes.
 const CURVES = 6;
 let shownCurves = CURVES;
-
-const secondHalfReady = probe => probe.ready[Math.ceil(probe.levels / 2) - 1];
 
 // Ready instances of N at each second, over the probes of one pair: median, 10th and 90th percentile.
 function curve(its, asked, most) {
@@ -56,20 +54,33 @@ async function drawReadiness(all) {
   await Promise.all(drawings);
 }
 
+// How many instances came to a stage in each whole second: a year's worth need not be sorted.
+function countedSeconds(all, stage) {
+  const counts = [];
+  for (const probe of all) for (const second of probe[stage]) counts[second] = (counts[second] || 0) + 1;
+  return Array.from(counts, count => count || 0);
+}
+
+const total = counts => counts.reduce((sum, count) => sum + count, 0);
+
+function quantileOf(counts, share) {
+  const wanted = share * total(counts);
+  let passed = 0;
+  return counts.findIndex(count => (passed += count) >= wanted);
+}
+
 async function drawStages(all) {
-  const seconds = Object.fromEntries(STAGES.map(stage => [stage, all.flatMap(probe => probe[stage])]));
-  const every = Object.values(seconds).flat().sort(ascending);
-  const most = every.length ? quantile(every, 0.99) : 0, width = Math.max(5, Math.ceil(most / 60 / 5) * 5);
-  const rows = STAGES.flatMap(stage => {
-    const counts = new Array(Math.floor(most / width) + 2).fill(0);
-    for (const second of seconds[stage]) if (second <= most) counts[Math.floor(second / width)]++;
-    const total = seconds[stage].length || 1;
-    return counts.map((count, i) => ({stage, second: i * width, until: (i + 1) * width, count, share: count / total}));
-  });
-  const middles = STAGES.filter(stage => seconds[stage].length)
-    .map(stage => `${stage} after ${quantile(seconds[stage].sort(ascending), 0.5)} s`);
-  await show("stages", "stages", every.length ? rows : [],
-    `The median instance was ${middles.join(", ")}. Bins of ${width} s; the slowest 1 % lie to the right.`);
+  const counts = Object.fromEntries(STAGES.map(stage => [stage, countedSeconds(all, stage)]));
+  const reached = STAGES.filter(stage => total(counts[stage]));
+  const most = Math.max(0, ...reached.map(stage => quantileOf(counts[stage], 0.99)));
+  const width = Math.max(5, Math.ceil(most / 60 / 5) * 5), bins = Math.floor(most / width) + 2;
+  const rows = reached.flatMap(stage => Array.from({length: bins}, (_, i) => {
+    const count = total(counts[stage].slice(i * width, (i + 1) * width));
+    return {stage, second: i * width, until: (i + 1) * width, count, share: count / total(counts[stage])};
+  }));
+  const middles = reached.map(stage => `${stage} after ${quantileOf(counts[stage], 0.5)} s`);
+  await show("stages", "stages", rows,
+    `The median instance was ${middles.join(", ")}. Bins of ${width} s; the slowest 1 % may lie to the right.`);
 }
 
 async function drawRanges(all) {
@@ -90,52 +101,6 @@ async function drawOutcomes() {
   const total = counts.reduce((sum, row) => sum + row.requests, 0);
   await show("outcomes", "outcomes", counts.slice(0, 12).map(row => ({...row, share: row.requests / total})),
     `${number(total)} spot requests by AWS's last word before we ended them.`);
-}
-
-// Spearman's rank correlation: do probes with a higher score launch more? Ties share their mean rank.
-function rankCorrelation(xs, ys) {
-  const ranks = values => {
-    const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b]), ranked = new Array(values.length);
-    for (let i = 0; i < order.length;) {
-      let end = i;
-      while (end < order.length && values[order[end]] === values[order[i]]) end++;
-      for (let k = i; k < end; k++) ranked[order[k]] = (i + end - 1) / 2;
-      i = end;
-    }
-    return ranked;
-  };
-  const a = ranks(xs), b = ranks(ys), ma = mean(a), mb = mean(b);
-  let cov = 0, va = 0, vb = 0;
-  for (let i = 0; i < a.length; i++) {
-    cov += (a[i] - ma) * (b[i] - mb);
-    va += (a[i] - ma) ** 2;
-    vb += (b[i] - mb) ** 2;
-  }
-  return va && vb ? cov / Math.sqrt(va * vb) : null;
-}
-
-function calibrationRows(all, knownOf, order, valueOf) {
-  const groups = grouped(all.filter(probe => knownOf(probe) !== null && valueOf(probe) !== undefined), knownOf);
-  return order.filter(known => groups.has(known)).map(known => {
-    const values = groups.get(known).map(valueOf).sort(ascending);
-    return {known, mean: mean(values), low: quantile(values, 0.1), high: quantile(values, 0.9), probes: values.length};
-  });
-}
-
-async function drawCalibration(all) {
-  const share = probe => probe.ready.length / probe.levels;
-  const scores = Array.from({length: 10}, (_, i) => i + 1);
-  const bandOf = probe => (probe.band === null ? null : BANDS[probe.band]);
-  const scored = all.filter(probe => probe.score !== null);
-  const together = scored.length > 2 ? rankCorrelation(scored.map(probe => probe.score), scored.map(share)) : null;
-  const verdict = together === null ? "" : ` Rank correlation of score and share ready: ${together.toFixed(2)}.`;
-  const how = " Dot: mean; bar: 10th to 90th percentile of probes; above it, their number.";
-  await show("share_by_score", "share_by_score", calibrationRows(all, probe => probe.score, scores, share),
-    `${number(scored.length)} of ${number(all.length)} probes with a known score.${verdict}${how}`);
-  await show("seconds_by_score", "seconds_by_score", calibrationRows(all, probe => probe.score, scores, secondHalfReady),
-    "Probes of which at least half the instances became ready.");
-  await show("share_by_band", "share_by_band", calibrationRows(all, bandOf, BANDS, share),
-    "The advisor's band when the request was made: how many instances were interrupted in the month before.");
 }
 
 async function drawLaunches() {

@@ -46,7 +46,7 @@ async function drawSparklines(body, chosen) {
   for (let i = 0; i < ranking.time.length; i++)
     if (wanted.has(ranking.pair[i]) && ranking.time[i] !== BOOTSTRAP && isInRange(ranking.time[i] * DAY))
       put(scores, ranking.pair[i], {at: ranking.time[i] * DAY, value: ranking.score[i] / 1000});
-  for (const row of scoreRows(columns()))
+  for (const row of cutRows)
     if (wanted.has(row.pair) && row.known) put(polled, row.pair, {at: row.from, value: row.total / row.known});
   await Promise.all([...body.rows].flatMap((row, i) => [
     spark(row.querySelector(".score"), scores.get(chosen[i])),

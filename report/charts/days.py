@@ -1,0 +1,51 @@
+"""The days: how many polls were done, and what was spent."""
+
+from __future__ import annotations
+
+import altair as alt
+
+from report.charts.parts import ACCENT, DAY, INK, ROWS, SPAN, UTC, Drawing, time_axis, top_legend, when
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def calendar() -> Drawing:
+    """Draw a square a day, darker the more of its polls were done."""
+    return (
+        alt.Chart(ROWS, height=alt.Step(15))
+        .mark_rect(cornerRadius=2)
+        .encode(
+            alt.X("week:T", scale=UTC, axis=alt.Axis(title=None, format="%b %Y", grid=False, tickCount="month")),
+            alt.X2("week_end:T"),
+            alt.Y("weekday:O", sort=list(WEEKDAYS), axis=alt.Axis(title=None, values=["Mon", "Wed", "Fri", "Sun"])),
+            alt.Color(
+                "share:Q",
+                scale=alt.Scale(domain=[0, 1], range="heatmap"),
+                legend=top_legend("Polls done of those due", format="%"),
+            ),
+            tooltip=[
+                when("day", "Day", DAY),
+                alt.Tooltip("polls:Q", title="Polls done"),
+                alt.Tooltip("expected:Q", title="Polls due"),
+                alt.Tooltip("queries:Q", title="Queries"),
+                alt.Tooltip("failed:Q", title="Queries failed"),
+            ],
+        )
+    )
+
+
+def spending() -> Drawing:
+    """Draw what each day or week cost, and the daily budget."""
+    base = alt.Chart(ROWS)
+    bars = base.mark_bar(color=ACCENT, binSpacing=1).encode(
+        alt.X("from:T", scale=SPAN, axis=time_axis()),
+        alt.X2("to:T"),
+        alt.Y("usd:Q", axis=alt.Axis(title="US dollars a day", tickCount=4)),
+        alt.Y2(datum=0),
+        tooltip=[when("from", "From", DAY), alt.Tooltip("usd:Q", title="US dollars a day", format=".2f")],
+    )
+    budget = base.mark_rule(color=INK, strokeDash=[4, 3]).encode(
+        alt.Y("budget:Q", aggregate="max"),
+        tooltip=[alt.Tooltip("budget:Q", aggregate="max", title="Daily budget, US dollars")],
+    )
+    return alt.layer(bars, budget).properties(height=130)
