@@ -2,13 +2,13 @@
 
 import base64
 import hashlib
+import platform
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import make_msgid
 from pathlib import Path
 
 from collect_sps_and_if.heat_map import day_strips, score_map
@@ -45,7 +45,7 @@ def compose(facts: Facts, needs: Sequence[str], tables: Tables) -> Report:
         page=_render("report.html", values | {"pictures": {name: _data_url(png) for name, png in pictures.items()}}),
         html=_render("report.html", values | {"pictures": {name: f"cid:{_content_id(name)}" for name in pictures}}),
         pictures=pictures,
-        fingerprint=_fingerprint(facts),
+        fingerprint=_fingerprint(facts, tables),
     )
 
 
@@ -61,7 +61,8 @@ def letter(report: Report) -> EmailMessage:
     """Make the report a letter without addresses: plain text, and HTML with its pictures inside."""
     message = EmailMessage(policy=SMTP)
     message["Subject"] = report.subject
-    message["Message-ID"] = make_msgid(domain="spot-collector.invalid")
+    # The same for the same report: where a crash has it mailed twice, mail programs show it once.
+    message["Message-ID"] = f"<{report.day.isoformat()}.{report.fingerprint}@spot-collector.invalid>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office replies
     message.set_content(report.text)
     message.add_alternative(report.html, subtype="html")
@@ -115,7 +116,7 @@ def _data_url(png: bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
-def _fingerprint(facts: Facts) -> str:
+def _fingerprint(facts: Facts, tables: Tables) -> str:
     # What makes a report worth mailing again: more polls, or other scores; not the disk or the time of writing.
-    told = [facts.day, facts.coverage.done, *facts.scores]
+    told = [platform.node(), tables.data, facts.day, facts.coverage.done, *facts.scores]
     return hashlib.sha256("\n".join(map(repr, told)).encode()).hexdigest()[:16]

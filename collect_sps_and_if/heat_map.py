@@ -25,7 +25,7 @@ _NOTHING = "#eef1f4"
 _WARM = ("#fff7ec", "#fee8c8", "#fdd49e", "#fdbb84", "#fc8d59", "#ef6548", "#d7301f", "#b30000", "#7f0000")
 _COLD = "YlGnBu"
 _INCHES = 5.2
-_DPI = 220  # sharp on a phone's screen
+_DPI = 200  # sharp on a phone's screen
 
 
 def shade(share: float) -> tuple[str, str]:

@@ -1,0 +1,333 @@
+"""The night's work as cron runs it: a process of its own, with real files, and a real mail server where it mails."""
+
+import csv
+import re
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from local_aws.certificate import Certificate
+from tests import mail_server as moods
+from tests.collect_sps_and_if.collected_day import DAY, PAIRS, data, write_day, write_plan
+from tests.mail_server import LOOPBACK, PASSWORD, USER, Mailbox, mail_server
+from tests.program import Ended, Fork, dies_at_disk_step, run
+from tests.stand_in import StandIn
+
+MODULE = "collect_sps_and_if.daily_score"
+SUBJECT = "Spot 2026-03-01: 144 of 144 polls"
+
+
+@dataclass
+class Night:
+    """A HOME with a day's polls and the next day's plan, and the program that works on it."""
+
+    home: Path
+
+    def work(self, *arguments: str, now: str = "2026-03-01T23:55:00", **settings: str) -> Ended:
+        """Run the night's work to its end."""
+        return self.start(arguments, self.environment(now, **settings)).end()
+
+    def start(
+        self, arguments: Sequence[str], environment: dict[str, str], before: Callable[[], None] = lambda: None
+    ) -> Fork:
+        """Start the night's work, with libraries loaded that take a second each time."""
+        import matplotlib.figure  # noqa: F401
+
+        return Fork(MODULE, *arguments, environment=environment, before=before)
+
+    def environment(self, now: str = "2026-03-01T23:55:00", **settings: str) -> dict[str, str]:
+        """Give what the program finds in its environment."""
+        return {"SPOT_HOME": str(self.home), "SPOT_NOW": now} | {f"SPOT_{name}": settings[name] for name in settings}
+
+    def scores(self, day: date = DAY) -> list[dict[str, str]]:
+        """Read a day's scores."""
+        with (data(self.home) / "score" / f"{day}.csv").open() as file:
+            return list(csv.DictReader(file))
+
+    def report(self, day: date = DAY) -> str:
+        """Read a day's report."""
+        return (data(self.home) / "report" / f"{day}.txt").read_text()
+
+    def everything_written(self) -> str:
+        """Give the text of every file under HOME."""
+        return "".join(path.read_text(errors="replace") for path in self.home.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Night:
+    write_day(tmp_path)
+    write_plan(tmp_path)
+    return Night(tmp_path)
+
+
+def mailing(port: int, password: str = PASSWORD, recipients: str = "owner@example.com") -> dict[str, str]:
+    """Give the settings that mail to a server on loopback."""
+    return {
+        "SMTP_HOST": LOOPBACK,
+        "SMTP_PORT": str(port),
+        "SMTP_SENDER": USER,
+        "SMTP_RECIPIENTS": recipients,
+        "SMTP_PASSWORD": password,
+    }
+
+
+def test_scores_the_day_and_writes_the_report_in_silence(night: Night) -> None:
+    assert run(MODULE, environment=night.environment()) == Ended(0, "", "")
+    scores = night.scores()
+    assert list(scores[0]) == ["region", "instance", "sps_changes", "if_changes", "score"]
+    assert list(scores[0].values()) == ["eu-west-1", "c6g.large", "11", "1", repr(11 / 3 + 1 / 5)]
+    assert {(row["region"], row["instance"]) for row in scores} == set(PAIRS)
+    assert "144 of 144 polls" in night.report()
+    assert (data(night.home) / "report" / "2026-03-01.html").read_text().startswith("<!DOCTYPE html>")
+
+
+def test_run_again_it_gives_the_same_score_and_leaves_the_plan(night: Night) -> None:
+    plan = data(night.home) / "plan" / "2026-03-02.csv"
+    before = plan.read_bytes(), plan.stat().st_ino
+    night.work()
+    first = night.scores()
+    assert night.work("--date", "2026-03-01", now="2026-03-05T10:00:00").code == 0
+    assert night.scores() == first
+    assert (plan.read_bytes(), plan.stat().st_ino) == before
+    assert not (data(night.home) / "plan" / "2026-03-05.csv").exists()
+
+
+def test_plans_the_next_day_with_what_aws_offers(aws: StandIn, tmp_path: Path) -> None:
+    write_day(tmp_path)
+    night = Night(tmp_path)
+    assert night.work(REGIONS="us-east-1 eu-west-1", SAMPLE_COUNT="4") == Ended(0, "", "")
+    with (data(tmp_path) / "plan" / "2026-03-02.csv").open() as file:
+        plan = list(csv.DictReader(file))
+    top = [row for row in plan if row["origin"] == "top"]
+    assert {row["instance"] for row in top} <= {instance for _, instance in PAIRS}
+    assert top
+    assert sum(row["origin"] == "sample" for row in plan) == 4
+    assert f"Carried over: {top[0]['instance']}" in night.report()
+
+
+def test_without_aws_the_score_and_the_report_are_there_and_the_missing_plan_is_one_line(tmp_path: Path) -> None:
+    write_day(tmp_path)
+    night = Night(tmp_path)
+    endpoint = f"http://{LOOPBACK}:{moods.gone_port()}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", endpoint)
+        patch.setenv("AWS_MAX_ATTEMPTS", "1")
+        patch.delenv("AWS_ACCESS_KEY_ID")
+        ended = night.work()
+    assert ended.code == 1
+    assert re.fullmatch(
+        r"2026-03-02 is not planned, and its first poll will try again: no AWS credentials.*\n", ended.stderr
+    )
+    assert len(night.scores()) == len(PAIRS)
+    assert "there is no plan for the next day yet" in night.report()
+
+
+def test_a_day_without_its_file_is_one_line_and_changes_nothing(night: Night) -> None:
+    ended = night.work("--date", "2026-02-28")
+    assert (ended.code, ended.stdout) == (2, "")
+    assert re.fullmatch(
+        r"daily_score: nothing was collected on 2026-02-28: there is no \S+/2026-02-28.csv\n", ended.stderr
+    )
+    assert not (data(night.home) / "score").exists()
+    assert not (data(night.home) / "report").exists()
+
+
+def test_senseless_rows_are_counted_and_named_and_the_others_scored(night: Night) -> None:
+    path = data(night.home) / "sps_and_if" / f"{DAY}.csv"
+    path.write_text(path.read_text() + "garbage\n2026-03-01T12:00:00+00:00,us-east-1,m5.large,99,1,ok\n")
+    ended = night.work()
+    assert ended.code == 1
+    assert ended.stderr == f"2 rows of {path} made no sense and were left out of the score\n"
+    assert night.scores()[0]["sps_changes"] == "11"
+    assert "2 rows of" in night.report()
+
+
+@pytest.mark.parametrize("argument", ["2026-13-01", "yesterday"])
+def test_a_date_that_is_none_is_refused(night: Night, argument: str) -> None:
+    ended = night.work("--date", argument)
+    assert ended.code == 2
+    assert f"{argument!r} is no date such as 2026-03-01" in ended.stderr
+    assert not (data(night.home) / "score").exists()
+
+
+def test_a_second_run_at_once_leaves_with_75(night: Night) -> None:
+    import fcntl
+
+    lock = data(night.home) / "daily_score.lock"
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        ended = night.work()
+    assert ended.code == 75
+    assert len(ended.stderr.splitlines()) == 1
+    assert not (data(night.home) / "score").exists()
+
+
+# --- the mail
+
+
+@pytest.fixture
+def certificate(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Certificate:
+    made = moods.good_certificate(tmp_path_factory.mktemp("certificate"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(made.authority))
+    return made
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def port(mailbox: Mailbox, certificate: Certificate) -> Iterator[int]:
+    with mail_server(mailbox, certificate) as port:
+        yield port
+
+
+def test_mails_the_report_once_however_often_it_runs(night: Night, port: int, mailbox: Mailbox) -> None:
+    assert night.work(**mailing(port, recipients="owner@example.com, second@example.com")) == Ended(0, "", "")
+    assert night.work(**mailing(port)) == Ended(0, "", "")
+    (taken,) = mailbox.taken
+    assert taken["Subject"] == SUBJECT
+    assert taken["From"] == f"Spot collection <{USER}>"
+    assert taken["To"] == "owner@example.com, second@example.com"
+    assert taken["Message-ID"]
+    assert [part.get_content_type() for part in taken.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "image/png",
+    ]
+    assert PASSWORD not in night.everything_written()
+
+
+def test_mails_again_when_the_day_has_gone_on_since(night: Night, port: int, mailbox: Mailbox) -> None:
+    write_day(night.home, without=range(70, 144))
+    night.work(now="2026-03-01T12:00:00", **mailing(port))
+    write_day(night.home)
+    night.work(**mailing(port))
+    assert [taken["Subject"] for taken in mailbox.taken] == ["Spot 2026-03-01: 70 of 144 polls, needs a look", SUBJECT]
+
+
+def test_no_email_mails_nothing_and_leaves_nothing_to_mail(night: Night, port: int, mailbox: Mailbox) -> None:
+    assert night.work("--no-email", **mailing(port)) == Ended(0, "", "")
+    assert mailbox.taken == []
+    assert not list((data(night.home) / "report").rglob("*.eml"))
+    assert "144 of 144" in night.report()
+
+
+def test_the_password_of_credential_txt_opens_the_mail_server(night: Night, port: int, mailbox: Mailbox) -> None:
+    credential = night.home / "credential.txt"
+    credential.write_text(f"# mail\n{PASSWORD}\n")
+    credential.chmod(0o644)
+    ended = night.work(**mailing(port, password=""))
+    assert ended.code == 1
+    assert f"run chmod 600 {credential}" in ended.stderr
+    assert mailbox.taken == []
+    credential.chmod(0o600)
+    assert night.work(**mailing(port, password="")) == Ended(0, "", "")
+    assert len(mailbox.taken) == 1
+
+
+def test_a_sender_that_is_missing_is_one_line(night: Night, port: int) -> None:
+    ended = night.work(**{**mailing(port), "SMTP_SENDER": ""})
+    assert ended.code == 1
+    assert "SMTP_SENDER is empty" in ended.stderr
+    assert len(night.scores()) == len(PAIRS)
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A way in which mailing fails: its settings, and what the one line says."""
+
+    settings: Callable[[int], dict[str, str]]
+    said: str
+    full: tuple[str, ...] = ()
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        Failing(lambda port: mailing(port, password="wrong-and-secret"), "does not accept the log-in"),
+        Failing(mailing, "552 5.2.2 Mailbox full", full=("owner@example.com",)),
+        Failing(lambda _: mailing(moods.gone_port()), "cannot be reached"),
+    ],
+    ids=["wrong password", "full mailbox", "gone"],
+)
+def test_failing_mail_costs_neither_score_nor_report_and_is_made_good_at_the_next_run(
+    night: Night, port: int, mailbox: Mailbox, failing: Failing
+) -> None:
+    mailbox.full = failing.full
+    ended = night.work(**failing.settings(port))
+    assert ended.code == 1
+    assert re.fullmatch(r"the report was not mailed, and will be at the next run: .*\n", ended.stderr)
+    assert failing.said in ended.stderr
+    assert (len(night.scores()), mailbox.taken) == (len(PAIRS), [])
+    for secret in (PASSWORD, "wrong-and-secret"):
+        assert secret not in ended.stderr + night.everything_written()
+
+    mailbox.full = ()
+    tomorrow = date(2026, 3, 2)
+    write_day(night.home, tomorrow)
+    write_plan(night.home, date(2026, 3, 3))
+    assert night.work(now="2026-03-02T23:55:00", **mailing(port)) == Ended(0, "", "")
+    assert [taken["Subject"][:15] for taken in mailbox.taken] == ["Spot 2026-03-01", "Spot 2026-03-02"]
+    assert "1 earlier report could not be mailed" in night.report(tomorrow)
+    assert not list((data(night.home) / "report").rglob("*.eml"))
+
+
+def test_an_untrusted_certificate_gets_no_password(night: Night, mailbox: Mailbox, tmp_path: Path) -> None:
+    with mail_server(mailbox, moods.good_certificate(tmp_path)) as port:
+        ended = night.work(**mailing(port))
+    assert ended.code == 1
+    assert "certificate that is not trusted" in ended.stderr
+    assert mailbox.taken == []
+
+
+def test_killed_after_the_server_took_the_mail_but_before_its_file_went_it_is_not_mailed_again(
+    night: Night, port: int, mailbox: Mailbox
+) -> None:
+    assert night.work(**mailing(moods.gone_port())).code == 1
+    letter = data(night.home) / "report" / "unsent" / "2026-03-01.eml"
+    kept = letter.read_bytes()
+    assert night.work(**mailing(port)).code == 0
+    letter.write_bytes(kept)
+    assert night.work(**mailing(port)) == Ended(0, "", "")
+    assert len(mailbox.taken) == 1
+    assert not letter.exists()
+
+
+def test_killed_at_any_step_to_the_disk_it_leaves_whole_files_and_the_next_run_makes_good(night: Night) -> None:
+    environment = night.environment(**mailing(moods.gone_port()))
+    killed = 0
+    for step in count(1, 3):
+        ended = night.start((), environment, before=dies_at_disk_step(step)).end()
+        for path in data(night.home).rglob("*.csv"):
+            with path.open(newline="") as file:
+                rows = list(csv.reader(file, strict=True))
+            assert len({len(row) for row in rows}) == 1, path
+        if ended.code != -signal.SIGKILL:
+            break
+        killed += 1
+    assert killed > 5
+    assert night.work() == Ended(0, "", "")
+    assert len(night.scores()) == len(PAIRS)
+    assert not list(night.home.rglob("*.part"))
+
+
+def test_a_rehearsed_day_of_two_utc_offsets_is_scored_by_moment(night: Night) -> None:
+    path = data(night.home) / "sps_and_if" / "2026-10-25.csv"
+    rows = [("02:50:00+02:00", 5), ("02:00:00+01:00", 6), ("02:10:00+02:00", 5), ("02:10:00+01:00", 6)]
+    path.write_text(
+        "time,region,instance,sps,if,outcome\n"
+        + "".join(f"2026-10-25T{time},us-east-1,m5.large,{sps},1,ok\n" for time, sps in rows)
+    )
+    write_plan(night.home, date(2026, 10, 26))
+    assert night.work("--date", "2026-10-25", now="2026-10-25T23:55:00").code == 0
+    assert night.scores(date(2026, 10, 25))[0]["sps_changes"] == "1"
