@@ -17,8 +17,9 @@ def gunzip(data: bytes) -> bytes:
     """Unpack all members of a .gz. Raises Damaged if it is cut short or broken."""
     if not data:
         raise Damaged("empty")
-    # libdeflate is three times as fast as zlib, but may stop in silence after the first of several members.
-    if not MEMBER_BEGINS.search(data, 1) and int.from_bytes(data[-4:], "little") <= LARGEST_CLAIM:
+    # libdeflate is three times as fast as zlib, but may stop in silence after the first of several members, and takes a
+    # claim of no bytes for the truth.
+    if not MEMBER_BEGINS.search(data, 1) and 0 < int.from_bytes(data[-4:], "little") <= LARGEST_CLAIM:
         try:
             import deflate
 

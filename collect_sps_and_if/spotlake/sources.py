@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -94,8 +95,8 @@ def _in_dataset(dataset: str) -> Iterator[Source | Skipped]:
 def _files(path: Path, listed: set[str]) -> Iterator[str | Skipped]:
     try:
         if not path.is_dir():
-            path.stat()
-            yield str(path)
+            regular = stat.S_ISREG(path.stat().st_mode)
+            yield str(path) if regular else Skipped(str(path), "not a regular file")
             return
         if os.path.realpath(path) in listed:  # links may lead in a circle
             return

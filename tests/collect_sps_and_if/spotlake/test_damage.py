@@ -1,0 +1,155 @@
+"""Whatever is wrong with a file: it is named, with why, and skipped whole; the rest is scored."""
+
+import gzip
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from collect_sps_and_if.spotlake.account import skipped_in_words
+from collect_sps_and_if.spotlake.sources import Skipped
+from tests.collect_sps_and_if.spotlake.archives import (
+    COLUMNS,
+    POOLS,
+    csv_bytes,
+    name,
+    row,
+    scores_of,
+    snapshots,
+    summary_of,
+    whys,
+    write,
+    write_all,
+    write_parquet,
+)
+
+TIME = "2025-01-01 20:00:00"
+GOOD = csv_bytes([row(pool, 1, 1.0, TIME) for pool in POOLS])
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (csv_bytes([]), "no rows"),
+        (GOOD.replace(b"SPS", b"Score", 1), "a wrong header: no SPS"),
+        (csv_bytes([row(POOLS[0], "many", 1.0, TIME)]), "text in a number column"),
+        (csv_bytes([row(POOLS[0], 1, 1.0, TIME), row(POOLS[1], 1, "N/A", TIME)]), "text in a number column"),
+        (GOOD[:-30], "rows of different length"),
+        (GOOD + b"2025-01-01 20:00:00,m5.large\n", "rows of different length"),
+        (csv_bytes([row(POOLS[0], 1, 1.0, "yesterday")]), "a Time that is none"),
+        (bytes(range(256)) * 40, "a wrong header"),
+        (GOOD.replace(b"m5.large", b"m5.\xff\xfe"), "no CSV"),
+    ],
+    ids=["empty", "header only", "wrong header", "text", "text further down", "cut", "short row", "no time", "binary", "no UTF-8"],
+)
+@pytest.mark.parametrize("layout", ["plain", "months"])
+def test_a_broken_file_is_named_and_skipped_whole(content: bytes, why: str, layout: str, tmp_path: Path) -> None:
+    made = snapshots(20)
+    write_all(tmp_path, made)
+    expected = scores_of(tmp_path)
+    write(tmp_path, TIME, content, layout)
+    summary = summary_of(tmp_path)
+    ((file, reason),) = whys(summary.skipped, tmp_path).items()
+    assert file == name(TIME, layout)
+    assert reason.startswith(why)
+    assert scores_of(tmp_path) == expected
+
+
+@pytest.mark.parametrize("cut", [1, 8, 40])
+def test_a_gz_cut_short_is_skipped(cut: int, tmp_path: Path) -> None:
+    path = write(tmp_path, TIME, GOOD)
+    path.write_bytes(path.read_bytes()[:-cut])
+    assert whys(summary_of(tmp_path).skipped, tmp_path)[name(TIME, "months")].startswith("cut short")
+
+
+def test_a_stray_file_and_a_folder_named_like_a_snapshot_are_named(tmp_path: Path) -> None:
+    write(tmp_path, TIME, GOOD)
+    (tmp_path / "aws-2025-01/README.txt").write_text("about")
+    (tmp_path / "aws-2025-01/01/00-00-00.csv.gz").mkdir()
+    summary = summary_of(tmp_path)
+    assert summary.files == 1
+    assert whys(summary.skipped, tmp_path) == {
+        "aws-2025-01/README.txt": "no snapshot (.csv, .csv.gz, .parquet or .zip)",
+        "aws-2025-01/01/00-00-00.csv.gz": "a folder named like a file",
+    }
+
+
+def test_what_is_no_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    write(tmp_path, TIME, GOOD)
+    os.mkfifo(tmp_path / "00-00-00.csv")
+    assert whys(summary_of(tmp_path).skipped, tmp_path) == {"00-00-00.csv": "not a regular file"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission_is_named(tmp_path: Path) -> None:
+    write(tmp_path, TIME, GOOD).chmod(0)
+    assert whys(summary_of(tmp_path).skipped, tmp_path) == {name(TIME, "months"): "permission denied"}
+
+
+def test_a_dataset_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert whys(summary_of(tmp_path / "nowhere").skipped, tmp_path) == {"nowhere": "no such file or directory"}
+
+
+def test_links_in_a_circle_end(tmp_path: Path) -> None:
+    write(tmp_path, TIME, GOOD)
+    (tmp_path / "aws-2025-01" / "again").symlink_to(tmp_path)
+    assert summary_of(tmp_path).files == 1
+
+
+def test_zip_members_with_unsafe_paths_or_broken_are_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "aws-2025-01.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("01/20-00-00.csv", GOOD)
+        archive.writestr("01/20-10-00.csv", GOOD.replace(b"20:00", b"20:10"))
+        archive.writestr("../01/20-20-00.csv", GOOD)
+        archive.writestr("/01/20-30-00.csv", GOOD)
+        archive.writestr("01/notes.txt", "about")
+    content = path.read_bytes()
+    at = content.index(b"20:10")
+    path.write_bytes(content[:at] + b"20:11" + content[at + 5 :])
+    summary = summary_of(path)
+    assert summary.files == 1
+    assert {file.partition("!")[2]: why for file, why in whys(summary.skipped, tmp_path).items()} == {
+        "../01/20-20-00.csv": "its path leads out of the zip",
+        "/01/20-30-00.csv": "its path leads out of the zip",
+        "01/notes.txt": "no snapshot (.csv, .csv.gz or .parquet)",
+        "01/20-10-00.csv": "cannot be read from the zip (Bad CRC-32 for file '01/20-10-00.csv')",
+    }
+
+
+def test_a_file_that_is_no_zip_is_named(tmp_path: Path) -> None:
+    (tmp_path / "aws-2025-01.zip").write_bytes(b"PK nothing")
+    assert whys(summary_of(tmp_path).skipped, tmp_path) == {"aws-2025-01.zip": "File is not a zip file"}
+
+
+@pytest.mark.parametrize("damage", ["cut", "no Parquet", "no column", "text"])
+def test_a_broken_parquet_file_is_named_and_skipped_whole(damage: str, tmp_path: Path) -> None:
+    made = snapshots(20)
+    path = tmp_path / "aws-2025-01/aws-2025-01-01.parquet"
+    columns = [column for column in COLUMNS if column != "AZ"] if damage == "no column" else COLUMNS
+    rows = [{**row, "SPS": "many"} if damage == "text" else row for _, rows in made for row in rows]
+    write_parquet(path, rows, columns)
+    if damage == "cut":
+        path.write_bytes(path.read_bytes()[:-20])
+    elif damage == "no Parquet":
+        path.write_bytes(b"no Parquet at all")
+    write(tmp_path, TIME, GOOD)
+    summary = summary_of(tmp_path)
+    assert list(whys(summary.skipped, tmp_path)) == ["aws-2025-01/aws-2025-01-01.parquet"]
+    assert len(summary.times) == 1
+
+
+def test_an_empty_gz_member_and_a_whole_one_are_read_together(tmp_path: Path) -> None:
+    path = write(tmp_path, TIME, GOOD)
+    path.write_bytes(gzip.compress(b"") + gzip.compress(GOOD[:200]) + gzip.compress(GOOD[200:]))
+    assert summary_of(tmp_path).rows == len(POOLS)
+
+
+def test_files_skipped_for_one_cause_are_one_line_with_their_number() -> None:
+    skipped = [Skipped(f"{n}.csv", "empty") for n in range(20)] + [Skipped("x.txt", "no snapshot")]
+    assert skipped_in_words(skipped, "init_score.json") == [
+        "skipped 20 files, empty: 0.csv, 1.csv, 2.csv and 17 more (all are named in init_score.json)",
+        "skipped 1 file, no snapshot: x.txt",
+    ]

@@ -1,0 +1,60 @@
+"""A .gz is unpacked whole, or called damaged."""
+
+import gzip
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collect_sps_and_if.spotlake.damage import Damaged
+from collect_sps_and_if.spotlake.gunzip import gunzip
+
+
+@given(st.lists(st.binary(max_size=300), min_size=1, max_size=4))
+def test_all_members_are_unpacked(parts: list[bytes]) -> None:
+    assert gunzip(b"".join(map(gzip.compress, parts))) == b"".join(parts)
+
+
+def test_two_members_of_one_size_are_both_unpacked() -> None:
+    assert gunzip(gzip.compress(b"a" * 1000) + gzip.compress(b"b" * 1000)) == b"a" * 1000 + b"b" * 1000
+
+
+def test_zeros_behind_the_end_do_not_matter() -> None:
+    assert gunzip(gzip.compress(b"snapshot") + bytes(512)) == b"snapshot"
+
+
+@given(st.binary(min_size=100, max_size=300), st.integers(1, 80))
+def test_what_is_cut_short_is_damaged(content: bytes, missing: int) -> None:
+    packed = gzip.compress(content)
+    with pytest.raises(Damaged):
+        gunzip(packed[: max(0, len(packed) - missing)])
+
+
+def test_a_member_cut_short_behind_a_whole_one_is_damaged() -> None:
+    with pytest.raises(Damaged, match="cut short"):
+        gunzip(gzip.compress(b"a" * 1000) + gzip.compress(b"b" * 1000)[:-4])
+
+
+@pytest.mark.parametrize("content", [b"", b"no gzip at all", gzip.compress(b"x" * 100)[:-8] + bytes(8)])
+def test_what_is_no_gz_is_damaged(content: bytes) -> None:
+    with pytest.raises(Damaged):
+        gunzip(content)
+
+
+def test_a_lying_size_at_the_end_takes_no_memory() -> None:
+    packed = gzip.compress(b"x" * 100)[:-4] + (2**32 - 1).to_bytes(4, "little")
+    with pytest.raises(Damaged):
+        gunzip(packed)
+
+
+def test_without_libdeflate_zlib_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "deflate", None)
+    assert gunzip(gzip.compress(b"snapshot")) == b"snapshot"
+
+
+def test_members_without_a_checksum_match_are_damaged() -> None:
+    packed = bytearray(gzip.compress(b"x" * 100))
+    packed[-5] ^= 1
+    with pytest.raises(Damaged):
+        gunzip(bytes(packed))

@@ -1,0 +1,155 @@
+"""The compiled scanner against the library's reader, which is its reference."""
+
+import random
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from collect_sps_and_if import spotlake
+from collect_sps_and_if.spotlake import snapshot_reader
+from collect_sps_and_if.spotlake.damage import Damaged
+from collect_sps_and_if.spotlake.moments import Span, span_in_path
+from collect_sps_and_if.spotlake.pools import Pools, Values
+from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader, compiled_scanner
+from tests.collect_sps_and_if.spotlake.archives import COLUMNS, POOLS, csv_bytes, row, snapshots
+
+SCANNER = compiled_scanner()
+Readable = list[tuple[int, list[tuple[str, float, float]]]]
+
+
+class Reader:
+    """A reader, with what it reads told in words, or that it was damaged."""
+
+    def __init__(self, *, compiled: bool) -> None:
+        self.pools, self.values = Pools(), Values()
+        self.reader = SnapshotReader(self.pools, self.values, SCANNER if compiled else None)
+
+    def read(self, text: bytes, span: Span | None = None) -> Readable | None:
+        try:
+            blocks = self.reader.read(text, span)
+        except Damaged:
+            return None
+        keys = self.pools.keys()
+        return [
+            (
+                block.time,
+                [
+                    (keys[pool], sps, frequency)
+                    for pool, sps, frequency in zip(
+                        block.pools,
+                        np.nan_to_num(self.values.numbers(block.sps), nan=-99).tolist(),
+                        np.nan_to_num(self.values.numbers(block.frequency), nan=-99).tolist(),
+                        strict=True,
+                    )
+                ],
+            )
+            for block in blocks
+        ]
+
+
+def lines(seed: int, count: int, pools: list[tuple[str, str, str]]) -> bytes:
+    """Make a snapshot's text: most rows as for any other seed, some changed, gone, moved or doubled."""
+    dice = random.Random(seed)
+    rows = [row(pool, 3, 2.5, "2025-01-01 00:00:00") for pool in pools[:count]]
+    for _ in range(dice.randrange(6)):
+        at = dice.randrange(len(rows))
+        match dice.randrange(5):
+            case 0:
+                rows[at] = {**rows[at], "SPS": dice.choice(["1", "", "-1", "10", "2.50"])}
+            case 1:
+                rows[at] = {**rows[at], "SpotPrice": str(dice.random())}
+            case 2 if len(rows) > 1:
+                del rows[at]
+            case 3:
+                rows.insert(dice.randrange(len(rows)), rows.pop(at))
+            case 4:
+                rows.append({**rows[at], "IF": dice.choice(["1.0", "", "3"])})
+    return csv_bytes(rows)
+
+
+MANY_POOLS = [(f"m{n}.large", "us-east-1", f"use1-az{n % 3}") for n in range(1, 30)]
+
+
+def test_the_scanner_is_there() -> None:
+    assert SCANNER is not None
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=6), st.integers(1, 29))
+def test_scanner_and_library_read_the_same_from_neighbouring_snapshots(seeds: list[int], count: int) -> None:
+    scanner, library = Reader(compiled=True), Reader(compiled=False)
+    for seed in seeds:
+        text = lines(seed, count, MANY_POOLS)
+        assert scanner.read(text) == library.read(text)
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_scanner_and_library_agree_on_what_is_damaged(data: st.DataObject) -> None:
+    scanner, library = Reader(compiled=True), Reader(compiled=False)
+    whole = lines(1, 10, MANY_POOLS)
+    scanner.read(whole)
+    for _ in range(3):
+        broken = bytearray(whole)
+        for _ in range(data.draw(st.integers(1, 3))):
+            at = data.draw(st.integers(0, len(broken) - 1))
+            piece = data.draw(st.sampled_from([b"", b",", b"\n", b'"', b"\r", b"x", b"-", b".", b"7", b"\xff", b"\t", b"e", b" "]))
+            broken[at : at + data.draw(st.integers(0, 2))] = piece
+        text = bytes(broken)
+        assert scanner.read(text) == library.read(text), text
+    assert scanner.read(whole) == library.read(whole)
+
+
+@pytest.mark.parametrize(
+    "cell", ["7", "007", "-0", "-1.000", "1.", ".5", "+1", "1e1", " 1", "1 ", "nan", "NaN", "inf", "1_0", "0x1", "--1", "-", "9" * 15, "9" * 20, "0.1000000000000000055511151231257827"]
+)
+def test_scanner_and_library_read_numbers_alike(cell: str) -> None:
+    text = csv_bytes([row(POOLS[0], cell, 1.0, "2025-01-01 00:00:00")])
+    assert Reader(compiled=True).read(text) == Reader(compiled=False).read(text)
+
+
+def test_the_scanner_does_the_usual_work_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    from collect_sps_and_if.spotlake import csv_reader
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the library's reader was asked")
+
+    monkeypatch.setattr(csv_reader, "read_csv", refuse)
+    reader = Reader(compiled=True)
+    for columns in (COLUMNS, COLUMNS[1:], [*COLUMNS[1:], "Time"], COLUMNS[1:4] + COLUMNS[:1] + COLUMNS[4:]):
+        for time, rows in snapshots(20):
+            path = f"/aws-2025-01/01/{time[11:].replace(':', '-')}.csv"
+            assert reader.read(csv_bytes(rows, columns), span_in_path(path))
+
+
+def test_more_lines_and_pools_than_there_was_room_for_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot_reader, "FIRST_LINES", 2)
+    monkeypatch.setattr(snapshot_reader, "FIRST_POOLS", 3)
+    scanner, library = Reader(compiled=True), Reader(compiled=False)
+    for seed in range(20):
+        text = lines(seed, 5 + seed, MANY_POOLS)
+        assert scanner.read(text) == library.read(text)
+
+
+def test_without_numba_all_is_read_by_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(spotlake, "scanner", raising=False)
+    monkeypatch.delitem(sys.modules, "collect_sps_and_if.spotlake.scanner", raising=False)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    assert compiled_scanner() is None
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_rows_without_region_or_type_are_passed_over(compiled: bool) -> None:
+    rows = [row(("", "us-east-1", "use1-az1"), 1, 1.0, "2025-01-01 00:00:00"), row(POOLS[0], 2, 1.0, "2025-01-01 00:00:00")]
+    (block,) = Reader(compiled=compiled).read(csv_bytes(rows)) or []
+    assert [pool.split("\t")[1] for pool, _, _ in block[1]] == ["m5.large"]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_more_different_numbers_than_scores_have_are_damage_and_forgotten(compiled: bool) -> None:
+    reader = Reader(compiled=compiled)
+    text = csv_bytes([row(POOLS[0], n, 1.0, "2025-01-01 00:00:00") for n in range(2000)])
+    assert reader.read(text) is None
+    assert reader.read(csv_bytes([row(POOLS[0], 3, 1.0, "2025-01-01 00:00:00")]))

@@ -1,0 +1,51 @@
+"""Summaries of runs merge like the runs of `scoring`, wherever an archive is cut."""
+
+from dataclasses import astuple
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collect_sps_and_if.scoring import Run
+from collect_sps_and_if.spotlake.block import Block
+from collect_sps_and_if.spotlake.pools import Pools, Values
+from collect_sps_and_if.spotlake.scores import scores
+from collect_sps_and_if.spotlake.summary import Summary, summary_of
+from collect_sps_and_if.spotlake.tally import Tally
+
+KEYS = ["us-east-1\tm5.large\tuse1-az1", "us-east-1\tm5.large\tuse1-az2", "eu-west-1\tc5.large\teuw1-az1"]
+value = st.sampled_from([np.nan, 1.0, 2.0, 3.0])
+snapshot = st.dictionaries(st.sampled_from(KEYS), st.tuples(value, value), min_size=1)
+Snapshot = dict[str, tuple[float, float]]
+
+
+def summarise(snapshots: list[Snapshot], first_time: int = 0) -> Summary:
+    pools, values, tally = Pools(), Values(), Tally()
+    for number, rows in enumerate(snapshots):
+        sps, frequency = (values.codes(np.array([cells[place] for cells in rows.values()])) for place in (0, 1))
+        tally.take([Block(first_time + 600 * number, pools.numbers(list(rows)), sps, frequency)], len(pools))
+    return summary_of(tally, pools, values, files=len(snapshots), rows=sum(map(len, snapshots)), skipped=[], elsewhere={})
+
+
+def told(summary: Summary) -> object:
+    return scores(summary), summary.rows, summary.files, summary.times.tolist()
+
+
+@given(st.lists(snapshot, min_size=1, max_size=10), st.data())
+def test_an_archive_cut_anywhere_gives_the_same_to_the_last_digit(drawn: list[Snapshot], data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, len(drawn)))
+    second = data.draw(st.integers(first, len(drawn)))
+    a, b, c = (
+        summarise(part, 600 * start) for part, start in ((drawn[:first], 0), (drawn[first:second], first), (drawn[second:], second))
+    )
+    assert told(a.then(b).then(c)) == told(a.then(b.then(c))) == told(summarise(drawn))
+
+
+@given(st.lists(snapshot, max_size=8), st.lists(snapshot, max_size=8))
+def test_it_counts_what_a_run_of_one_series_counts(early: list[Snapshot], late: list[Snapshot]) -> None:
+    merged = summarise(early).then(summarise(late, 600 * len(early)))
+    for number, key in enumerate(merged.pools):
+        series = [rows[key][0] for rows in early + late if key in rows]
+        run = Run.of(None if np.isnan(value) else value for value in series)
+        counted = merged.sps.first[number], merged.sps.last[number], merged.sps.changes[number]
+        assert astuple(run) == (*(None if np.isnan(value) else value for value in counted[:2]), counted[2])

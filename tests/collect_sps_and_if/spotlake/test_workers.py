@@ -1,0 +1,86 @@
+"""Worker processes: the same result as one, and a death among them is noticed."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from collect_sps_and_if.spotlake import cutting, workers
+from collect_sps_and_if.spotlake.bootstrap import summarise_all
+from collect_sps_and_if.spotlake.moments import ALWAYS
+from collect_sps_and_if.spotlake.scores import scores
+from collect_sps_and_if.spotlake.sources import Source, find
+from collect_sps_and_if.spotlake.summary import Summary
+from collect_sps_and_if.spotlake.workers import LocalWorkers
+from tests.collect_sps_and_if.spotlake.archives import snapshots, write_all
+from tests.program import no_longer_than
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(cutting, "FEWEST_SNAPSHOTS", 5)
+    return write_all(tmp_path, snapshots(100))
+
+
+def told(summary: Summary) -> object:
+    return scores(summary), summary.rows, summary.files, summary.skipped, summary.times.tolist()
+
+
+def undisturbed(summaries: Iterator[Summary], _: int) -> Iterator[Summary]:
+    return summaries
+
+
+def deaths(number: int) -> Callable[[Iterator[Summary], int], Iterator[Summary]]:
+    """Kill a worker whenever a summary is about to be waited for, that often."""
+
+    def disturb(summaries: Iterator[Summary], _: int) -> Iterator[Summary]:
+        for place, summary in enumerate(summaries):
+            if place < number:
+                os.kill(_a_worker(), signal.SIGKILL)
+            yield summary
+
+    return disturb
+
+
+def _a_worker() -> int:
+    return next(child.pid for child in multiprocessing.active_children() if child.pid)
+
+
+def test_any_number_of_workers_gives_the_same_to_the_last_digit(archive: Path) -> None:
+    with no_longer_than(60), LocalWorkers(1) as one, LocalWorkers(3) as three:
+        found = find([str(archive)])
+        assert told(summarise_all(found, ALWAYS, three, undisturbed)) == told(
+            summarise_all(found, ALWAYS, one, undisturbed)
+        )
+
+
+def test_workers_that_are_killed_cost_second_tries_and_nothing_else(archive: Path) -> None:
+    found = find([str(archive)])
+    with no_longer_than(60), LocalWorkers(1) as one, LocalWorkers(2) as two:
+        assert told(summarise_all(found, ALWAYS, two, deaths(2))) == told(summarise_all(found, ALWAYS, one, undisturbed))
+
+
+class Deadly(Source):
+    """A source that kills whoever takes it in, as one that needs all memory does."""
+
+    def __reduce__(self) -> tuple[object, tuple[int, int]]:
+        return _die, (os.getpid(), signal.SIGKILL)
+
+
+def _die(parent: int, by: int) -> None:
+    assert os.getpid() != parent
+    os.kill(os.getpid(), by)
+
+
+def test_a_run_that_kills_every_worker_is_skipped_and_the_rest_is_read(archive: Path) -> None:
+    runs = cutting.runs(find([str(archive)]).sources, 2)
+    first = runs[1][0]
+    runs[1][0] = Deadly(first.place, first.member, first.span, first.rank)
+    with no_longer_than(60), LocalWorkers(2) as two:
+        summaries = list(two.summaries(runs, ALWAYS))
+    assert [skipped.name for skipped in summaries[1].skipped] == [source.name for source in runs[1]]
+    assert {skipped.why for skipped in summaries[1].skipped} == {workers.WHY_LOST}
+    assert sum(summary.files for summary in summaries) == 100 - len(runs[1])
