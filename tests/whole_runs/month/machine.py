@@ -1,0 +1,174 @@
+"""The machine that the month runs on: its disk, its clock, and the programs cron starts on it."""
+
+import os
+import random
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.program import Ended, Fork, dies_at_disk_step, no_longer_than
+from tests.stand_in import StandIn
+from tests.whole_runs.month.events import EVENTS, Event
+from tests.whole_runs.month.schedule import POLL, PROBE, Schedule, Tick
+from tests.whole_runs.probe_stage import QUICK, be_quick, dies_at_call, use_warm_loader, warm_up
+
+# No program of ours takes longer, whatever AWS and the disk do.
+LONGEST_SECONDS = 240
+
+QUICK_PROBES = {"SPOT_TIMEOUT": "6", "SPOT_STATUS_INTERVAL": "0.5", "SPOT_INSTANCE_COUNT": "3", "SPOT_LAUNCH_TOP_K": "2"}
+# A quota that just fits: 2 on top, and 4 new ones each day besides the 4 of the day before.
+SMALL_PLANS = {
+    "SPOT_SPS_AND_IF_TOP_K": "2",
+    "SPOT_SAMPLE_COUNT": "4",
+    "SPOT_SPS_CONFIGURATION_LIMIT": "10",
+    "SPOT_REGIONS": "us-east-1 eu-west-1",
+}
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One program that cron started: when, how it ended, and what was going wrong meanwhile."""
+
+    tick: Tick
+    program: str
+    pid: int
+    ended: Ended
+    events: Sequence[Event]
+
+
+@dataclass
+class Machine:
+    """A machine with a HOME, and the AWS it talks to."""
+
+    aws: StandIn
+    home: Path
+    settings: dict[str, str]
+    can_fill_disk: bool = False
+    chance: random.Random = field(default_factory=lambda: random.Random(8))
+    kill_share: float = 0.0
+    ran: list[Ran] = field(default_factory=list)
+    _was_on: set[str] = field(default_factory=set)
+
+    def live_through(self, schedule: Schedule, watch: Callable[[Tick], None] = lambda _: None) -> None:
+        """Run everything cron would start, with everything that goes wrong."""
+        _load_libraries()
+        self.aws.control.set_scenario(**QUICK)
+        for tick in schedule.ticks(_clock_error):
+            events = [event for event in EVENTS if event.is_on(tick.at) and (self.can_fill_disk or not event.fills_disk)]
+            self._change(events, tick.at)
+            if not any(event.is_machine_off for event in events):
+                self._run(tick, events)
+            watch(tick)
+        self._change([], datetime.max.replace(tzinfo=UTC))
+
+    def clean_up(self, at: datetime) -> Ended:
+        """End what is left, as a person would in the end."""
+        self.aws.control.set_clock(at)
+        tick = Tick(at, at, (PROBE,))
+        return self._start(tick, PROBE, (), "--clean-up").end()
+
+    def _change(self, events: Sequence[Event], at: datetime) -> None:
+        names = {event.name for event in events}
+        if names == self._was_on:
+            return
+        self.aws.control.set_faults(*(dict(fault) for event in events for fault in event.faults))
+        for event in events:
+            if event.uses_up_quota and event.name not in self._was_on:
+                self.aws.control.set_clock(at)
+                self.aws.control.use_configurations_elsewhere(1000)
+        ballast = self.home / "ballast"
+        if any(event.fills_disk for event in events):
+            _fill(ballast)
+        else:
+            ballast.unlink(missing_ok=True)
+        self._was_on = names
+
+    def _run(self, tick: Tick, events: Sequence[Event]) -> None:
+        self.aws.control.set_clock(tick.at)
+        with no_longer_than(LONGEST_SECONDS):
+            forks = [(program, self._start(tick, program, events)) for program in tick.programs]
+            self.ran += [Ran(tick, program, fork.pid, fork.end(), events) for program, fork in forks]
+
+    def _start(self, tick: Tick, program: str, events: Sequence[Event], *arguments: str) -> Fork:
+        environment = {
+            **self.aws.environment,
+            **QUICK_PROBES,
+            **self.settings,
+            "SPOT_HOME": str(self.home),
+            "SPOT_NOW": tick.machine.isoformat(),
+            "TZ": "Europe/Vienna",
+        }
+        for event in events:
+            environment |= event.settings
+        kill = self._death(program, events)
+        is_away = any("AWS_ENDPOINT_URL" in event.settings for event in events)
+
+        def before() -> None:
+            import time
+
+            time.tzset()
+            use_warm_loader()
+            be_quick()
+            if is_away:
+                _be_impatient()
+            kill()
+
+        return Fork(program, *arguments, environment=environment, before=before)
+
+    def _death(self, program: str, events: Sequence[Event]) -> Callable[[], None]:
+        is_chosen = program in (POLL, PROBE) and self.chance.random() < self.kill_share
+        if not is_chosen and not any(program in event.kills for event in events):
+            return lambda: None
+        if program == PROBE:
+            return dies_at_call(self.chance.randint(8, 25), after=bool(self.chance.getrandbits(1)))
+        return dies_at_disk_step(self.chance.randint(4, 16))
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[bool]:
+    """Put a small disk of its own at the folder; say whether the machine lets us."""
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400m", "rehearsal", str(folder)], capture_output=True, check=False
+    )
+    try:
+        yield done.returncode == 0
+    finally:
+        if done.returncode == 0:
+            subprocess.run(["umount", str(folder)], check=True)
+
+
+def _clock_error(at: datetime) -> timedelta:
+    return sum((event.clock_error for event in EVENTS if event.is_on(at)), timedelta())
+
+
+def _fill(ballast: Path) -> None:
+    with ballast.open("wb", buffering=0) as file:
+        for size in (1 << 20, 1):
+            try:
+                while True:
+                    file.write(b"\0" * size)
+            except OSError:
+                continue
+
+
+def _be_impatient() -> None:
+    # Nobody answers anyway: half a day of retries would only take long.
+    import collect_sps_and_if.advisor_fetch
+    import common.aws_client
+
+    common.aws_client.ATTEMPTS = 1
+    collect_sps_and_if.advisor_fetch.ATTEMPTS = 2
+
+
+def _load_libraries() -> None:
+    # Once, for all forks.
+    import jinja2  # noqa: F401
+    import matplotlib.figure  # noqa: F401
+    import pandas  # noqa: F401
+    import requests  # noqa: F401
+
+    os.environ.setdefault("MPLBACKEND", "agg")
+    warm_up()

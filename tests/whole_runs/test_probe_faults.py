@@ -1,0 +1,193 @@
+"""Whatever goes wrong between us and AWS, nothing is launched twice, nothing is left, nothing of others is touched."""
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.stand_in import StandIn
+from tests.whole_runs.probe_stage import PAIRS, Stage
+
+pytestmark = pytest.mark.whole_run
+
+
+@pytest.fixture
+def stage(aws: StandIn, tmp_path: Path) -> Stage:
+    stage = Stage(aws, tmp_path)
+    stage.prepare(pairs=PAIRS[:1])
+    for kind in ("open request", "spot instance", "on-demand instance"):
+        aws.control.add_decoys(kind, region="us-east-1", count=2)
+    return stage
+
+
+def requests_made(stage: Stage) -> int:
+    return sum(not one["decoy"] for one in stage.aws.control.truth()["spot_requests"])
+
+
+def test_a_lost_answer_is_asked_for_again_and_launches_nothing_twice(stage: Stage) -> None:
+    stage.aws.control.set_faults({"kind": "lost_answer", "action": "RequestSpotInstances", "limit": 1})
+    ended = stage.run()
+    assert (ended.code, ended.stderr) == (0, "")
+    assert requests_made(stage) == stage.count
+    assert stage.rows("")[-1]["ready_instances"] == "3"
+
+
+def test_requests_of_which_no_answer_ever_came_are_found_by_their_tag_and_ended(stage: Stage) -> None:
+    stage.aws.control.set_faults({"kind": "lost_answer", "action": "RequestSpotInstances"})
+    ended = stage.run()
+    assert ended.code == 1
+    assert ended.stderr.count("\n") == 1
+    assert "no answer" in ended.stderr
+    assert requests_made(stage) == stage.count
+    assert not stage.left_over()
+
+
+@pytest.mark.parametrize("kind", ["throttle", "server_error", "lost_answer", "reset"])
+def test_the_calls_that_end_things_are_tried_until_they_go_through(stage: Stage, kind: str) -> None:
+    stage.aws.control.set_faults(
+        {"kind": kind, "action": "TerminateInstances", "limit": 9},
+        {"kind": kind, "action": "CancelSpotInstanceRequests", "limit": 9},
+    )
+    ended = stage.run()
+    assert (ended.code, ended.stderr) == (0, "")
+    assert not stage.left_over()
+
+
+def test_what_cannot_be_ended_is_named_and_the_next_run_ends_it_before_it_asks_for_anything(stage: Stage) -> None:
+    stage.aws.control.set_faults({"kind": "server_error", "action": "TerminateInstances"})
+
+    def hurry() -> None:
+        import collect_launch_time.ending
+
+        collect_launch_time.ending.PATIENCE_SECONDS = 1.0
+
+    ended = stage.run(before=hurry)
+    assert ended.code == 1
+    assert "may still be running" in ended.stderr
+    assert stage.aws.control.truth()["living_instances"]
+    stage.aws.control.set_faults()
+    assert stage.run("--clean-up").code == 0
+    assert not stage.left_over()
+    assert float(stage.rows("spending")[0]["usd"]) == pytest.approx(stage.aws.control.bill()["usd"], abs=0.005)
+
+
+def test_a_network_that_is_gone_for_a_while_costs_looks_and_no_row_is_made_up(stage: Stage) -> None:
+    fork = stage.begin(settings={"SPOT_TIMEOUT": "12"})
+    stage.aws.control.set_scenario(check_seconds=[5, 6])
+    stage.wait_until(lambda truth: len(truth["living_instances"]) == stage.count)
+    stage.aws.control.set_faults({"kind": "reset"})
+    time.sleep(2.5)
+    during = len(stage.rows(""))
+    time.sleep(0.7)
+    assert len(stage.rows("")) == during
+    stage.aws.control.set_faults()
+    ended = fork.end()
+    assert (ended.code, ended.stderr) == (0, "")
+    assert stage.rows("")[-1]["ready_instances"] == "3"
+    assert not stage.left_over()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_everything_first_and_a_second_one_does_not_cut_that_short(
+    stage: Stage, number: signal.Signals
+) -> None:
+    stage.aws.control.set_scenario(check_seconds=[60, 60])
+    fork = stage.begin()
+    stage.wait_until(lambda truth: len(truth["living_instances"]) == stage.count)
+    fork.kill(number)
+    time.sleep(0.3)
+    fork.kill(number)
+    ended = fork.end()
+    assert ended.code == 1
+    assert ended.stderr.count("\n") == 1
+    assert not stage.left_over()
+    assert len(stage.rows("instances")) == stage.count
+    assert stage.rows("journal")[-1]["event"] == "closed"
+
+
+def test_a_second_run_waits_leaves_with_75_and_tells_the_log_only(stage: Stage) -> None:
+    first = stage.begin()
+    stage.wait_until(lambda truth: bool(truth["living_instances"]))
+
+    def impatient() -> None:
+        import common.run_lock
+
+        real = common.run_lock.run_lock
+        common.run_lock.run_lock = lambda path, wait_seconds=0: real(path, min(wait_seconds, 0.3))
+
+    for arguments in ((), ("--clean-up",)):
+        second = stage.run(*arguments, before=impatient)
+        assert (second.code, second.stdout, second.stderr) == (75, "", "")
+    assert "another run is under way" in stage.log()
+    assert first.end().code == 0
+    assert stage.rows("")[-1]["ready_instances"] == "3"
+
+
+@pytest.mark.parametrize("damage", ["garbage", "gone", "folder"])
+def test_a_journal_that_is_broken_hides_nothing(stage: Stage, damage: str) -> None:
+    fork = stage.begin()
+    stage.wait_until(lambda truth: bool(truth["living_instances"]))
+    fork.kill()
+    fork.end()
+    [path] = (stage.home / "collect_launch_time" / "data" / "journal").glob("*.csv")
+    if damage == "garbage":
+        path.write_bytes(b"\x00\xff,,\n" * 50 + path.read_bytes()[100:300])
+    else:
+        path.unlink()
+    if damage == "folder":
+        path.mkdir()
+    stage.run("--clean-up")
+    assert not stage.left_over()
+
+
+def test_an_installation_id_that_was_lost_leaves_the_journals_own_requests_to_be_found(stage: Stage) -> None:
+    fork = stage.begin()
+    stage.wait_until(lambda truth: bool(truth["living_instances"]))
+    fork.kill()
+    fork.end()
+    (stage.home / "collect_launch_time" / "data" / "installation").unlink()
+    assert stage.run("--clean-up").code == 0
+    assert not stage.left_over()
+
+
+def test_another_installation_on_the_account_is_left_alone(stage: Stage, tmp_path: Path) -> None:
+    stage.aws.control.set_scenario(check_seconds=[3, 3])
+    first = stage.begin()
+    stage.wait_until(lambda truth: len(truth["living_instances"]) == stage.count)
+    other = Stage(stage.aws, tmp_path / "other")
+    assert other.run("--clean-up").code == 0
+    assert first.end().code == 0
+    assert stage.rows("")[-1]["ready_instances"] == "3"
+
+
+def test_without_room_for_the_journal_nothing_is_requested(stage: Stage) -> None:
+    ended = stage.run(before=lambda: full_disk("journal"))
+    assert ended.code == 1
+    assert ended.stderr.count("\n") == 1
+    assert "without a journal" in ended.stderr
+    assert requests_made(stage) == 0
+
+
+def test_a_disk_that_fills_in_the_middle_costs_the_rows_and_leaves_nothing_running(stage: Stage) -> None:
+    ended = stage.run(before=lambda: full_disk("data", but="intended"))
+    assert ended.code == 1
+    assert "could not be written" in ended.stderr
+    assert requests_made(stage) == stage.count
+    assert not stage.left_over()
+
+
+def full_disk(part: str, but: str = "nothing") -> None:
+    """Let every append below a folder fail, but for rows with a word in them."""
+    import common.csv_file
+    from common.exit_code import Unwritable
+
+    real = common.csv_file.append
+
+    def append(path, header, rows):  # type: ignore[no-untyped-def]
+        rows = list(rows)
+        if part in path.parts and not any(but in map(str, row) for row in rows):
+            raise Unwritable(f"cannot write {path}: No space left on device; nothing was added")
+        real(path, header, rows)
+
+    common.csv_file.append = append
