@@ -1,0 +1,161 @@
+"""The rehearsal that script/demo runs: a day and a night of the whole main job, on a local AWS, in two minutes."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pictures
+
+from local_aws.control_client import Control
+
+ROOT = Path(__file__).resolve().parent.parent
+OUTPUT = ROOT / "demo_output"
+MINUTES_BETWEEN_POLLS = 30  # cron does it every 10
+
+# A launch takes minutes; the demo's market is quicker, and not always willing.
+QUICK_LAUNCHES = {
+    "fulfilment_seconds": [1, 8],
+    "pending_seconds": [3, 9],
+    "check_seconds": [4, 25],
+    "check_beat_seconds": 1,
+    "shutting_down_seconds": [1, 3],
+}
+QUICK_PROBE = {"SPOT_TIMEOUT": "60", "SPOT_STATUS_INTERVAL": "1"}
+
+
+def main() -> int:
+    """Rehearse, and say where to look."""
+    began = time.monotonic()
+    shutil.rmtree(OUTPUT, ignore_errors=True)
+    day = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0).astimezone() - timedelta(days=1)
+    with ExitStack() as stack:
+        environment = _own_environment()
+        environment |= stack.enter_context(_running("local_aws", "--port", "0", "--now", day.isoformat(), lines=5))
+        environment |= stack.enter_context(_running("local_aws.mail_sink", "--folder", str(OUTPUT / "mail"), lines=6))
+        stage = Stage(environment, Control(environment["AWS_ENDPOINT_URL"]))
+        _bootstrap(stage, day)
+        _polls(stage, day)
+        _night(stage, day + timedelta(hours=23, minutes=55))
+        _probe(stage, day + timedelta(days=1))
+        _report(stage, day + timedelta(days=1, minutes=10))
+    _say_where_to_look(time.monotonic() - began, stage.failures)
+    return 1 if stage.failures else 0
+
+
+class Stage:
+    """Runs our programs as cron would, at a rehearsed time, and shows the command."""
+
+    def __init__(self, environment: dict[str, str], control: Control) -> None:
+        self._environment, self.control = environment, control
+        self.failures: list[str] = []
+
+    def run(self, now: datetime, *command: str, show: bool = True, settings: Mapping[str, str] | None = None) -> None:
+        """Run `python …` with the stand-in's clock at now."""
+        self.control.set_clock(now)
+        if show:
+            _say(f"$ python {' '.join(command)}")
+        environment = self._environment | {"SPOT_NOW": now.isoformat()} | dict(settings or {})
+        ended = subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=False)
+        if ended.returncode:
+            self.failures.append(f"{' '.join(command)} left with exit code {ended.returncode}")
+
+
+def _bootstrap(stage: Stage, day: datetime) -> None:
+    _title("1. A first score, from an archive of SpotLake's shape (made up for this demo)")
+    archive = OUTPUT / "spot_dataset"
+    start = (day - timedelta(days=3)).date().isoformat()
+    stage.run(day, "-m", "benchmarks.spotlake_archive", str(archive), "--days", "2", "--rows", "2000", "--start", start)
+    stage.run(day, "collect_sps_and_if/score_by_spotlake_data.py", str(archive))
+
+
+def _polls(stage: Stage, day: datetime) -> None:
+    _title(f"2. A day of polls, {day:%A %-d %B}: every {MINUTES_BETWEEN_POLLS} minutes here, every 10 under cron")
+    polls = 24 * 60 // MINUTES_BETWEEN_POLLS
+    for number in range(polls):
+        now = day + timedelta(minutes=MINUTES_BETWEEN_POLLS * number)
+        stage.run(now, "-m", "collect_sps_and_if", show=not number)
+        _say(f"  {now:%H:%M}  poll {number + 1} of {polls}", again=number + 1 < polls and sys.stdout.isatty())
+    collected = pictures.polled_day(OUTPUT, day.date())
+    _say(collected.table)
+    collected.draw(OUTPUT / "placement_scores.png")
+
+
+def _night(stage: Stage, now: datetime) -> None:
+    _title("3. The night's work: the day's score, tomorrow's plan, and a mail to the owner")
+    stage.run(now, "-m", "collect_sps_and_if.daily_score")
+
+
+def _probe(stage: Stage, now: datetime) -> None:
+    _title("4. A launch-time probe of the night's best pairs: 10 spot instances each, until all are ready")
+    stage.control.set_scenario(**QUICK_LAUNCHES)
+    stage.run(now, "-m", "collect_launch_time", "--dry-run")
+    stage.run(now, "-m", "collect_launch_time", settings=QUICK_PROBE)
+    truth = stage.control.truth()
+    _say(f"left running: {len(truth['living_instances'])} instances; open: {len(truth['open_requests'])} requests")
+    pictures.draw_readiness(OUTPUT, now.date(), OUTPUT / "readiness.png")
+
+
+def _report(stage: Stage, now: datetime) -> None:
+    _title("5. The report page")
+    stage.run(now, "-m", "report")
+
+
+def _say_where_to_look(seconds: float, failures: list[str]) -> None:
+    _title(f"Done in {seconds:.0f} s. Look at:")
+    found = [
+        (OUTPUT / "report" / "index.html", "the page: open it in a browser"),
+        *((page, "the mail") for page in sorted((OUTPUT / "mail").glob("*/message.html"))),
+        (OUTPUT / "placement_scores.png", "placement scores by type and Region"),
+        (OUTPUT / "readiness.png", "how many instances were ready after how many seconds"),
+        (OUTPUT / "collect_sps_and_if" / "data", "what the polls and the night left, as CSV"),
+        (OUTPUT / "collect_launch_time" / "data", "what the probe left, as CSV"),
+    ]
+    for path, what in found:
+        _say(f"  {path.relative_to(ROOT)}  ({what})" if path.exists() else f"  missing: {path.relative_to(ROOT)}")
+    for failure in failures:
+        _say(f"  NOT WELL: {failure}")
+
+
+@contextmanager
+def _running(module: str, *arguments: str, lines: int) -> Iterator[dict[str, str]]:
+    """Start a server of local_aws, and give what its export lines set."""
+    command = [sys.executable, "-m", module, *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, env=_own_environment(), stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout
+        exports = [process.stdout.readline().removeprefix("export ").strip() for _ in range(lines)]
+        yield dict(line.split("=", 1) for line in exports)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _own_environment() -> dict[str, str]:
+    """Give the environment without anybody's real AWS account, proxy or settings."""
+    theirs = ("AWS_", "SPOT_", "BOTO_")
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(theirs) and not name.lower().endswith("_proxy")
+    }
+    nothing = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    return environment | nothing | {"SPOT_HOME": str(OUTPUT)}
+
+
+def _title(text: str) -> None:
+    _say(f"\n{text}\n{'─' * len(text)}")
+
+
+def _say(text: str, *, again: bool = False) -> None:
+    sys.stdout.write(f"{text}\r" if again else f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
