@@ -1,0 +1,158 @@
+"""What a user types, edits and reads: commands, settings, files."""
+
+import csv
+import importlib
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import configs
+from tests.program import ROOT
+
+COMMANDS = [
+    ("-m", "collect_sps_and_if"),
+    ("-m", "collect_sps_and_if.daily_score"),
+    ("-m", "collect_sps_and_if.score_by_spotlake_data"),
+    ("collect_sps_and_if/score_by_spotlake_data.py",),
+    ("-m", "collect_launch_time"),
+    ("-m", "collect_launch_time.dataset"),
+    ("instance_arch_and_ami_id/get_family_arch.py",),
+    ("instance_arch_and_ami_id/get_ami_id.py",),
+    ("-m", "local_aws"),
+    ("-m", "check_setup"),
+    ("-m", "report"),
+]
+
+SETTINGS = {
+    "HOME": ROOT,
+    "SPS_AND_IF_TOP_K": 10,
+    "SAMPLE_COUNT": 20,
+    "SPS_CONFIGURATION_LIMIT": 50,
+    "SPS_REGION": "us-east-1",
+    "LAUNCH_TOP_K": 3,
+    "INSTANCE_COUNT": 10,
+    "TIMEOUT": 600,
+    "STATUS_INTERVAL": 3,
+    "LAUNCH_DAILY_BUDGET_USD": 5.0,
+    "ADVISOR_URL": "https://spot-bid-advisor.s3.amazonaws.com/spot-advisor-data.json",
+    "REGIONS": (),
+}
+
+COLUMNS = {
+    "collect_sps_and_if": {
+        "SPS_AND_IF": "time,region,instance,sps,if,outcome",
+        "SCORE": "region,instance,sps_changes,if_changes,score",
+        "PLAN": "instance,regions,origin,probability",
+        "CONFIGURATIONS": "time,endpoint_region,instance,regions,target_capacity",
+        "INTERRUPTION_FREQUENCY": "time,region,instance,if,savings",
+        "POLLS": "time,queries,failed,rows,seconds",
+    },
+    "collect_launch_time": {
+        "LOOKS": "region,instance,instance_count,request_time,current_time,ready_instances,fulfilled_instances,"
+        "running_instances",
+        "INSTANCES": "request_id,instance_id,region,az,instance,request_time,fulfilled_time,running_time,"
+        "not_ready_time,ready_time,outcome",
+        "JOURNAL": "time,event,client_token,region,instance,instance_count,request_ids,instance_ids",
+        "SPENDING": "time,region,instance,instances,seconds,usd",
+    },
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_answers_help(command: tuple[str, ...]) -> None:
+    ended = subprocess.run([sys.executable, *command, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.startswith("usage:")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_refuses_an_argument_it_does_not_know(command: tuple[str, ...]) -> None:
+    ended = subprocess.run(
+        [sys.executable, *command, "--no-such-thing"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_has_its_default(name: str) -> None:
+    assert getattr(configs, name) == SETTINGS[name]
+
+
+def test_the_mail_settings_are_gathered() -> None:
+    smtp = configs.SMTPConfigs()
+    assert (smtp.SMTP_HOST, smtp.SMTP_PORT, smtp.SMTP_SENDER, smtp.SMTP_RECIPIENTS) == ("smtp.gmail.com", 587, "", ())
+
+
+@pytest.mark.parametrize(
+    ("instance", "is_wanted"),
+    [
+        ("t3.nano", True),
+        ("m5.4xlarge", True),
+        ("u7i-12tb.large", True),
+        ("m5.8xlarge", False),
+        ("m5.metal", False),
+        ("m7i.metal-24xl", False),
+        ("m5.12xlarge", False),
+    ],
+)
+def test_the_default_pattern_leaves_out_metal_and_the_largest_sizes(instance: str, is_wanted: bool) -> None:
+    assert bool(configs.INSTANCE_PATTERN.fullmatch(instance)) == is_wanted
+
+
+@pytest.mark.parametrize(("package", "table"), [(package, table) for package in COLUMNS for table in COLUMNS[package]])
+def test_every_file_has_its_columns(package: str, table: str) -> None:
+    assert ",".join(getattr(importlib.import_module(f"{package}.tables"), table)) == COLUMNS[package][table]
+
+
+def _crontab() -> list[str]:
+    return (ROOT / "crontab.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_crontab_begins_with_the_one_thing_to_edit() -> None:
+    assert re.fullmatch(r"SPOT=/\S+", _crontab()[0])
+    assert _crontab()[-1] == "" or (ROOT / "crontab.txt").read_bytes().endswith(b"\n")
+
+
+def test_the_crontab_runs_the_polls_the_probe_and_the_nights_work() -> None:
+    lines = [line.split(None, 5) for line in _crontab() if line and line[0].isdigit()]
+    jobs = {(" ".join(line[:5]), line[5]) for line in lines}
+    venv = 'cd "$SPOT" && .venv/bin/python -m '
+    assert jobs == {
+        ("0,10,20,30,40,50 * * * *", f"{venv}collect_sps_and_if"),
+        ("0,10,20,30,40,50 * * * *", f"{venv}collect_launch_time"),
+        ("55 23 * * *", f"{venv}collect_sps_and_if.daily_score"),
+    }
+
+
+def test_the_committed_credential_file_holds_no_password() -> None:
+    lines = (ROOT / "credential.txt").read_text(encoding="utf-8").splitlines()
+    assert lines
+    assert all(line.startswith("#") for line in lines)
+
+
+def test_nothing_collected_would_be_committed() -> None:
+    paths = [
+        "collect_sps_and_if/data/polls.csv",
+        "collect_sps_and_if/log/2026-03-01.log",
+        "collect_launch_time/data/journal/2026-03-01.csv",
+        "report/index.html",
+        "demo_output/report/index.html",
+        "spot_dataset/aws/x.csv.gz",
+    ]
+    ended = subprocess.run(["git", "check-ignore", *paths], cwd=ROOT, capture_output=True, text=True)
+    if ended.returncode == 128:
+        pytest.skip("not in a git checkout")
+    assert ended.stdout.split() == paths
+
+
+def test_csv_written_here_is_what_rfc_4180_says(tmp_path: Path) -> None:
+    from common import csv_file
+
+    csv_file.append(tmp_path / "a.csv", ("a", "b"), [('with "quotes"', "with, comma")])
+    content = (tmp_path / "a.csv").read_text()
+    assert list(csv.reader(io.StringIO(content))) == [["a", "b"], ['with "quotes"', "with, comma"]]
