@@ -48,21 +48,18 @@ def nightly_work(day: date, clock: Clock, tables: Tables, *, mails: bool) -> int
     """Score, plan, report: in this order, so that what fails later costs nothing of what came before."""
     from collect_sps_and_if.day_moves import score_day
     from collect_sps_and_if.polled_day import read_polled_day
-    from common.run_log import tell
     from common.terminal import say
 
     polled = read_polled_day(tables.sps_and_if(day), day)
     scores = score_day(polled)
     write_scores(tables, day, scores)
-    complaints = [
-        _about_senseless(polled, tables),
-        plan_next_day(day, clock, tables),
-        report(polled, scores, clock.now(), tables, mails=mails),
+    is_whole = [
+        _is_fine(_about_senseless(polled, tables)),
+        _is_fine(plan_next_day(day, clock, tables)),
+        _is_fine(report(polled, scores, clock.now(), tables, mails=mails)),
     ]
-    for complaint in filter(None, complaints):
-        tell(complaint)
     say(f"{len(scores)} pairs scored for {day}; the report is {tables.report(day)}")
-    return IN_PART if any(complaints) else DONE
+    return DONE if all(is_whole) else IN_PART
 
 
 def write_scores(tables: Tables, day: date, scores: Sequence[Score]) -> None:
@@ -107,6 +104,15 @@ def report(polled: PolledDay, scores: Sequence[Score], now: datetime, tables: Ta
     composed = compose(facts, attention(facts, tables, undelivered), tables)
     keep(composed, tables)
     return outbox.mail(composed, tables, now) if mails else None
+
+
+def _is_fine(complaint: str | None) -> bool:
+    # Told at once: the report, which comes last, reads in the log what came before it.
+    if complaint:
+        from common.run_log import tell
+
+        tell(complaint)
+    return not complaint
 
 
 def _about_senseless(polled: PolledDay, tables: Tables) -> str | None:

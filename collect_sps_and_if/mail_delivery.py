@@ -109,8 +109,6 @@ def _hand_in(
 ) -> list[str]:
     try:
         refused = smtp.send_message(letter, server.user, list(recipients))
-    except smtplib.SMTPServerDisconnected:
-        raise
     except smtplib.SMTPException as error:
         return [_reason(error, server)]
     taken(letter)

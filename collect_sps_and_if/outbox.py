@@ -1,12 +1,11 @@
 """Reports on their way out: each waits on disk until a mail server has taken it, and is then mailed no more.
 
-A letter lies in unsent/DATE.eml; once taken it has a row in mailed.csv, and the file goes. A crash between the two
-costs nothing: the row is what counts.
+A letter lies in unsent/DATE.eml; once taken it has a row in mailed.csv, and the file goes. The row is what counts: a
+letter that has one, after a crash or as the same report was made again, is not mailed.
 """
 
 import email
 import email.policy
-import logging
 from datetime import date, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,29 +19,22 @@ from common import csv_file, durable_file
 from common.clock import iso
 from common.exit_code import Refusal
 
-log = logging.getLogger(__name__)
-
-_FINGERPRINT = "X-Spot-Fingerprint"
 _DATE = "X-Spot-Date"
 
 
 def put(report: Report, tables: Tables) -> None:
-    """Lay a report out for mailing, in place of an older one of its day; not if the same was mailed already."""
-    if any(row.get("fingerprint") == report.fingerprint for row in csv_file.read(tables.mailed)):
-        log.info("the report of %s was mailed before and has not changed", report.day)
-        return
+    """Lay a report out for mailing, in place of an older one of its day."""
     message = letter(report)
-    message[_FINGERPRINT] = report.fingerprint
     message[_DATE] = report.day.isoformat()
-    durable_file.replace(_path(tables, report.day), message.as_bytes())
+    durable_file.replace(tables.unsent / f"{report.day.isoformat()}.eml", message.as_bytes())
 
 
 def waiting(tables: Tables, without: date | None = None) -> list[Path]:
-    """List the letters that nobody has taken yet, oldest first; without leaves out one day's."""
+    """List the letters that no server has taken yet, oldest first; without leaves out one day's."""
     mailed = {row.get("message_id") for row in csv_file.read(tables.mailed)}
     letters = []
     for path in sorted(tables.unsent.glob("????-??-??.eml")):
-        if _read(path)["Message-ID"] in mailed:  # a crash came between the row and this
+        if _read(path)["Message-ID"] in mailed:
             path.unlink(missing_ok=True)
         elif without is None or path.stem != without.isoformat():
             letters.append(path)
@@ -61,8 +53,8 @@ def empty(tables: Tables, now: datetime) -> None:
     server = MailServer(smtp.SMTP_HOST, smtp.SMTP_PORT, smtp.SMTP_SENDER, password)
 
     def taken(message: EmailMessage) -> None:
-        told = iso(now), message[_DATE], message[_FINGERPRINT], message["Message-ID"]
-        csv_file.append(tables.mailed, MAILED, [(*told, " ".join(smtp.SMTP_RECIPIENTS))])
+        row = iso(now), message[_DATE], message["Message-ID"], " ".join(smtp.SMTP_RECIPIENTS)
+        csv_file.append(tables.mailed, MAILED, [row])
         (tables.unsent / f"{message[_DATE]}.eml").unlink(missing_ok=True)
 
     messages = [_addressed(_read(path), smtp, now) for path in letters]
@@ -87,10 +79,6 @@ def _addressed(message: EmailMessage, smtp: configs.SMTPConfigs, now: datetime) 
     message["To"] = ", ".join(smtp.SMTP_RECIPIENTS)
     message["Date"] = now
     return message
-
-
-def _path(tables: Tables, day: date) -> Path:
-    return tables.unsent / f"{day.isoformat()}.eml"
 
 
 def _read(path: Path) -> EmailMessage:

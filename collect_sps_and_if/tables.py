@@ -12,7 +12,7 @@ PLAN = ("instance", "regions", "origin", "probability")
 CONFIGURATIONS = ("time", "endpoint_region", "instance", "regions", "target_capacity")
 INTERRUPTION_FREQUENCY = ("time", "region", "instance", "if", "savings")
 POLLS = ("time", "queries", "failed", "rows", "seconds")
-MAILED = ("time", "date", "fingerprint", "message_id", "recipients")
+MAILED = ("time", "date", "message_id", "recipients")
 
 # What became of a pair's placement score at a poll.
 OK = "ok"

@@ -97,6 +97,13 @@ def test_run_again_it_gives_the_same_score_and_leaves_the_plan(night: Night) -> 
     assert not (data(night.home) / "plan" / "2026-03-05.csv").exists()
 
 
+def test_the_day_after_a_past_day_is_not_planned(tmp_path: Path) -> None:
+    write_day(tmp_path)
+    night = Night(tmp_path)
+    assert night.work("--date", "2026-03-01", now="2026-03-05T10:00:00") == Ended(0, "", "")
+    assert not (data(tmp_path) / "plan").exists()
+
+
 def test_plans_the_next_day_with_what_aws_offers(aws: StandIn, tmp_path: Path) -> None:
     write_day(tmp_path)
     night = Night(tmp_path)
@@ -110,21 +117,22 @@ def test_plans_the_next_day_with_what_aws_offers(aws: StandIn, tmp_path: Path) -
     assert f"Carried over: {top[0]['instance']}" in night.report()
 
 
-def test_without_aws_the_score_and_the_report_are_there_and_the_missing_plan_is_one_line(tmp_path: Path) -> None:
+def test_without_credentials_score_and_report_are_there_and_the_missing_plan_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_day(tmp_path)
     night = Night(tmp_path)
-    endpoint = f"http://{LOOPBACK}:{moods.gone_port()}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", endpoint)
-        patch.setenv("AWS_MAX_ATTEMPTS", "1")
-        patch.delenv("AWS_ACCESS_KEY_ID")
-        ended = night.work()
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    ended = night.work()
     assert ended.code == 1
     assert re.fullmatch(
         r"2026-03-02 is not planned, and its first poll will try again: no AWS credentials.*\n", ended.stderr
     )
     assert len(night.scores()) == len(PAIRS)
-    assert "there is no plan for the next day yet" in night.report()
+    needs, _, logged = night.report().partition("FROM THE LOGS")
+    assert "there is no plan for the next day yet" in needs
+    assert "2026-03-02 is not planned" in logged
 
 
 def test_a_day_without_its_file_is_one_line_and_changes_nothing(night: Night) -> None:
