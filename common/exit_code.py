@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from types import TracebackType
 from typing import NoReturn
 
 DONE = 0
@@ -35,6 +36,19 @@ def leave(program: Callable[[], int]) -> NoReturn:
     except OSError:  # the reader of our output went away; there is nobody left to tell
         code = code or IN_PART
     os._exit(code)
+
+
+def _refuse_in_one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    # A setting is refused where configs is imported, which may be before any main runs, or from somebody's own script.
+    if not isinstance(error, Refusal):
+        sys.__excepthook__(kind, error, trace)
+        return
+    _tell(str(error))
+    sys.stdout.flush()
+    os._exit(REFUSED)
+
+
+sys.excepthook = _refuse_in_one_line
 
 
 def _code_of(program: Callable[[], int]) -> int:

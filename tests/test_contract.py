@@ -78,6 +78,17 @@ def test_every_command_refuses_an_argument_it_does_not_know(command: tuple[str, 
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("command", [one for one in COMMANDS if "local_aws" not in one], ids=" ".join)
+def test_every_command_refuses_a_senseless_setting_in_one_line(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPOT_TIMEOUT", "soon")
+    ended = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert "SPOT_TIMEOUT (environment) is 'soon'" in ended.stderr
+
+
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_setting_has_its_default(name: str) -> None:
     assert getattr(configs, name) == SETTINGS[name]
