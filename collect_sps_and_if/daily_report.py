@@ -75,7 +75,9 @@ def letter(report: Report) -> EmailMessage:
 
 
 def _pictures(facts: Facts) -> dict[str, bytes]:
-    pictures = {"score-map": score_map(facts.scores)}
+    pictures = {}
+    if any(score.score for score in facts.scores):
+        pictures["score-map"] = score_map(facts.scores)
     moved = [score for score in facts.scores if score.sps_changes][:_STRIPS]
     if moved:
         pictures["day-strips"] = day_strips(facts.polled, moved)

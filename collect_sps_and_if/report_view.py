@@ -68,7 +68,7 @@ def view(facts: Facts, needs: Sequence[str]) -> dict[str, Any]:
     """Give the templates their values."""
     top = top_scores(facts.scores)
     gaps = _gaps(facts)
-    first = f"Most moved {top[0].score.instance} in {top[0].score.region}." if top and top[0].score.score else ""
+    first = f"Most moved {top[0].score.instance} in {top[0].score.region}." if top else ""
     return {
         "facts": facts,
         "needs": needs,
@@ -91,9 +91,9 @@ def view(facts: Facts, needs: Sequence[str]) -> dict[str, Any]:
 
 
 def top_scores(scores: Sequence[Score]) -> list[TopScore]:
-    """Give the highest scores, coloured by their share of the highest."""
-    highest = max((score.score for score in scores), default=0) or 1
-    return [TopScore(score, *shade(score.score / highest)) for score in scores[:TOP_SCORES]]
+    """Give the highest scores, coloured by their share of the highest; none where nothing changed."""
+    best = [score for score in scores[:TOP_SCORES] if score.score]
+    return [TopScore(score, *shade(score.score / best[0].score)) for score in best]
 
 
 def probes_of(pair: ProbedPair) -> str:
