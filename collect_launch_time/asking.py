@@ -14,7 +14,7 @@ from collect_launch_time.run_context import RunContext
 from collect_launch_time.selection import Chosen
 from collect_launch_time.targets import Target
 from common import aws_error
-from common.exit_code import Unwritable
+from common.exit_code import Refusal, Unwritable
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class Asked:
 
     watched: Probe | None = None
     unanswered: Probe | None = None
-    refused: Exception | None = None  # credentials or a permission: only people can mend it
+    refused: Refusal | None = None  # credentials or a permission: only people can mend it
 
 
 def ask(run: RunContext, chosen: Chosen, heal: Callable[[Target], Target | None]) -> Asked:

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 120.0  # then the next run takes over
 BEAT_SECONDS = 1.0
 # A request whose ids never reached us may be invisible for so long after it was asked for.
-VISIBLE_SECONDS = 60.0
+VISIBLE_SECONDS = 30.0
 
 
 class Ending:

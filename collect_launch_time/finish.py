@@ -37,6 +37,10 @@ class Finish:
                 track.is_ours_to_end = True
         self._start(self._end, ec2, list(probes))
 
+    def end_here(self, probe: Probe) -> None:
+        """End a probe in the caller's own thread."""
+        self._end(probe.ec2, [probe])
+
     def end_early(self, probe: Probe, tracks: Sequence[Track]) -> None:
         """End some instances of a probe that goes on; what fails is tried again at the probe's end."""
         for track in tracks:

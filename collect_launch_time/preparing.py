@@ -47,11 +47,12 @@ def regions_in_use(run: RunContext, wanted: Sequence[str], asked_in: str) -> Seq
         return wanted or sorted(IMAGE_ID)
 
 
-def choose(run: RunContext, wishes: Wishes, regions: Collection[str], cleaned: CleanUp) -> Selection:
+def choose(run: RunContext, wishes: Wishes, regions: Collection[str], cleaned: CleanUp | None = None) -> Selection:
     """Choose what is probed.
 
     Raises Refusal when there is nothing to go by: no score, no pair in our Regions, no AMI, nothing within the budget.
     """
+    cleaned = cleaned or CleanUp()
     today = run.clock.started.date()
     pairs = ranked_pairs(run.tables, today, regions, wishes.pattern)
     if not pairs and wishes.top_k:

@@ -14,6 +14,7 @@ from collect_launch_time.progress import Progress
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.selection import Chosen
 from collect_launch_time.watch import RegionWatch
+from common.exit_code import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class Probing:
     """All probes of one run."""
 
     probes: list[Probe] = field(default_factory=list)
-    refused: list[Exception] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
     looks: int = 0
     failed_looks: int = 0
     worst_lateness: float = 0.0
@@ -37,6 +38,8 @@ def probe(run: RunContext, chosen: Sequence[Chosen]) -> Probing:
     result = Probing()
     finish = Finish(run)
     watches = {one.target.pair.region: RegionWatch(run, run.ec2(one.target.pair.region), finish) for one in chosen}
+    for region in watches:
+        run.ec2(region).prepare()
 
     def start(one: Chosen) -> None:
         asked = ask(run, one, lambda target: heal(target, run.problems))
@@ -78,7 +81,11 @@ def _wait_while(is_busy: Callable[[], bool], glance: Callable[[], None]) -> None
 def _take_on(asked: Asked, result: Probing, watches: dict[str, RegionWatch], finish: Finish) -> None:
     if asked.watched:
         result.probes.append(asked.watched)
-        watches[asked.watched.target.pair.region].add(asked.watched)
+        try:
+            watches[asked.watched.target.pair.region].add(asked.watched)
+        except RuntimeError:  # no thread to be had: what nobody watches is ended
+            finish.end_here(asked.watched)
+            raise
     if asked.unanswered:
         finish.end(asked.unanswered.ec2, [asked.unanswered])
     if asked.refused:

@@ -59,6 +59,10 @@ class RegionEc2:
         """Give the client for looks, which must not come late."""
         return self._client(_LOOK_ATTEMPTS, _LOOK_CONNECT_SECONDS, _LOOK_READ_SECONDS)
 
+    def prepare(self) -> None:
+        """Make the clients now: the first look has no time for it."""
+        _ = self.client, self.look_client
+
     def look_at_requests(self, request_ids: Sequence[str]) -> Known[list[SpotRequest]]:
         """Describe spot requests for a look; unknown ids are not visible yet."""
         return self._requests(self.look_client, request_ids, trust_message=True)

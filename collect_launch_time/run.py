@@ -3,52 +3,96 @@
 import logging
 
 import configs
+from collect_launch_time.arguments import Arguments
 from collect_launch_time.clean_up import clean_up
+from collect_launch_time.installation import installation
 from collect_launch_time.permissions import require_permissions
 from collect_launch_time.preparing import Wishes, choose, regions_in_use
 from collect_launch_time.probing import Probing, probe
-from collect_launch_time.run_context import RunContext
+from collect_launch_time.run_context import Rules, RunContext
+from collect_launch_time.stop import Stop
+from collect_launch_time.tables import Tables
+from common.clock import Clock
 from common.exit_code import DONE, IN_PART, Refusal
-from common.run_log import tell
-from common.terminal import say
-
-log = logging.getLogger(__name__)
+from common.run_log import start_log, tell
+from common.terminal import say, show
 
 
-def run_clean_up(run: RunContext) -> int:
-    """End what earlier runs left, and nothing else."""
-    cleaned = clean_up(run, regions_in_use(run, configs.REGIONS, configs.SPS_REGION))
-    say(f"{cleaned.ended_instances} instances of earlier runs looked at; {len(cleaned.left)} journal entries stay open")
+def start_logging(tables: Tables, clock: Clock) -> Refusal | None:
+    """Start the log, or say why there is none: that must not keep us from ending what runs."""
+    try:
+        start_log(tables.log, clock.started)
+    except Refusal as refusal:
+        logging.getLogger().addHandler(logging.NullHandler())
+        return refusal
+    return None
+
+
+def run_job(arguments: Arguments, clock: Clock, tables: Tables, stop: Stop, unlogged: Refusal | None) -> int:
+    """Do what the command line asks for; without a log only clean up, and refuse the rest."""
+    run = RunContext(_rules(arguments), clock, tables, installation(tables.installation), stop)
+    if unlogged:
+        _clean_up_only(run)
+        raise unlogged
+    return _clean_up_only(run) if arguments.clean_up else _probe(run)
+
+
+def dry_run(arguments: Arguments, clock: Clock, tables: Tables, stop: Stop) -> int:
+    """Show what a run would request and what that could cost; request nothing, end nothing."""
+    run = RunContext(_rules(arguments), clock, tables, "", stop)
+    wishes = _wishes()
+    # What an earlier run left is not looked for here, so what it may cost is not in the figures.
+    selection = choose(run, wishes, regions_in_use(run, wishes.regions, configs.SPS_REGION))
+    show("instance          region           count  AMI                    USD/h at most  USD at most")
+    for one in selection.chosen:
+        pair = one.target.pair
+        price = one.prices.highest(pair.instance) or 0.0
+        show(
+            f"{pair.instance:<17} {pair.region:<16} {run.rules.count:>5}  {one.target.ami:<21}"
+            f"  {price:>13.4f}  {one.most_usd:>11.4f}"
+        )
+    total = sum(one.most_usd for one in selection.chosen)
+    show(f"at most {total:.4f} USD in this run, {wishes.daily_budget_usd:g} USD a day; nothing was requested")
     return _exit_code(run)
 
 
-def run_probes(run: RunContext) -> int:
-    """Do one run of the probe."""
-    wishes = Wishes(configs.LAUNCH_TOP_K, configs.REGIONS, configs.INSTANCE_PATTERN, configs.LAUNCH_DAILY_BUDGET_USD)
+def _clean_up_only(run: RunContext) -> int:
+    cleaned = clean_up(run, regions_in_use(run, configs.REGIONS, configs.SPS_REGION))
+    code = _exit_code(run)
+    say(f"{cleaned.ended_instances} instances of earlier runs looked at; {len(cleaned.left)} journal entries stay open")
+    return code
+
+
+def _probe(run: RunContext) -> int:
+    wishes = _wishes()
     regions = regions_in_use(run, wishes.regions, configs.SPS_REGION)
     cleaned = clean_up(run, regions)
-    if run.stop.asked:
-        return _exit_code(run)
-    if cleaned.unreachable.issuperset(regions):
+    if run.stop.asked or cleaned.unreachable.issuperset(regions):
         return _exit_code(run)
     selection = choose(run, wishes, regions, cleaned)
     require_permissions(run, sorted({one.target.pair.region for one in selection.chosen}))
     probing = probe(run, selection.chosen)
-    _refuse_if_nothing_began(probing)
-    say(_summary(probing))
-    return _exit_code(run)
-
-
-def _refuse_if_nothing_began(probing: Probing) -> None:
     if probing.refused and not probing.probes:
-        raise Refusal(str(probing.refused[0]))
+        raise probing.refused[0]
+    code = _exit_code(run)
+    say(_summary(probing))
+    return code
+
+
+def _rules(arguments: Arguments) -> Rules:
+    count = configs.INSTANCE_COUNT if arguments.count is None else arguments.count
+    return Rules(count, configs.TIMEOUT, configs.STATUS_INTERVAL, arguments.until_fulfilled)
+
+
+def _wishes() -> Wishes:
+    return Wishes(configs.LAUNCH_TOP_K, configs.REGIONS, configs.INSTANCE_PATTERN, configs.LAUNCH_DAILY_BUDGET_USD)
 
 
 def _summary(probing: Probing) -> str:
-    ready = sum(one.counts.ready for one in probing.probes)
-    fulfilled = sum(one.counts.fulfilled for one in probing.probes)
+    counts = [one.counts for one in probing.probes]
+    ready, fulfilled = sum(one.ready for one in counts), sum(one.fulfilled for one in counts)
     asked = sum(one.entry.count for one in probing.probes)
-    return f"{len(probing.probes)} probes: {ready} of {asked} instances ready, {fulfilled} fulfilled; all ended"
+    return f"{len(counts)} probes: {ready} of {asked} instances ready, {fulfilled} fulfilled"
 
 
 def _exit_code(run: RunContext) -> int:

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT: once something may be running on AWS they ask for the end, and never cut it short."""
+"""SIGTERM, SIGINT, SIGHUP: once something may be running on AWS they ask for the end, and never cut it short."""
 
 import signal
 from types import FrameType
@@ -12,9 +12,10 @@ class Stop:
         self._is_guarded = False
 
     def listen(self) -> None:
-        """Take over both signals."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_signal)
+        """Take over the signals, apart from those we were started to ignore (nohup)."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._on_signal)
 
     def guard(self) -> None:
         """From now on a signal is remembered only: whoever goes on looks at `asked`."""

@@ -35,10 +35,11 @@ class RegionWatch:
     def add(self, probe: Probe) -> None:
         """Watch a probe from now on; the first one sets the beat."""
         with self._lock:
-            self._probes.append(probe)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, name=f"watch {self._ec2.region}", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._watch, name=f"watch {self._ec2.region}", daemon=True)
+                thread.start()  # it waits for the lock; if it cannot start, nothing has changed
+                self._thread = thread
+            self._probes.append(probe)
 
     @property
     def is_busy(self) -> bool:
@@ -48,7 +49,8 @@ class RegionWatch:
 
     def _watch(self) -> None:
         try:
-            first, beat = time.monotonic(), 0
+            with self._lock:  # held until the first probe is there
+                first, beat = time.monotonic(), 0
             while probes := self._current():
                 self.worst_lateness = max(self.worst_lateness, time.monotonic() - self._due(first, beat))
                 self._look(probes)

@@ -1,0 +1,56 @@
+"""What a user types after `python -m collect_launch_time`."""
+
+import argparse
+from dataclasses import dataclass
+from typing import NoReturn
+
+from common.exit_code import Refusal
+from common.settings import whole_number
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """The command line, read and checked."""
+
+    count: int | None  # None: as configs.py has it
+    dry_run: bool
+    clean_up: bool
+    until_fulfilled: bool
+
+
+def parse(manual: str) -> Arguments:
+    """Read the command line; raises Refusal naming what cannot be right. The manual's first paragraph describes."""
+    description, _, details = manual.partition("\n\n")
+    parser = _Parser("python -m collect_launch_time", description=description, epilog=details)
+    parser.add_argument(
+        "count", nargs="?", metavar="INSTANCE_COUNT", help="instances per probe (default: INSTANCE_COUNT in configs.py)"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="show what would be requested and what that could cost; request nothing"
+    )
+    parser.add_argument(
+        "--clean-up", action="store_true", help="only cancel and terminate what earlier runs of ours left"
+    )
+    parser.add_argument(
+        "--until",
+        choices=("ready", "fulfilled"),
+        default="ready",
+        help="fulfilled: end each instance as soon as it is fulfilled, at nearly no cost (default: ready)",
+    )
+    given = parser.parse_args()
+    return Arguments(_count(given.count), given.dry_run, given.clean_up, given.until == "fulfilled")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line."""
+        raise Refusal(f"{message}; --help shows what there is")
+
+
+def _count(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return whole_number(1, 1000)(text)
+    except ValueError as reason:
+        raise Refusal(f"INSTANCE_COUNT is {text!r}, but must be {reason}") from None
