@@ -1,0 +1,41 @@
+"""Say what of a real set-up works, one line each: fine, or what to do. Asks nothing that costs money.
+
+Permissions are tried by DryRun, which does nothing; no placement-score configuration is used up, no letter is sent.
+Leaves with 1 if anything is to do. --iam-policy prints the least IAM policy with which everything runs.
+"""
+
+import argparse
+import logging
+
+from common.exit_code import DONE, IN_PART, leave
+from common.terminal import show
+
+
+def main() -> int:
+    """Print what each check finds."""
+    if _arguments().iam_policy:
+        from check_setup.iam import policy
+
+        show(policy())
+        return DONE
+    from check_setup.checks import all_findings
+    from check_setup.finding import State
+
+    # What a check warns of is in its line; a log of its own would need the folders that are being checked.
+    logging.getLogger().addHandler(logging.NullHandler())
+    to_do = 0
+    for finding in all_findings():
+        to_do += finding.state is State.TO_DO
+        show(str(finding))
+    return IN_PART if to_do else DONE
+
+
+def _arguments() -> argparse.Namespace:
+    description, _, details = (__doc__ or "").partition("\n\n")
+    parser = argparse.ArgumentParser("python -m check_setup", description=description, epilog=details)
+    parser.add_argument("--iam-policy", action="store_true", help="print the least IAM policy, and check nothing")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    leave(main)

@@ -1,0 +1,19 @@
+"""Whether the Spot Instance Advisor's file can be had, and still looks as we know it."""
+
+from collections.abc import Iterator
+
+import configs
+from check_setup.finding import Finding, fine, to_do
+from collect_sps_and_if.advisor_answer import SenselessAnswer, read_answer
+from collect_sps_and_if.advisor_fetch import NotFetched, Validators, fetch
+
+
+def check_advisor() -> Iterator[Finding]:
+    """Fetch the file once."""
+    try:
+        fetched = fetch(configs.ADVISOR_URL, Validators())
+        listing = read_answer(fetched.body if fetched else b"")
+    except (NotFetched, SenselessAnswer) as reason:
+        yield to_do("interruption frequency", f"{configs.ADVISOR_URL}: {reason}; check the network and ADVISOR_URL")
+    else:
+        yield fine("interruption frequency", f"the advisor lists {len(listing)} pairs")

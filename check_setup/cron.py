@@ -1,0 +1,113 @@
+"""Whether cron runs our programs: the crontab's lines, the Python they name, and the polls that came of them."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import configs
+from check_setup.finding import Finding, fine, to_do, unknown
+from collect_sps_and_if.tables import Tables
+from common import csv_file
+from common.clock import Clock, parse_iso
+
+WHAT = "crontab"
+REPOSITORY = Path(configs.__file__).resolve().parent
+# A program of ours -> whether it must be there.
+PROGRAMS = {"collect_sps_and_if": True, "collect_launch_time": False, "collect_sps_and_if.daily_score": True}
+
+_NEEDED = ("boto3", "jinja2", "matplotlib", "numpy", "pandas", "pyarrow", "requests", "tenacity", "tqdm")
+_FIND = "import importlib.util as u, sys; print(*[n for n in sys.argv[1:] if not u.find_spec(n)])"
+_SECONDS = 30
+_OVERDUE = timedelta(minutes=25)  # two polls missed
+_ASSIGNMENT = re.compile(r"\s*(\w+)\s*=\s*(.*?)\s*")
+_COMMAND = re.compile(
+    r"(?:cd\s+(?P<folder>\"[^\"]*\"|'[^']*'|[^\s&;]+)\s*&&\s*)?(?P<python>\S+)\s+-m\s+(?P<module>[\w.]+)"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A crontab's line of ours: the program, the folder it runs in, and the Python it is run by."""
+
+    module: str
+    folder: Path
+    python: Path
+
+
+def check_crontab() -> Iterator[Finding]:
+    """Read the user's crontab."""
+    command = shutil.which("crontab")
+    if command is None:
+        yield to_do(WHAT, "this machine has no cron: install it (apt-get install cron), then run crontab crontab.txt")
+        return
+    listed = subprocess.run([command, "-l"], capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603
+    lines = read_crontab(listed.stdout) if listed.returncode == 0 else []
+    missing = [
+        name for name, is_needed in PROGRAMS.items() if is_needed and name not in {line.module for line in lines}
+    ]
+    if missing:
+        how = "edit the first line of crontab.txt, then run (crontab -l; cat crontab.txt) | crontab -"
+        yield to_do(WHAT, f"it does not run {', '.join(missing)}: {how}")
+    if troubles := [trouble for line in lines if (trouble := _trouble(line))]:
+        yield to_do(WHAT, "; ".join(dict.fromkeys(troubles)))
+    elif not missing:
+        yield fine(WHAT, f"runs {', '.join(line.module for line in lines)} in {REPOSITORY}")
+        if "collect_launch_time" not in {line.module for line in lines}:
+            yield unknown(WHAT, "no launch-time probes: they cost money, and are your choice")
+
+
+def check_last_poll() -> Iterator[Finding]:
+    """Tell when the last poll was, which says whether cron really runs."""
+    now = Clock.start().started
+    times = [time for row in csv_file.read(Tables(configs.HOME).polls) if (time := parse_iso(row.get("time", "")))]
+    if not times:
+        yield unknown("polls", "none yet; cron makes the first at the next full ten minutes")
+        return
+    minutes = (now - max(times)).total_seconds() / 60
+    if now - max(times) > _OVERDUE:
+        yield to_do(
+            "polls", f"the last was {minutes:.0f} minutes ago: does cron run (service cron status)? see its log"
+        )
+    else:
+        yield fine("polls", f"{len(times)}, the last {minutes:.0f} minutes ago")
+
+
+def read_crontab(text: str) -> list[Line]:
+    """Find our programs' lines, with their variables filled in."""
+    variables: dict[str, str] = {}
+    found = []
+    for line in text.splitlines():
+        if line.lstrip().startswith("#"):
+            continue
+        if assignment := _ASSIGNMENT.fullmatch(line):
+            variables[assignment[1]] = assignment[2].strip("\"'")
+        elif (command := _COMMAND.search(line)) and command["module"] in PROGRAMS:
+            folder = Path(_filled(command["folder"] or ".", variables))
+            found.append(Line(command["module"], folder, folder / _filled(command["python"], variables)))
+    return found
+
+
+def _filled(text: str, variables: Mapping[str, str]) -> str:
+    return re.sub(r"\$\{?(\w+)\}?", lambda name: variables.get(name[1], ""), text.strip("\"'"))
+
+
+def _trouble(line: Line) -> str | None:
+    if line.folder.resolve() != REPOSITORY:
+        return f"{line.module} runs in {line.folder}, but this clone is {REPOSITORY}: correct SPOT= in the crontab"
+    if not line.python.exists():
+        return f"{line.python} does not exist: make it (python3 -m venv .venv) and install requirements.txt"
+    try:
+        asked = [str(line.python), "-c", _FIND, *_NEEDED]
+        told = subprocess.run(asked, capture_output=True, text=True, timeout=_SECONDS, check=True)  # noqa: S603
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"{line.python} does not run ({type(error).__name__}): make .venv again"
+    lacking = told.stdout.split()
+    return (
+        f"{line.python} lacks {', '.join(lacking)}: {line.python} -m pip install -r requirements.txt"
+        if lacking
+        else None
+    )

@@ -1,0 +1,73 @@
+"""Whether an earlier probe left something that may still cost money."""
+
+from collections.abc import Iterator
+
+import configs
+from check_setup.account import Account
+from check_setup.finding import Finding, fine, to_do, unknown
+from collect_launch_time.installation import read_installation
+from collect_launch_time.journal import Journal
+from collect_launch_time.region_ec2 import RegionEc2
+from collect_launch_time.tables import Tables
+from common import aws_error
+from common.clock import Clock
+from common.exit_code import Locked
+from common.run_lock import run_lock
+from common.side_by_side import side_by_side
+
+WHAT = "leftovers"
+
+_AT_ONCE = 16
+_SECONDS = 120
+
+
+def check_leftovers(account: Account) -> Iterator[Finding]:
+    """Look for live requests and instances of this installation, and for probes whose end was not written down."""
+    tables = Tables(configs.HOME)
+    installation = read_installation(tables.installation)
+    if installation is None:
+        yield fine(WHAT, "none, no probe was ever made")
+        return
+    still_open = [one for one in Journal(tables, Clock.start()).entries().values() if not one.is_closed]
+    regions = sorted({*account.regions.enabled, *(one.region for one in still_open)})
+    alive: list[str] = []
+    unseen: list[str] = []
+    for outcome in side_by_side(
+        lambda region: _alive(region, installation), regions, at_once=_AT_ONCE, seconds=_SECONDS
+    ):
+        alive += outcome.answer or []
+        if outcome.error:
+            unseen.append(f"{outcome.question} ({aws_error.describe(outcome.error)})")
+    yield from _findings(tables, alive, len(still_open), unseen)
+
+
+def _alive(region: str, installation: str) -> list[str]:
+    """Give the ids of what is open or runs."""
+    ec2 = RegionEc2(region)
+    requests = ec2.requests_of_installation(installation)
+    instances = ec2.instances_of_requests([one.request_id for one in requests])
+    open_requests = [one.request_id for one in requests if not one.is_final]
+    return open_requests + [one.instance_id for one in instances if not one.has_ended]
+
+
+def _findings(tables: Tables, alive: list[str], still_open: int, unseen: list[str]) -> Iterator[Finding]:
+    if _is_probing(tables):
+        yield unknown(WHAT, f"a probe is under way, which has {len(alive)} requests and instances alive")
+    elif alive or still_open:
+        names = f" ({', '.join(alive)})" if alive else ""
+        text = f"{len(alive)} requests and instances alive{names}, {still_open} probes without a written end"
+        yield to_do(WHAT, f"{text}: run python -m collect_launch_time --clean-up")
+    elif not unseen:
+        yield fine(WHAT, "none")
+    if unseen:
+        yield to_do(WHAT, f"nobody could look in {', '.join(unseen)}: try again")
+
+
+def _is_probing(tables: Tables) -> bool:
+    if not tables.lock.exists():
+        return False
+    try:
+        with run_lock(tables.lock):
+            return False
+    except Locked:
+        return True

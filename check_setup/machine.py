@@ -1,0 +1,55 @@
+"""Whether this machine has what the programs need: folders to write to, and room on the disk."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import configs
+from check_setup.finding import Finding, fine, to_do
+from collect_launch_time import tables as launch_tables
+from collect_sps_and_if import tables as score_tables
+
+_LEAST_FREE_BYTES = 1_000_000_000
+_BYTES_A_DAY = 10_000_000  # polls, queries, looks and logs
+
+
+def check_folders() -> Iterator[Finding]:
+    """See whether data, logs and locks can be written."""
+    scores, launches = score_tables.Tables(configs.HOME), launch_tables.Tables(configs.HOME)
+    folders = (scores.data, scores.log, launches.data, launches.log)
+    locks = [lock for lock in (scores.lock, launches.lock) if lock.exists() and not os.access(lock, os.R_OK | os.W_OK)]
+    troubles = [trouble for folder in folders if (trouble := _trouble(folder))]
+    troubles += [f"{lock} cannot be opened for writing" for lock in locks]
+    if troubles:
+        yield to_do(
+            "folders", f"{'; '.join(dict.fromkeys(troubles))}: give this user the folder, or set HOME elsewhere"
+        )
+    else:
+        yield fine("folders", f"data, logs and locks can be written under {configs.HOME}")
+
+
+def check_disk() -> Iterator[Finding]:
+    """See whether there is room for what is collected."""
+    place = _standing(configs.HOME)
+    free = shutil.disk_usage(place).free
+    text = f"{free / 1e9:.1f} GB free at {place}, for about {free // _BYTES_A_DAY} days of collecting"
+    if free < _LEAST_FREE_BYTES:
+        yield to_do("disk", f"{text}: make room, or set HOME to a larger disk")
+    else:
+        yield fine("disk", text)
+
+
+def _trouble(folder: Path) -> str | None:
+    place = _standing(folder)
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            return None
+    except OSError as error:
+        return f"{place} cannot be written ({error.strerror or error})"
+
+
+def _standing(folder: Path) -> Path:
+    """Give the folder, or the nearest one above it that exists."""
+    return next(path for path in (folder, *folder.parents) if path.exists())

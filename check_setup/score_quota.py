@@ -1,0 +1,37 @@
+"""How many placement-score configurations are left, by our own ledger: AWS does not tell."""
+
+from collections.abc import Iterator
+
+import configs
+from check_setup.finding import Finding, fine, to_do
+from collect_sps_and_if.quota import Ledger, places_left
+from collect_sps_and_if.tables import REFUSED, Tables
+from common import csv_file
+from common.clock import Clock
+
+WHAT = "placement-score configurations"
+
+
+def check_score_quota() -> Iterator[Finding]:
+    """Reckon what the last 24 hours used; see whether the settings fit the limit, and whether AWS refused any today."""
+    now = Clock.start().started
+    tables = Tables(configs.HOME)
+    limit = configs.SPS_CONFIGURATION_LIMIT
+    used = set(Ledger(tables, configs.SPS_REGION).last_uses(now))
+    refused = {
+        row.get("instance", "") for row in csv_file.read(tables.sps_and_if(now.date())) if row.get("outcome") == REFUSED
+    }
+    if refused:
+        names = ", ".join(sorted(refused))
+        yield to_do(
+            WHAT, f"AWS refused {names} today: another program uses the account's; lower SPS_CONFIGURATION_LIMIT"
+        )
+    # Each new one takes a place beside the one that yesterday's still occupies.
+    a_day = configs.SPS_AND_IF_TOP_K + 2 * configs.SAMPLE_COUNT
+    if a_day > limit:
+        yield to_do(
+            WHAT,
+            f"SPS_AND_IF_TOP_K + 2 x SAMPLE_COUNT is {a_day}, past the limit of {limit}: fewer than SAMPLE_COUNT types "
+            "will be sampled each day; lower one of them in configs.py",
+        )
+    yield fine(WHAT, f"{len(used)} of {limit} used in the last 24 hours, {places_left(limit, used)} left")
