@@ -72,10 +72,7 @@ def _code_of(program: Callable[[], int]) -> int:
         _tell(f"{error.strerror or error}: {error.filename or 'no file named'}")
         return IN_PART
     except Exception:  # the last resort: a defect of ours must not end in silence
-        import logging
-
-        if logging.getLogger().handlers:  # without any, logging would print the traceback
-            logging.getLogger(__name__).exception("a defect of this program")
+        _log("a defect of this program", with_traceback=True)
         kind, value, _ = sys.exc_info()
         name = kind.__name__ if kind else "error"
         _tell(f"a defect of this program: {name}: {value}; the day's log has the details")
@@ -83,8 +80,21 @@ def _code_of(program: Callable[[], int]) -> int:
 
 
 def _tell(line: str) -> None:
-    one_line = " ".join(line.split())
+    from common.run_log import without_secrets  # not at the top: that module needs this one
+
+    one_line = without_secrets(" ".join(line.split()))
+    _log(one_line)
     program = os.path.basename(os.path.dirname(sys.argv[0])) or "spot"
     if not sys.argv[0].endswith("__main__.py"):
         program = os.path.splitext(os.path.basename(sys.argv[0]))[0] or program
     sys.stderr.write(f"{program}: {one_line}\n")
+
+
+def _log(line: str, *, with_traceback: bool = False) -> None:
+    """Put a line into the run's log if one was begun: a gap in the data is explained there, not in cron's mail only."""
+    import logging
+
+    if logging.getLogger().handlers:  # without any, logging would print it
+        logging.getLogger(__name__).log(
+            logging.ERROR if with_traceback else logging.WARNING, "%s", line, exc_info=with_traceback
+        )

@@ -51,3 +51,16 @@ def test_each_end_has_its_code_and_at_most_one_line(body: str, code: int, said: 
 
 def test_a_thread_that_still_waits_does_not_hold_the_process() -> None:
     assert _run("import threading; threading.Thread(target=threading.Event().wait).start(); return 0").returncode == 0
+
+
+@pytest.mark.parametrize("end", ["Refusal", "Locked", "Unwritable"])
+def test_why_a_run_left_stands_in_its_log_too(end: str, tmp_path: Path) -> None:
+    imports = "from pathlib import Path; from common.clock import Clock; from common.run_log import start_log"
+    begin = f"{imports}; start_log(Path({str(tmp_path)!r}), Clock.start().started)"
+    _run(f"{begin}; raise {end}('for this reason')")
+    (log,) = tmp_path.glob("*.log")
+    assert log.read_text().count("WARNING common.exit_code: for this reason") == 1
+
+
+def test_a_secret_in_the_reason_is_blacked_out() -> None:
+    assert "hunter2" not in _run("raise OSError('password=hunter2')").stderr
