@@ -13,8 +13,6 @@ from common.run_lock import run_lock
 from common.run_log import start_log
 from common.terminal import say
 
-WAIT_SECONDS = 60
-
 
 def main() -> int:
     """Gather, draw, and put the page in place."""
@@ -26,7 +24,7 @@ def main() -> int:
     clock = Clock.start()
     folder: Path = configs.HOME / "report"
     start_log(folder / "log", clock.now())
-    with run_lock(folder / "data" / "report.lock", wait_seconds=WAIT_SECONDS):
+    with run_lock(folder / "data" / "report.lock"):
         page = _page(clock)
         durable_file.replace(folder / "index.html", page)
     say(f"{folder / 'index.html'}: {len(page) / 1e6:.1f} MB")

@@ -76,13 +76,14 @@ def read_sheet(path: Path, names: Sequence[str], troubles: Troubles) -> Sheet | 
         troubles.file_passed_over(path, error.strerror or "it cannot be read")
         return None
     content = content[: content.rfind(b"\n") + 1]
-    header = content[: content.find(b"\n")]
-    if not header:
-        return None
-    sheet = None
-    if b" " not in header and not any(mark in content for mark in _ODD):
-        sheet = _read_fast(path, content, names, troubles)
+    sheet = _read_fast(path, content, names, troubles) if _is_plain(content) else None
     return sheet or _read_slowly(path, names, troubles)
+
+
+def _is_plain(content: bytes) -> bool:
+    header = content[: content.find(b"\n")].split(b",")
+    is_clear = len(set(header)) == len(header) and all(name and name == name.strip() for name in header)
+    return is_clear and not any(mark in content for mark in _ODD)
 
 
 def _read_fast(path: Path, content: bytes, names: Sequence[str], troubles: Troubles) -> Sheet | None:

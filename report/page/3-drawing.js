@@ -63,14 +63,16 @@ function forget(element) {
 }
 
 // One figure: its chart, a line that says what it is made of, and its rows for the CSV button.
-async function show(id, chart, rows, says, signals = {}) {
+async function show(id, chart, rows, says, signals = {}, otherwise = nothing()) {
   const figure = document.getElementById(id);
   tables.set(id, rows);
   figure.classList.toggle("empty", !rows.length);
-  figure.querySelector(".says").textContent = rows.length ? says : nothing();
+  figure.querySelector(".says").textContent = rows.length ? says : otherwise;
   figure.querySelector(".csv").disabled = !rows.length;
   const element = figure.querySelector(".chart");
-  if (rows.length) await draw(element, chart, rows, signals);
+  if (rows.length) return draw(element, chart, rows, signals);
+  forget(element);
+  element.replaceChildren();
 }
 
 function nothing() {
@@ -104,5 +106,5 @@ function download(id) {
     href: address, download: `spot-${id}-${isoDay(selection.from)}-to-${isoDay(selection.to)}.csv`,
   });
   link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
 }

@@ -59,5 +59,6 @@ async function drawBandChanges() {
     return {from, to: spans.end(from), direction: data.directions[side], count, pairs: side ? -count : count};
   }).sort((a, b) => a.from - b.from);
   const total = rows.reduce((sum, row) => sum + row.count, 0);
-  await show("band_changes", "band_changes", rows, `${number(total)} changes from one band to another.`);
+  await show("band_changes", "band_changes", rows, `${number(total)} changes from one band to another.`, {},
+    [...bandSteps.keys()].some(isChosen) ? "No change of band in these days." : nothing());
 }

@@ -1,12 +1,12 @@
-// The best pairs of the last scored day among the chosen, each with its history in small.
+// The best of the chosen pairs on the last day any of them was scored, each with its history in small.
 const BOOTSTRAP = -1, RANKS = 15;
 
 async function drawRanking() {
   const figure = document.getElementById("ranking"), body = figure.querySelector("tbody");
-  const day = Math.max(BOOTSTRAP - 1, ...ranking.time.filter(time => time === BOOTSTRAP || isInRange(time * DAY)));
-  const best = [];
-  for (let i = 0; i < ranking.time.length && best.length < RANKS; i++)
-    if (ranking.time[i] === day && isChosen(ranking.pair[i])) best.push(i);
+  const chosen = [...ranking.time.keys()].filter(i =>
+    isChosen(ranking.pair[i]) && (ranking.time[i] === BOOTSTRAP || isInRange(ranking.time[i] * DAY)));
+  const day = Math.max(...chosen.map(i => ranking.time[i]));
+  const best = chosen.filter(i => ranking.time[i] === day).slice(0, RANKS);
   for (const element of body.querySelectorAll(".spark")) forget(element);
   body.replaceChildren(...best.map((row, place) => rankRow(place + 1, row)));
   figure.classList.toggle("empty", !best.length);

@@ -1,0 +1,62 @@
+"""Where polls are missing, and how many should have been."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.clock import iso
+from report.polls import Polls
+
+START = datetime.fromisoformat("2026-03-01T08:00:00+09:00")
+
+
+def polls_of(minutes: list[int], now: int) -> Polls:
+    times = [START + timedelta(minutes=minute) for minute in minutes]
+    rows = [{"time": iso(time), "queries": "30", "failed": "1", "rows": "300", "seconds": "3.5"} for time in times]
+    return Polls.of(rows, START.date(), START + timedelta(minutes=now))
+
+
+def test_polls_every_ten_minutes_have_no_gap() -> None:
+    polls = polls_of([0, 10, 20], now=25)
+    assert (polls.gap_count, polls.missed) == (0, 0)
+    assert polls.days[START.date()].expected == 3
+
+
+def test_a_missing_poll_is_a_gap_of_one() -> None:
+    polls = polls_of([0, 10, 30], now=35)
+    assert (polls.gap_count, polls.missed) == (1, 1)
+    assert (polls.gaps[0].since, polls.gaps[0].until) == (START + timedelta(minutes=10), START + timedelta(minutes=30))
+
+
+def test_collecting_that_stopped_is_a_gap_without_an_end() -> None:
+    polls = polls_of([0, 10], now=75)
+    assert (polls.gaps[-1].until, polls.gaps[-1].missed) == (None, 6)
+
+
+def test_a_day_gone_by_expects_144_polls_the_first_day_fewer() -> None:
+    polls = polls_of([0, 24 * 60, 48 * 60], now=48 * 60 + 5)
+    assert [day.expected for day in polls.days.values()] == [96, 144, 49]
+
+
+def test_days_without_any_poll_are_listed() -> None:
+    assert [row[1] for row in polls_of([0, 48 * 60], now=48 * 60).listed()] == [1, 0, 1]
+
+
+def test_rows_without_a_time_and_later_ones_than_now_are_left_out() -> None:
+    rows = [{"time": "yesterday"}, {"time": iso(START)}, {"time": iso(START + timedelta(days=1))}]
+    polls = Polls.of(rows, START.date(), START)
+    assert polls.last
+    assert (polls.last.time, polls.last.queries) == (START, 0)
+
+
+def test_no_poll_is_no_gap() -> None:
+    polls = Polls.of([], START.date(), START)
+    assert (polls.last, polls.gap_count, polls.listed()) == (None, 0, [])
+
+
+@given(st.sets(st.integers(0, 200), min_size=1))
+def test_polls_and_missed_ones_make_up_the_whole_time(slots: set[int]) -> None:
+    minutes = sorted(10 * slot for slot in slots)
+    polls = polls_of(minutes, now=minutes[-1])
+    assert len(slots) + polls.missed == (minutes[-1] - minutes[0]) // 10 + 1
