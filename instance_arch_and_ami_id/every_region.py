@@ -1,5 +1,6 @@
 """Ask every enabled Region the same question, side by side; say which did not answer, and why."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from common.aws_client import aws_client
 from common.regions import Regions, enabled_regions
 from common.side_by_side import side_by_side
 from common.terminal import progress
+
+log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
@@ -63,6 +66,7 @@ def ask_every_region(
     failed: dict[str, Exception] = {}
     for outcome in progress(outcomes, len(regions.enabled), "Regions"):
         if outcome.error is not None:
+            log.error("%s in %s", action, outcome.question, exc_info=outcome.error)
             failed[outcome.question] = outcome.error
         elif outcome.answer is not None:
             answered[outcome.question] = outcome.answer
