@@ -1,7 +1,7 @@
 """The first score, before there is any data of one's own: from SpotLake's public archive, any part of it in any layout.
 
-Datasets are files, folders, zips and s3:// addresses, mixed as they come. The archive lies at
-s3://spotlake-open-data/data/aws/YYYY/MM/DD/ and needs no account. It is CC BY-NC 4.0: name the source, no commercial use.
+Datasets are files, folders, zips and s3:// addresses, mixed as they come. The archive is public, and needs no account:
+s3://spotlake-open-data/data/aws/YYYY/MM/DD/. It is CC BY-NC 4.0: name the source, no commercial use.
 """
 
 from __future__ import annotations
@@ -98,10 +98,12 @@ def _progress(summaries: Iterator[Summary], files: int) -> Iterator[Summary]:
 
 
 def _nothing_readable(chosen: argparse.Namespace, tables: Tables) -> str:
-    dates = f" from {chosen.first or 'the beginning'} to {chosen.last or 'the end'}" if chosen.first or chosen.last else ""
+    dates = (
+        f" from {chosen.first or 'the beginning'} to {chosen.last or 'the end'}" if chosen.first or chosen.last else ""
+    )
     return (
-        f"no snapshot could be read in {', '.join(chosen.datasets)}{dates}; {tables.init_score} is untouched. Name SpotLake "
-        "data to read, such as s3://spotlake-open-data/data/aws/2025/01/ (CC BY-NC 4.0)"
+        f"no snapshot could be read in {', '.join(chosen.datasets)}{dates}; {tables.init_score} is untouched. "
+        "Name SpotLake data to read, such as s3://spotlake-open-data/data/aws/2025/01/ (CC BY-NC 4.0)"
     )
 
 

@@ -49,12 +49,13 @@ def in_words(summary: Summary, pairs: int, seconds: float) -> str:
     return (
         f"{pairs:,} pairs scored from {day_count(summary):,} days: {len(summary.times):,} snapshots "
         f"({missing_snapshots(summary):,} missing), {summary.files:,} files, {summary.rows:,} rows, "
-        f"{len(summary.skipped):,} files skipped; {seconds:.1f} s, {summary.rows / max(seconds, 1e-9) / 1e6:.1f} million rows/s"
+        f"{len(summary.skipped):,} files skipped; "
+        f"{seconds:.1f} s, {summary.rows / max(seconds, 1e-9) / 1e6:.1f} million rows/s"
     )
 
 
 def skipped_in_words(skipped: Iterable[Skipped], where: str) -> list[str]:
-    """Say what was skipped, one line for each cause; many files of one cause are a number, and `where` names them all."""
+    """Say what was skipped, one line for each cause: many files are a number, and `where` names them all."""
     causes: dict[str, list[str]] = {}
     for item in skipped:
         causes.setdefault(item.why, []).append(item.name)

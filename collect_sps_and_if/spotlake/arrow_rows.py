@@ -36,8 +36,10 @@ def blocks_of(rows: Any, columns: Columns, span: Span | None, pools: Pools, valu
 
 def _encoded(column: Any, null: object) -> tuple[Codes, list[Any]]:
     """Give the code of every row, and what the codes stand for."""
-    whole = column.unify_dictionaries().combine_chunks() if pa.types.is_dictionary(column.type) else (
-        column.dictionary_encode().combine_chunks()
+    whole = (
+        column.unify_dictionaries().combine_chunks()
+        if pa.types.is_dictionary(column.type)
+        else (column.dictionary_encode().combine_chunks())
     )
     if isinstance(whole, pa.ChunkedArray):
         whole = whole.chunk(0) if whole.num_chunks else pa.array([], whole.type)

@@ -39,7 +39,8 @@ class ClusterWorkers:
             raise Refusal("--scheduler needs Dask: pip install -r requirements-cluster.txt") from None
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
-            self._client: Any = distributed.Client(scheduler, timeout=ANSWER_SECONDS, set_as_default=False)
+            client: Any = distributed.Client
+            self._client: Any = client(scheduler, timeout=ANSWER_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise Refusal(
                 f"no Dask scheduler answers at {scheduler} ({error}): start one there with `dask scheduler`, "
@@ -48,14 +49,18 @@ class ClusterWorkers:
         self.count = sum(self._client.nthreads().values())
         if not self.count:
             self._client.close()
-            raise Refusal(f"the Dask scheduler at {scheduler} has no workers: start some with `dask worker {scheduler}`")
+            raise Refusal(
+                f"the Dask scheduler at {scheduler} has no workers: start some with `dask worker {scheduler}`"
+            )
         self._send_code()
 
     def __enter__(self) -> ClusterWorkers:
         """Give the workers."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Take leave; what is still under way there is given up."""
         self._client.close()
 
@@ -92,7 +97,13 @@ def _code() -> bytes:
     root = Path(__file__).resolve().parents[2]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for pattern in ("collect_sps_and_if/__init__.py", "collect_sps_and_if/spotlake/*.py", "common/__init__.py", "common/exit_code.py", "collect_sps_and_if/scoring.py"):
+        for pattern in (
+            "collect_sps_and_if/__init__.py",
+            "collect_sps_and_if/spotlake/*.py",
+            "common/__init__.py",
+            "common/exit_code.py",
+            "collect_sps_and_if/scoring.py",
+        ):
             for path in sorted(root.glob(pattern)):
                 archive.write(path, path.relative_to(root).as_posix())
     return packed.getvalue()

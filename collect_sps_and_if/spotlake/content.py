@@ -19,7 +19,7 @@ def fetch(source: Source) -> bytes:
     """Read a source's bytes as they are stored; of a zip, the unpacked member. Raises Damaged."""
     try:
         if source.member is not None:
-            return _zip(source.place).read(source.member)
+            return bytes(_zip(source.place).read(source.member))
         if s3.is_address(source.place):
             return s3.read(source.place)
         return Path(source.place).read_bytes()
@@ -29,7 +29,7 @@ def fetch(source: Source) -> bytes:
         raise Damaged(f"cannot be read from the zip ({error})") from error
 
 
-def csv_text(source: Source, data: bytes) -> bytes:
+def csv_text(source: Source, data: bytes) -> bytes | bytearray:
     """Unpack what was fetched of a CSV. Raises Damaged."""
     text = gunzip(data) if source.kind == ".csv.gz" else data
     if not text:

@@ -20,7 +20,7 @@ from collect_sps_and_if.spotlake.pools import Pools, Values
 EMPTY = ["", "nan", "NaN"]
 
 
-def read_csv(text: bytes, span: Span | None, pools: Pools, values: Values) -> list[Block]:
+def read_csv(text: bytes | bytearray, span: Span | None, pools: Pools, values: Values) -> list[Block]:
     """Read the blocks of a CSV's text. Raises Damaged."""
     columns = columns_of(header_of(text))
     try:
@@ -37,7 +37,7 @@ def read_csv(text: bytes, span: Span | None, pools: Pools, values: Values) -> li
     return list(blocks_of(rows, columns, span, pools, values))
 
 
-def header_of(text: bytes) -> list[str]:
+def header_of(text: bytes | bytearray) -> list[str]:
     """Read the names in the first line."""
     line, _, _ = text.partition(b"\n")
     try:

@@ -13,7 +13,7 @@ MEMBER_BEGINS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")  # RFC 1952: magic, defl
 LARGEST_CLAIM = 256 * 1024 * 1024
 
 
-def gunzip(data: bytes) -> bytes:
+def gunzip(data: bytes) -> bytes | bytearray:
     """Unpack all members of a .gz. Raises Damaged if it is cut short or broken."""
     if not data:
         raise Damaged("empty")
@@ -23,7 +23,7 @@ def gunzip(data: bytes) -> bytes:
         try:
             import deflate
 
-            unpacked: bytes = deflate.gzip_decompress(data)
+            unpacked = deflate.gzip_decompress(data)
         except ImportError:
             pass
         except (deflate.DeflateError, ValueError):

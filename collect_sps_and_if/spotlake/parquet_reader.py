@@ -22,7 +22,9 @@ def read_parquet(file: IO[bytes] | str, span: Span | None, pools: Pools, values:
     try:
         schema = pyarrow.parquet.read_schema(file)
         columns = columns_of(schema.names)
-        texts = [name for name in columns.wanted if name in (*NAMES, columns.time) and _is_text(schema.field(name).type)]
+        texts = [
+            name for name in columns.wanted if name in (*NAMES, columns.time) and _is_text(schema.field(name).type)
+        ]
         whole = pyarrow.parquet.ParquetFile(file, read_dictionary=texts)
         if not whole.metadata.num_rows:
             raise Damaged("no rows")

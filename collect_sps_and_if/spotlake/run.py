@@ -12,7 +12,7 @@ from collect_sps_and_if.spotlake.content import csv_text, fetch, parquet_file
 from collect_sps_and_if.spotlake.damage import Damaged
 from collect_sps_and_if.spotlake.moments import ALWAYS, Span
 from collect_sps_and_if.spotlake.pools import Pools, Values
-from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader, compiled_scanner
+from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
 from collect_sps_and_if.spotlake.sources import Skipped, Source
 from collect_sps_and_if.spotlake.summary import Summary, summary_of
 from collect_sps_and_if.spotlake.tally import Tally
@@ -28,7 +28,7 @@ def summarise(sources: Sequence[Source], window: Span = ALWAYS, *, compiled: boo
     is whether the fast scanner may be used; the result is the same.
     """
     pools, values, tally = Pools(), Values(), Tally()
-    reader = SnapshotReader(pools, values, compiled_scanner() if compiled else None)
+    reader = SnapshotReader(pools, values, compiled=compiled)
     waiting: dict[int, list[tuple[int, Block]]] = {}
     skipped: list[Skipped] = []
     elsewhere: dict[int, Span] = {}

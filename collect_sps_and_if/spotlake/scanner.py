@@ -1,87 +1,40 @@
-"""The compiled scan of a snapshot's lines, at the speed of memory; `snapshot_reader` calls it, `csv_reader` is its reference.
+"""The compiled scan of a snapshot's lines; `snapshot_reader` calls it, and `csv_reader` is its reference.
 
-Ten minutes change few lines. So a line is first compared with one of the snapshot before, its time left out; where they
-are equal, so are pool and values. Only what differs is parsed. A line is looked for where the one before it was found, and
-after one that differs, behind the line that its pool had: so lines may come, go and move.
+Ten minutes change few lines. So a line is first compared with one of the snapshot before, its time left out; where
+they are equal, so are pool and values. Only what differs is parsed. A line is looked for where the one before it was
+found, and after one that differs, behind the line that its pool had: so lines may come, go and move.
 
-Whatever this scan does not know for certain (quotes, control characters, rows of different length, other times, odd numbers) is no error:
-it says STRANGE, and the file is the library reader's.
+Whatever this scan does not know for certain (quotes, control characters, rows of different length, other times, odd
+numbers) is no error: it says STRANGE, and the file is the library reader's.
+
+All that is compiled stands in this one file: numba keeps its machine code until *this* file changes, and would not
+notice a change of another. Nothing in it checks bounds but the code itself.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from llvmlite import ir
-from numba import njit, types
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba import types
 from numba.extending import intrinsic
 
+from collect_sps_and_if.spotlake.compiled import compiled
+from collect_sps_and_if.spotlake.scan_room import Bytes, Form, Ints, Lines, Places, PoolTable, Scanned
+
 DONE, STRANGE, MORE_LINES, MORE_POOLS = 0, 1, 2, 3
-NEWLINE, SPACE, QUOTE, COMMA, MINUS, DOT, ZERO, NINE = 10, 32, 34, 44, 45, 46, 48, 57
-BETWEEN, BEHIND = 9, 10  # in the keys of pools, as in `pools`
 UNKNOWN, ODD = -1, -2
+# What is kept of a line, in the columns of an array; its time's beginning is counted from its own.
+START, LENGTH, TIME_AT, POOL, SPS, FREQUENCY = range(6)
+
+TAB, NEWLINE, SPACE, QUOTE, COMMA, MINUS, DOT, ZERO, NINE = 9, 10, 32, 34, 44, 45, 46, 48, 57
 MOST_DIGITS = 15  # up to here a decimal's digits and its power of ten are exact, and so its quotient rounds rightly
 
 
-# What is kept of a line, in the columns of an array: where it begins, how long it is, where its time begins (counted from
-# where it does), and what it says.
-START, LENGTH, TIME_AT, POOL, SPS, FREQUENCY = range(6)
-Lines = npt.NDArray[np.int32]
-
-
-class Table(NamedTuple):
-    """A hash table of pools: their keys (Region, type and Zone) end to end, and where each ends."""
-
-    slots: npt.NDArray[np.int32]
-    ends: npt.NDArray[np.int32]
-    text: npt.NDArray[np.uint8]
-    line: npt.NDArray[np.int32]  # where the pool's line was last: a hint
-    count: npt.NDArray[np.int64]
-
-
-class Form(NamedTuple):
-    """Which column is which, by number; `time` is -1 where there is none."""
-
-    columns: int
-    time: int
-    region: int
-    instance: int
-    az: int
-    sps: int
-    frequency: int
-
-
-def lines(count: int) -> Lines:
-    """Make room for that many lines."""
-    return np.empty((count, 6), np.int32)
-
-
-def table(pools: int) -> Table:
-    """Make room for that many pools."""
-    slots = 1 << (2 * pools).bit_length()
-    return Table(
-        np.full(slots, UNKNOWN, np.int32),
-        np.zeros(pools + 1, np.int32),
-        np.empty(pools * 64, np.uint8),
-        np.full(pools, UNKNOWN, np.int32),
-        np.zeros(1, np.int64),
-    )
-
-
-def view_of(text: bytes | bytearray) -> npt.NDArray[np.uint8]:
-    """View a text as its bytes."""
-    view = np.frombuffer(text, np.uint8)
-    view.flags.writeable = False  # one type for all texts, or the scan would be compiled twice
-    return view
-
-
-@intrinsic
-def _eight_bytes(_typing, text, at):  # type: ignore[no-untyped-def]
-    """Load the eight bytes that begin there, whatever their alignment."""
-
-    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+def _load(_typing: Any, text: Any, _at: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array = context.make_array(signature.args[0])(context, builder, arguments[0])
         there = builder.bitcast(builder.gep(array.data, [arguments[1]]), ir.IntType(64).as_pointer())
         return builder.load(there, align=1)
@@ -89,9 +42,15 @@ def _eight_bytes(_typing, text, at):  # type: ignore[no-untyped-def]
     return types.uint64(text, types.intp), generate
 
 
-def _same(text, at, other, there, length):  # type: ignore[no-untyped-def]
+_eight_bytes: Any = intrinsic(_load)
+"""Load the eight bytes of a text that begin at a place, whatever their alignment."""
+
+
+@compiled
+def _same(text: Bytes, at: int, other: Bytes, there: int, length: int) -> bool:
+    """Compare two stretches of a length."""
     if length < 8:
-        for i in range(length):
+        for i in range(length):  # noqa: SIM110 - a generator cannot be compiled
             if text[at + i] != other[there + i]:
                 return False
         return True
@@ -99,10 +58,109 @@ def _same(text, at, other, there, length):  # type: ignore[no-untyped-def]
         if _eight_bytes(text, at + i) != _eight_bytes(other, there + i):
             return False
     last = length - 8  # overlaps what was compared already
-    return _eight_bytes(text, at + last) == _eight_bytes(other, there + last)
+    return bool(_eight_bytes(text, at + last) == _eight_bytes(other, there + last))
 
 
-def _number(text, start, end, values, value_count):  # type: ignore[no-untyped-def]
+@compiled
+def scan(
+    text: Bytes,
+    begin: int,
+    time: tuple[int, int],
+    form: Form,
+    other: Scanned,
+    pools: PoolTable,
+    values: tuple[npt.NDArray[np.float64], Places],
+    found: Lines,
+) -> tuple[int, int]:
+    """Scan the lines from `begin` on into `found`: say whether that went well, and how many there are.
+
+    Every line's time must read as the one does that begins and is as long as `time` says. `other` is another snapshot
+    with the same form and a time as long.
+    """
+    (time_begin, time_length), (before_text, before, before_count), (numbers, number_count) = time, other, values
+    slots, ends, keys, pool_line, pool_count = pools
+    named = (form.region, form.instance, form.az)
+    size, room = len(text), len(found)
+    at, count, near = begin, 0, 0
+    starts = np.zeros(form.columns + 1, np.int64)
+    while at < size:
+        if count == room:
+            return MORE_LINES, count
+        if near < before_count:
+            there, length, time_at = before[near, START], before[near, LENGTH], before[near, TIME_AT]
+            end, tail = at + length, time_at + time_length
+            if (
+                end <= size
+                and (end == size or text[end] == NEWLINE)
+                and _same(text, at + tail, before_text, there + tail, length - tail)
+                and _same(text, at, before_text, there, time_at)
+                and _same(text, at + time_at, text, time_begin, time_length)
+            ):
+                found[count, START] = at
+                for column in range(LENGTH, FREQUENCY + 1):
+                    found[count, column] = before[near, column]
+                if near != count:
+                    pool_line[before[near, POOL]] = count
+                count += 1
+                near += 1
+                at = end + 1
+                continue
+        if not _cut_fields(text, at, starts):
+            return STRANGE, count
+        time_at = at
+        if form.time >= 0:
+            time_at, end = starts[form.time], starts[form.time + 1] - 1
+            if end - time_at != time_length or not _same(text, time_at, text, time_begin, time_length):
+                return STRANGE, count
+        sps = _number_code(text, starts[form.sps], starts[form.sps + 1] - 1, numbers, number_count)
+        frequency = _number_code(text, starts[form.frequency], starts[form.frequency + 1] - 1, numbers, number_count)
+        nameless = starts[named[0] + 1] - starts[named[0]] == 1 or starts[named[1] + 1] - starts[named[1]] == 1
+        if sps == ODD or frequency == ODD or nameless:
+            return STRANGE, count
+        pool = _pool_number(text, starts, named, slots, ends, keys, pool_count)
+        if pool == UNKNOWN:
+            return MORE_POOLS, count
+        following = starts[form.columns]
+        found[count, START], found[count, LENGTH], found[count, TIME_AT] = at, following - 1 - at, time_at - at
+        found[count, POOL], found[count, SPS], found[count, FREQUENCY] = pool, sps, frequency
+        if near < before_count and before[near, POOL] == pool:
+            near += 1
+        elif 0 <= pool_line[pool] < before_count:
+            near = pool_line[pool] + 1
+        pool_line[pool] = count
+        count += 1
+        at = following
+    return DONE, count
+
+
+@compiled
+def _cut_fields(text: Bytes, at: int, starts: Places) -> bool:
+    """Note where a line's fields start; the last start is the next line's. False if the line is a strange one."""
+    size, columns = len(text), len(starts) - 1
+    starts[0] = at
+    column = 0
+    for i in range(at, size):
+        byte = text[i]
+        if byte > COMMA:  # nearly every one
+            continue
+        if byte == COMMA or byte == NEWLINE:  # noqa: SIM109 - twice as fast as a search in a tuple
+            column += 1
+            if column > columns:
+                return False
+            starts[column] = i + 1
+            if byte == NEWLINE:
+                return column == columns
+        elif byte == QUOTE or byte < SPACE:
+            return False
+    column += 1
+    if column != columns:
+        return False
+    starts[column] = size + 1
+    return True
+
+
+@compiled
+def _number_code(text: Bytes, start: int, end: int, values: npt.NDArray[np.float64], value_count: Places) -> int:
     """Give the code of a plain decimal: UNKNOWN for an empty cell and -1, ODD for what is no plain decimal."""
     if start == end:
         return UNKNOWN
@@ -134,40 +192,45 @@ def _number(text, start, end, values, value_count):  # type: ignore[no-untyped-d
         return ODD
     values[value_count[0]] = number
     value_count[0] += 1
-    return value_count[0] - 1
+    return int(value_count[0]) - 1
 
 
-def _pool(text, starts, region, instance, az, slots, pool_ends, pool_text, pool_count):  # type: ignore[no-untyped-def]
-    """Give the number of the pool that the line's fields name; UNKNOWN if there is no room for another."""
+# The parts of a table are arguments one by one: handing over all of it would count references, at twice the time.
+@compiled
+def _pool_number(
+    text: Bytes, starts: Places, named: tuple[int, int, int], slots: Ints, ends: Ints, keys: Bytes, count: Places
+) -> int:
+    """Give the number of the pool that the named columns of a line name; UNKNOWN if there is no room for another."""
     hashed, length = np.uint64(0), 0
-    for column in (region, instance, az):
+    for column in named:
         start, end = starts[column], starts[column + 1] - 1
         length += end - start + 1
         hashed = _hash(text, start, end - start, hashed)
     mask = len(slots) - 1
     slot = np.int64((hashed >> np.uint64(24)) & np.uint64(mask))
     while slots[slot] != UNKNOWN:
-        at = pool_ends[slots[slot]]
-        if pool_ends[slots[slot] + 1] - at == length and _is_named(text, starts, region, instance, az, pool_text, at):
-            return slots[slot]
+        at = ends[slots[slot]]
+        if ends[slots[slot] + 1] - at == length and _is_named(text, starts, named, keys, at):
+            return int(slots[slot])
         slot = (slot + 1) & mask
-    pool = pool_count[0]
-    at = pool_ends[pool]
-    if pool + 1 == len(pool_ends) or at + length > len(pool_text):
+    pool, at = count[0], ends[count[0]]
+    if pool + 1 == len(ends) or at + length > len(keys):
         return UNKNOWN
-    for column in (region, instance, az):
+    for column in named:
         for i in range(starts[column], starts[column + 1] - 1):
-            pool_text[at] = text[i]
+            keys[at] = text[i]
             at += 1
-        pool_text[at] = BEHIND if column == az else BETWEEN
+        keys[at] = TAB
         at += 1
-    pool_ends[pool + 1] = at
+    keys[at - 1] = NEWLINE
+    ends[pool + 1] = at
     slots[slot] = pool
-    pool_count[0] += 1
-    return pool
+    count[0] += 1
+    return int(pool)
 
 
-def _hash(text, at, length, hashed):  # type: ignore[no-untyped-def]
+@compiled
+def _hash(text: Bytes, at: int, length: int, hashed: np.uint64) -> np.uint64:
     factor = np.uint64(0x9E3779B97F4A7C15)
     if length < 8:
         for i in range(length):
@@ -179,118 +242,11 @@ def _hash(text, at, length, hashed):  # type: ignore[no-untyped-def]
     return hashed ^ (hashed >> np.uint64(32))
 
 
-def _is_named(text, starts, region, instance, az, pool_text, at):  # type: ignore[no-untyped-def]
-    for column in (region, instance, az):
+@compiled
+def _is_named(text: Bytes, starts: Places, named: tuple[int, int, int], keys: Bytes, at: int) -> bool:
+    for column in named:
         length = starts[column + 1] - 1 - starts[column]
-        if pool_text[at + length] >= SPACE or not _same(text, starts[column], pool_text, at, length):
+        if keys[at + length] >= SPACE or not _same(text, starts[column], keys, at, length):
             return False
         at += length + 1
     return True
-
-
-def _fields(text, at, starts):  # type: ignore[no-untyped-def]
-    """Note where the line's fields start; the last start is one behind the line. False if the line is a strange one."""
-    size, columns = len(text), len(starts) - 1
-    starts[0] = at
-    column = 0
-    for i in range(at, size):
-        byte = text[i]
-        if byte > COMMA:  # nearly every one
-            continue
-        if byte == COMMA or byte == NEWLINE:
-            column += 1
-            if column > columns:
-                return False
-            starts[column] = i + 1
-            if byte == NEWLINE:
-                return column == columns
-        elif byte == QUOTE or byte < SPACE:
-            return False
-    column += 1
-    if column != columns:
-        return False
-    starts[column] = size + 1
-    return True
-
-
-def _scan(text, begin, time_begin, time_length, form, before_text, before, before_count, known, values, value_count, found):  # type: ignore[no-untyped-def]  # noqa: E501
-    """Scan the lines from `begin` on into `found`: whether that went well, and how many there are.
-
-    Every line's time must read as the one at `time_begin` does. `before` are the lines of another snapshot with the same
-    form and a time as long.
-    """
-    slots, pool_ends, pool_text, pool_line, pool_count = known
-    size, room = len(text), len(found)
-    at, count, other = begin, 0, 0
-    starts = np.zeros(form.columns + 1, np.int64)
-    while at < size:
-        if count == room:
-            return MORE_LINES, count
-        if other < before_count:
-            there, length, time_at = before[other, START], before[other, LENGTH], before[other, TIME_AT]
-            end, tail = at + length, time_at + time_length
-            if (
-                end <= size
-                and (end == size or text[end] == NEWLINE)
-                and _same(text, at + tail, before_text, there + tail, length - tail)
-                and _same(text, at, before_text, there, time_at)
-                and _same(text, at + time_at, text, time_begin, time_length)
-            ):
-                found[count, START] = at
-                for column in range(LENGTH, FREQUENCY + 1):
-                    found[count, column] = before[other, column]
-                if other != count:
-                    pool_line[before[other, POOL]] = count
-                count += 1
-                other += 1
-                at = end + 1
-                continue
-        if not _fields(text, at, starts):
-            return STRANGE, count
-        time_at = at
-        if form.time >= 0:
-            time_at, end = starts[form.time], starts[form.time + 1] - 1
-            if end - time_at != time_length or not _same(text, time_at, text, time_begin, time_length):
-                return STRANGE, count
-        sps = _number(text, starts[form.sps], starts[form.sps + 1] - 1, values, value_count)
-        frequency = _number(text, starts[form.frequency], starts[form.frequency + 1] - 1, values, value_count)
-        if sps == ODD or frequency == ODD:
-            return STRANGE, count
-        named = _is_blank(starts, form.region) or _is_blank(starts, form.instance)
-        pool = ODD if named else _pool(text, starts, form.region, form.instance, form.az, slots, pool_ends, pool_text, pool_count)
-        if pool == ODD:
-            return STRANGE, count
-        if pool == UNKNOWN:
-            return MORE_POOLS, count
-        found[count, START], found[count, LENGTH], found[count, TIME_AT] = at, starts[form.columns] - 1 - at, time_at - at
-        found[count, POOL], found[count, SPS], found[count, FREQUENCY] = pool, sps, frequency
-        if other < before_count and before[other, POOL] == pool:
-            other += 1
-        elif 0 <= pool_line[pool] < before_count:
-            other = pool_line[pool] + 1
-        pool_line[pool] = count
-        count += 1
-        at = starts[form.columns]
-    return DONE, count
-
-
-def _is_blank(starts, column):  # type: ignore[no-untyped-def]
-    return starts[column + 1] - starts[column] == 1
-
-
-def _compiled(function):  # type: ignore[no-untyped-def]
-    """Compile, and keep what was compiled for the next start, where there is a folder to keep it in."""
-    try:
-        return njit(cache=True, nogil=True)(function)
-    except RuntimeError:
-        return njit(nogil=True)(function)
-
-
-_same = _compiled(_same)
-_number = _compiled(_number)
-_hash = _compiled(_hash)
-_is_named = _compiled(_is_named)
-_pool = _compiled(_pool)
-_fields = _compiled(_fields)
-_is_blank = _compiled(_is_blank)
-scan = _compiled(_scan)

@@ -81,7 +81,14 @@ class Summary:
 
 
 def summary_of(
-    tally: Tally, pools: Pools, values: Values, *, files: int, rows: int, skipped: list[Skipped], elsewhere: dict[int, Span]
+    tally: Tally,
+    pools: Pools,
+    values: Values,
+    *,
+    files: int,
+    rows: int,
+    skipped: list[Skipped],
+    elsewhere: dict[int, Span],
 ) -> Summary:
     """Sum up what a run's snapshots left in the tally; pools that only damaged files name are none."""
     seen = np.flatnonzero(tally.seen)

@@ -1,7 +1,8 @@
-"""Runs summarised side by side in processes of this machine, given back in order; one that is killed costs a second try."""
+"""Runs summarised side by side, in processes of this machine; one that is killed costs a second try."""
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import multiprocessing.connection
 import multiprocessing.forkserver
@@ -12,7 +13,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what loads numpy is loaded once the fork server is on its way
@@ -41,7 +42,9 @@ class LocalWorkers:
         """Give the workers."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """End them; those at work when something went wrong are not waited for."""
         self._end(at_once=kind is not None)
 
@@ -83,12 +86,13 @@ class LocalWorkers:
             self._processes = ProcessPoolExecutor(
                 self.count, multiprocessing.get_context("forkserver"), initializer=_end_with_parent
             )
-        try:
-            return self._processes.submit(summarise, run, window)
-        except BrokenProcessPool as broken:
-            failed: Future[Summary] = Future()
-            failed.set_exception(broken)
-            return failed
+        with _ctrl_c_waits():  # until the worker that this may start is known; else nobody would end it
+            try:
+                return self._processes.submit(summarise, run, window)
+            except BrokenProcessPool as broken:
+                failed: Future[Summary] = Future()
+                failed.set_exception(broken)
+                return failed
 
     def _end(self, *, at_once: bool) -> None:
         if self._processes is None:
@@ -108,6 +112,26 @@ def _start_fork_server() -> None:
         multiprocessing.forkserver.ensure_running()
     finally:
         signal.signal(signal.SIGINT, interrupted)
+
+
+@contextlib.contextmanager
+def _ctrl_c_waits() -> Iterator[None]:
+    pressed = False
+
+    def remember(_number: int, _frame: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, remember)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def _end_with_parent() -> None:

@@ -34,7 +34,9 @@ def row(pool: tuple[str, str, str], sps: object, frequency: object, time: str = 
     return {**figures, **named, **more}
 
 
-def snapshots(count: int, start: str = "2025-01-01 00:00:00", pools: Sequence[tuple[str, str, str]] = POOLS) -> list[tuple[str, list[Row]]]:
+def snapshots(
+    count: int, start: str = "2025-01-01 00:00:00", pools: Sequence[tuple[str, str, str]] = POOLS
+) -> list[tuple[str, list[Row]]]:
     """Make snapshots ten minutes apart, whose values change now and then; sometimes one is missing or unknown."""
     made = []
     for number in range(count):
@@ -61,7 +63,11 @@ def csv_bytes(rows: Iterable[Row], columns: Sequence[str] = COLUMNS, **format_op
 def name(time: str, layout: str) -> str:
     """Name a snapshot of that time as a layout does."""
     return datetime.fromisoformat(time).strftime(
-        {"months": "aws-%Y-%m/%d/%H-%M-%S.csv.gz", "plain": "aws-%Y-%m/%d/%H-%M-%S.csv", "open-data": "%Y/%m/%d/%H-%M-%S.csv.gz"}[layout]
+        {
+            "months": "aws-%Y-%m/%d/%H-%M-%S.csv.gz",
+            "plain": "aws-%Y-%m/%d/%H-%M-%S.csv",
+            "open-data": "%Y/%m/%d/%H-%M-%S.csv.gz",
+        }[layout]
     )
 
 
@@ -73,7 +79,9 @@ def write(folder: Path, time: str, content: bytes, layout: str = "months") -> Pa
     return path
 
 
-def write_all(folder: Path, made: Iterable[tuple[str, list[Row]]], layout: str = "months", columns: Sequence[str] = COLUMNS) -> Path:
+def write_all(
+    folder: Path, made: Iterable[tuple[str, list[Row]]], layout: str = "months", columns: Sequence[str] = COLUMNS
+) -> Path:
     """Write snapshots in a layout; `zip` and `parquet` are files of many."""
     for time, rows in made:
         content = csv_bytes(rows, columns)

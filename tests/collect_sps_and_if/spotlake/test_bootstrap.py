@@ -113,7 +113,9 @@ def test_of_doubled_rows_the_last_counts_even_where_its_value_is_missing(tmp_pat
 def test_a_change_between_two_prices_of_one_pool_is_none(layout: str, tmp_path: Path) -> None:
     made = []
     for time, _ in snapshots(6):
-        made.append((time, [row(POOLS[0], 1, 1.0, time, SpotPrice="0.2"), row(POOLS[0], 3, 1.0, time, SpotPrice="0.3")]))
+        made.append(
+            (time, [row(POOLS[0], 1, 1.0, time, SpotPrice="0.2"), row(POOLS[0], 3, 1.0, time, SpotPrice="0.3")])
+        )
     if layout == "parquet":
         write_parquet(tmp_path / "aws-2025-01/aws-2025-01-01.parquet", [row for _, rows in made for row in rows])
     else:

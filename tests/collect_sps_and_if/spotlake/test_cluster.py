@@ -32,7 +32,9 @@ def cluster() -> Iterator[Any]:
 def test_a_cluster_gives_the_same_to_the_last_digit_as_this_machine(cluster: Any, tmp_path: Path) -> None:
     found = find([str(write_all(tmp_path, snapshots(100)))])
     with no_longer_than(60), LocalWorkers(1) as one, ClusterWorkers(cluster.scheduler_address) as many:
-        assert told(summarise_all(found, ALWAYS, many, undisturbed)) == told(summarise_all(found, ALWAYS, one, undisturbed))
+        assert told(summarise_all(found, ALWAYS, many, undisturbed)) == told(
+            summarise_all(found, ALWAYS, one, undisturbed)
+        )
 
 
 def test_a_scheduler_that_does_not_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

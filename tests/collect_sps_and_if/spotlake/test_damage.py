@@ -42,7 +42,18 @@ GOOD = csv_bytes([row(pool, 1, 1.0, TIME) for pool in POOLS])
         (bytes(range(256)) * 40, "a wrong header"),
         (GOOD.replace(b"m5.large", b"m5.\xff\xfe"), "no CSV"),
     ],
-    ids=["empty", "header only", "wrong header", "text", "text further down", "cut", "short row", "no time", "binary", "no UTF-8"],
+    ids=[
+        "empty",
+        "header only",
+        "wrong header",
+        "text",
+        "text further down",
+        "cut",
+        "short row",
+        "no time",
+        "binary",
+        "no UTF-8",
+    ],
 )
 @pytest.mark.parametrize("layout", ["plain", "months"])
 def test_a_broken_file_is_named_and_skipped_whole(content: bytes, why: str, layout: str, tmp_path: Path) -> None:

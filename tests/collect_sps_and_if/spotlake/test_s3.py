@@ -11,7 +11,14 @@ from moto.server import ThreadedMotoServer
 
 from collect_sps_and_if.spotlake import s3
 from common.exit_code import Refusal
-from tests.collect_sps_and_if.spotlake.archives import csv_bytes, scores_of, snapshots, summary_of, write_all, write_parquet
+from tests.collect_sps_and_if.spotlake.archives import (
+    csv_bytes,
+    scores_of,
+    snapshots,
+    summary_of,
+    write_all,
+    write_parquet,
+)
 
 ADDRESS = "s3://open-data/data/aws"
 
@@ -72,7 +79,9 @@ def test_a_folder_does_not_take_in_its_neighbours_nor_folder_markers(bucket: Any
     assert (summary.files, summary.skipped) == (3, [])
 
 
-def test_an_object_that_is_broken_or_gone_is_named_and_skipped(bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_object_that_is_broken_or_gone_is_named_and_skipped(
+    bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_all(tmp_path, snapshots(3), "open-data")
     upload(bucket, tmp_path)
     bucket.put_object(Key="data/aws/2025/01/01/01-00-00.csv.gz", ACL="public-read", Body=b"broken")

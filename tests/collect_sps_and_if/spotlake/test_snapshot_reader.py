@@ -8,15 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collect_sps_and_if import spotlake
-from collect_sps_and_if.spotlake import snapshot_reader
+from collect_sps_and_if.spotlake import neighbour_scanner
 from collect_sps_and_if.spotlake.damage import Damaged
 from collect_sps_and_if.spotlake.moments import Span, span_in_path
 from collect_sps_and_if.spotlake.pools import Pools, Values
-from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader, compiled_scanner
+from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
 from tests.collect_sps_and_if.spotlake.archives import COLUMNS, POOLS, csv_bytes, row, snapshots
 
-SCANNER = compiled_scanner()
 Readable = list[tuple[int, list[tuple[str, float, float]]]]
 
 
@@ -25,7 +23,7 @@ class Reader:
 
     def __init__(self, *, compiled: bool) -> None:
         self.pools, self.values = Pools(), Values()
-        self.reader = SnapshotReader(self.pools, self.values, SCANNER if compiled else None)
+        self.reader = SnapshotReader(self.pools, self.values, compiled=compiled)
 
     def read(self, text: bytes, span: Span | None = None) -> Readable | None:
         try:
@@ -73,10 +71,6 @@ def lines(seed: int, count: int, pools: list[tuple[str, str, str]]) -> bytes:
 MANY_POOLS = [(f"m{n}.large", "us-east-1", f"use1-az{n % 3}") for n in range(1, 30)]
 
 
-def test_the_scanner_is_there() -> None:
-    assert SCANNER is not None
-
-
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=6), st.integers(1, 29))
 def test_scanner_and_library_read_the_same_from_neighbouring_snapshots(seeds: list[int], count: int) -> None:
     scanner, library = Reader(compiled=True), Reader(compiled=False)
@@ -95,7 +89,9 @@ def test_scanner_and_library_agree_on_what_is_damaged(data: st.DataObject) -> No
         broken = bytearray(whole)
         for _ in range(data.draw(st.integers(1, 3))):
             at = data.draw(st.integers(0, len(broken) - 1))
-            piece = data.draw(st.sampled_from([b"", b",", b"\n", b'"', b"\r", b"x", b"-", b".", b"7", b"\xff", b"\t", b"e", b" "]))
+            piece = data.draw(
+                st.sampled_from([b"", b",", b"\n", b'"', b"\r", b"x", b"-", b".", b"7", b"\xff", b"\t", b"e", b" "])
+            )
             broken[at : at + data.draw(st.integers(0, 2))] = piece
         text = bytes(broken)
         assert scanner.read(text) == library.read(text), text
@@ -103,7 +99,29 @@ def test_scanner_and_library_agree_on_what_is_damaged(data: st.DataObject) -> No
 
 
 @pytest.mark.parametrize(
-    "cell", ["7", "007", "-0", "-1.000", "1.", ".5", "+1", "1e1", " 1", "1 ", "nan", "NaN", "inf", "1_0", "0x1", "--1", "-", "9" * 15, "9" * 20, "0.1000000000000000055511151231257827"]
+    "cell",
+    [
+        "7",
+        "007",
+        "-0",
+        "-1.000",
+        "1.",
+        ".5",
+        "+1",
+        "1e1",
+        " 1",
+        "1 ",
+        "nan",
+        "NaN",
+        "inf",
+        "1_0",
+        "0x1",
+        "--1",
+        "-",
+        "9" * 15,
+        "9" * 20,
+        "0.1000000000000000055511151231257827",
+    ],
 )
 def test_scanner_and_library_read_numbers_alike(cell: str) -> None:
     text = csv_bytes([row(POOLS[0], cell, 1.0, "2025-01-01 00:00:00")])
@@ -125,8 +143,8 @@ def test_the_scanner_does_the_usual_work_itself(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_more_lines_and_pools_than_there_was_room_for_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshot_reader, "FIRST_LINES", 2)
-    monkeypatch.setattr(snapshot_reader, "FIRST_POOLS", 3)
+    monkeypatch.setattr(neighbour_scanner, "FIRST_LINES", 2)
+    monkeypatch.setattr(neighbour_scanner, "FIRST_POOLS", 3)
     scanner, library = Reader(compiled=True), Reader(compiled=False)
     for seed in range(20):
         text = lines(seed, 5 + seed, MANY_POOLS)
@@ -134,15 +152,17 @@ def test_more_lines_and_pools_than_there_was_room_for_are_read(monkeypatch: pyte
 
 
 def test_without_numba_all_is_read_by_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(spotlake, "scanner", raising=False)
-    monkeypatch.delitem(sys.modules, "collect_sps_and_if.spotlake.scanner", raising=False)
-    monkeypatch.setitem(sys.modules, "numba", None)
-    assert compiled_scanner() is None
+    monkeypatch.setitem(sys.modules, "collect_sps_and_if.spotlake.neighbour_scanner", None)
+    text = lines(1, 10, MANY_POOLS)
+    assert Reader(compiled=True).read(text) == Reader(compiled=False).read(text) is not None
 
 
 @pytest.mark.parametrize("compiled", [True, False])
 def test_rows_without_region_or_type_are_passed_over(compiled: bool) -> None:
-    rows = [row(("", "us-east-1", "use1-az1"), 1, 1.0, "2025-01-01 00:00:00"), row(POOLS[0], 2, 1.0, "2025-01-01 00:00:00")]
+    rows = [
+        row(("", "us-east-1", "use1-az1"), 1, 1.0, "2025-01-01 00:00:00"),
+        row(POOLS[0], 2, 1.0, "2025-01-01 00:00:00"),
+    ]
     (block,) = Reader(compiled=compiled).read(csv_bytes(rows)) or []
     assert [pool.split("\t")[1] for pool, _, _ in block[1]] == ["m5.large"]
 

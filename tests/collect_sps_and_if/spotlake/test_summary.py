@@ -24,7 +24,9 @@ def summarise(snapshots: list[Snapshot], first_time: int = 0) -> Summary:
     for number, rows in enumerate(snapshots):
         sps, frequency = (values.codes(np.array([cells[place] for cells in rows.values()])) for place in (0, 1))
         tally.take([Block(first_time + 600 * number, pools.numbers(list(rows)), sps, frequency)], len(pools))
-    return summary_of(tally, pools, values, files=len(snapshots), rows=sum(map(len, snapshots)), skipped=[], elsewhere={})
+    return summary_of(
+        tally, pools, values, files=len(snapshots), rows=sum(map(len, snapshots)), skipped=[], elsewhere={}
+    )
 
 
 def told(summary: Summary) -> object:
@@ -36,7 +38,8 @@ def test_an_archive_cut_anywhere_gives_the_same_to_the_last_digit(drawn: list[Sn
     first = data.draw(st.integers(0, len(drawn)))
     second = data.draw(st.integers(first, len(drawn)))
     a, b, c = (
-        summarise(part, 600 * start) for part, start in ((drawn[:first], 0), (drawn[first:second], first), (drawn[second:], second))
+        summarise(part, 600 * start)
+        for part, start in ((drawn[:first], 0), (drawn[first:second], first), (drawn[second:], second))
     )
     assert told(a.then(b).then(c)) == told(a.then(b.then(c))) == told(summarise(drawn))
 

@@ -60,7 +60,9 @@ def test_any_number_of_workers_gives_the_same_to_the_last_digit(archive: Path) -
 def test_workers_that_are_killed_cost_second_tries_and_nothing_else(archive: Path) -> None:
     found = find([str(archive)])
     with no_longer_than(60), LocalWorkers(1) as one, LocalWorkers(2) as two:
-        assert told(summarise_all(found, ALWAYS, two, deaths(2))) == told(summarise_all(found, ALWAYS, one, undisturbed))
+        assert told(summarise_all(found, ALWAYS, two, deaths(2))) == told(
+            summarise_all(found, ALWAYS, one, undisturbed)
+        )
 
 
 class Deadly(Source):

@@ -1,0 +1,188 @@
+"""The bootstrap's command, as people and cron run it."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.collect_sps_and_if.spotlake.archives import csv_bytes, row, snapshots, write, write_all
+from tests.collect_sps_and_if.spotlake.reference import reference_scores
+from tests.program import ROOT, no_longer_than
+
+SCRIPT = ROOT / "collect_sps_and_if" / "score_by_spotlake_data.py"
+HEADER = "region,instance,sps_changes,if_changes,score\n"
+
+
+def bootstrap(*arguments: object, cwd: Path = ROOT, as_module: bool = False) -> subprocess.CompletedProcess[str]:
+    how = ["-m", "collect_sps_and_if.score_by_spotlake_data"] if as_module else [str(SCRIPT)]
+    command = [sys.executable, *how, *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL
+    )
+
+
+def result(home: Path) -> Path:
+    return home / "collect_sps_and_if/data/init_score.csv"
+
+
+@pytest.mark.parametrize("as_module", [False, True])
+def test_it_writes_what_the_rule_says_and_says_nothing(as_module: bool, home: Path, tmp_path: Path) -> None:
+    made = snapshots(200)
+    ended = bootstrap(write_all(tmp_path / "archive", made), "--workers", 2, as_module=as_module)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    expected = reference_scores((time, row) for time, rows in made for row in rows)
+    assert result(home).read_text() == HEADER + "".join(f"{','.join(map(str, row))}\n" for row in expected)
+
+
+def test_it_works_from_anywhere(home: Path, tmp_path: Path) -> None:
+    write_all(tmp_path / "elsewhere" / "spot_dataset" / "aws", snapshots(40))
+    ended = bootstrap("--workers", 2, cwd=tmp_path / "elsewhere")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert result(home).exists()
+
+
+def test_beside_the_score_it_is_said_what_it_is_made_of(home: Path, tmp_path: Path) -> None:
+    made = snapshots(150)
+    del made[20]
+    write_all(tmp_path / "archive", made)
+    broken = write(tmp_path / "archive", "2025-01-03 00:00:00", b"", "plain")
+    ended = bootstrap(tmp_path / "archive", "--workers", 1)
+    assert ended.returncode == 1
+    assert ended.stderr == f"skipped 1 file, empty: {broken}\n"
+    account = json.loads(result(home).with_suffix(".json").read_text())
+    assert account["skipped"] == [{"file": str(broken), "why": "empty"}]
+    told = {name: account[name] for name in ("files_read", "files_skipped", "snapshots", "snapshots_missing", "days")}
+    assert told == {"files_read": 149, "files_skipped": 1, "snapshots": 149, "snapshots_missing": 139, "days": 2}
+    assert (account["first_day"], account["last_day"]) == ("2025-01-01", "2025-01-02")
+    assert account["rows"] == sum(len(rows) for _, rows in made)
+
+
+def test_nothing_readable_leaves_the_old_result_and_says_so(home: Path, tmp_path: Path) -> None:
+    result(home).parent.mkdir(parents=True)
+    result(home).write_text("old")
+    (tmp_path / "x.csv").write_text("")
+    ended = bootstrap(tmp_path / "x.csv", "--workers", 1)
+    assert ended.returncode == 2
+    assert "no snapshot could be read" in ended.stderr
+    assert "CC BY-NC 4.0" in ended.stderr
+    assert result(home).read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--workers", "0"],
+        ["--workers", "many"],
+        ["--from", "yesterday"],
+        ["--from", "2025-01-02", "--to", "2025-01-01"],
+        ["--scheduler", "nonsense"],
+        ["--nonsense"],
+        ["s3://"],
+    ],
+)
+def test_senseless_arguments_are_refused_without_a_traceback(arguments: list[str], home: Path) -> None:
+    ended = bootstrap(*arguments)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.strip()
+    assert not result(home).exists()
+
+
+def test_only_the_days_from_and_to_are_read(home: Path, tmp_path: Path) -> None:
+    write_all(tmp_path / "archive", snapshots(500))
+    ended = bootstrap(tmp_path / "archive", "--from", "2025-01-02", "--to", "2025-01-03", "--workers", 1)
+    assert ended.returncode == 0
+    account = json.loads(result(home).with_suffix(".json").read_text())
+    assert (account["first_day"], account["last_day"], account["files_read"]) == ("2025-01-02", "2025-01-03", 288)
+
+
+def test_help_says_where_the_data_is_and_its_licence() -> None:
+    told = bootstrap("--help").stdout
+    assert "s3://spotlake-open-data/data/aws" in told
+    assert "CC BY-NC 4.0" in told
+
+
+def test_a_second_run_at_the_same_time_leaves_with_75(home: Path, tmp_path: Path) -> None:
+    from common.run_lock import run_lock
+
+    write_all(tmp_path / "archive", snapshots(3))
+    with run_lock(result(home).with_name("init_score.lock")):
+        assert bootstrap(tmp_path / "archive").returncode == 75
+
+
+@pytest.fixture
+def slow_archive(tmp_path: Path) -> Path:
+    """An archive that is still being read when somebody has lost patience."""
+    pools = [(f"m{n}.large", "us-east-1", f"use1-az{n % 6}") for n in range(3000)]
+    time_of = [moment for moment, _ in snapshots(600, pools=())]
+    content = csv_bytes([row(pool, 3, 1.0, "") for pool in pools], ["InstanceType", "Region", "AZ", "SPS", "IF"])
+    for moment in time_of:
+        write(tmp_path / "archive", moment, content.replace(b"\n", b"\r\n"))  # for the slower reader
+    return tmp_path / "archive"
+
+
+def started(*arguments: object, **options: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
+        [sys.executable, str(SCRIPT), *map(str, arguments)], text=True, start_new_session=True, **options
+    )
+
+
+def workers_of(program: subprocess.Popen[str]) -> list[Any]:
+    """Wait until it has workers, and give all its descendants."""
+    with no_longer_than(60):
+        found: list[Any] = []
+        while len(found) < 4:
+            assert program.poll() is None
+            time.sleep(0.02)
+            found = psutil.Process(program.pid).children(recursive=True)
+    return found
+
+
+def test_ctrl_c_leaves_the_old_result_in_place_and_no_process_behind(home: Path, slow_archive: Path) -> None:
+    result(home).parent.mkdir(parents=True)
+    result(home).write_text("old")
+    program = started(slow_archive, "--workers", 2, stderr=subprocess.PIPE)
+    descendants = workers_of(program)
+    os.killpg(program.pid, signal.SIGINT)
+    _, stderr = program.communicate(timeout=30)
+    assert program.returncode == 1
+    assert stderr == f"interrupted: {result(home)} is as it was before\n"
+    assert result(home).read_text() == "old"
+    assert psutil.wait_procs(descendants, timeout=20)[1] == []
+    assert not list(result(home).parent.glob(".*"))
+
+
+def test_workers_end_when_the_program_is_killed(home: Path, slow_archive: Path) -> None:
+    program = started(slow_archive, "--workers", 2, stderr=subprocess.DEVNULL)
+    descendants = workers_of(program)
+    program.kill()
+    program.wait()
+    assert psutil.wait_procs(descendants, timeout=20)[1] == []
+
+
+def test_on_a_terminal_it_shows_progress_and_a_summary(home: Path, tmp_path: Path) -> None:
+    write_all(tmp_path / "archive", snapshots(144))
+    ours, its = pty.openpty()
+    termios.tcsetwinsize(its, (24, 100))
+    program = started(tmp_path / "archive", "--workers", 1, stdout=its, stderr=its)
+    os.close(its)
+    shown = ""
+    with no_longer_than(60):
+        while True:
+            try:
+                shown += os.read(ours, 4096).decode()
+            except OSError:  # the program closed its side
+                break
+    assert program.wait() == 0
+    assert "SpotLake: " in shown
+    assert "/144" in shown
+    assert "3 pairs scored from 1 days: 144 snapshots (0 missing), 144 files" in shown
