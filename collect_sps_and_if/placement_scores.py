@@ -23,6 +23,10 @@ AT_ONCE = 50
 MOST_PAGES = 10
 
 
+class SenselessAnswer(Exception):
+    """What came back is no answer of EC2's, though the parser found nothing to complain about."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What came of one query: a score or None, and an outcome, for each of its Regions; the error if there was one."""
@@ -74,6 +78,8 @@ def _asker(client: Any, target_capacity: int) -> Callable[[Query], list[dict[str
         results: list[dict[str, Any]] = []
         for _ in range(MOST_PAGES):
             answer = client.get_spot_placement_scores(**request)
+            if "SpotPlacementScores" not in answer and not answer.get("ResponseMetadata", {}).get("RequestId"):
+                raise SenselessAnswer("neither scores nor AWS's request id: a web page, not an answer of EC2")
             results += answer.get("SpotPlacementScores", [])
             if not answer.get("NextToken"):
                 break

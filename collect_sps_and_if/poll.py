@@ -112,9 +112,11 @@ def _save(
 
 
 def _report(done: Poll, clock: Clock) -> None:
-    failures = Counter(aws_error.describe(one.error) for one in done.asked if one.is_failed and one.error)
-    for reason, count in failures.most_common():
-        tell(f"{count} of {done.queries} placement-score queries failed: {reason}")
+    # By AWS's code: messages of one cause may differ, in what was asked or in the garbled answer that they quote.
+    errors = [one.error for one in done.asked if one.is_failed and one.error]
+    for code, count in Counter(map(aws_error.code, errors)).most_common():
+        example = next(aws_error.describe(error) for error in errors if aws_error.code(error) == code)
+        tell(f"{count} of {done.queries} placement-score queries failed: {example}")
     senseless = sum(one.is_failed and not one.error for one in done.asked)
     if senseless:
         tell(f"{senseless} of {done.queries} placement-score queries got a senseless answer; the log has it whole")
