@@ -1,1 +1,1 @@
-"""A month of cron's work in minutes: the schedule, what goes wrong in it, the machine it runs on, and what must hold."""
+"""A month of cron's work in minutes: the schedule, what goes wrong, the machine it runs on, what must hold."""

@@ -43,20 +43,21 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
 
 
+_KILLED = {POLL: (KILLED,), PROBE: (KILLED,)}
 _ANY = {POLL: (IN_PART,), PROBE: (IN_PART,), NIGHT: (IN_PART,)}
 
 EVENTS = (
     Event(
         "AWS is overloaded",
-        "2026-03-28T07:00", "2026-03-28T08:01", _ANY,
+        "2026-03-28T06:00", "2026-03-28T07:00", _ANY,
         faults=(
-            {"kind": "throttle", "probability": 0.3},
+            {"kind": "throttle", "probability": 0.2},
             {"kind": "server_error", "probability": 0.1},
             {"kind": "reset", "probability": 0.05},
         ),
     ),
-    Event("polls are killed", "2026-03-28T11:30", "2026-03-28T13:00", {POLL: (KILLED,)}, kills=(POLL,), loses_polls=True),
-    Event("probes are killed", "2026-03-28T11:30", "2026-03-28T13:00", {PROBE: (KILLED,)}, kills=(PROBE,)),
+    Event("polls are killed", "2026-03-28T12:00", "2026-03-28T12:10", _KILLED, kills=(POLL,), loses_polls=True),
+    Event("probes are killed", "2026-03-28T12:00", "2026-03-28T12:10", _KILLED, kills=(PROBE,)),
     Event("the disk is full", "2026-03-28T16:00", "2026-03-28T17:00", _ANY, fills_disk=True, loses_polls=True),
     Event(
         "AWS is away",
@@ -75,11 +76,14 @@ EVENTS = (
     ),
     # Refused until a day later; what was refused in the morning of that day is left out until its end.
     Event(
-        "another program uses up the quota", "2026-10-24T12:05", "2026-10-26T00:00", {POLL: (IN_PART,)}, uses_up_quota=True
+        "another program uses up the quota",
+        "2026-10-24T12:05", "2026-10-26T00:00",
+        {POLL: (IN_PART,)},
+        uses_up_quota=True,
     ),
     Event(
         "the advisor answers with a page for people",
-        "2026-10-24T20:00", "2026-10-24T21:00",
+        "2026-10-24T18:00", "2026-10-24T19:00",
         {POLL: (IN_PART,)},
         faults=({"action": "advisor", "kind": "html"},),
     ),

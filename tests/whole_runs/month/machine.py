@@ -3,6 +3,7 @@
 import os
 import random
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,14 +12,19 @@ from pathlib import Path
 
 from tests.program import Ended, Fork, dies_at_disk_step, no_longer_than
 from tests.stand_in import StandIn
-from tests.whole_runs.month.events import EVENTS, Event
+from tests.whole_runs.month.events import EVENTS, KILLED, Event
 from tests.whole_runs.month.schedule import POLL, PROBE, Schedule, Tick
 from tests.whole_runs.probe_stage import QUICK, be_quick, dies_at_call, use_warm_loader, warm_up
 
 # No program of ours takes longer, whatever AWS and the disk do.
 LONGEST_SECONDS = 240
 
-QUICK_PROBES = {"SPOT_TIMEOUT": "6", "SPOT_STATUS_INTERVAL": "0.5", "SPOT_INSTANCE_COUNT": "3", "SPOT_LAUNCH_TOP_K": "2"}
+QUICK_PROBES = {
+    "SPOT_TIMEOUT": "6",
+    "SPOT_STATUS_INTERVAL": "0.5",
+    "SPOT_INSTANCE_COUNT": "3",
+    "SPOT_LAUNCH_TOP_K": "2",
+}
 # A quota that just fits: 2 on top, and 4 new ones each day besides the 4 of the day before.
 SMALL_PLANS = {
     "SPOT_SPS_AND_IF_TOP_K": "2",
@@ -37,6 +43,8 @@ class Ran:
     pid: int
     ended: Ended
     events: Sequence[Event]
+    seconds: float
+    is_killed: bool = False
 
 
 @dataclass
@@ -55,9 +63,12 @@ class Machine:
     def live_through(self, schedule: Schedule, watch: Callable[[Tick], None] = lambda _: None) -> None:
         """Run everything cron would start, with everything that goes wrong."""
         _load_libraries()
+        self._write_bootstrap_score()
         self.aws.control.set_scenario(**QUICK)
         for tick in schedule.ticks(_clock_error):
-            events = [event for event in EVENTS if event.is_on(tick.at) and (self.can_fill_disk or not event.fills_disk)]
+            events = [
+                event for event in EVENTS if event.is_on(tick.at) and (self.can_fill_disk or not event.fills_disk)
+            ]
             self._change(events, tick.at)
             if not any(event.is_machine_off for event in events):
                 self._run(tick, events)
@@ -69,6 +80,14 @@ class Machine:
         self.aws.control.set_clock(at)
         tick = Tick(at, at, (PROBE,))
         return self._start(tick, PROBE, (), "--clean-up").end()
+
+    def _write_bootstrap_score(self) -> None:
+        rows = [
+            f"{region},{kind},3,1,1.2" for kind in ("m5.large", "c5.large") for region in ("us-east-1", "eu-west-1")
+        ]
+        path = self.home / "collect_sps_and_if" / "data" / "init_score.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(["region,instance,sps_changes,if_changes,score", *rows, ""]))
 
     def _change(self, events: Sequence[Event], at: datetime) -> None:
         names = {event.name for event in events}
@@ -89,8 +108,12 @@ class Machine:
     def _run(self, tick: Tick, events: Sequence[Event]) -> None:
         self.aws.control.set_clock(tick.at)
         with no_longer_than(LONGEST_SECONDS):
-            forks = [(program, self._start(tick, program, events)) for program in tick.programs]
-            self.ran += [Ran(tick, program, fork.pid, fork.end(), events) for program, fork in forks]
+            forks = [self._start(tick, program, events) for program in tick.programs]
+            begun = time.monotonic()
+            for program, fork in zip(tick.programs, forks, strict=True):
+                ended = fork.end()
+                seconds = time.monotonic() - begun
+                self.ran.append(Ran(tick, program, fork.pid, ended, events, seconds, ended.code == KILLED))
 
     def _start(self, tick: Tick, program: str, events: Sequence[Event], *arguments: str) -> Fork:
         environment = {
@@ -107,11 +130,10 @@ class Machine:
         is_away = any("AWS_ENDPOINT_URL" in event.settings for event in events)
 
         def before() -> None:
-            import time
-
             time.tzset()
             use_warm_loader()
             be_quick()
+            _forget_soon()
             if is_away:
                 _be_impatient()
             kill()
@@ -152,6 +174,13 @@ def _fill(ballast: Path) -> None:
                     file.write(b"\0" * size)
             except OSError:
                 continue
+
+
+def _forget_soon() -> None:
+    # The probe reckons the age of what it left in real seconds, and our hours pass in some.
+    import collect_launch_time.end_state
+
+    collect_launch_time.end_state.FORGOTTEN_SECONDS = 2.0
 
 
 def _be_impatient() -> None:

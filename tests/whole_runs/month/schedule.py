@@ -55,17 +55,29 @@ def local(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, ZONE)
 
 
-# The nights on which clocks change, the hour that comes twice, and the evening that a clock set back lives twice.
+# The nights on which clocks change, the hour that comes twice, the evening that a clock set back lives twice; and
+# enough polls on a full disk to use up what is left of the files' last blocks.
 _TELLING = {(3, 29, 1, 50), (3, 29, 3, 0), (3, 29, 23, 10), (10, 25, 2, 30)}
-_SHORT_PROBES = {(3, 28, 12), (3, 28, 16), (3, 28, 20), (3, 29, 12), (3, 30, 16), (10, 24, 8), (10, 25, 12), (10, 26, 20)}
+_TELLING |= {(3, 28, 16, minute) for minute in (10, 20, 30, 40, 50)}
+# Each next to what goes wrong with it, and to what must then be found by the next one.
+_SHORT_PROBES = {
+    (3, 28, 12, 0),
+    (3, 28, 12, 10),
+    (3, 28, 16, 0),
+    (3, 28, 17, 0),
+    (3, 29, 12, 0),
+    (3, 30, 16, 0),
+    (10, 24, 8, 0),
+    (10, 25, 12, 0),
+}
 
 
 def short() -> Schedule:
-    """Six days with everything in them, a poll every four hours and at the telling moments."""
+    """Six days with everything in them, a poll every six hours and at the telling moments."""
     return Schedule(
         [(date(2026, 3, 28), date(2026, 3, 30)), (date(2026, 10, 24), date(2026, 10, 26))],
-        lambda at: (at.minute == 0 and at.hour % 4 == 0) or (at.month, at.day, at.hour, at.minute) in _TELLING,
-        lambda at: at.minute == 0 and (at.month, at.day, at.hour) in _SHORT_PROBES,
+        lambda at: (at.minute == 0 and at.hour % 6 == 0) or (at.month, at.day, at.hour, at.minute) in _TELLING,
+        lambda at: (at.month, at.day, at.hour, at.minute) in _SHORT_PROBES,
     )
 
 
