@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import requests
 
-from common.run_log import without_secrets
+from common.redaction import without_secrets
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from common.exit_code import DONE, IN_PART, leave
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from collect_sps_and_if.polled_day import PolledDay
+    from collect_sps_and_if.nightly.polled_day import PolledDay
     from collect_sps_and_if.scoring import Score
     from collect_sps_and_if.tables import Tables
     from common.clock import Clock
@@ -46,8 +46,8 @@ def main() -> int:
 
 def nightly_work(day: date, clock: Clock, tables: Tables, *, mails: bool) -> int:
     """Score, plan, report: in this order, so that what fails later costs nothing of what came before."""
-    from collect_sps_and_if.day_moves import score_day
-    from collect_sps_and_if.polled_day import read_polled_day
+    from collect_sps_and_if.nightly.day_moves import score_day
+    from collect_sps_and_if.nightly.polled_day import read_polled_day
     from common.terminal import say
 
     polled = read_polled_day(tables.sps_and_if(day), day)
@@ -93,10 +93,10 @@ def plan_next_day(day: date, clock: Clock, tables: Tables) -> str | None:
 def report(polled: PolledDay, scores: Sequence[Score], now: datetime, tables: Tables, *, mails: bool) -> str | None:
     """Write the report to disk, and mail it where that is wished; give the one line about what failed, if anything."""
     import configs
-    from collect_sps_and_if import outbox
-    from collect_sps_and_if.attention import attention
-    from collect_sps_and_if.daily_report import compose, keep
-    from collect_sps_and_if.report_facts import gather
+    from collect_sps_and_if.nightly import outbox
+    from collect_sps_and_if.nightly.attention import attention
+    from collect_sps_and_if.nightly.daily_report import compose, keep
+    from collect_sps_and_if.nightly.report_facts import gather
 
     mails = mails and bool(configs.SMTPConfigs().SMTP_RECIPIENTS)
     undelivered = len(outbox.waiting(tables, without=polled.day)) if mails else 0

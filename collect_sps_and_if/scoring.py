@@ -1,8 +1,9 @@
 """Counts how often a series changes, and turns the counts into the score that pairs are ranked by.
 
-A series is one pool's placement scores, or its interruption frequencies, in the order of time. All that counting needs to
-remember of a stretch of it is a `Run`: first and last known value, and the changes between. Two neighbouring runs merge into
-one, and merging is associative: a day or three years can be cut anywhere, worked on anywhere, and put together again.
+A series is one pool's placement scores, or its interruption frequencies, in the order of time. All that counting needs
+to remember of a stretch of it is a `Run`: first and last known value, and the changes between. Two neighbouring runs
+merge into one, and merging is associative: a day or three years can be cut anywhere, worked on anywhere, and put
+together again.
 """
 
 from __future__ import annotations

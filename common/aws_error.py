@@ -6,7 +6,7 @@ Sources: the EC2 API's list of error codes, and botocore's own kinds of failure 
 import botocore.exceptions as failures
 
 from common.exit_code import Refusal
-from common.run_log import without_secrets
+from common.redaction import without_secrets
 
 _DENIED = {"UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation"}
 _CREDENTIALS = {

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import NoReturn
 
+from common.redaction import without_secrets
+
 DONE = 0
 IN_PART = 1
 REFUSED = 2
@@ -71,7 +73,7 @@ def _code_of(program: Callable[[], int]) -> int:
     except OSError as error:
         _tell(f"{error.strerror or error}: {error.filename or 'no file named'}")
         return IN_PART
-    except Exception:  # the last resort: a defect of ours must not end in silence
+    except Exception:  # noqa: BLE001 - the last resort: a defect of ours must not end in silence
         _log("a defect of this program", with_traceback=True)
         kind, value, _ = sys.exc_info()
         name = kind.__name__ if kind else "error"
@@ -80,8 +82,6 @@ def _code_of(program: Callable[[], int]) -> int:
 
 
 def _tell(line: str) -> None:
-    from common.run_log import without_secrets  # not at the top: that module needs this one
-
     one_line = without_secrets(" ".join(line.split()))
     _log(one_line)
     program = os.path.basename(os.path.dirname(sys.argv[0])) or "spot"

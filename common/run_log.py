@@ -1,21 +1,12 @@
 """A run's log: a dated file for cron, and stderr for the people who need to know."""
 
 import logging
-import re
 import sys
 from datetime import datetime
 from pathlib import Path
 
 from common.exit_code import Refusal
-
-# What an answer of AWS, a URL or a traceback could carry and no log may keep.
-_SECRETS = re.compile(
-    r"""(?ix)
-      ( (?: secret_?access_?key | session_?token | x-amz-security-token | signature | x-amz-credential | authorization
-          | password ) ["']? \s* [=:>] \s* ["']? )
-      (?: (?:AWS4-HMAC-SHA256|Basic|Bearer)\s+ )? [^\s"'&<>]+
-    """
-)
+from common.redaction import without_secrets
 
 
 class _WithoutSecrets(logging.Formatter):
@@ -26,11 +17,6 @@ class _WithoutSecrets(logging.Formatter):
 class _LocalTime(_WithoutSecrets):
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002
         return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
-
-
-def without_secrets(text: str) -> str:
-    """Black out passwords, keys, tokens and signatures in a text bound for a log or for stderr."""
-    return _SECRETS.sub(r"\1***", text)
 
 
 def start_log(folder: Path, now: datetime) -> None:

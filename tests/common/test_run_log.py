@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from common.exit_code import Refusal
-from common.run_log import start_log, tell, without_secrets
+from common.redaction import without_secrets
+from common.run_log import start_log, tell
 
 NOW = datetime(2026, 3, 1, 23, 50).astimezone()
 

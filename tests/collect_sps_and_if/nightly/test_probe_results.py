@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from collect_sps_and_if.probe_results import ProbeResults, probe_results
+from collect_sps_and_if.nightly.probe_results import ProbeResults, probe_results
 from tests.collect_sps_and_if.collected_day import DAY, write_probes
 
 END = datetime(2026, 3, 1, 23, 55).astimezone()

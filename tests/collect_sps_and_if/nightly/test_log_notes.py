@@ -4,7 +4,7 @@ import logging
 from datetime import date, datetime
 from pathlib import Path
 
-from collect_sps_and_if.log_notes import log_notes
+from collect_sps_and_if.nightly.log_notes import log_notes
 from common.run_log import start_log, tell
 
 DAY = date(2026, 3, 1)

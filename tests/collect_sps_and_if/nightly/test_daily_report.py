@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from collect_sps_and_if.attention import attention
-from collect_sps_and_if.daily_report import Report, compose, keep, letter
-from collect_sps_and_if.day_moves import score_day
-from collect_sps_and_if.polled_day import read_polled_day
-from collect_sps_and_if.report_facts import gather
+from collect_sps_and_if.nightly.attention import attention
+from collect_sps_and_if.nightly.daily_report import Report, compose, keep, letter
+from collect_sps_and_if.nightly.day_moves import score_day
+from collect_sps_and_if.nightly.polled_day import read_polled_day
+from collect_sps_and_if.nightly.report_facts import gather
 from collect_sps_and_if.tables import Tables
 from tests.browser import DESKTOP, PHONE, Browser, browser  # noqa: F401 - a fixture
 from tests.collect_sps_and_if.collected_day import DAY, data, poll_times, write_day, write_plan, write_probes

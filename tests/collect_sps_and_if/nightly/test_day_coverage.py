@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from collect_sps_and_if.day_coverage import coverage, slots
+from collect_sps_and_if.nightly.day_coverage import coverage, slots
 
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_sps_and_if.day_moves import moves_of, score_day
-from collect_sps_and_if.polled_day import read_polled_day
+from collect_sps_and_if.nightly.day_moves import moves_of, score_day
+from collect_sps_and_if.nightly.polled_day import read_polled_day
 from tests.collect_sps_and_if.collected_day import SPS_AND_IF, write
 
 DAY = date(2026, 3, 29)

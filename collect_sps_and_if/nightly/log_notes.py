@@ -1,0 +1,46 @@
+"""What the day's logs warned of: like lines told once, with their number and the time of the last one."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+# The time, the process, the level, who says it, and what: one record's first line, as common/run_log.py writes it.
+_RECORD = re.compile(r"(\S+) \d+ (WARNING|ERROR|CRITICAL) \S+: (.*)")
+_VARYING = re.compile(r"\d+")
+_LONGEST = 300
+
+
+@dataclass(frozen=True)
+class LogNote:
+    """Warnings that differ in their numbers only: the last one's text, its time of day, and how many there were."""
+
+    text: str
+    time: str
+    count: int
+    is_error: bool
+
+
+def log_notes(folders: Sequence[Path], day: date) -> list[LogNote]:
+    """Gather the warnings and errors of a day's logs, errors first, then the most frequent."""
+    notes: dict[tuple[bool, str], LogNote] = {}
+    for folder in folders:
+        for time, is_error, text in _records(folder / f"{day.isoformat()}.log"):
+            like = is_error, _VARYING.sub("#", text)
+            count = notes[like].count + 1 if like in notes else 1
+            notes[like] = LogNote(text, time, count, is_error)
+    return sorted(notes.values(), key=lambda note: (not note.is_error, -note.count, note.text))
+
+
+def _records(path: Path) -> Iterator[tuple[str, bool, str]]:
+    try:
+        file = path.open(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return
+    with file:
+        for line in file:
+            record = _RECORD.match(line)
+            if record:
+                text = record[3] if len(record[3]) <= _LONGEST else record[3][:_LONGEST] + " …"
+                yield record[1][11:16], record[2] != "WARNING", text
