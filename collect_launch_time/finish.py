@@ -42,9 +42,9 @@ class Finish:
         self._end(probe.ec2, [probe])
 
     def end_early(self, probe: Probe, tracks: Sequence[Track]) -> None:
-        """End some instances of a probe that goes on; what fails is tried again at the probe's end."""
+        """End some instances of a probe that goes on; those that do not end yet may be tried again."""
         for track in tracks:
-            track.is_ours_to_end = True
+            track.is_ours_to_end = track.is_being_ended = True
         self._start(self._end_early, probe, list(tracks))
 
     @property
@@ -78,10 +78,14 @@ class Finish:
         try:
             spot_requests.cancel(probe.ec2, [track.request_id for track in tracks])
             for answer in spot_requests.terminate(probe.ec2, list(by_instance))[0]:
-                if track := by_instance.get(answer.instance_id):
+                track = by_instance.get(answer.instance_id)
+                if track and answer.is_ending:
                     track.ended_at, track.was = now, answer.was
         except AWS_FAILURES as error:
-            log.warning("%s: ending at once failed, the probe's end does it: %s", probe, aws_error.describe(error))
+            log.warning("%s: ending at once failed, it is tried again: %s", probe, aws_error.describe(error))
+        finally:
+            for track in tracks:
+                track.is_being_ended = False
 
     def _write_down(self, probe: Probe, ending: Ending) -> None:
         ended = {one.request_id: one for one in ending.requests_of(probe.entry)}

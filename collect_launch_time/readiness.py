@@ -42,7 +42,8 @@ class Track:
     code: str = ""  # the market's last word
     is_final: bool = False
     is_ours_to_end: bool = False  # we are ending it: what AWS says from now on is our doing
-    ended_at: datetime | None = None  # when we told AWS to, ahead of its probe's end
+    is_being_ended: bool = False  # a call to end it ahead of its probe's end is under way
+    ended_at: datetime | None = None  # when AWS said that this came to pass
     was: str = ""  # the instance's state then
     fulfilled: Milestone = field(init=False)
     running: Milestone = field(init=False)

@@ -88,9 +88,10 @@ class RegionWatch:
                 self._end_fulfilled(probe)
 
     def _end_fulfilled(self, probe: Probe) -> None:
-        fulfilled = [track for track in probe.tracks.values() if track.instance_id and not track.is_ours_to_end]
-        if fulfilled and not self._is_decided(probe):
-            self._finish.end_early(probe, fulfilled)
+        fulfilled = [track for track in probe.tracks.values() if track.instance_id and track.ended_at is None]
+        waiting = [track for track in fulfilled if not track.is_being_ended]
+        if waiting and not self._is_decided(probe):
+            self._finish.end_early(probe, waiting)
 
     def _is_decided(self, probe: Probe) -> bool:
         if self._run.rules.until_fulfilled:

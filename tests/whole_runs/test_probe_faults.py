@@ -43,11 +43,11 @@ def test_requests_of_which_no_answer_ever_came_are_found_by_their_tag_and_ended(
     assert not stage.left_over()
 
 
-@pytest.mark.parametrize("kind", ["throttle", "server_error", "lost_answer", "reset"])
+@pytest.mark.parametrize("kind", ["throttle", "lost_answer"])
 def test_the_calls_that_end_things_are_tried_until_they_go_through(stage: Stage, kind: str) -> None:
     stage.aws.control.set_faults(
-        {"kind": kind, "action": "TerminateInstances", "limit": 9},
-        {"kind": kind, "action": "CancelSpotInstanceRequests", "limit": 9},
+        {"kind": kind, "action": "TerminateInstances", "limit": 5},
+        {"kind": kind, "action": "CancelSpotInstanceRequests", "limit": 5},
     )
     ended = stage.run()
     assert (ended.code, ended.stderr) == (0, "")
@@ -149,6 +149,41 @@ def test_an_installation_id_that_was_lost_leaves_the_journals_own_requests_to_be
     (stage.home / "collect_launch_time" / "data" / "installation").unlink()
     assert stage.run("--clean-up").code == 0
     assert not stage.left_over()
+
+
+def test_a_run_that_died_between_its_bill_and_closing_its_entry_is_not_billed_twice(stage: Stage) -> None:
+    def die_when_closing() -> None:
+        import os
+
+        import collect_launch_time.journal
+
+        write = collect_launch_time.journal.Journal.write
+
+        def deadly(self, event, *more):  # type: ignore[no-untyped-def]
+            if event == "closed":
+                os.kill(os.getpid(), signal.SIGKILL)
+            write(self, event, *more)
+
+        collect_launch_time.journal.Journal.write = deadly  # type: ignore[method-assign]
+
+    assert stage.run(before=die_when_closing).code == -signal.SIGKILL
+    [billed] = stage.rows("spending")
+    assert stage.run("--clean-up").code == 0
+    assert stage.rows("spending") == [billed]
+    assert stage.rows("journal")[-1]["event"] == "closed"
+    assert stage.run("--clean-up").code == 0
+    assert len(stage.rows("journal")) == 4
+
+
+def test_where_nobody_ever_comes_back_the_instances_end_themselves(stage: Stage) -> None:
+    stage.aws.control.set_scenario(check_seconds=[600, 600])
+    fork = stage.begin()
+    stage.wait_until(lambda truth: len(truth["living_instances"]) == stage.count)
+    fork.kill()
+    fork.end()
+    stage.aws.control.set_clock(speed=200)
+    truth = stage.wait_until(lambda truth: not truth["living_instances"])
+    assert {one["ended_by"] for one in truth["instances"] if not one["decoy"]} == {"itself"}
 
 
 def test_another_installation_on_the_account_is_left_alone(stage: Stage, tmp_path: Path) -> None:

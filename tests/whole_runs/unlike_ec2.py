@@ -1,0 +1,301 @@
+"""Another EC2, unlike the local AWS in all that AWS leaves open: for what we might only have got right for our own.
+
+Every answer has pages of two, newest first; ids are long, and unknown for a while; refusals do not say which id they
+mean; every seventh call is throttled; what a Describe says is half a second old; a cancelled request may turn out to be
+fulfilled a second later, and keeps its code when its instance is gone; prices are kept by change only.
+"""
+
+import itertools
+import re
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
+
+INVISIBLE = 1.5
+STALE = 0.5
+PAGE = 2
+READY_AFTER = 3.0
+
+
+@dataclass
+class Thing:
+    """A spot request and what came of it."""
+
+    request_id: str
+    region: str
+    kind: str
+    created: float
+    tags: dict[str, str]
+    token: str
+    fulfilled: float | None
+    cancelled: float | None = None
+    terminated: float | None = None
+    instance_id: str = field(default_factory=lambda: "i-" + secrets.token_hex(8).upper())
+    foreign: bool = False
+    touched: bool = False
+
+    def state(self, at: float) -> tuple[str, str]:
+        has_instance = self.fulfilled is not None and at >= self.fulfilled
+        if self.cancelled is not None and at >= self.cancelled:
+            return (
+                "cancelled",
+                "request-canceled-and-instance-running" if has_instance else "canceled-before-fulfillment",
+            )
+        return ("active", "fulfilled") if has_instance else ("open", "pending-fulfillment")
+
+    def instance_state(self, at: float) -> str | None:
+        if self.fulfilled is None or at < self.fulfilled:
+            return None
+        if self.terminated is not None and at >= self.terminated:
+            return "shutting-down"
+        return "running" if at >= self.fulfilled + 0.7 else "pending"
+
+    def is_ready(self, at: float) -> bool:
+        return self.fulfilled is not None and at >= self.fulfilled + READY_AFTER
+
+
+class Refused(Exception):
+    """An error of EC2's."""
+
+    def __init__(self, code: str, status: int = 400) -> None:
+        super().__init__(code)
+        self.code, self.status = code, status
+
+
+class UnlikeEc2:
+    """The endpoint, on a port of its own."""
+
+    def __init__(self, *, refused_filters: tuple[str, ...] = ()) -> None:
+        self.things: list[Thing] = []
+        self.calls: list[str] = []
+        self._refused_filters = refused_filters
+        self._lock = threading.RLock()
+        self._pages: dict[str, list[str]] = {}
+        self._throttle = itertools.count(1)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        for region in ("us-east-1", "eu-west-1"):
+            self.things += [self._foreign(region) for _ in range(3)]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._server.server_port}",
+            "AWS_ACCESS_KEY_ID": "AKIDUNLIKE",
+            "AWS_SECRET_ACCESS_KEY": "unlike",
+        }
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def ours(self) -> list[Thing]:
+        return [one for one in self.things if not one.foreign]
+
+    def left(self) -> list[str]:
+        """What of ours is open, alive or yet to come; and what of others was touched."""
+        now = time.monotonic()
+        found = [one.request_id for one in self.ours() if one.state(now)[0] == "open"]
+        found += [one.instance_id for one in self.ours() if one.instance_state(now) in ("pending", "running")]
+        found += [one.instance_id for one in self.ours() if one.fulfilled and one.fulfilled > now]
+        return found + [one.request_id for one in self.things if one.foreign and one.touched]
+
+    def _foreign(self, region: str) -> Thing:
+        tags = {"spot-collector-installation": "somebody-else"}
+        return Thing(_request_id(), region, "m5.large", 0.0, tags, "", 0.0, foreign=True)
+
+    # --- the calls
+
+    def answer(self, region: str, action: str, ask: dict[str, str]) -> str:
+        with self._lock:
+            self.calls.append(action)
+            if next(self._throttle) % 7 == 0:
+                raise Refused("RequestLimitExceeded", 503)
+            body: str = getattr(self, f"_{action}")(region, ask)
+            return body
+
+    def _DescribeRegions(self, _region: str, _ask: dict[str, str]) -> str:
+        names = ("us-east-1", "eu-west-1")
+        return _set("regionInfo", [f"<regionName>{name}</regionName>" for name in names])
+
+    def _DescribeAvailabilityZones(self, region: str, _ask: dict[str, str]) -> str:
+        return _set("availabilityZoneInfo", [f"<zoneName>{region}a</zoneName><zoneId>zone-1</zoneId>"])
+
+    def _DescribeSpotPriceHistory(self, region: str, ask: dict[str, str]) -> str:
+        if "EndTime" in ask:  # nothing changed between now and now
+            return _set("spotPriceHistorySet", []) + "<nextToken></nextToken>"
+        rows = [
+            f"<instanceType>{kind}</instanceType><productDescription>Linux/UNIX</productDescription>"
+            f"<spotPrice>{usd}</spotPrice><timestamp>{when}</timestamp><availabilityZone>{region}a</availabilityZone>"
+            for kind in _listed(ask, "InstanceType")
+            for usd, when in (("0.090000", "2026-01-01T00:00:00.000Z"), ("0.030000", "2026-02-01T00:00:00.000Z"))
+        ]
+        return self._paged("spotPriceHistorySet", rows, ask)
+
+    def _RequestSpotInstances(self, region: str, ask: dict[str, str]) -> str:
+        token = ask["ClientToken"]
+        made = [one for one in self.things if one.token == token]
+        if not made:
+            tags = {ask[f"TagSpecification.1.Tag.{n}.Key"]: ask[f"TagSpecification.1.Tag.{n}.Value"] for n in (1, 2)}
+            now = time.monotonic()
+            for number in range(int(ask["InstanceCount"])):
+                kind = ask["LaunchSpecification.InstanceType"]
+                made.append(Thing(_request_id(), region, kind, now, tags, token, now + 0.4 + number))
+            self.things += made
+        return _set("spotInstanceRequestSet", [_request_xml(one, time.monotonic()) for one in made])
+
+    def _DescribeSpotInstanceRequests(self, region: str, ask: dict[str, str]) -> str:
+        at = time.monotonic() - STALE
+        found = self._visible(region, _listed(ask, "SpotInstanceRequestId"), "request_id")
+        found = [one for one in found if self._passes(one, ask)]
+        return self._paged("spotInstanceRequestSet", [_request_xml(one, at) for one in found], ask)
+
+    def _CancelSpotInstanceRequests(self, region: str, ask: dict[str, str]) -> str:
+        found = self._visible(region, _listed(ask, "SpotInstanceRequestId"), "request_id")
+        if "DryRun" in ask:
+            raise Refused("DryRunOperation", 412)
+        now = time.monotonic()
+        for one in found:
+            one.touched = True
+            if one.cancelled is None:
+                one.cancelled = now
+                if one.fulfilled is not None and one.fulfilled > now:
+                    one.fulfilled = now + 1.0 if int(one.request_id[-1], 16) % 2 else None
+        return _set("spotInstanceRequestSet", [f"<spotInstanceRequestId>{one.request_id}</spotInstanceRequestId>"
+                                               "<state>cancelled</state>" for one in found])  # fmt: skip
+
+    def _DescribeInstances(self, region: str, ask: dict[str, str]) -> str:
+        if "DryRun" in ask:
+            raise Refused("DryRunOperation", 412)
+        at = time.monotonic() - STALE
+        found = self._visible(region, _listed(ask, "InstanceId"), "instance_id")
+        found = [one for one in found if self._passes(one, ask) and one.instance_state(at)]
+        rows = [f"<reservationId>r-{one.instance_id}</reservationId>" + _set("instancesSet", [_instance_xml(one, at)])
+                for one in found]  # fmt: skip
+        return self._paged("reservationSet", rows, ask)
+
+    def _DescribeInstanceStatus(self, region: str, ask: dict[str, str]) -> str:
+        if "DryRun" in ask:
+            raise Refused("DryRunOperation", 412)
+        at = time.monotonic() - STALE
+        found = self._visible(region, _listed(ask, "InstanceId"), "instance_id")
+        return self._paged("instanceStatusSet", [_status_xml(one, at) for one in found], ask)
+
+    def _TerminateInstances(self, region: str, ask: dict[str, str]) -> str:
+        if "DryRun" in ask:
+            raise Refused("DryRunOperation", 412)
+        now = time.monotonic()
+        found = self._visible(region, _listed(ask, "InstanceId"), "instance_id")
+        rows = []
+        for one in found:
+            before = one.instance_state(now)
+            one.terminated, one.touched = one.terminated or now, True
+            rows.append(
+                f"<instanceId>{one.instance_id}</instanceId><currentState><name>shutting-down</name></currentState>"
+                f"<previousState><name>{before}</name></previousState>"
+            )
+        return _set("instancesSet", rows)
+
+    # --- what they share
+
+    def _visible(self, region: str, ids: list[str], name: str) -> list[Thing]:
+        now = time.monotonic()
+        here = [one for one in self.things if one.region == region and now >= _born(one, name) + INVISIBLE]
+        known = {getattr(one, name) for one in here}
+        if not set(ids) <= known:
+            kind = "SpotInstanceRequestID" if name == "request_id" else "InstanceID"
+            raise Refused(f"Invalid{kind}.NotFound")
+        return [one for one in reversed(here) if not ids or getattr(one, name) in ids]
+
+    def _passes(self, one: Thing, ask: dict[str, str]) -> bool:
+        for number in itertools.count(1):
+            name = ask.get(f"Filter.{number}.Name")
+            if name is None:
+                return True
+            if name in self._refused_filters:
+                raise Refused("InvalidParameterValue")
+            values = _listed(ask, f"Filter.{number}.Value")
+            has = one.request_id if name == "spot-instance-request-id" else one.tags.get(name.removeprefix("tag:"))
+            if has not in values:
+                return False
+        return True
+
+    def _paged(self, name: str, rows: list[str], ask: dict[str, str]) -> str:
+        rows = self._pages.pop(ask["NextToken"]) if "NextToken" in ask else rows
+        token = ""
+        if len(rows) > PAGE:
+            token = secrets.token_urlsafe(8)
+            self._pages[token] = rows[PAGE:]
+        return _set(name, rows[:PAGE]) + f"<nextToken>{token}</nextToken>"
+
+    def _handler(outer) -> type[BaseHTTPRequestHandler]:
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                ask = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
+                region = re.search(r"/\d{8}/([a-z0-9-]+)/ec2/", self.headers["Authorization"])
+                assert region
+                try:
+                    action = ask["Action"]
+                    status, text = 200, f"<{action}Response>{outer.answer(region[1], action, ask)}</{action}Response>"
+                except Refused as refused:
+                    error = f"<Error><Code>{refused.code}</Code><Message>no</Message></Error>"
+                    status, text = refused.status, f"<Response><Errors>{error}</Errors></Response>"
+                data = text.encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        return Handler
+
+
+def _born(one: Thing, name: str) -> float:
+    return one.created if name == "request_id" else (one.fulfilled if one.fulfilled is not None else float("inf"))
+
+
+def _request_id() -> str:
+    return "sir-" + secrets.token_hex(9)
+
+
+def _listed(ask: dict[str, str], name: str) -> list[str]:
+    return [value for key, value in ask.items() if re.fullmatch(rf"{re.escape(name)}\.\d+", key)]
+
+
+def _set(name: str, rows: list[str]) -> str:
+    return f"<{name}>" + "".join(f"<item>{row}</item>" for row in rows) + f"</{name}>"
+
+
+def _request_xml(one: Thing, at: float) -> str:
+    state, code = one.state(at)
+    tags = [f"<key>{escape(key)}</key><value>{escape(value)}</value>" for key, value in one.tags.items()]
+    instance = f"<instanceId>{one.instance_id}</instanceId>" if one.instance_state(at) else ""
+    return (
+        f"<spotInstanceRequestId>{one.request_id}</spotInstanceRequestId><state>{state}</state>"
+        f"<status><code>{code}</code></status>{instance}{_set('tagSet', tags)}"
+    )
+
+
+def _instance_xml(one: Thing, at: float) -> str:
+    return (
+        f"<instanceId>{one.instance_id}</instanceId><instanceState><name>{one.instance_state(at)}</name></instanceState>"
+        f"<spotInstanceRequestId>{one.request_id}</spotInstanceRequestId><instanceType>{one.kind}</instanceType>"
+    )
+
+
+def _status_xml(one: Thing, at: float) -> str:
+    status = "<status>ok</status>" if one.is_ready(at) else "<status>initializing</status>"
+    return (
+        f"<instanceId>{one.instance_id}</instanceId><instanceState><name>{one.instance_state(at)}</name></instanceState>"
+        f"<instanceStatus>{status}</instanceStatus><systemStatus>{status}</systemStatus>"
+    )
