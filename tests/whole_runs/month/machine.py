@@ -145,8 +145,8 @@ class Machine:
         if not is_chosen and not any(program in event.kills for event in events):
             return lambda: None
         if program == PROBE:
-            return dies_at_call(self.chance.randint(8, 25), after=bool(self.chance.getrandbits(1)))
-        return dies_at_disk_step(self.chance.randint(4, 16))
+            return dies_at_call(self.chance.randint(6, 14), after=bool(self.chance.getrandbits(1)))
+        return dies_at_disk_step(self.chance.randint(4, 12))
 
 
 @contextmanager
