@@ -1,6 +1,6 @@
 """Does making the report page stay flat as days pile up, and what does reading everything at once cost instead?
 
-Writes made-up days under a temporary folder, makes their page, then does the least that a page needs in the obvious way:
+Writes made-up days under a temporary folder, makes their page, then does the least a page needs in the obvious way:
 pandas reads all files of placement scores and looks at once and takes daily means. Prints ratios, as machines differ.
 
     python -m benchmarks.report --days 30 365
@@ -78,9 +78,7 @@ def main() -> int:
         first = first or page
         print(f"{days} days: {page.seconds:.1f} s, {page.megabytes:.0f} MB at most, a page of {size:.1f} MB")
         print(f"  against {arguments.days[0]} days: {page.over(first)}")
-        print(
-            f"  pandas reading everything ({whole.seconds:.1f} s, {whole.megabytes:.0f} MB) against it: {whole.over(page)}"
-        )
+        print(f"  pandas reading everything: {whole.seconds:.1f} s, {whole.megabytes:.0f} MB; {whole.over(page)}")
     return 0
 
 

@@ -4,6 +4,7 @@ It needs no network, holds its charts, filters and data, and is made anew as oft
 """
 
 import argparse
+import logging
 from pathlib import Path
 
 from common import durable_file
@@ -12,6 +13,8 @@ from common.exit_code import DONE, leave
 from common.run_lock import run_lock
 from common.run_log import start_log
 from common.terminal import say
+
+log = logging.getLogger(__name__)
 
 
 def main() -> int:
@@ -27,6 +30,7 @@ def main() -> int:
     with run_lock(folder / "data" / "report.lock"):
         page = _page(clock)
         durable_file.replace(folder / "index.html", page)
+    log.info("%s: %.1f MB", folder / "index.html", len(page) / 1e6)
     say(f"{folder / 'index.html'}: {len(page) / 1e6:.1f} MB")
     return DONE
 

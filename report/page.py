@@ -19,6 +19,7 @@ from report.gathering import Gathered
 from report.head import cards, cares, launches_in_words, probe_rows
 
 _PARTS = Path(__file__).parent / "page"
+TROUBLES_SHOWN = 30
 _EPOCH = date(1970, 1, 1)
 
 
@@ -37,7 +38,8 @@ def render(gathered: Gathered) -> str:
         probes=probe_rows(gathered),
         gaps=list(reversed(health.polls.gaps)),
         launches=launches_in_words(gathered),
-        troubles=gathered.troubles.lines,
+        troubles=gathered.troubles.lines[:TROUBLES_SHOWN],
+        more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
         style=Markup((_PARTS / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
         data=_json(_data(gathered)),
         charts=_json(charts.compiled()),

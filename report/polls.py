@@ -61,11 +61,11 @@ class Polls:
 
     @classmethod
     def of(cls, rows: Iterable[dict[str, str]], since: date, now: datetime) -> Polls:
-        """Read the rows of polls.csv; those before a day, after now, or without a time are left out."""
+        """Read the rows of polls.csv; those before a day or without a time are left out."""
         polls = cls()
         for row in rows:
             time = parse_iso(row.get("time", ""))
-            if time and time <= now and time.date() >= since:
+            if time and time.date() >= since:
                 polls._take(time, row)
         if polls.last:
             polls._note_gap(polls.last.time, now, None)

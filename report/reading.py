@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,10 @@ from common import csv_file
 from report import values
 
 # Quotes, lone carriage returns, bytes that are no text: rare, and left to the reader that defines what they mean.
-_ODD = (b'"', b"\r", b"\0", b"\xef\xbf\xbd", b"\xef\xbb\xbf")
+_ODD = (b'"', b"\r", b"\0")
+_ODD_BEYOND_ASCII = (b"\xef\xbf\xbd", b"\xef\xbb\xbf")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,12 @@ class Column:
     """A column's distinct texts, and for every row which of them it holds."""
 
     codes: NDArray[np.int64]
-    values: list[str]
+    texts: pa.StringArray
+
+    @cached_property
+    def values(self) -> list[str]:
+        """Give the distinct texts."""
+        return list(self.texts.to_pylist())
 
     def mapped(self, read: Callable[[str], float]) -> NDArray[np.float64]:
         """Read every distinct text once and give the rows' numbers; NaN is for what is unknown or senseless."""
@@ -33,7 +43,7 @@ class Column:
     def instants(self) -> NDArray[np.float64]:
         """Read times with their offset as seconds since 1970 in UTC; NaN is for what is none."""
         try:  # a look's time is hardly ever repeated: all at once is twenty times as fast as one by one
-            cast = pa.array(self.values, pa.string()).cast(pa.timestamp("ms", tz="UTC"))
+            cast = self.texts.cast(pa.timestamp("ms", tz="UTC"))
         except pa.ArrowInvalid:
             return self.mapped(values.instant)
         return np.asarray(cast.cast(pa.int64()).to_numpy() / 1000)[self.codes]
@@ -59,11 +69,15 @@ class Troubles:
 
     def rows_passed_over(self, path: Path, count: int) -> None:
         """Note rows that make no sense."""
-        self.lines.append(f"{path.parent.name}/{path.name}: {count} rows that make no sense were passed over")
+        self._note(f"{path.parent.name}/{path.name}: {count} rows that make no sense were passed over")
 
     def file_passed_over(self, path: Path, reason: str) -> None:
         """Note a file that is of no use as a whole."""
-        self.lines.append(f"{path.parent.name}/{path.name} was passed over: {reason}")
+        self._note(f"{path.parent.name}/{path.name} was passed over: {reason}")
+
+    def _note(self, line: str) -> None:
+        self.lines.append(line)
+        log.warning(line)
 
 
 def read_sheet(path: Path, names: Sequence[str], troubles: Troubles) -> Sheet | None:
@@ -83,7 +97,8 @@ def read_sheet(path: Path, names: Sequence[str], troubles: Troubles) -> Sheet | 
 def _is_plain(content: bytes) -> bool:
     header = content[: content.find(b"\n")].split(b",")
     is_clear = len(set(header)) == len(header) and all(name and name == name.strip() for name in header)
-    return is_clear and not any(mark in content for mark in _ODD)
+    marks = _ODD if content.isascii() else _ODD + _ODD_BEYOND_ASCII
+    return is_clear and not any(mark in content for mark in marks)
 
 
 def _read_fast(path: Path, content: bytes, names: Sequence[str], troubles: Troubles) -> Sheet | None:
@@ -114,9 +129,9 @@ def _read_fast(path: Path, content: bytes, names: Sequence[str], troubles: Troub
 def _column(chunked: Any) -> Column:
     chunks = chunked.chunks
     if not chunks:
-        return Column(np.empty(0, np.int64), [])
+        return Column(np.empty(0, np.int64), pa.array([], pa.string()))
     codes = np.concatenate([chunk.indices.to_numpy(zero_copy_only=False) for chunk in chunks])
-    return Column(codes.astype(np.int64), chunks[0].dictionary.to_pylist())
+    return Column(codes.astype(np.int64), chunks[0].dictionary)
 
 
 def _read_slowly(path: Path, names: Sequence[str], troubles: Troubles) -> Sheet | None:
@@ -130,4 +145,4 @@ def _read_slowly(path: Path, names: Sequence[str], troubles: Troubles) -> Sheet 
 def _coded(texts: Iterable[str]) -> Column:
     places: dict[str, int] = {}
     codes = [places.setdefault(text, len(places)) for text in texts]
-    return Column(np.array(codes, np.int64), list(places))
+    return Column(np.array(codes, np.int64), pa.array(list(places), pa.string()))

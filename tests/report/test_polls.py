@@ -43,11 +43,16 @@ def test_days_without_any_poll_are_listed() -> None:
     assert [row[1] for row in polls_of([0, 48 * 60], now=48 * 60).listed()] == [1, 0, 1]
 
 
-def test_rows_without_a_time_and_later_ones_than_now_are_left_out() -> None:
-    rows = [{"time": "yesterday"}, {"time": iso(START)}, {"time": iso(START + timedelta(days=1))}]
+def test_rows_without_a_time_or_of_days_not_looked_at_are_left_out() -> None:
+    rows = [{"time": "yesterday"}, {"time": iso(START - timedelta(days=1))}, {"time": iso(START)}]
     polls = Polls.of(rows, START.date(), START)
     assert polls.last
     assert (polls.last.time, polls.last.queries) == (START, 0)
+
+
+def test_a_poll_rehearsed_in_the_future_is_a_poll() -> None:
+    polls = polls_of([0, 10], now=-1000)
+    assert (polls.gap_count, polls.days[START.date()].polls) == (0, 2)
 
 
 def test_no_poll_is_no_gap() -> None:

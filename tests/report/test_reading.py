@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -47,6 +48,7 @@ def by_the_fast_reader(path: Path) -> list[tuple[str, ...]]:
 @example(content=b'time,region,sps\n1,2,3\n"1,2,3\n4,5,6\n')
 @example(content=b"time,region,sps\n1,2,3\n\xff,2,3\n1,2,")
 @example(content=b"time,region,sps\n1,2,3,4\n\n1,2,3\n")
+@example(content=b"time,region,sps\n1,2,3\r4,5,6\n")
 @example(content=b"time,region,sps")
 @example(content=b"\n1,2,3\n")
 @example(content=b"time,time,sps,region\n1,2,3,4\n")
@@ -86,7 +88,7 @@ offsets = st.sampled_from(["+09:00", "-03:30", "+00:00", "Z", ""])
 @settings(deadline=None)
 @given(texts=st.lists(st.one_of(st.tuples(times, offsets).map("".join), st.text(max_size=5)), min_size=1, max_size=5))
 def test_reads_many_times_at_once_as_it_reads_them_one_by_one(texts: list[str]) -> None:
-    column = Column(np.arange(len(texts)), texts)
+    column = Column(np.arange(len(texts)), pa.array(texts, pa.string()))
     one_by_one = [values.instant(text) for text in texts]
     assert column.instants().tolist() == pytest.approx(one_by_one, nan_ok=True)
 
