@@ -1,5 +1,6 @@
 """The rehearsal that script/demo runs: a day and a night of the whole main job, on a local AWS, in two minutes."""
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -16,7 +17,7 @@ from local_aws.control_client import Control
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "demo_output"
-MINUTES_BETWEEN_POLLS = 30  # cron does it every 10
+POLLS = 48  # cron does 144 a day
 
 # A launch takes minutes; the demo's market is quicker, and not always willing.
 QUICK_LAUNCHES = {
@@ -31,6 +32,7 @@ QUICK_PROBE = {"SPOT_TIMEOUT": "60", "SPOT_STATUS_INTERVAL": "1"}
 
 def main() -> int:
     """Rehearse, and say where to look."""
+    polls = _parser().parse_args().polls
     began = time.monotonic()
     shutil.rmtree(OUTPUT, ignore_errors=True)
     day = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0).astimezone() - timedelta(days=1)
@@ -40,7 +42,7 @@ def main() -> int:
         environment |= stack.enter_context(_running("local_aws.mail_sink", "--folder", str(OUTPUT / "mail"), lines=6))
         stage = Stage(environment, Control(environment["AWS_ENDPOINT_URL"]))
         _bootstrap(stage, day)
-        _polls(stage, day)
+        _polls(stage, day, polls)
         _night(stage, day + timedelta(hours=23, minutes=55))
         _probe(stage, day + timedelta(days=1))
         _report(stage, day + timedelta(days=1, minutes=10))
@@ -74,11 +76,10 @@ def _bootstrap(stage: Stage, day: datetime) -> None:
     stage.run(day, "collect_sps_and_if/score_by_spotlake_data.py", str(archive))
 
 
-def _polls(stage: Stage, day: datetime) -> None:
-    _title(f"2. A day of polls, {day:%A %-d %B}: every {MINUTES_BETWEEN_POLLS} minutes here, every 10 under cron")
-    polls = 24 * 60 // MINUTES_BETWEEN_POLLS
+def _polls(stage: Stage, day: datetime, polls: int) -> None:
+    _title(f"2. A day of polls, {day:%A %-d %B}: {polls} here, 144 under cron")
     for number in range(polls):
-        now = day + timedelta(minutes=MINUTES_BETWEEN_POLLS * number)
+        now = day + timedelta(minutes=24 * 60 // polls * number)
         stage.run(now, "-m", "collect_sps_and_if", show=not number)
         _say(f"  {now:%H:%M}  poll {number + 1} of {polls}", again=number + 1 < polls and sys.stdout.isatty())
     collected = pictures.polled_day(OUTPUT, day.date())
@@ -146,6 +147,12 @@ def _own_environment() -> dict[str, str]:
     }
     nothing = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     return environment | nothing | {"SPOT_HOME": str(OUTPUT)}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("script/demo", description=__doc__)
+    parser.add_argument("--polls", type=int, choices=range(2, 145), default=POLLS, metavar="2…144")
+    return parser
 
 
 def _title(text: str) -> None:

@@ -1,0 +1,64 @@
+"""The two words that run everything, on machines that lack something."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.program import ROOT
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A clone with nothing installed."""
+    (tmp_path / "script").mkdir()
+    shutil.copy(ROOT / "script" / "install", tmp_path / "script")
+    shutil.copy(ROOT / "requirements.txt", tmp_path)
+    return tmp_path
+
+
+def _install(clone: Path, python: str) -> "subprocess.CompletedProcess[str]":
+    fake = clone / "fake-python"
+    fake.write_text(f"#!/bin/sh\n{python}\n")
+    fake.chmod(0o755)
+    return subprocess.run(
+        ["bash", "script/install"], cwd=clone, env={**os.environ, "PYTHON": str(fake)}, capture_output=True, text=True
+    )
+
+
+def test_a_python_too_old_is_one_clear_line(clone: Path) -> None:
+    ended = _install(clone, "exit 1")
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "Python 3.11 or newer is needed" in ended.stderr
+
+
+def test_a_missing_venv_module_is_one_clear_line(clone: Path) -> None:
+    ended = _install(clone, 'case "$2" in *ensurepip*) echo "No module named ensurepip" >&2; exit 1;; esac')
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "sudo apt-get install python3-venv" in ended.stderr
+
+
+MAKES_VENV = """
+case "$*" in
+  "-m venv .venv") mkdir -p .venv/bin; cp fake-python .venv/bin/python;;
+  *--requirement*) test ! -e registry-is-away && echo installed;;
+esac
+"""
+
+
+def test_a_registry_out_of_reach_is_said_and_the_next_run_begins_again(clone: Path) -> None:
+    (clone / "registry-is-away").touch()
+    ended = _install(clone, MAKES_VENV)
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert "is the package registry within reach?" in ended.stderr
+    (clone / "registry-is-away").unlink()
+    assert "installed" in _install(clone, MAKES_VENV).stdout
+
+
+def test_nothing_is_installed_twice_until_the_requirements_change(clone: Path) -> None:
+    assert "installed" in _install(clone, MAKES_VENV).stdout
+    assert _install(clone, MAKES_VENV).stdout == ""
+    (clone / "requirements.txt").write_text("something-else\n")
+    assert "installed" in _install(clone, MAKES_VENV).stdout
