@@ -5,7 +5,6 @@ import logging
 from collect_launch_time.problems import Problems
 from collect_launch_time.region_ec2 import AWS_FAILURES
 from collect_launch_time.targets import Target
-from common import aws_error
 from common.amazon_linux import newest_ami
 from common.aws_client import aws_client
 from common.run_log import tell
@@ -26,9 +25,7 @@ def heal(target: Target, problems: Problems) -> Target | None:
     try:
         newest = newest_ami(aws_client("ssm", region, mode="standard", attempts=4), architecture)
     except (*AWS_FAILURES, ValueError) as error:
-        problems.add(
-            f"the stored AMI is refused, and no newer one was found ({aws_error.describe(error)})", str(target)
-        )
+        problems.add_error("the stored AMI is refused, and no newer one was found", error, str(target))
         return None
     if newest is None or newest == target.ami:
         problems.add(f"the stored AMI is refused, and there is no newer one; {MENDED_BY}", str(target))

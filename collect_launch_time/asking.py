@@ -82,10 +82,9 @@ def _order(run: RunContext, probe: Probe) -> spot_requests.Order:
 
 
 def _failed(run: RunContext, probe: Probe, error: Exception) -> Asked:
-    said = aws_error.describe(error)
-    log.warning("%s: not requested: %s", probe, said)
+    log.warning("%s: not requested: %s", probe, aws_error.describe(error))
     if not spot_requests.never_arrived(error):
-        run.problems.add(f"no answer to a request, it is looked for and ended ({said})", str(probe))
+        run.problems.add_error("no answer to a request, it is looked for and ended", error, str(probe))
         return Asked(unanswered=probe)
     _close(run, probe)
     if aws_error.is_no_capacity(error):
@@ -93,12 +92,12 @@ def _failed(run: RunContext, probe: Probe, error: Exception) -> Asked:
         run.records.looks(probe.requested.date(), [look_row(probe, run.clock.now())])
         return Asked()
     if refusal := aws_error.refusal(error, "ec2:RequestSpotInstances"):
-        run.problems.add(str(refusal), str(probe))
+        run.problems.add_error("AWS does not let us request", error, str(probe))
         return Asked(refused=refusal)
     if aws_error.is_quota_used_up(error):
-        run.problems.add(f"the account's own quota for spot instances does not allow it ({said})", str(probe))
+        run.problems.add_error("the account's own quota for spot instances does not allow it", error, str(probe))
     else:
-        run.problems.add(f"AWS refuses the request ({said})", str(probe))
+        run.problems.add_error("AWS refuses the request", error, str(probe))
     return Asked()
 
 

@@ -29,7 +29,7 @@ class CleanUp:
     """What a clean-up came to."""
 
     ended_instances: int = 0
-    unreachable: set[str] = field(default_factory=set)  # Regions where nobody could look
+    blocked: set[str] = field(default_factory=set)  # Regions where something could not be ended, or nobody could look
     left: list[Entry] = field(default_factory=list)  # still open: could not be ended, or may yet turn up
 
 
@@ -44,34 +44,35 @@ def clean_up(run: RunContext, regions: Collection[str]) -> CleanUp:
     result = CleanUp()
     refusals: dict[str, Refusal] = {}
 
-    def one_region(region: str) -> tuple[int, list[Entry]]:
+    def one_region(region: str) -> CleanUp:
         return _clean_region(run, run.ec2(region), entries)
 
     for outcome in side_by_side(one_region, wanted, at_once=_AT_ONCE, seconds=_SECONDS):
         if outcome.answer is not None:
-            result.ended_instances += outcome.answer[0]
-            result.left += outcome.answer[1]
+            result.ended_instances += outcome.answer.ended_instances
+            result.blocked |= outcome.answer.blocked
+            result.left += outcome.answer.left
             continue
         error = outcome.error or TimeoutError()
-        result.unreachable.add(outcome.question)
+        result.blocked.add(outcome.question)
         result.left += [entry for entry in still_open if entry.region == outcome.question]
         if refusal := aws_error.refusal(error, "ec2:DescribeSpotInstanceRequests"):
             refusals[outcome.question] = refusal
-        run.problems.add(f"nobody could look for leftovers ({aws_error.describe(error)})", outcome.question)
+        run.problems.add_error("nobody could look for what earlier runs left", error, outcome.question)
     if refusals and len(refusals) == len(wanted):
         raise next(iter(refusals.values()))
     _carry_over(run, result.left)
     return result
 
 
-def _clean_region(run: RunContext, ec2: RegionEc2, entries: Mapping[str, Entry]) -> tuple[int, list[Entry]]:
+def _clean_region(run: RunContext, ec2: RegionEc2, entries: Mapping[str, Entry]) -> CleanUp:
     found = ec2.requests_of_installation(run.installation)
     suspects = [request for request in found if _is_suspect(request, entries.get(_key(request)))]
     own = {token: entry for token, entry in entries.items() if entry.region == ec2.region and not entry.is_closed}
     for request in suspects:
         own.setdefault(_key(request), entries.get(_key(request)) or _unknown_entry(request, ec2.region))
     if not own:
-        return 0, []
+        return CleanUp()
     ending = Ending(ec2, run.clock, run.installation)
     for entry in own.values():
         if not entry.is_closed:
@@ -79,9 +80,12 @@ def _clean_region(run: RunContext, ec2: RegionEc2, entries: Mapping[str, Entry])
     for request in suspects:
         ending.add_found(request, own[_key(request)])
     log.info("%s: %d journal entries to end, %d requests found by our tag", ec2.region, len(own), len(suspects))
-    ending.run()
-    left = [entry for entry in own.values() if not _write_down(run, ec2, ending, entry)]
-    return sum(len(one.instances) for one in ending.requests.values()), left
+    is_over = ending.run()
+    return CleanUp(
+        ended_instances=sum(len(one.instances) for one in ending.requests.values()),
+        blocked=set() if is_over else {ec2.region},
+        left=[entry for entry in own.values() if not _write_down(run, ec2, ending, entry)],
+    )
 
 
 def _is_suspect(request: SpotRequest, entry: Entry | None) -> bool:
@@ -108,10 +112,8 @@ def _write_down(run: RunContext, ec2: RegionEc2, ending: Ending, entry: Entry) -
     """Write an entry's end into the journal; tell whether it is closed."""
     ended = ending.requests_of(entry)
     if not ending.is_over_for(entry):
-        what = f"{entry.instance} in {entry.region}"
-        run.problems.add(
-            f"what an earlier run left could not be ended yet ({ending.problem or 'no end in sight'})", what
-        )
+        why = ending.problem or "no end in sight"
+        run.problems.add("what an earlier run left could not be ended yet", _name(entry), said=why)
         return False
     if not ended and entry.age_seconds < _expiry_seconds(run):
         log.info("%s in %s: nothing was found of an intent; it stays open", entry.instance, entry.region)
@@ -126,9 +128,13 @@ def _write_down(run: RunContext, ec2: RegionEc2, ending: Ending, entry: Entry) -
         moment = write_bill(run, ec2, entry, ended)
         run.journal.write(journal.CLOSED, known, moment)
     except Unwritable as failure:
-        run.problems.add(f"ended, but not written down: {failure}", f"{entry.instance} in {entry.region}")
+        run.problems.add(f"ended, but not written down: {failure}", _name(entry))
         return False
     return True
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.instance} in {entry.region}"
 
 
 def _expiry_seconds(run: RunContext) -> float:

@@ -89,28 +89,29 @@ class Finish:
 
     def _write_down(self, probe: Probe, ending: Ending) -> None:
         ended = {one.request_id: one for one in ending.requests_of(probe.entry)}
+        is_over = ending.is_over_for(probe.entry)
+        if not is_over:
+            self._run.problems.add(LEFT, str(probe), said=ending.problem or "no end in sight")
+        elif not ended:
+            log.warning("%s: no request of it was found; it is looked for until it has expired", probe)
+            return
         for one in ended.values():
             # Requests whose ids we never got: asked for, found by their tag, ended; not measured.
             if one.request_id not in probe.tracks and one.before is not None:
                 probe.begin([one.before], self._run.clock.now())
-        instance_ids = tuple(sorted({known for one in ended.values() for known in one.instances}))
-        entry = replace(probe.entry, request_ids=tuple(ended), instance_ids=instance_ids)
-        self._journal(journal.CANCELLED, probe, entry)
-        requested = probe.requested.date()
         rows = [
             reckoning.instance_row(probe, track, ended.get(track.request_id), probe.zones)
             for track in probe.tracks.values()
         ]
-        self._run.records.instances(requested, rows)
-        if not ending.is_over_for(probe.entry):
-            self._run.problems.add(f"{LEFT} ({ending.problem or 'no end in sight'})", str(probe))
-            return
-        if not ended:
-            log.warning("%s: no request of it was found; it is looked for until it has expired", probe)
-            return
-        self._close(probe, entry, ended)
+        if rows:
+            self._run.records.instances(probe.requested.date(), rows)
+        if is_over:
+            self._close(probe, ended)
 
-    def _close(self, probe: Probe, entry: journal.Entry, ended: dict[str, EndedRequest]) -> None:
+    def _close(self, probe: Probe, ended: dict[str, EndedRequest]) -> None:
+        instance_ids = tuple(sorted({known for one in ended.values() for known in one.instances}))
+        entry = replace(probe.entry, request_ids=tuple(ended), instance_ids=instance_ids)
+        self._journal(journal.CANCELLED, probe, entry)
         now = self._run.clock.now()
         used = [
             usage

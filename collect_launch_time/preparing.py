@@ -32,7 +32,7 @@ class Wishes:
     daily_budget_usd: float
 
 
-def regions_in_use(run: RunContext, wanted: Sequence[str], asked_in: str) -> Sequence[str]:
+def regions_in_use(wanted: Sequence[str], asked_in: str) -> Sequence[str]:
     """Give the enabled Regions of those wanted; where AWS does not say which are enabled, those we know of.
 
     Raises Refusal for wrong credentials, a missing permission, or if no Region is left.
@@ -43,7 +43,8 @@ def regions_in_use(run: RunContext, wanted: Sequence[str], asked_in: str) -> Seq
     except AWS_FAILURES as error:
         if refusal := aws_error.refusal(error, "ec2:DescribeRegions"):
             raise refusal from error
-        run.problems.add(f"AWS did not say which Regions are enabled ({aws_error.describe(error)})")
+        # No problem yet: if AWS is out of reach, every Region is going to say so.
+        log.warning("AWS does not say which Regions are enabled: %s", aws_error.describe(error))
         return wanted or sorted(IMAGE_ID)
 
 
@@ -57,14 +58,14 @@ def choose(run: RunContext, wishes: Wishes, regions: Collection[str], cleaned: C
     pairs = ranked_pairs(run.tables, today, regions, wishes.pattern)
     if not pairs and wishes.top_k:
         raise Refusal(_no_pairs(run, today_has_score=has_score(run.tables, today)))
-    without_ami: list[str] = []
+    without_ami: list[tuple[Pair, str]] = []
 
     def passed_over(pair: Pair, reason: KeyError) -> None:
-        without_ami.append(str(reason))
+        without_ami.append((pair, str(reason)))
         log.warning("%s is passed over: %s", pair, reason)
 
     budget = Budget(wishes.daily_budget_usd, _taken(run, cleaned))
-    usable = [pair for pair in pairs if pair.region not in cleaned.unreachable]
+    usable = [pair for pair in pairs if pair.region not in cleaned.blocked]
     selection = select(run, with_ami(usable, configs.get_ami, passed_over), wishes.top_k, budget)
     _tell_what_is_missing(run, selection, without_ami, budget)
     return selection
@@ -92,7 +93,9 @@ def _taken(run: RunContext, cleaned: CleanUp) -> float:
     return total
 
 
-def _tell_what_is_missing(run: RunContext, selection: Selection, without_ami: list[str], budget: Budget) -> None:
+def _tell_what_is_missing(
+    run: RunContext, selection: Selection, without_ami: Sequence[tuple[Pair, str]], budget: Budget
+) -> None:
     found = []
     if selection.past_budget or selection.too_dear:
         dear = (selection.past_budget or selection.too_dear)[0]
@@ -100,12 +103,12 @@ def _tell_what_is_missing(run: RunContext, selection: Selection, without_ami: li
             f"LAUNCH_DAILY_BUDGET_USD is {budget.limit:g}, {budget.taken:.2f} of it are spent or set aside: "
             f"no room for {run.rules.count} x {dear}"
         )
-    found += without_ami[:1]
+    found += [reason for _, reason in without_ami[:1]]
     if not selection.chosen and found and not selection.without_price:
         raise Refusal("; ".join(found))
     if selection.past_budget:
         run.problems.add(found[0])
-    for reason in without_ami:
-        run.problems.add(reason)
+    for pair, reason in without_ami:
+        run.problems.add("passed over for want of an AMI", str(pair), said=reason)
     for target in selection.without_price:
         run.problems.add("AWS names no spot price, so nothing is requested", str(target))

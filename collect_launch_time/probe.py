@@ -13,7 +13,7 @@ from collect_launch_time.region_ec2 import RegionEc2
 from collect_launch_time.targets import Target
 
 
-@dataclass
+@dataclass(eq=False)
 class Probe:
     """A probe under way; its Region's watch alone changes it, until it is handed over to be ended."""
 

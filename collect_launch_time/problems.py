@@ -2,8 +2,23 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from common import aws_error
 
 _NAMED = 3
+
+
+@dataclass
+class _Problem:
+    cause: str
+    said: str
+    befell: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        line = f"{self.cause} ({self.said})" if self.said else self.cause
+        named, more = ", ".join(self.befell[:_NAMED]), len(self.befell) - _NAMED
+        return f"{line}: {named}" + (f" and {more} more" if more > 0 else "") if named else line
 
 
 class Problems:
@@ -11,28 +26,24 @@ class Problems:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_cause: dict[str, list[str]] = {}
+        self._found: dict[tuple[str, str], _Problem] = {}
 
-    def add(self, cause: str, what: str = "") -> None:
-        """Note that something befell a probe, a Region or a file."""
+    def add(self, cause: str, what: str = "", *, said: str = "", kind: str = "") -> None:
+        """Note that something befell a probe, a Region or a file; of one cause and kind the first word stands."""
         with self._lock:
-            found = self._by_cause.setdefault(cause, [])
-            if what and what not in found:
-                found.append(what)
+            befell = self._found.setdefault((cause, kind), _Problem(cause, said)).befell
+            if what and what not in befell:
+                befell.append(what)
+
+    def add_error(self, cause: str, error: BaseException, what: str = "") -> None:
+        """Note a failing call; the same failure in many Regions is one problem, though each names its own address."""
+        self.add(cause, what, said=aws_error.describe(error), kind=aws_error.code(error))
 
     def lines(self) -> Sequence[str]:
         """Give one line a cause, with what it befell."""
         with self._lock:
-            return [_line(cause, what) for cause, what in self._by_cause.items()]
+            return [str(problem) for problem in self._found.values()]
 
     def __bool__(self) -> bool:
         """Tell whether anything went wrong."""
-        return bool(self._by_cause)
-
-
-def _line(cause: str, what: Sequence[str]) -> str:
-    if not what:
-        return cause
-    named = ", ".join(what[:_NAMED])
-    more = len(what) - _NAMED
-    return f"{cause}: {named}" + (f" and {more} more" if more > 0 else "")
+        return bool(self._found)

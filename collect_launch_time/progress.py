@@ -32,9 +32,9 @@ class Progress:
                 bar.close()
 
     def show(self) -> None:
-        """Draw how many of each probe are ready; a terminal that went away must not leave instances behind."""
+        """Draw how many of each probe are ready; what goes wrong with that must not end a measurement."""
         if is_watched():
-            with contextlib.suppress(OSError, ValueError):
+            with contextlib.suppress(Exception):
                 self._draw()
 
     def _draw(self) -> None:

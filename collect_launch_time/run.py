@@ -42,7 +42,7 @@ def dry_run(arguments: Arguments, clock: Clock, tables: Tables, stop: Stop) -> i
     run = RunContext(_rules(arguments), clock, tables, "", stop)
     wishes = _wishes()
     # What an earlier run left is not looked for here, so what it may cost is not in the figures.
-    selection = choose(run, wishes, regions_in_use(run, wishes.regions, configs.SPS_REGION))
+    selection = choose(run, wishes, regions_in_use(wishes.regions, configs.SPS_REGION))
     show("instance          region           count  AMI                    USD/h at most  USD at most")
     for one in selection.chosen:
         pair = one.target.pair
@@ -57,7 +57,7 @@ def dry_run(arguments: Arguments, clock: Clock, tables: Tables, stop: Stop) -> i
 
 
 def _clean_up_only(run: RunContext) -> int:
-    cleaned = clean_up(run, regions_in_use(run, configs.REGIONS, configs.SPS_REGION))
+    cleaned = clean_up(run, regions_in_use(configs.REGIONS, configs.SPS_REGION))
     code = _exit_code(run)
     say(f"{cleaned.ended_instances} instances of earlier runs looked at; {len(cleaned.left)} journal entries stay open")
     return code
@@ -65,9 +65,9 @@ def _clean_up_only(run: RunContext) -> int:
 
 def _probe(run: RunContext) -> int:
     wishes = _wishes()
-    regions = regions_in_use(run, wishes.regions, configs.SPS_REGION)
+    regions = regions_in_use(wishes.regions, configs.SPS_REGION)
     cleaned = clean_up(run, regions)
-    if run.stop.asked or cleaned.unreachable.issuperset(regions):
+    if run.stop.asked or cleaned.blocked.issuperset(regions):
         return _exit_code(run)
     selection = choose(run, wishes, regions, cleaned)
     require_permissions(run, sorted({one.target.pair.region for one in selection.chosen}))

@@ -92,7 +92,7 @@ class _Offers:
                 error = outcome.error or TimeoutError()
                 if refusal := aws_error.refusal(error, "ec2:DescribeSpotPriceHistory"):
                     raise refusal
-                self._run.problems.add(f"no spot prices: {aws_error.describe(error)}", region)
+                self._run.problems.add_error("no spot prices", error, region)
                 continue
             prices, zones = outcome.answer
             known = self.prices.get(region, Prices({}))

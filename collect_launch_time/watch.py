@@ -4,11 +4,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from collect_launch_time.finish import Finish
 from collect_launch_time.looking import look, look_row
 from collect_launch_time.probe import Probe
 from collect_launch_time.readiness import Track
+from collect_launch_time.records import Row
 from collect_launch_time.region_ec2 import AWS_FAILURES, RegionEc2
 from collect_launch_time.run_context import RunContext
 from common import aws_error
@@ -82,10 +84,17 @@ class RegionWatch:
             self.failed_looks += 1
             log.warning("%s: a look came to nothing: %s", self._ec2.region, aws_error.describe(error))
             return
-        for probe in probes:
-            self._run.records.looks(probe.requested.date(), [look_row(probe, answered)])
-            if self._run.rules.until_fulfilled:
+        if self._run.rules.until_fulfilled:
+            for probe in probes:
                 self._end_fulfilled(probe)
+        self._write(probes, answered)
+
+    def _write(self, probes: Sequence[Probe], answered: datetime) -> None:
+        rows: dict[date, list[Row]] = {}
+        for probe in probes:
+            rows.setdefault(probe.requested.date(), []).append(look_row(probe, answered))
+        for requested, own in rows.items():
+            self._run.records.looks(requested, own)
 
     def _end_fulfilled(self, probe: Probe) -> None:
         fulfilled = [track for track in probe.tracks.values() if track.instance_id and track.ended_at is None]
