@@ -9,6 +9,7 @@ from report.gathering import Gathered
 from report.launches import MOST_PROBES
 
 LATE_AFTER = timedelta(minutes=25)
+FAILED_SHARE = 0.1  # of a poll's queries: a single one fails now and then
 GOOD, CARE, NONE = "good", "care", "none"
 
 
@@ -59,7 +60,7 @@ def _last_poll(gathered: Gathered) -> Card:
     if not last:
         return Card("Last poll", NONE, "none", "", ("No poll has been finished.",))
     age = health.now - last.time
-    state = CARE if age > LATE_AFTER or last.failed else GOOD
+    state = CARE if age > LATE_AFTER or last.failed > FAILED_SHARE * last.queries else GOOD
     lines = (
         f"{last.time:%a %-d %b %Y}, {_ago(age)} before this page",
         f"{last.queries} queries, {last.failed} failed; {last.rows} rows in {last.seconds:g} s",

@@ -118,6 +118,6 @@ def calibration(known: str, launched: str, form: str) -> Drawing:
         alt.Y("mean:Q", scale=alt.Scale(zero=True), axis=axis)
     )
     counts = base.mark_text(color=INK, opacity=0.7, dy=-2, baseline="bottom", fontSize=10).encode(
-        alt.Y("high:Q", axis=axis), alt.Text("probes:Q", format="~s")
+        alt.Y("high:Q", axis=axis), alt.Text("probes:Q", format=".2~s")
     )
     return alt.layer(spread, middle, counts).properties(height=190)
