@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
@@ -104,14 +105,30 @@ class LocalWorkers:
 
 
 def _start_fork_server() -> None:
-    """Start the process that workers are forked from; it loads the heavy libraries once, for all of them."""
-    multiprocessing.set_forkserver_preload(["numpy", "numba"])
+    """Start the process that workers are forked from; what it loads, they share."""
+    multiprocessing.set_forkserver_preload(["collect_sps_and_if.spotlake.preloaded"])
     # Ctrl-C goes to every process of a terminal. Only this one shall act on it; the others inherit that they do not.
     interrupted = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        multiprocessing.forkserver.ensure_running()
+        with _python_path():
+            multiprocessing.forkserver.ensure_running()
     finally:
         signal.signal(signal.SIGINT, interrupted)
+
+
+@contextlib.contextmanager
+def _python_path() -> Iterator[None]:
+    """Let a process that is started find our modules; before Python 3.13 a fork server is not told of `sys.path`."""
+    before = os.environ.get("PYTHONPATH")
+    root = str(Path(__file__).resolve().parents[2])
+    os.environ["PYTHONPATH"] = f"{root}{os.pathsep}{before}" if before else root
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
 
 
 @contextlib.contextmanager
