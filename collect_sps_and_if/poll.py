@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import configs
-from collect_sps_and_if.advisor_answer import Listing
 from collect_sps_and_if.days_plan import plan_for
 from collect_sps_and_if.interruption_frequency import Answer, ask_advisor, keep
 from collect_sps_and_if.offers import NoOffers, offered_types
@@ -19,7 +18,7 @@ from collect_sps_and_if.quota import LATEST_ATTEMPT, Ledger
 from collect_sps_and_if.tables import Tables
 from common import aws_error
 from common.clock import Clock
-from common.exit_code import DONE, IN_PART
+from common.exit_code import DONE, IN_PART, Unwritable
 from common.run_log import tell
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import say
@@ -102,13 +101,21 @@ def _save(
     refused: list[Asked],
     advisor: Outcome[str, Answer],
 ) -> Poll:
-    listing: Listing = {}
-    if advisor.answer:
-        listing = advisor.answer.listing
-        keep(advisor.answer, configs.ADVISOR_URL, tables, at)
+    listing = advisor.answer.listing if advisor.answer else {}
     rows = save(tables, at, [*asked, *refused], listing)
+    # The listing is large and will be asked for again: where the disk takes no more, the poll's own rows come first.
+    advisor_error = advisor.error or _kept(advisor.answer, tables, at)
     acknowledge(tables, at, [*asked, *refused], rows, _seconds_passed(clock))
-    return Poll(asked, refused, advisor.error, rows)
+    return Poll(asked, refused, advisor_error, rows)
+
+
+def _kept(answer: Answer | None, tables: Tables, at: datetime) -> Unwritable | None:
+    try:
+        if answer:
+            keep(answer, configs.ADVISOR_URL, tables, at)
+    except Unwritable as error:
+        return error
+    return None
 
 
 def _report(done: Poll, clock: Clock) -> None:
@@ -125,7 +132,9 @@ def _report(done: Poll, clock: Clock) -> None:
             f"AWS refused {done.newly_refused} of {done.queries} placement-score queries, which are left out for today:"
             " the configuration limit is used up; does another program use this account?"
         )
-    if done.advisor_error:
+    if isinstance(done.advisor_error, Unwritable):
+        tell(str(done.advisor_error))
+    elif done.advisor_error:
         tell(f"no interruption frequency from {configs.ADVISOR_URL}: {done.advisor_error}")
     summary = f"{done.rows} pairs polled with {done.queries} queries in {_seconds_passed(clock):.1f} s"
     log.info(summary)

@@ -1,4 +1,5 @@
 import os
+import resource
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -243,6 +244,24 @@ def test_a_home_that_cannot_be_written_is_one_line(polling: Polling, tmp_path: P
     (tmp_path / "collect_sps_and_if").write_text("a file where a folder should be")
     ended = polling.at("00:00:00", **FEW)
     assert (ended.code, ended.stderr.count("\n")) == (2, 1)
+
+
+def test_a_disk_too_full_for_the_advisors_listing_still_takes_the_polls_own_rows(polling: Polling) -> None:
+    def take_no_file_past_50_kb() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+
+    environment = {**polling.environment, **FEW, "SPOT_NOW": "2026-03-01T00:00:00+00:00"}
+    ended = Fork("collect_sps_and_if", environment=environment, before=take_no_file_past_50_kb).end()
+    assert (ended.code, ended.stderr.count("\n")) == (1, 1)
+    assert "cannot write" in ended.stderr
+    assert "interruption_frequency" in ended.stderr
+    rows = polling.collected.day("sps_and_if")
+    assert {row["outcome"] for row in rows} == {"ok"}
+    assert {row["if"] for row in rows} != {""}
+    (poll,) = polling.collected.rows("polls.csv")
+    assert int(poll["rows"]) == len(rows)
+    assert polling.at("00:10:00", **FEW) == Ended(0, "", "")
+    assert len(polling.collected.day("interruption_frequency")) > 10_000
 
 
 def test_two_polls_that_start_in_the_same_second_have_rows_of_their_own(polling: Polling) -> None:
