@@ -42,7 +42,7 @@ class Stage:
     aws: StandIn
     home: Path
     interval: float = 0.5
-    timeout: float = 6.0
+    timeout: float = 15.0
     count: int = 3
 
     def prepare(self, pairs: Sequence[tuple[str, str]] = PAIRS, **knobs: Any) -> None:

@@ -1,11 +1,16 @@
 """Whatever goes wrong between us and AWS, nothing is launched twice, nothing is left, nothing of others is touched."""
 
+import contextlib
 import signal
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from collect_launch_time.tables import Tables
 from tests.stand_in import StandIn
 from tests.whole_runs.probe_stage import PAIRS, Stage
 
@@ -107,21 +112,27 @@ def test_a_signal_ends_everything_first_and_a_second_one_does_not_cut_that_short
 
 
 def test_a_second_run_waits_leaves_with_75_and_tells_the_log_only(stage: Stage) -> None:
-    first = stage.begin()
-    stage.wait_until(lambda truth: bool(truth["living_instances"]))
-
     def impatient() -> None:
         import common.run_lock
 
         real = common.run_lock.run_lock
         common.run_lock.run_lock = lambda path, wait_seconds=0: real(path, min(wait_seconds, 0.3))
 
-    for arguments in ((), ("--clean-up",)):
-        second = stage.run(*arguments, before=impatient)
-        assert (second.code, second.stdout, second.stderr) == (75, "", "")
-    assert "another run is under way" in stage.log()
-    assert first.end().code == 0
-    assert stage.rows("")[-1]["ready_instances"] == "3"
+    with lock_held(stage):
+        for arguments in ((), ("--clean-up",)):
+            second = stage.run(*arguments, before=impatient)
+            assert (second.code, second.stdout, second.stderr) == (75, "", "")
+    assert stage.log().count("another run is under way") == 2
+    assert requests_made(stage) == 0
+
+
+def test_a_run_waits_for_the_one_before_it_to_end(stage: Stage) -> None:
+    with lock_held(stage):
+        second = stage.begin()
+        time.sleep(0.5)
+        assert requests_made(stage) == 0
+    assert second.end().code == 0
+    assert requests_made(stage) == stage.count
 
 
 @pytest.mark.parametrize("damage", ["garbage", "gone", "folder"])
@@ -210,6 +221,22 @@ def test_a_disk_that_fills_in_the_middle_costs_the_rows_and_leaves_nothing_runni
     assert "could not be written" in ended.stderr
     assert requests_made(stage) == stage.count
     assert not stage.left_over()
+
+
+@contextlib.contextmanager
+def lock_held(stage: Stage) -> Iterator[None]:
+    """Let another process hold the lock: a fork of this one would inherit it."""
+    lock = Tables(stage.home).lock
+    lock.parent.mkdir(parents=True)
+    hold = "import fcntl, sys; file = open(sys.argv[1], 'a'); fcntl.flock(file, 2); print('held', flush=True); input()"
+    other = subprocess.Popen(
+        [sys.executable, "-c", hold, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdin
+    assert other.stdout
+    assert other.stdout.readline() == "held\n"
+    yield
+    other.communicate("\n")
 
 
 def full_disk(part: str, but: str = "nothing") -> None:
