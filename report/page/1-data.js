@@ -59,8 +59,8 @@ const probes = (() => {
       score: table.score[i] || null, band: table.band[i] < 0 ? null : table.band[i],
     };
     STAGES.forEach((stage, s) => {
-      let second = 0;
-      probe[stage] = Array.from({length: table.counts[3 * i + s]}, () => (second += table.seconds[at++]));
+      const seconds = probe[stage] = new Array(table.counts[3 * i + s]);
+      for (let n = 0, second = 0; n < seconds.length; n++) seconds[n] = second += table.seconds[at++];
     });
     return probe;
   });

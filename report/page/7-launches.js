@@ -5,14 +5,15 @@ let shownCurves = CURVES;
 // Ready instances of N at each second, over the probes of one pair: median, 10th and 90th percentile.
 function curve(its, asked, most) {
   const rows = [], step = Math.max(1, Math.round(most / 100));
+  const counts = new Int32Array(its.length), ready = new Float64Array(its.length);
   for (let second = 0; second <= most; second += step) {
-    const ready = its.map(probe => {
-      let count = 0;
-      while (count < probe.ready.length && probe.ready[count] <= second) count++;
-      return count / probe.levels * asked;
-    }).sort(ascending);
+    its.forEach((probe, i) => {
+      while (counts[i] < probe.ready.length && probe.ready[counts[i]] <= second) counts[i]++;
+      ready[i] = counts[i] / probe.levels * asked;
+    });
+    const sorted = ready.slice().sort();
     rows.push({
-      second, median: quantile(ready, 0.5), low: quantile(ready, 0.1), high: quantile(ready, 0.9), probes: its.length,
+      second, median: quantile(sorted, 0.5), low: quantile(sorted, 0.1), high: quantile(sorted, 0.9), probes: its.length,
     });
   }
   return rows;
@@ -56,9 +57,9 @@ async function drawReadiness(all) {
 
 // How many instances came to a stage in each whole second: a year's worth need not be sorted.
 function countedSeconds(all, stage) {
-  const counts = [];
-  for (const probe of all) for (const second of probe[stage]) counts[second] = (counts[second] || 0) + 1;
-  return Array.from(counts, count => count || 0);
+  const counts = new Int32Array(all.reduce((most, probe) => Math.max(most, probe.watched), 0) + 1);
+  for (const probe of all) for (const second of probe[stage]) counts[second]++;
+  return counts;
 }
 
 const total = counts => counts.reduce((sum, count) => sum + count, 0);
