@@ -6,6 +6,7 @@ the ranges are 0 (<5 %), 1 (5-10 %), 2 (10-15 %), 3 (15-20 %), 4 (>20 %), of the
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 INDEXES = range(5)
+_NAME = re.compile(r"[a-z0-9.-]{1,64}")  # of Regions and instance types; what is none must not get into a CSV file
 
 
 class SenselessAnswer(Exception):
@@ -58,10 +60,10 @@ def read_answer(body: bytes) -> Listing:
 def _known_indexes(ranges: Any) -> set[int]:
     if not isinstance(ranges, list):
         raise SenselessAnswer("no ranges in it")
-    indexes = {entry.get("index") for entry in ranges if isinstance(entry, dict)}
+    indexes = [entry.get("index") for entry in ranges if isinstance(entry, dict)]
     known = {index for index in indexes if type(index) is int and index in INDEXES}
-    if known != indexes or not known:
-        raise SenselessAnswer(f"ranges other than 0 to 4: {sorted(map(str, indexes))[:10]}")
+    if not known or any(type(index) is not int or index not in known for index in indexes):
+        raise SenselessAnswer(f"ranges other than 0 to 4: {sorted(map(str, indexes))[:10]}"[:300])
     return known
 
 
@@ -69,7 +71,8 @@ def _linux_entries(advisor: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
     for region, systems in advisor.items():
         linux = systems.get("Linux") if isinstance(systems, dict) else None
         for instance, entry in linux.items() if isinstance(linux, dict) else ():
-            yield region, instance, entry
+            if _NAME.fullmatch(region) and _NAME.fullmatch(instance):
+                yield region, instance, entry
 
 
 def _advice(entry: Any, known: set[int]) -> Advice | None:

@@ -2,17 +2,21 @@
 
 import json
 import logging
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from collect_sps_and_if.advisor_answer import Advice, Listing, read_answer
+from collect_sps_and_if.advisor_answer import INDEXES, Advice, Listing, read_answer
 from collect_sps_and_if.advisor_fetch import Fetched, Validators, fetch
 from collect_sps_and_if.tables import INTERRUPTION_FREQUENCY, Tables, dated_files
 from common import csv_file, durable_file
 from common.clock import iso
 
 log = logging.getLogger(__name__)
+
+_FREQUENCY = re.compile(r"[0-4]")
+_PERCENT = re.compile(r"[0-9]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,13 @@ def _remember(tables: Tables, url: str, fetched: Fetched, listing: Listing) -> N
 def _remembered(tables: Tables, url: str) -> tuple[Validators, Listing]:
     try:
         state: dict[str, Any] = json.loads(tables.advisor_state.read_bytes())
-        listing = {(region, instance): Advice(index, savings) for region, instance, index, savings in state["pairs"]}
+        listing = dict(map(_advised_pair, state["pairs"]))
         if state["url"] != url:
             return Validators(), {}
         return Validators(str(state["etag"]), str(state["last_modified"])), listing
     except FileNotFoundError:
         return Validators(), {}
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         log.warning("%s cannot be read (%s): the advisor is asked for all of it", tables.advisor_state, error)
         return Validators(), {}
 
@@ -81,9 +85,19 @@ def _last_stored(tables: Tables) -> Listing:
     last_time = ""
     listing: Listing = {}
     for row in csv_file.read(files[-1][1]) if files else ():
+        if not set(INTERRUPTION_FREQUENCY) <= row.keys():
+            return {}  # no listing of ours: what the advisor sent is stored, whatever stands there
         if row["time"] != last_time:
             last_time, listing = row["time"], {}
-        savings = int(row["savings"]) if row["savings"].isdecimal() else None
-        if row["if"].isdecimal():
+        if _FREQUENCY.fullmatch(row["if"]):
+            savings = int(row["savings"]) if _PERCENT.fullmatch(row["savings"]) else None
             listing[row["region"], row["instance"]] = Advice(int(row["if"]), savings)
     return listing
+
+
+def _advised_pair(pair: Any) -> tuple[tuple[str, str], Advice]:
+    region, instance, index, savings = pair
+    is_known = type(index) is int and index in INDEXES and (savings is None or type(savings) is int)
+    if not (isinstance(region, str) and isinstance(instance, str) and is_known):
+        raise ValueError(f"{pair!r:.200} is no advice on a pair")
+    return (region, instance), Advice(index, savings)

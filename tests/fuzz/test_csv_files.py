@@ -1,0 +1,201 @@
+"""Every CSV file that a program reads: whatever is in it costs that, and no more."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collect_launch_time import tables as launch_tables
+from collect_launch_time.budget import spent
+from collect_launch_time.dataset.making import training_rows
+from collect_launch_time.dataset.recorded_probes import PassedOver
+from collect_launch_time.journal import Journal
+from collect_launch_time.targets import ranked_pairs
+from collect_sps_and_if import tables as score_tables
+from collect_sps_and_if.advisor_answer import Advice
+from collect_sps_and_if.advisor_fetch import Fetched, Validators
+from collect_sps_and_if.days_plan import plan_for
+from collect_sps_and_if.interruption_frequency import Answer, keep
+from collect_sps_and_if.newest_score import newest_score
+from collect_sps_and_if.nightly.day_moves import score_day
+from collect_sps_and_if.nightly.polled_day import read_polled_day
+from collect_sps_and_if.nightly.report_facts import gather as gather_facts
+from collect_sps_and_if.planning import REGIONS_PER_QUERY, Query, Wishes
+from collect_sps_and_if.poll_records import earlier_polls
+from collect_sps_and_if.quota import Ledger
+from common import csv_file
+from common.clock import Clock
+from common.exit_code import Refusal
+from report.gathering import Gathered, gather
+from report.health import Limits
+from report.page import render
+from tests.fuzz.spoiling import NASTY, lightly, spoiled
+
+DAY = date(2026, 3, 1)
+NOON = datetime(2026, 3, 1, 12).astimezone()
+WISHES = Wishes(2, 3, 8, 10)
+OFFERS = dict.fromkeys(("m5.large", "c5.large", "t3.micro", "r5.large", "c6g.large"), ("eu-west-1", "us-east-1"))
+PAIRS = [(region, instance) for region in ("eu-west-1", "us-east-1") for instance in ("c5.large", "m5.large")]
+TIMES = [(NOON - timedelta(minutes=10 * back)).isoformat() for back in (3, 2, 1)]
+
+
+class Files:
+    """A HOME with one day of everything, any of whose files can be spoiled."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.scores, self.launches = score_tables.Tables(home), launch_tables.Tables(home)
+        self.whole = {path: content.encode() for path, content in self._contents()}
+        self.restore()
+
+    def restore(self) -> None:
+        """Write all of them as they should be."""
+        for path, content in self.whole.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+    def _contents(self) -> Iterator[tuple[Path, str]]:
+        asked, shape = TIMES[0], csv_file.render
+        looks = [(*pair, 3, asked, time, number, number, number) for pair in PAIRS for number, time in enumerate(TIMES)]
+        polled = [(time, *pair, 3, 1, "ok") for time in TIMES for pair in PAIRS]
+        kept = [("sir-1", "i-1", *PAIRS[0][:1], "use1-az1", "m5.large", asked, *TIMES[:1] * 2, "", TIMES[1], "ready")]
+        token = "6f2a3b4c-0000-11f0-8000-010203040506"
+        journal = [
+            (asked, event, token, "us-east-1", "m5.large", 3, "sir-1 sir-2", "i-1")
+            for event in ("intended", "requested")
+        ]
+        ledger = [(time, "us-east-1", "m5.large", "eu-west-1 us-east-1", 10) for time in TIMES]
+        queries = [("m5.large", "eu-west-1 us-east-1", "top", 1), ("c5.large", "us-east-1", "sample", 0.2)]
+        scores, launches = self.scores, self.launches
+        yield scores.plan(DAY), shape(score_tables.PLAN, queries)
+        yield scores.configurations(DAY), shape(score_tables.CONFIGURATIONS, ledger)
+        yield scores.sps_and_if(DAY), shape(score_tables.SPS_AND_IF, polled)
+        yield scores.polls, shape(score_tables.POLLS, [(time, 2, 0, 4, 1.5) for time in TIMES])
+        for path in (scores.score(DAY - timedelta(days=1)), scores.init_score):
+            yield path, shape(score_tables.SCORE, [(*pair, 3, 1, 1.2) for pair in PAIRS])
+        listed = [(time, *pair, 1, 60) for time in TIMES[:2] for pair in PAIRS]
+        yield scores.interruption_frequency(DAY), shape(score_tables.INTERRUPTION_FREQUENCY, listed)
+        yield launches.looks(DAY), shape(launch_tables.LOOKS, looks)
+        yield launches.instances(DAY), shape(launch_tables.INSTANCES, kept)
+        yield launches.journal(DAY), shape(launch_tables.JOURNAL, journal)
+        yield launches.spending(DAY), shape(launch_tables.SPENDING, [(asked, "us-east-1", "m5.large", 3, 180, 0.01)])
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    return Files(tmp_path_factory.mktemp("fuzz"))
+
+
+def _plans(files: Files) -> None:
+    ledger = Ledger(files.scores, "us-east-1")
+    for day in (DAY, DAY + timedelta(days=1)):
+        queries = plan_for(day, NOON, files.scores, ledger, WISHES, lambda: OFFERS)
+        assert queries, "there is always a plan"
+        assert all(isinstance(query, Query) and 0 < len(query.regions) <= REGIONS_PER_QUERY for query in queries)
+    files.scores.plan(DAY + timedelta(days=1)).unlink()
+
+
+def _targets(files: Files) -> None:
+    assert isinstance(newest_score(files.scores, DAY), dict)
+    ranked_pairs(files.launches, DAY, {"us-east-1"}, re.compile(".*"))
+
+
+def _polls(files: Files) -> None:
+    earlier = earlier_polls(files.scores, DAY)
+    assert earlier.time_for(NOON) >= NOON
+
+
+def _night(files: Files) -> None:
+    try:
+        polled = read_polled_day(files.scores.sps_and_if(DAY), DAY)
+    except Refusal:
+        return
+    scores = score_day(polled)
+    assert all(row.score >= 0 for row in scores)
+    gather_facts(files.scores, polled, scores, NOON)
+
+
+def _advisor(files: Files) -> None:
+    listing = {PAIRS[0]: Advice(1, 60)}
+    keep(Answer(listing, Fetched(b"", Validators("e", "l"))), "https://x", files.scores, NOON)
+    assert ",eu-west-1,c5.large,1,60" in files.scores.interruption_frequency(DAY).read_text(errors="replace")
+    files.scores.advisor_state.unlink()
+
+
+def _probe(files: Files) -> None:
+    journal = Journal(files.launches, Clock(NOON, 0.0))
+    for entry in journal.entries().values():
+        assert entry.age_seconds >= 0
+    journal.closings()
+    assert spent(csv_file.read(files.launches.spending(DAY))) >= 0
+
+
+def _table(files: Files) -> None:
+    looks = launch_tables.dated_files(files.launches.data)
+    list(training_rows(files.home, looks, PassedOver()))
+
+
+def _gathered(files: Files) -> Gathered:
+    return gather(files.home, NOON, Limits(50, 5.0, 600.0))
+
+
+def _page(files: Files) -> None:
+    page = render(_gathered(files))
+    assert "</html>" in page
+
+
+Reader = Callable[[Files], object]
+
+
+def _spoil_and_read(data: st.DataObject, files: Files, reader: Reader, names: list[str]) -> None:
+    files.restore()
+    paths = sorted(path for path in files.whole if any(name in str(path.relative_to(files.home)) for name in names))
+    path = data.draw(st.sampled_from(paths))
+    path.write_bytes(data.draw(spoiled(files.whole[path])))
+    reader(files)
+
+
+@pytest.mark.parametrize(
+    ("reader", "names"),
+    [
+        (_plans, ["plan", "configurations", "score"]),
+        (_targets, ["score"]),
+        (_polls, ["sps_and_if/2026"]),
+        (_night, ["sps_and_if", "launch_time"]),
+        (_advisor, ["interruption_frequency"]),
+        (_probe, ["journal", "spending"]),
+        (_gathered, [""]),
+        (_table, ["sps_and_if/2026", "polls", "interruption", "launch_time"]),
+    ],
+    ids=["plans", "targets", "polls", "night", "advisor", "probe", "page", "training table"],
+)
+@lightly(70)
+@given(data=st.data())
+def test_a_spoiled_file_is_no_defect(data: st.DataObject, files: Files, reader: Reader, names: list[str]) -> None:
+    _spoil_and_read(data, files, reader, names)
+
+
+@lightly(3)
+@given(data=st.data())
+def test_a_spoiled_file_does_not_keep_the_page_from_being_drawn(data: st.DataObject, files: Files) -> None:
+    _spoil_and_read(data, files, _page, [""])
+
+
+@lightly(150)
+@given(st.lists(st.sampled_from(NASTY) | st.text(max_size=30), max_size=5), st.integers(0, 2**32))
+def test_senseless_lines_cost_only_themselves(tmp_path: Path, lines: list[str], seed: int) -> None:
+    path = tmp_path / "file.csv"
+    rows = [{"a": str(number), "b": "x", "c": ""} for number in range(5)]
+    texts = [f"{row['a']},x," for row in rows]
+    for line in lines:
+        if line.count(",") != 2 and '"' not in line:
+            texts.insert(Random(seed).randint(0, len(texts)), line.replace("\n", " "))
+    path.write_text("\n".join(["a,b,c", *texts, ""]), newline="", errors="replace")
+    assert list(csv_file.read(path)) == rows
+    csv_file.append(path, ("a", "b", "c"), [("9", "x", None)])
+    assert list(csv_file.read(path)) == [*rows, {"a": "9", "b": "x", "c": ""}]
