@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from collect_sps_and_if import planning
@@ -42,7 +42,7 @@ def plan_for(
 
 def _make(day: date, now: datetime, tables: Tables, ledger: Ledger, wishes: Wishes, offers: Offers) -> list[Query]:
     worth = newest_score(tables, before=day)
-    history = _history(day, now, ledger)
+    history = _history(day, now, tables, ledger, wishes.target_capacity)
     queries = planning.plan(offers, worth, wishes, history, Random())
     log.info(
         "planned %s: %d queries; %d pairs have a score, %d of %d places were occupied",
@@ -51,12 +51,32 @@ def _make(day: date, now: datetime, tables: Tables, ledger: Ledger, wishes: Wish
     return queries
 
 
-def _history(day: date, now: datetime, ledger: Ledger) -> History:
+def _history(day: date, now: datetime, tables: Tables, ledger: Ledger, target_capacity: int) -> History:
     first_poll = max(now, datetime.combine(day, time.min).astimezone())
     uses = ledger.last_uses(first_poll)
+    for asked_on in (day - timedelta(days=1), day):
+        uses |= _lost_uses(asked_on, now, tables, ledger, target_capacity)
     by_use = sorted(uses, key=lambda configuration: (uses[configuration], configuration))
     this_day = [used for used in by_use if uses[used].astimezone().date() == day]
     return History(tuple(by_use), tuple(this_day))
+
+
+def _lost_uses(
+    day: date, now: datetime, tables: Tables, ledger: Ledger, target_capacity: int
+) -> dict[Configuration, datetime]:
+    """Give what a day's polls asked by its plan, and the ledger does not know: its file was lost, or damaged."""
+    if not tables.sps_and_if(day).exists():
+        return {}
+    try:
+        planned = read_plan(tables, day) or []
+    except BrokenPlan:
+        return {}
+    recorded = ledger.queries_of(day)
+    lost = [query for query in planned if (query.instance, query.regions) not in recorded]
+    if lost:
+        log.warning("%s lacks %d of that day's queries; they count as used", tables.configurations(day), len(lost))
+    last_poll = min(now, datetime.combine(day, time(23, 59)).astimezone())
+    return {query.configuration(target_capacity): last_poll for query in lost}
 
 
 def occupied_at(ledger: Ledger, at: datetime) -> list[Configuration]:

@@ -14,7 +14,7 @@ from collect_sps_and_if.offers import NoOffers, offered_types
 from collect_sps_and_if.placement_scores import Asked, ask_all, refused_before
 from collect_sps_and_if.planning import Offers, Query, Wishes
 from collect_sps_and_if.poll_records import acknowledge, earlier_polls, save
-from collect_sps_and_if.quota import LATEST_ATTEMPT, Ledger
+from collect_sps_and_if.quota import LATEST_ATTEMPT, Ledger, within_limit
 from collect_sps_and_if.tables import Tables
 from common import aws_error
 from common.clock import Clock
@@ -30,10 +30,11 @@ DEADLINE_SECONDS = LATEST_ATTEMPT.total_seconds()
 
 @dataclass(frozen=True)
 class Poll:
-    """What one poll came to: the queries asked, those refused earlier and so left out, the rows saved."""
+    """What one poll came to: the queries asked, those left out as refused earlier or past the limit, the rows saved."""
 
     asked: list[Asked]
     left_out: list[Asked]
+    past_limit: int
     advisor_error: Exception | None
     rows: int
 
@@ -50,7 +51,8 @@ class Poll:
     @property
     def is_whole(self) -> bool:
         """Tell whether everything asked for was obtained; what was refused earlier was not asked for."""
-        return not (any(one.is_failed for one in self.asked) or self.newly_refused or self.advisor_error)
+        failed = any(one.is_failed for one in self.asked)
+        return not (failed or self.newly_refused or self.past_limit or self.advisor_error)
 
 
 def poll(clock: Clock, tables: Tables) -> int:
@@ -81,12 +83,22 @@ def offers() -> Offers:
 def _ask_and_save(clock: Clock, tables: Tables, ledger: Ledger, queries: Sequence[Query]) -> Poll:
     earlier = earlier_polls(tables, clock.started.date())
     at = earlier.time_for(clock.started)
-    to_ask = [query for query in queries if not earlier.refused_query(query)]
+    not_refused = [query for query in queries if not earlier.refused_query(query)]
+    to_ask = _within_quota(not_refused, ledger, clock.started)
     ledger.record([query.configuration(configs.INSTANCE_COUNT) for query in to_ask], at)
     advisor = side_by_side(_ask_advisor(tables), [configs.ADVISOR_URL], at_once=1, seconds=DEADLINE_SECONDS / 2)
     asked = ask_all(to_ask, configs.SPS_REGION, configs.INSTANCE_COUNT, _seconds_left(clock))
-    refused = [refused_before(query) for query in queries if earlier.refused_query(query)]
-    return _save(clock, tables, at, asked, refused, next(advisor))
+    left_out = [refused_before(query) for query in queries if query not in to_ask]
+    rows, advisor_error = _save(clock, tables, at, [*asked, *left_out], next(advisor))
+    return Poll(asked, left_out, len(not_refused) - len(to_ask), advisor_error, rows)
+
+
+def _within_quota(queries: Sequence[Query], ledger: Ledger, at: datetime) -> list[Query]:
+    """Leave out what AWS would refuse; the plan fits, unless somebody edited it or a setting since it was made."""
+    count = configs.INSTANCE_COUNT
+    wanted = [query.configuration(count) for query in queries]
+    allowed = within_limit(wanted, ledger.last_uses(at), configs.SPS_CONFIGURATION_LIMIT)
+    return [query for query in queries if query.configuration(count) in allowed]
 
 
 def _ask_advisor(tables: Tables) -> Callable[[str], Answer]:
@@ -94,19 +106,14 @@ def _ask_advisor(tables: Tables) -> Callable[[str], Answer]:
 
 
 def _save(
-    clock: Clock,
-    tables: Tables,
-    at: datetime,
-    asked: list[Asked],
-    refused: list[Asked],
-    advisor: Outcome[str, Answer],
-) -> Poll:
-    listing = advisor.answer.listing if advisor.answer else {}
-    rows = save(tables, at, [*asked, *refused], listing)
+    clock: Clock, tables: Tables, at: datetime, results: list[Asked], advisor: Outcome[str, Answer]
+) -> tuple[int, Exception | None]:
+    """Save what was obtained; give the number of rows, and why the advisor's listing is not there, if so."""
+    rows = save(tables, at, results, advisor.answer.listing if advisor.answer else {})
     # The listing is large and will be asked for again: where the disk takes no more, the poll's own rows come first.
     advisor_error = advisor.error or _kept(advisor.answer, tables, at)
-    acknowledge(tables, at, [*asked, *refused], rows, _seconds_passed(clock))
-    return Poll(asked, refused, advisor_error, rows)
+    acknowledge(tables, at, results, rows, _seconds_passed(clock))
+    return rows, advisor_error
 
 
 def _kept(answer: Answer | None, tables: Tables, at: datetime) -> Unwritable | None:
@@ -131,6 +138,12 @@ def _report(done: Poll, clock: Clock) -> None:
         tell(
             f"AWS refused {done.newly_refused} of {done.queries} placement-score queries, which are left out for today:"
             " the configuration limit is used up; does another program use this account?"
+        )
+    if done.past_limit:
+        tell(
+            f"{done.past_limit} of {done.queries} placement-score queries are left out for today: with those of the"
+            f" last 24 hours they would pass SPS_CONFIGURATION_LIMIT, {configs.SPS_CONFIGURATION_LIMIT}; were settings"
+            " or the plan changed?"
         )
     if isinstance(done.advisor_error, Unwritable):
         tell(str(done.advisor_error))

@@ -6,7 +6,7 @@ occupies its place until 24 hours after its last use; until then it may be repea
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from collect_sps_and_if.tables import CONFIGURATIONS, Tables
 from common import csv_file
@@ -55,15 +55,30 @@ class Ledger:
             day += timedelta(days=1)
         return last
 
+    def queries_of(self, day: date) -> set[tuple[str, tuple[str, ...]]]:
+        """Give the instance type and the Regions of every query a day used, whatever its endpoint and capacity."""
+        rows = csv_file.read(self.tables.configurations(day))
+        return {(row.get("instance", ""), _regions(row)) for row in rows}
+
     def _use(self, row: Mapping[str, str]) -> tuple[Configuration, datetime] | None:
         moment = parse_iso(row.get("time", ""))
         capacity = row.get("target_capacity", "")
-        regions = tuple(sorted(row.get("regions", "").split()))
         if moment is None or not capacity.isdecimal() or row.get("endpoint_region") != self.endpoint_region:
             return None
-        return Configuration(row.get("instance", ""), regions, int(capacity)), moment
+        return Configuration(row.get("instance", ""), _regions(row), int(capacity)), moment
+
+
+def _regions(row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted(row.get("regions", "").split()))
 
 
 def places_left(limit: int, occupied: Iterable[Configuration]) -> int:
     """Count the configurations that may be used besides those that still occupy a place."""
     return max(0, limit - len(set(occupied)))
+
+
+def within_limit(wanted: Iterable[Configuration], occupied: Iterable[Configuration], limit: int) -> set[Configuration]:
+    """Give those that may be used: every one that occupies a place already, then others in order while places last."""
+    held = set(occupied)
+    others = [one for one in dict.fromkeys(wanted) if one not in held]
+    return held | set(others[: places_left(limit, held)])

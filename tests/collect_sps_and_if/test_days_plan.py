@@ -93,3 +93,27 @@ def test_a_plan_made_the_night_before_reckons_for_its_first_poll(tables: Tables)
         ]
         ledger.record(used, datetime(2026, 3, 1, 23, 50).astimezone() - timedelta(hours=hours))
     assert len(_plan(tables, now=datetime(2026, 3, 1, 23, 55).astimezone())) == 20
+
+
+@pytest.mark.parametrize("ledger", [None, "", "\x00\xff", "a,b\n1,2\n"], ids=["gone", "empty", "binary", "foreign"])
+def test_where_the_ledger_is_lost_the_days_own_plan_says_what_it_used(tables: Tables, ledger: str | None) -> None:
+    yesterday, night = DAY - timedelta(days=1), datetime(2026, 3, 1, 23, 55).astimezone()
+    used = plan_for(yesterday, night, tables, Ledger(tables, "us-east-1"), WISHES, lambda: OFFERS)
+    for path, content in (
+        (tables.sps_and_if(yesterday), "time,region,instance,sps,if,outcome\n"),
+        (tables.configurations(yesterday), ledger),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if content is not None:
+            path.write_text(content)
+    wide = Wishes(top=10, sample=40, limit=50, target_capacity=10)
+    made = plan_for(DAY, night, tables, Ledger(tables, "us-east-1"), wide, lambda: OFFERS)
+    assert len({query.configuration(10) for query in [*used, *made]}) <= 50
+    assert len(made) >= 20
+
+
+def test_a_day_that_was_planned_and_never_polled_used_nothing(tables: Tables) -> None:
+    night = datetime(2026, 3, 1, 23, 55).astimezone()
+    plan_for(DAY - timedelta(days=1), night, tables, Ledger(tables, "us-east-1"), WISHES, lambda: OFFERS)
+    wide = Wishes(top=10, sample=40, limit=50, target_capacity=10)
+    assert len(plan_for(DAY, night, tables, Ledger(tables, "us-east-1"), wide, lambda: OFFERS)) == 50

@@ -246,6 +246,20 @@ def test_a_home_that_cannot_be_written_is_one_line(polling: Polling, tmp_path: P
     assert (ended.code, ended.stderr.count("\n")) == (2, 1)
 
 
+def test_a_setting_changed_since_the_plan_was_made_never_passes_the_limit(polling: Polling) -> None:
+    limit = {**FEW, "SPOT_SPS_CONFIGURATION_LIMIT": "7"}
+    assert polling.at("00:00:00", **limit) == Ended(0, "", "")
+    ended = polling.at("00:10:00", **limit, SPOT_INSTANCE_COUNT="3")  # each query is another configuration now
+    assert (ended.code, ended.stderr.count("\n")) == (1, 1)
+    assert "3 of 5 placement-score queries are left out for today" in ended.stderr
+    assert polling.at("00:20:00", **limit, SPOT_INSTANCE_COUNT="3") == Ended(0, "", "")
+    asked = polling.aws.control.score_queries()
+    assert len({(*query["instance_types"], *query["regions"], query["target_capacity"]) for query in asked}) == 7
+    rows = [row for row in polling.collected.day("sps_and_if") if "T00:20" in row["time"]]
+    assert len(rows) == len(polling.collected.pairs())
+    assert {row["outcome"] for row in rows} == {"ok", "refused"}
+
+
 def test_a_disk_too_full_for_the_advisors_listing_still_takes_the_polls_own_rows(polling: Polling) -> None:
     def take_no_file_past_50_kb() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))

@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from collect_sps_and_if.quota import Configuration, Ledger
+from collect_sps_and_if.quota import Configuration, Ledger, within_limit
 from collect_sps_and_if.tables import Tables
 
 NOON = datetime.fromisoformat("2026-03-02T12:00:00+01:00")
@@ -46,3 +46,9 @@ def test_broken_rows_cost_only_themselves(tmp_path: Path) -> None:
         file.write("noon,us-east-1,c5.large,us-east-1,10\n2026-03-02T12:00:00+01:00,us-east-1,c5.large,us-east-1,ten\n")
     ledger.record([TWO], NOON)
     assert set(ledger.last_uses(NOON)) == {ONE, TWO}
+
+
+def test_what_occupies_a_place_may_be_repeated_and_others_only_while_places_last() -> None:
+    three, four = (Configuration(f"r{number}.large", ("us-east-1",), 10) for number in (3, 4))
+    assert within_limit([three, ONE, four], occupied=[ONE, TWO], limit=3) & {ONE, three, four} == {ONE, three}
+    assert within_limit([three, ONE], occupied=[ONE, TWO], limit=1) & {ONE, three} == {ONE}
