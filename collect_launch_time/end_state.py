@@ -43,7 +43,7 @@ class EndedRequest:
     token: str
     age: float  # how long ago it was asked for, at the monotonic moment `since`
     since: float
-    is_ours: bool  # we asked for it ourselves, or its tags say so
+    is_ours: bool  # we asked for it ourselves, or it was looked at and is no other's
     is_foreign: bool = False
     before: SpotRequest | None = None  # as it was when we first looked
     seen: SpotRequest | None = None
@@ -57,7 +57,7 @@ class EndedRequest:
         """Take in AWS's answer; None if AWS does not know the request."""
         self.is_unknown = request is None
         if request is not None:
-            if not (self.is_ours or request.is_of(installation) or request.token == self.token):
+            if not self.is_ours and _is_foreign(request, installation, self.token):
                 self.is_foreign = True
                 return
             self.is_ours, self.seen = True, request
@@ -111,3 +111,11 @@ class EndedRequest:
             return False
         is_told_dead = self.seen is not None and self.seen.is_final and self.seen.says_terminated
         return is_told_dead or self.age + now - self.since > FORGOTTEN_SECONDS
+
+
+def _is_foreign(request: SpotRequest, installation: str, token: str) -> bool:
+    """Tell whether a request that the journal names bears marks, and none of them is ours.
+
+    The token counts too: the installation's id may have been lost and made anew.
+    """
+    return bool(request.tags) and not request.is_of(installation) and request.token != token

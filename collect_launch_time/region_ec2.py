@@ -24,6 +24,7 @@ AWS_FAILURES = (
     botocore.exceptions.ClientError,
     botocore.exceptions.BotoCoreError,
     botocore.parsers.ResponseParserError,
+    ValueError,  # which botocore's parser lets through where a number or a time is none
 )
 
 # A look that comes late is worth less than one that is missing: two short attempts.
@@ -110,7 +111,7 @@ class RegionEc2:
 
     def spot_prices(self, instance_types: Iterable[str]) -> list[Mapping[str, Any]]:
         """Give the current Linux spot prices of some types in every zone, as DescribeSpotPriceHistory has them."""
-        now = self.time.now()
+        now = self.time.now().replace(microsecond=0)
         wanted: dict[str, Any] = {"InstanceTypes": sorted(set(instance_types)), "ProductDescriptions": ["Linux/UNIX"]}
         # From now to now is AWS's way to ask for what holds now. An endpoint that takes it literally has nothing then.
         spans: Sequence[dict[str, Any]] = ({"StartTime": now, "EndTime": now}, {"StartTime": now - timedelta(days=7)})

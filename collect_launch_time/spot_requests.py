@@ -58,7 +58,7 @@ def request(ec2: RegionEc2, order: Order) -> list[SpotRequest]:
         ClientToken=order.token,
         InstanceCount=order.count,
         Type="one-time",
-        ValidUntil=valid_until,
+        ValidUntil=valid_until.replace(microsecond=0),  # EC2's times have whole seconds
         LaunchSpecification={
             "ImageId": order.ami,
             "InstanceType": order.instance,

@@ -93,6 +93,21 @@ def test_a_network_that_is_gone_for_a_while_costs_looks_and_no_row_is_made_up(st
     assert not stage.left_over()
 
 
+def test_a_fulfilment_that_crosses_later_than_anyone_waits_is_found_by_the_next_clean_up(stage: Stage) -> None:
+    stage.aws.control.set_scenario(
+        capacity=0, cross_cancel_probability=1.0, crossing_seconds=[4, 4], crossing_shows="canceled-before-fulfillment"
+    )
+    assert stage.run(settings={"SPOT_TIMEOUT": "5"}).code == 0
+    assert stage.rows("journal")[-1]["event"] == "closed"
+    stage.wait_until(lambda truth: len(truth["living_instances"]) == stage.count)
+    assert stage.run("--clean-up").code == 0
+    assert not stage.left_over()
+    spent = sum(float(row["usd"]) for row in stage.rows("spending"))
+    assert spent == pytest.approx(stage.aws.control.bill()["usd"], abs=0.005)
+    assert stage.run("--clean-up").code == 0
+    assert sum(float(row["usd"]) for row in stage.rows("spending")) == spent
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_everything_first_and_a_second_one_does_not_cut_that_short(
     stage: Stage, number: signal.Signals

@@ -90,10 +90,20 @@ def test_what_was_spent_today_counts(stage: Stage) -> None:
     assert stage.aws.control.call_count("RequestSpotInstances") == asked
 
 
+def test_what_the_budget_has_room_for_is_probed_and_the_rest_is_named(stage: Stage) -> None:
+    stage.prepare(pairs=PAIRS[:2])
+    ended = stage.run(settings={"SPOT_LAUNCH_DAILY_BUDGET_USD": "0.006"})
+    assert ended.code == 1
+    assert "LAUNCH_DAILY_BUDGET_USD" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert len({row["instance"] for row in stage.rows("")}) == 1
+
+
 def test_an_endpoint_that_is_dead_is_no_refusal_of_ours(stage: Stage) -> None:
     ended = stage.run(settings={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"})
     assert ended.code == 1
     assert "Connect" in ended.stderr
+    assert ended.stderr.count("\n") == 1
 
 
 def test_an_ami_that_is_gone_is_healed_for_this_run_and_the_table_is_called_old(stage: Stage) -> None:
