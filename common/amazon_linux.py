@@ -18,7 +18,7 @@ def newest_ami(ssm: Any, architecture: str) -> str | None:
     """
     name = _PARAMETER.format(architecture=architecture)
     try:
-        value = str(ssm.get_parameter(Name=name)["Parameter"]["Value"])
+        value = str(ssm.get_parameter(Name=name).get("Parameter", {}).get("Value", ""))
     except botocore.exceptions.ClientError as error:
         if error.response.get("Error", {}).get("Code") in ("ParameterNotFound", "ParameterVersionNotFound"):
             return None

@@ -1,11 +1,15 @@
 """What time it is: local, aware, steady while a program runs, and playable for rehearsals."""
 
+import contextlib
 import os
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from common.exit_code import Refusal
+
+# Those with which the days around a moment can be reckoned.
+_YEARS = range(1971, 9000)
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,11 @@ def _local(started: datetime, passed: timedelta) -> datetime:
 
 def parse_now(text: str) -> datetime:
     """Read SPOT_NOW: ISO 8601; without an offset it is local time. Raises Refusal naming the text."""
-    try:
-        return datetime.fromisoformat(text).astimezone()
-    except (ValueError, OverflowError, OSError):
-        raise Refusal(f"SPOT_NOW={text!r} is no ISO 8601 time such as 2026-03-01T23:55:00") from None
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        moment = datetime.fromisoformat(text).astimezone()
+        if moment.year in _YEARS:
+            return moment
+    raise Refusal(f"SPOT_NOW={text!r} is no ISO 8601 time such as 2026-03-01T23:55:00")
 
 
 def iso(moment: datetime) -> str:

@@ -18,14 +18,18 @@ class Regions:
 def enabled_regions(client: Any, wanted: Sequence[str]) -> Regions:
     """Ask EC2 which of the wanted Regions are enabled; wanted empty: every Region of the partition.
 
-    A wanted Region that AWS does not list counts as not enabled. Raises Refusal if none is left, and botocore's errors.
+    A wanted Region that AWS does not list counts as not enabled. Raises Refusal if none is left,
+    botocore's errors, and ValueError for an answer that lists no Region.
     """
     # Never RegionNames=wanted: one unknown name would fail the whole call. DescribeRegions has no pages.
-    listed = client.describe_regions(AllRegions=True)["Regions"]
+    answer = client.describe_regions(AllRegions=True)
+    listed = [region for region in answer.get("Regions", []) if region.get("RegionName")]
+    if not listed:
+        raise ValueError(f"DescribeRegions answered without any Region: {str(answer)[:200]}")
     open_here = {region["RegionName"] for region in listed if region.get("OptInStatus") != "not-opted-in"}
     considered = set(wanted) or {region["RegionName"] for region in listed}
     regions = Regions(tuple(sorted(considered & open_here)), tuple(sorted(considered - open_here)))
     if not regions.enabled:
-        named = ", ".join(regions.not_enabled) or "AWS lists none at all"
+        named = ", ".join(regions.not_enabled)
         raise Refusal(f"no Region is left to ask; not enabled for this account: {named}; see REGIONS in configs.py")
     return regions

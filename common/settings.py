@@ -57,8 +57,12 @@ def folder(text: str) -> Path:
     """Check for a folder's path; it need not exist yet."""
     if not text or "\0" in text:
         raise ValueError("the path of a folder")
-    path = Path(text).expanduser().absolute()
-    if path.exists() and not path.is_dir():
+    try:
+        path = Path(text).expanduser().absolute()
+        is_taken = path.exists() and not path.is_dir()
+    except (OSError, RuntimeError) as error:  # a name too long, a folder we may not look into, ~ of nobody
+        raise ValueError(f"the path of a folder ({getattr(error, 'strerror', None) or error})") from None
+    if is_taken:
         raise ValueError("the path of a folder, and a file stands there")
     return path
 
@@ -90,7 +94,7 @@ def pattern(text: str) -> re.Pattern[str]:
         raise ValueError("a regular expression; .* takes every instance type")
     try:
         return re.compile(text)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"a regular expression ({error})") from None
 
 
