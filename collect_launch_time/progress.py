@@ -47,7 +47,7 @@ class Progress:
                     total=probe.entry.count,
                     desc=str(probe.target),
                     position=len(self._bars),
-                    unit=" ready",
+                    bar_format="{desc}: {n_fmt} of {total_fmt} ready |{bar}| {elapsed}{postfix}",
                     file=sys.stdout,
                     leave=False,
                     dynamic_ncols=True,
