@@ -97,13 +97,7 @@ def _code() -> bytes:
     root = Path(__file__).resolve().parents[2]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for pattern in (
-            "collect_sps_and_if/__init__.py",
-            "collect_sps_and_if/spotlake/*.py",
-            "common/__init__.py",
-            "common/exit_code.py",
-            "collect_sps_and_if/scoring.py",
-        ):
+        for pattern in ("collect_sps_and_if/*.py", "collect_sps_and_if/spotlake/*.py", "common/*.py"):
             for path in sorted(root.glob(pattern)):
                 archive.write(path, path.relative_to(root).as_posix())
     return packed.getvalue()

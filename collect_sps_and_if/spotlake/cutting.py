@@ -9,8 +9,8 @@ from collect_sps_and_if.spotlake.moments import DAY_SECONDS, Span
 from collect_sps_and_if.spotlake.sources import Source
 
 SNAPSHOT_SECONDS = 600
-MOST_SNAPSHOTS = 72
-"""In one run: half a day. Long enough that its first snapshot, of which every line is parsed, costs little; short
+MOST_SNAPSHOTS = 144
+"""In one run: a day. Long enough that its first snapshot, of which every line is parsed, costs little; short
 enough that the workers finish together."""
 FEWEST_SNAPSHOTS = 24
 RUNS_A_WORKER = 4

@@ -100,6 +100,8 @@ class NeighbourScanner:
 
     def _name_new_pools(self) -> bool:
         known, count = len(self._numbers), int(self._table.met[0])
+        if count == known:
+            return True
         start, end = (int(self._table.ends[pool]) for pool in (known, count))
         try:
             keys = self._table.keys[start:end].tobytes().decode().split(BEHIND)[:-1]

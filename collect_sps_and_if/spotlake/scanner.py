@@ -79,7 +79,7 @@ def scan(
     """
     (time_begin, time_length), (before_text, before, before_count), (numbers, number_count) = time, other, values
     slots, ends, keys, pool_line, pool_count = pools
-    named = (form.region, form.instance, form.az)
+    named = form.region, form.instance, form.az
     size, room = len(text), len(found)
     at, count, near = begin, 0, 0
     starts = np.zeros(form.columns + 1, np.int64)
@@ -117,7 +117,9 @@ def scan(
         nameless = starts[named[0] + 1] - starts[named[0]] == 1 or starts[named[1] + 1] - starts[named[1]] == 1
         if sps == ODD or frequency == ODD or nameless:
             return STRANGE, count
-        pool = _pool_number(text, starts, named, slots, ends, keys, pool_count)
+        pool = before[near, POOL] if near < before_count else UNKNOWN
+        if pool == UNKNOWN or not _is_named(text, starts, named, keys, ends[pool]):
+            pool = _pool_number(text, starts, named, slots, ends, keys, pool_count)
         if pool == UNKNOWN:
             return MORE_POOLS, count
         following = starts[form.columns]
@@ -246,7 +248,7 @@ def _hash(text: Bytes, at: int, length: int, hashed: np.uint64) -> np.uint64:
 def _is_named(text: Bytes, starts: Places, named: tuple[int, int, int], keys: Bytes, at: int) -> bool:
     for column in named:
         length = starts[column + 1] - 1 - starts[column]
-        if keys[at + length] >= SPACE or not _same(text, starts[column], keys, at, length):
+        if at + length >= len(keys) or keys[at + length] >= SPACE or not _same(text, starts[column], keys, at, length):
             return False
         at += length + 1
     return True
