@@ -37,10 +37,6 @@ class Finish:
                 track.is_ours_to_end = True
         self._start(self._end, ec2, list(probes))
 
-    def end_here(self, probe: Probe) -> None:
-        """End a probe in the caller's own thread."""
-        self._end(probe.ec2, [probe])
-
     def end_early(self, probe: Probe, tracks: Sequence[Track]) -> None:
         """End some instances of a probe that goes on; those that do not end yet may be tried again."""
         for track in tracks:
@@ -54,8 +50,12 @@ class Finish:
 
     def _start(self, work: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=self._guarded, args=(work, *arguments), daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # no thread to be had: then here, which costs the others looks
+            self._guarded(work, *arguments)
+        else:
+            self._threads.append(thread)
 
     def _guarded(self, work: Callable[..., None], *arguments: object) -> None:
         try:

@@ -57,7 +57,7 @@ def choose(run: RunContext, wishes: Wishes, regions: Collection[str], cleaned: C
     today = run.clock.started.date()
     pairs = ranked_pairs(run.tables, today, regions, wishes.pattern)
     if not pairs and wishes.top_k:
-        raise Refusal(_no_pairs(run, today_has_score=has_score(run.tables, today)))
+        raise Refusal(_no_pairs(run, has_score(run.tables, today)))
     without_ami: list[tuple[Pair, str]] = []
 
     def passed_over(pair: Pair, reason: KeyError) -> None:
@@ -71,8 +71,8 @@ def choose(run: RunContext, wishes: Wishes, regions: Collection[str], cleaned: C
     return selection
 
 
-def _no_pairs(run: RunContext, *, today_has_score: bool) -> str:
-    if today_has_score:
+def _no_pairs(run: RunContext, is_there_a_score: bool) -> str:
+    if is_there_a_score:
         return "no pair of the newest score lies in REGIONS and fits INSTANCE_PATTERN (configs.py): nothing to probe"
     return (
         f"no score to go by: neither a file in {run.tables.scores} nor {run.tables.init_score}; "

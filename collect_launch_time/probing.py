@@ -84,7 +84,7 @@ def _take_on(asked: Asked, result: Probing, watches: dict[str, RegionWatch], fin
         try:
             watches[asked.watched.target.pair.region].add(asked.watched)
         except RuntimeError:  # no thread to be had: what nobody watches is ended
-            finish.end_here(asked.watched)
+            finish.end(asked.watched.ec2, [asked.watched])
             raise
     if asked.unanswered:
         finish.end(asked.unanswered.ec2, [asked.unanswered])

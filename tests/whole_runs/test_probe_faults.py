@@ -167,6 +167,18 @@ def test_a_journal_that_is_broken_hides_nothing(stage: Stage, damage: str) -> No
     assert not stage.left_over()
 
 
+def test_a_clean_up_goes_on_asking_while_the_list_of_our_requests_fails(stage: Stage) -> None:
+    fork = stage.begin()
+    stage.wait_until(lambda truth: bool(truth["living_instances"]))
+    fork.kill()
+    fork.end()
+    fault = {"kind": "server_error", "action": "DescribeSpotInstanceRequests", "region": "us-east-1", "limit": 6}
+    stage.aws.control.set_faults(fault)
+    ended = stage.run("--clean-up")
+    assert (ended.code, ended.stderr) == (0, "")
+    assert not stage.left_over()
+
+
 def test_an_installation_id_that_was_lost_leaves_the_journals_own_requests_to_be_found(stage: Stage) -> None:
     fork = stage.begin()
     stage.wait_until(lambda truth: bool(truth["living_instances"]))
