@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import importlib.util
 import math
 import os
 import subprocess
@@ -31,8 +30,6 @@ from benchmarks.spotlake_archive import SNAPSHOTS_A_DAY, write_archive
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_SECONDS = 0.05
 OURS = "ours"
-LIBRARIES = {"polars": "polars", "polars_by_file": "polars", "duckdb": "duckdb"}
-"""What peers need that the project does not."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def main() -> int:
     if not archive.exists():
         print(f"making {archive} ...", flush=True)
         write_archive(archive, chosen.rows, chosen.days, date(2025, 1, 1), 1, "months")
-    names = [name for name in chosen.only or [OURS, *PEERS] if _is_installed(name)]
+    names = chosen.only or [OURS, *PEERS]
     for file in archive.rglob("*.csv.gz"):  # into the page cache, for all alike
         file.read_bytes()
     _measure(OURS, archive)  # once, so that its code is compiled
@@ -71,14 +68,6 @@ def main() -> int:
                 f"{by_name[OURS].cpu_seconds / by_name[other].cpu_seconds:.2f} of its CPU time"
             )
     return _disagreements(measured)
-
-
-def _is_installed(name: str) -> bool:
-    library = LIBRARIES.get(name)
-    if library is None or importlib.util.find_spec(library):
-        return True
-    print(f"{name} is left out: pip install {library}")
-    return False
 
 
 def _measure(name: str, archive: Path) -> Measured:

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from collect_sps_and_if.spotlake import s3
 from collect_sps_and_if.spotlake.damage import Damaged
-from collect_sps_and_if.spotlake.gunzip import gunzip
+from collect_sps_and_if.spotlake.gunzip import MOST_BYTES, gunzip
 from collect_sps_and_if.spotlake.sources import Source
 
 
@@ -19,7 +19,7 @@ def fetch(source: Source) -> bytes:
     """Read a source's bytes as they are stored; of a zip, the unpacked member. Raises Damaged."""
     try:
         if source.member is not None:
-            return bytes(_zip(source.place).read(source.member))
+            return _member(source.place, source.member)
         if s3.is_address(source.place):
             return s3.read(source.place)
         return Path(source.place).read_bytes()
@@ -42,6 +42,14 @@ def parquet_file(source: Source) -> IO[bytes] | str:
     if source.member is not None:
         return io.BytesIO(fetch(source))
     return s3.Ranged(source.place) if s3.is_address(source.place) else source.place
+
+
+def _member(place: str, member: str) -> bytes:
+    with _zip(place).open(member) as file:
+        content = bytes(file.read(MOST_BYTES + 1))
+    if len(content) > MOST_BYTES:
+        raise Damaged(f"unpacks to more than {MOST_BYTES >> 20} MB")
+    return content
 
 
 @functools.lru_cache(maxsize=1)  # neighbouring snapshots lie in the same zip, whose table of contents is long

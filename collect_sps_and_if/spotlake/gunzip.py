@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import zlib
 
@@ -11,6 +10,9 @@ from collect_sps_and_if.spotlake.damage import Damaged
 MEMBER_BEGINS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")  # RFC 1952: magic, deflate, flags of which three bits are 0
 # A snapshot unpacks to 3 MB. The size at a file's end is only a claim, and libdeflate sets that much aside.
 LARGEST_CLAIM = 256 * 1024 * 1024
+# A whole day in one file has 430 MB; what goes on after this is no snapshot, and memory is not for it.
+MOST_BYTES = 512 * 1024 * 1024
+_WITH_GZIP_HEADER = 16 + zlib.MAX_WBITS
 
 
 def gunzip(data: bytes) -> bytes | bytearray:
@@ -33,10 +35,17 @@ def gunzip(data: bytes) -> bytes | bytearray:
     return _gunzip_with_zlib(data)
 
 
-def _gunzip_with_zlib(data: bytes) -> bytes:
-    try:
-        return gzip.decompress(data)
-    except EOFError as error:
-        raise Damaged("cut short (the .gz ends too early)") from error
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise Damaged(f"no whole .gz ({error})") from error
+def _gunzip_with_zlib(data: bytes) -> bytearray:
+    unpacked = bytearray()
+    while data:
+        member = zlib.decompressobj(_WITH_GZIP_HEADER)
+        try:
+            unpacked += member.decompress(data, MOST_BYTES + 1 - len(unpacked))
+        except zlib.error as error:
+            raise Damaged(f"no whole .gz ({error})") from error
+        if len(unpacked) > MOST_BYTES:
+            raise Damaged(f"unpacks to more than {MOST_BYTES >> 20} MB")
+        if not member.eof:
+            raise Damaged("cut short (the .gz ends too early)")
+        data = member.unused_data.lstrip(b"\0")  # zeros may follow the last member
+    return unpacked

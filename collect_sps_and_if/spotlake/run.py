@@ -27,7 +27,7 @@ def summarise(sources: Sequence[Source], window: Span = ALWAYS, *, compiled: boo
     Snapshots with one time are one, whatever files they come from: the rows of the source given last win. `compiled`
     is whether the fast scanner may be used; the result is the same.
     """
-    pools, values, tally = Pools(), Values(), Tally()
+    pools, values, tally = Pools(), Values(), Tally(compiled=compiled)
     reader = SnapshotReader(pools, values, compiled=compiled)
     waiting: dict[int, list[tuple[int, Block]]] = {}
     skipped: list[Skipped] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from collect_sps_and_if.spotlake.pools import UNKNOWN
 
 Numbers = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
+Mask = npt.NDArray[np.bool_]
 
 
 class Column:
@@ -31,10 +33,10 @@ class Column:
         self.last = np.concatenate([self.last, unknown])
         self.changes = np.concatenate([self.changes, np.zeros(more, dtype=np.int64)])
 
-    def see(self, pools: Numbers, codes: Codes) -> None:
-        """Take in the pools' next values; no pool may be there twice."""
+    def see(self, pools: Numbers, codes: Codes, counts: Mask) -> None:
+        """Take in the pools' next values, from the rows that count; among these no pool may be there twice."""
         before = self.last[pools]
-        news = np.flatnonzero((codes != before) & (codes != UNKNOWN))
+        news = np.flatnonzero(counts & (codes != before) & (codes != UNKNOWN))
         pools, codes, before = pools[news], codes[news], before[news]
         begins = before == UNKNOWN
         self.first[pools[begins]] = codes[begins]
@@ -45,34 +47,51 @@ class Column:
 class Tally:
     """What the snapshots seen so far leave behind."""
 
-    def __init__(self) -> None:
-        """Begin with no snapshot."""
+    def __init__(self, *, compiled: bool = True) -> None:
+        """Begin with no snapshot; `compiled` is whether the fast way may be used, where there is one."""
         self.sps = Column()
         self.frequency = Column()
         self.seen = np.empty(0, dtype=bool)
         self.times: list[int] = []
-        self._place = np.empty(0, dtype=np.int32)
+        self._place = np.empty(0, dtype=np.int32)  # of each pool: its last row in the snapshot at hand
+        self._compiled = _compiled() if compiled else None
 
     def take(self, blocks: Sequence[Block], pool_count: int) -> None:
         """Take in one snapshot, the next in time: all blocks of its rows, of which a pool's last one counts, whole."""
         if pool_count > len(self.seen):
             self._grow(max(pool_count, 2 * len(self.seen)))
         pools, sps, frequency = _rows(blocks)
-        places = np.arange(len(pools), dtype=np.int32)
-        self._place[pools] = places  # of several rows the last one's place stays
-        counts = self._place[pools] == places
-        if not counts.all():
-            pools, sps, frequency = pools[counts], sps[counts], frequency[counts]
-        self.seen[pools] = True
-        self.sps.see(pools, sps)
-        self.frequency.see(pools, frequency)
+        counts = self._last_rows(pools)
+        for column, codes in ((self.sps, sps), (self.frequency, frequency)):
+            if self._compiled:
+                self._compiled.see(pools, codes, counts, column.first, column.last, column.changes)
+            else:
+                column.see(pools, codes, counts)
         self.times.append(blocks[0].time)
+
+    def _last_rows(self, pools: Numbers) -> Mask:
+        if self._compiled:
+            counts = np.empty(len(pools), dtype=bool)
+            self._compiled.mark_last(pools, self._place, counts, self.seen)
+            return counts
+        rows = np.arange(len(pools), dtype=np.int32)
+        self._place[pools] = rows  # of several rows the last one's place stays
+        self.seen[pools] = True
+        return np.asarray(self._place[pools] == rows)
 
     def _grow(self, count: int) -> None:
         self.sps.grow(count)
         self.frequency.grow(count)
         self.seen = np.concatenate([self.seen, np.zeros(count - len(self.seen), dtype=bool)])
         self._place = np.zeros(count, dtype=np.int32)
+
+
+def _compiled() -> ModuleType | None:
+    try:
+        from collect_sps_and_if.spotlake import compiled_tally
+    except ImportError:  # numba has no build for this Python or machine
+        return None
+    return compiled_tally
 
 
 def _rows(blocks: Sequence[Block]) -> tuple[Numbers, Codes, Codes]:

@@ -45,7 +45,14 @@ def test_a_scheduler_that_does_not_answer_is_refused(monkeypatch: pytest.MonkeyP
             ClusterWorkers(f"tcp://127.0.0.1:{nobody.getsockname()[1]}")
 
 
-@pytest.mark.parametrize("address", ["nonsense", "tcp://", "tcp://127.0.0.1:abc",])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nonsense",
+        "tcp://",
+        "tcp://127.0.0.1:abc",
+    ],
+)
 def test_a_senseless_address_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("collect_sps_and_if.spotlake.cluster.ANSWER_SECONDS", 1)
     with no_longer_than(30), pytest.raises(Refusal, match="no Dask scheduler answers"):
