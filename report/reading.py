@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 from common import csv_file
 from report import values
 
-# Quotes, lone carriage returns, bytes that are no text: rare, and left to the reader that defines what they mean.
+# Quotes, lone carriage returns, and whatever is not ASCII: rare, and left to the reader that defines what they mean.
 _ODD = (b'"', b"\r", b"\0")
-_ODD_BEYOND_ASCII = (b"\xef\xbf\xbd", b"\xef\xbb\xbf")
 
 log = logging.getLogger(__name__)
 
@@ -95,10 +94,11 @@ def read_sheet(path: Path, names: Sequence[str], troubles: Troubles) -> Sheet | 
 
 
 def _is_plain(content: bytes) -> bool:
+    if not content.isascii():  # of a broken row that is no text pyarrow complains on stderr, whatever one does
+        return False
     header = content[: content.find(b"\n")].split(b",")
     is_clear = len(set(header)) == len(header) and all(name and name == name.strip() for name in header)
-    marks = _ODD if content.isascii() else _ODD + _ODD_BEYOND_ASCII
-    return is_clear and not any(mark in content for mark in marks)
+    return is_clear and not any(mark in content for mark in _ODD)
 
 
 def _read_fast(path: Path, content: bytes, names: Sequence[str], troubles: Troubles) -> Sheet | None:

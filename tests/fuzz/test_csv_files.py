@@ -180,6 +180,14 @@ def test_a_spoiled_file_is_no_defect(data: st.DataObject, files: Files, reader: 
     _spoil_and_read(data, files, reader, names)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_broken_row_that_is_no_text_is_passed_over_in_silence(files: Files) -> None:
+    files.restore()
+    path = files.scores.sps_and_if(DAY)
+    path.write_bytes(files.whole[path] + b"2026-03-01T11:55:00+00:00,\xc3\n")
+    assert "1 rows" in " ".join(_gathered(files).troubles.lines)
+
+
 @lightly(3)
 @given(data=st.data())
 def test_a_spoiled_file_does_not_keep_the_page_from_being_drawn(data: st.DataObject, files: Files) -> None:
