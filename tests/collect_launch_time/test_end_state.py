@@ -34,6 +34,15 @@ def test_a_cancelled_request_is_looked_at_until_no_fulfilment_can_cross_any_more
     assert one.is_over(1000 + SETTLE_SECONDS)
 
 
+def test_an_answer_that_is_older_than_the_one_before_starts_the_waiting_anew() -> None:
+    one = request()
+    one.note(CANCELLED, OURS, 0)
+    one.note(OPEN, OURS, SETTLE_SECONDS - 1)
+    one.note(CANCELLED, OURS, SETTLE_SECONDS + 1)
+    assert not one.is_over(2 * SETTLE_SECONDS)
+    assert one.is_over(2 * SETTLE_SECONDS + 1)
+
+
 def test_a_fulfilment_that_crosses_the_cancel_is_not_over_before_its_instance_is_shutting_down() -> None:
     one = request()
     one.note(CANCELLED, OURS, 0)

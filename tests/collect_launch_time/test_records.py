@@ -60,11 +60,3 @@ def test_what_is_lost_in_the_end_is_named_with_its_number(tmp_path: Path, disk: 
     [line] = problems.lines()
     assert line.startswith("3 rows")
     assert str(Tables(tmp_path).spending(DAY)) in line
-
-
-def test_one_cause_is_one_line_whatever_it_befell() -> None:
-    problems = Problems()
-    for number in range(5):
-        problems.add("throttled", f"probe {number}")
-    problems.add("the disk is full")
-    assert problems.lines() == ["throttled: probe 0, probe 1, probe 2 and 2 more", "the disk is full"]
