@@ -5,7 +5,7 @@ minutes, a probe every PROBE_MINUTES (cron's own are 10), the night's work at 23
 tests/whole_runs/month/events.py, which fall on six of the days, kill -9 hits one program in a hundred. It takes hours:
 half a second a poll, some four a probe. A full disk is played only for root, who may mount one.
 
-    python -m benchmarks.rehearsed_month [--probe-minutes 60] [--keep FOLDER]
+    python -m benchmarks.rehearsed_month [--probe-minutes 60] [--days 31] [--keep FOLDER]
 """
 
 import argparse
@@ -35,7 +35,7 @@ def main() -> int:
     with _home() as home, StandIn("--now", "2026-03-16T00:00:00+01:00") as aws, small_disk(home) as disk:
         settings = {"SPOT_REGIONS": "us-east-1 eu-west-1 us-west-2", "SPOT_LAUNCH_DAILY_BUDGET_USD": str(DAILY_USD)}
         machine = Machine(aws, home, settings, can_fill_disk=disk, kill_share=KILL_SHARE)
-        machine.live_through(schedule.full(arguments.probe_minutes), _say_the_day)
+        machine.live_through(schedule.full(arguments.probe_minutes, arguments.days), _say_the_day)
         ended = machine.clean_up(datetime(2026, 11, 1, 6, tzinfo=UTC))
         audit = Audit(home, machine.ran)
         print(f"\n{audit.figures()}; {aws.control.bill()['usd']:.4f} USD spent")
@@ -76,6 +76,7 @@ def _arguments() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--probe-minutes", type=int, default=60, help="minutes between two probes (default: 60)")
+    parser.add_argument("--days", type=int, default=31, help="so many of the month's days, for a taste (default: all)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="copy the month's files there for a closer look")
     return parser.parse_args()
 

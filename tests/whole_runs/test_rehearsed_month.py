@@ -51,6 +51,8 @@ def test_every_day_has_its_score_and_the_next_its_plan(month: tuple[Machine, Aud
 
 def test_the_advisors_listing_is_kept_once_for_each_time_it_changed(month: tuple[Machine, Audit]) -> None:
     assert list(month[1].advisor()) == []
+    listings = month[1].scores / "interruption_frequency"
+    assert len(list(listings.glob("*.csv"))) == 2  # it published everything anew in between
 
 
 def test_aws_refused_no_configuration_but_for_the_other_program(month: tuple[Machine, Audit]) -> None:

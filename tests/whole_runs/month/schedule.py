@@ -81,10 +81,12 @@ def short() -> Schedule:
     )
 
 
-def full(probe_minutes: int) -> Schedule:
-    """Thirty-one days, half of them round each change of the clocks, a poll every ten minutes."""
+def full(probe_minutes: int, days: int = 31) -> Schedule:
+    """Thirty-one days, half of them round each change of the clocks, a poll every ten minutes; or the first of them."""
+    stretches = [(date(2026, 3, 16), date(2026, 3, 31)), (date(2026, 10, 17), date(2026, 10, 31))]
+    last = date(2026, 3, 15) + timedelta(days=days)
     return Schedule(
-        [(date(2026, 3, 16), date(2026, 3, 31)), (date(2026, 10, 17), date(2026, 10, 31))],
+        stretches if days >= 31 else [(stretches[0][0], min(last, stretches[0][1]))],
         lambda _: True,
         lambda at: (at.hour * 60 + at.minute) % probe_minutes == 0,
     )
