@@ -81,6 +81,10 @@ class ClusterWorkers:
                 yield future.result()
             except distributed.scheduler.KilledWorker:
                 yield lost(run, WHY_LOST)
+            except ImportError as error:
+                raise Refusal(
+                    f"the cluster's workers lack a library ({error}): install requirements.txt there"
+                ) from error
             except (CancelledError, OSError) as error:
                 raise Refusal(f"the Dask scheduler went away while it worked ({error}); nothing was written") from error
 

@@ -14,7 +14,7 @@ from collect_sps_and_if.spotlake.damage import Damaged
 from collect_sps_and_if.spotlake.moments import Span
 from collect_sps_and_if.spotlake.pools import Pools, Values
 
-ROWS_AT_A_TIME = 262_144
+ROWS_AT_A_TIME = 131_072
 
 
 def read_parquet(file: IO[bytes] | str, span: Span | None, pools: Pools, values: Values) -> list[Block]:

@@ -55,6 +55,7 @@ def summarise(sources: Sequence[Source], window: Span = ALWAYS, *, compiled: boo
             if window.first <= block.time <= window.last:
                 rows += len(block.pools)
                 waiting.setdefault(block.time, []).append((source.rank, block))
+        del blocks, block  # or a day of Parquet would stay while the next one is read
     take_before(ALWAYS.last)
     return summary_of(tally, pools, values, files=files, rows=rows, skipped=skipped, elsewhere=elsewhere)
 
