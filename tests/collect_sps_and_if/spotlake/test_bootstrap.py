@@ -175,6 +175,18 @@ def test_the_same_snapshots_from_several_layouts_count_once(tmp_path: Path) -> N
     assert len(summary.times) == 150
 
 
+@pytest.mark.parametrize("parquet_is_last", [True, False])
+def test_where_two_files_differ_on_a_time_the_one_given_last_wins(parquet_is_last: bool, tmp_path: Path) -> None:
+    made = snapshots(20)
+    lower = [(time, [{**row, "SPS": "1"} for row in rows]) for time, rows in made]
+    write_all(tmp_path / "csv", made)
+    write_parquet(tmp_path / "aws-2025-01-01.parquet", [row for _, rows in lower for row in rows])
+    given = [tmp_path / "csv", tmp_path / "aws-2025-01-01.parquet"]
+    assert scores_of(*(given if parquet_is_last else reversed(given))) == reference_of(
+        lower if parquet_is_last else made
+    )
+
+
 def test_a_file_named_twice_counts_once(tmp_path: Path) -> None:
     made = snapshots(10)
     write_all(tmp_path, made)
