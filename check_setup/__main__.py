@@ -7,6 +7,7 @@ Leaves with 1 if anything is to do. --iam-policy prints the least IAM policy wit
 import argparse
 import logging
 
+from common.command_line import CommandLine
 from common.exit_code import DONE, IN_PART, leave
 from common.terminal import show
 
@@ -32,7 +33,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     description, _, details = (__doc__ or "").partition("\n\n")
-    parser = argparse.ArgumentParser("python -m check_setup", description=description, epilog=details)
+    parser = CommandLine("python -m check_setup", description=description, epilog=details)
     parser.add_argument("--iam-policy", action="store_true", help="print the least IAM policy, and check nothing")
     return parser.parse_args()
 

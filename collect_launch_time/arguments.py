@@ -1,9 +1,8 @@
 """What a user types after `python -m collect_launch_time`."""
 
-import argparse
 from dataclasses import dataclass
-from typing import NoReturn
 
+from common.command_line import CommandLine
 from common.exit_code import Refusal
 from common.settings import whole_number
 
@@ -21,7 +20,7 @@ class Arguments:
 def parse(manual: str) -> Arguments:
     """Read the command line; raises Refusal naming what cannot be right. The manual's first paragraph describes."""
     description, _, details = manual.partition("\n\n")
-    parser = _Parser("python -m collect_launch_time", description=description, epilog=details)
+    parser = CommandLine("python -m collect_launch_time", description=description, epilog=details)
     parser.add_argument(
         "count", nargs="?", metavar="INSTANCE_COUNT", help="instances per probe (default: INSTANCE_COUNT in configs.py)"
     )
@@ -39,12 +38,6 @@ def parse(manual: str) -> Arguments:
     )
     given = parser.parse_args()
     return Arguments(_count(given.count), given.dry_run, given.clean_up, given.until == "fulfilled")
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line."""
-        raise Refusal(f"{message}; --help shows what there is")
 
 
 def _count(text: str | None) -> int | None:

@@ -6,8 +6,7 @@ data/sps_and_if/YYYY-MM-DD.csv under collect_sps_and_if. Settings: configs.py. E
 2 bad settings or credentials, 75 another poll is under way.
 """
 
-import argparse
-
+from common.command_line import CommandLine
 from common.exit_code import leave
 
 
@@ -31,7 +30,7 @@ def main() -> int:
 
 def _parse_arguments() -> None:
     description, _, details = (__doc__ or "").partition("\n\n")
-    argparse.ArgumentParser("python -m collect_sps_and_if", description=description, epilog=details).parse_args()
+    CommandLine("python -m collect_sps_and_if", description=description, epilog=details).parse_args()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from dataclasses import astuple
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from common.command_line import CommandLine
 from common.exit_code import DONE, IN_PART, leave
 
 if TYPE_CHECKING:
@@ -123,9 +124,7 @@ def _about_senseless(polled: PolledDay, tables: Tables) -> str | None:
 
 def _parse_arguments() -> argparse.Namespace:
     description, _, details = (__doc__ or "").partition("\n\n")
-    parser = argparse.ArgumentParser(
-        "python -m collect_sps_and_if.daily_score", description=description, epilog=details
-    )
+    parser = CommandLine("python -m collect_sps_and_if.daily_score", description=description, epilog=details)
     parser.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help="the day to score (default: today)")
     parser.add_argument("--no-email", action="store_true", help="write the report to disk, but mail nothing")
     return parser.parse_args()

@@ -24,6 +24,7 @@ import configs  # noqa: E402
 from collect_sps_and_if.tables import SCORE, Tables  # noqa: E402
 from common import csv_file, durable_file, terminal  # noqa: E402
 from common.clock import Clock  # noqa: E402
+from common.command_line import CommandLine  # noqa: E402
 from common.exit_code import DONE, IN_PART, Refusal, leave  # noqa: E402
 from common.run_lock import run_lock  # noqa: E402
 from common.run_log import start_log, tell  # noqa: E402
@@ -108,7 +109,7 @@ def _nothing_readable(chosen: argparse.Namespace, tables: Tables) -> str:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = CommandLine(
         prog="score_by_spotlake_data.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(

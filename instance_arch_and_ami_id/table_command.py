@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import configs
 from common.clock import Clock
+from common.command_line import CommandLine
 from common.exit_code import DONE, IN_PART
 from common.run_log import start_log, tell
 from common.terminal import say, show
@@ -100,6 +101,6 @@ def _by_reason(left_out: Mapping[str, str]) -> list[str]:
 
 
 def _wants_file(manual: str, path: Path) -> bool:
-    parser = argparse.ArgumentParser(description=manual, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = CommandLine(description=manual, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help=f"put the table into {path} instead of printing it")
     return bool(parser.parse_args().write)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from common import durable_file
 from common.clock import Clock
+from common.command_line import CommandLine
 from common.exit_code import DONE, leave
 from common.run_lock import run_lock
 from common.run_log import start_log
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def main() -> int:
     """Gather, draw, and put the page in place."""
-    argparse.ArgumentParser(
+    CommandLine(
         prog="python -m report", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
     import configs  # after the arguments: --help answers even where a setting is wrong

@@ -70,12 +70,14 @@ def test_every_command_answers_help(command: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_every_command_refuses_an_argument_it_does_not_know(command: tuple[str, ...]) -> None:
+def test_every_command_refuses_an_argument_it_does_not_know_in_one_line(command: tuple[str, ...]) -> None:
     ended = subprocess.run(
         [sys.executable, *command, "--no-such-thing"], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert ended.returncode == 2
-    assert "Traceback" not in ended.stderr
+    assert "--no-such-thing" in ended.stderr.splitlines()[-1]
+    # The stand-in imports none of ours, and has argparse's own way to say it.
+    assert ended.stderr.count("\n") == 1 or "local_aws" in command
 
 
 @pytest.mark.parametrize("command", [one for one in COMMANDS if "local_aws" not in one], ids=" ".join)

@@ -15,6 +15,7 @@ from collect_launch_time.dataset.recorded_probes import PassedOver
 from collect_launch_time.tables import Tables, dated_files
 from common import durable_file
 from common.clock import Clock
+from common.command_line import CommandLine
 from common.exit_code import DONE, Refusal, leave
 from common.run_lock import run_lock
 from common.run_log import start_log, tell
@@ -61,7 +62,7 @@ def _write(path: Path, looks: Files, passed_over: PassedOver) -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = CommandLine(
         prog="python -m collect_launch_time.dataset",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -1,0 +1,14 @@
+"""A command's arguments, refused in one line as every other bad input is."""
+
+import argparse
+from typing import NoReturn
+
+from common.exit_code import Refusal
+
+
+class CommandLine(argparse.ArgumentParser):
+    """An ArgumentParser that raises Refusal where argparse would print its whole usage before the mistake."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line."""
+        raise Refusal(f"{message}; --help shows what there is")
