@@ -36,10 +36,11 @@ def usages(probe: Probe, track: Track, ended: EndedRequest | None, prices: Price
     if ended is None:
         return []
     found = ended.instances.values()
-    return [_usage(probe.target.pair.instance, track, one, prices, now) for one in found]
+    code = ended.seen.code if ended.seen else track.code
+    return [_usage(probe.target.pair.instance, track, one, code, prices, now) for one in found]
 
 
-def _usage(instance_type: str, track: Track, ended: EndedInstance, prices: Prices, now: datetime) -> Usage:
+def _usage(instance_type: str, track: Track, ended: EndedInstance, code: str, prices: Prices, now: datetime) -> Usage:
     died, seen = track.dead.middle, ended.seen
     stopped = died or track.ended_at or ended.tried or now
     began = track.running.middle
@@ -50,14 +51,23 @@ def _usage(instance_type: str, track: Track, ended: EndedInstance, prices: Price
         began=began,
         ended=stopped,
         usd_per_hour=prices.in_zone(instance_type, track.zone or _zone_of(ended)) or 0.0,
-        was_interrupted=_was_interrupted(seen, track, died is not None),
+        was_interrupted=_was_interrupted(seen, track, ended, code),
     )
 
 
-def _was_interrupted(seen: Instance | None, track: Track, has_died: bool) -> bool:
+def _was_interrupted(seen: Instance | None, track: Track, ended: EndedInstance, code: str) -> bool:
     if seen is not None and seen.reason_code:
         return seen.was_interrupted
-    return has_died and track.code.startswith("instance-terminated-") and not track.code.endswith("-by-user")
+    if track.dead.middle is not None:
+        return _is_the_markets(track.code)
+    # It ended after the last look: AWS's doing if it was past running when we told it to end.
+    was = ended.was or track.was
+    is_past_running = was in ("shutting-down", "terminated") or (not was and seen is not None and seen.has_ended)
+    return is_past_running and _is_the_markets(code)
+
+
+def _is_the_markets(code: str) -> bool:
+    return code.startswith("instance-terminated-") and not code.endswith("-by-user")
 
 
 def _zone_of(ended: EndedInstance | None) -> str:
