@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pictures
+import drawings
 
 from local_aws.control_client import Control
 
@@ -82,7 +82,7 @@ def _polls(stage: Stage, day: datetime, polls: int) -> None:
         now = day + timedelta(minutes=24 * 60 // polls * number)
         stage.run(now, "-m", "collect_sps_and_if", show=not number)
         _say(f"  {now:%H:%M}  poll {number + 1} of {polls}", again=number + 1 < polls and sys.stdout.isatty())
-    collected = pictures.polled_day(OUTPUT, day.date())
+    collected = drawings.polled_day(OUTPUT, day.date())
     _say(collected.table)
     collected.draw(OUTPUT / "placement_scores.png")
 
@@ -99,7 +99,7 @@ def _probe(stage: Stage, now: datetime) -> None:
     stage.run(now, "-m", "collect_launch_time", settings=QUICK_PROBE)
     truth = stage.control.truth()
     _say(f"left running: {len(truth['living_instances'])} instances; open: {len(truth['open_requests'])} requests")
-    pictures.draw_readiness(OUTPUT, now.date(), OUTPUT / "readiness.png")
+    drawings.draw_readiness(OUTPUT, now.date(), OUTPUT / "readiness.png")
 
 
 def _report(stage: Stage, now: datetime) -> None:
