@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from collect_launch_time.tables import JOURNAL, Tables, dated_files
+from collect_launch_time.tables import JOURNAL, Tables
 from common import csv_file
 from common.clock import Clock, iso, parse_iso
+from common.dated_files import dated_files
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from collect_sps_and_if.advisor_answer import INDEXES, Advice, Listing, read_answer
 from collect_sps_and_if.advisor_fetch import Fetched, Validators, fetch
-from collect_sps_and_if.tables import INTERRUPTION_FREQUENCY, Tables, dated_files
+from collect_sps_and_if.tables import INTERRUPTION_FREQUENCY, Tables
 from common import csv_file, durable_file
 from common.clock import iso
+from common.dated_files import dated_files
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from collect_sps_and_if.planning import Worth
-from collect_sps_and_if.tables import Tables, dated_files
+from collect_sps_and_if.tables import Tables
 from common import csv_file
+from common.dated_files import dated_files
 
 log = logging.getLogger(__name__)
 

@@ -102,14 +102,3 @@ class Tables:
 
     def _dated(self, folder: str, day: date) -> Path:
         return self.data / folder / f"{day.isoformat()}.csv"
-
-
-def dated_files(folder: Path) -> list[tuple[date, Path]]:
-    """List a folder's YYYY-MM-DD.csv files with their dates, oldest first; other names are nobody's business."""
-    found = []
-    for path in folder.glob("????-??-??.csv"):
-        try:
-            found.append((date.fromisoformat(path.stem), path))
-        except ValueError:
-            continue
-    return sorted(found)

@@ -10,6 +10,7 @@ from pathlib import Path
 from collect_launch_time import tables as launch_tables
 from collect_sps_and_if import tables as score_tables
 from common import csv_file
+from common.dated_files import dated_files
 from common.terminal import progress
 from report.health import Health, Limits, configurations_used, open_probes, spent
 from report.interruption import MOST_STEPS, InterruptionFrequency, published
@@ -78,7 +79,7 @@ def gather(home: Path, now: datetime, limits: Limits) -> Gathered:
 def _days_with_files(scores: score_tables.Tables, launches: launch_tables.Tables) -> list[date]:
     folders = {path(_EPOCH).parent for path in (scores.sps_and_if, scores.score, scores.interruption_frequency)}
     folders |= {path(_EPOCH).parent for path in (launches.looks, launches.instances, launches.spending)}
-    return sorted({day for folder in folders for day, _ in score_tables.dated_files(folder)}, reverse=True)
+    return sorted({day for folder in folders for day, _ in dated_files(folder)}, reverse=True)
 
 
 def _add_day(
@@ -120,7 +121,7 @@ def _add_health(gathered: Gathered, scores: score_tables.Tables, launches: launc
     health.configurations = configurations_used(
         _rows(gathered.troubles, *map(scores.configurations, lately)), health.now
     )
-    journals = [path for _, path in launch_tables.dated_files(launches.journals)[-JOURNALS:]]
+    journals = [path for _, path in dated_files(launches.journals)[-JOURNALS:]]
     health.open_probes = open_probes(_rows(gathered.troubles, *journals), health.now, health.limits.timeout_seconds)
 
 

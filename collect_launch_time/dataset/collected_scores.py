@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from collect_launch_time.dataset.as_of import IF, SAVINGS, SPS, Observation
-from collect_launch_time.tables import dated_files
 from common import csv_file
 from common.clock import parse_iso
+from common.dated_files import dated_files
 
 _Pair = tuple[str, str]
 

@@ -9,7 +9,8 @@ from benchmarks.collected_year import write
 from collect_launch_time.dataset.making import training_rows
 from collect_launch_time.dataset.recorded_probes import PassedOver
 from collect_launch_time.dataset.table_writer import write_parquet
-from collect_launch_time.tables import Tables, dated_files
+from collect_launch_time.tables import Tables
+from common.dated_files import dated_files
 from examples import predict_ready_instances as example
 
 

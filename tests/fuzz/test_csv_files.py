@@ -30,6 +30,7 @@ from collect_sps_and_if.poll_records import earlier_polls
 from collect_sps_and_if.quota import Ledger
 from common import csv_file
 from common.clock import Clock
+from common.dated_files import dated_files
 from common.exit_code import Refusal
 from report.gathering import Gathered, gather
 from report.health import Limits
@@ -136,7 +137,7 @@ def _probe(files: Files) -> None:
 
 
 def _table(files: Files) -> None:
-    looks = launch_tables.dated_files(files.launches.data)
+    looks = dated_files(files.launches.data)
     list(training_rows(files.home, looks, PassedOver()))
 
 
