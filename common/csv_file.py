@@ -21,12 +21,14 @@ _TAIL_BYTES = 1 << 16
 def append(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """Add whole rows at the end, all of them or none, and sync them to the disk; None is an empty cell.
 
-    A torn last line, left by a crash or a full disk, is cut off first and logged: it was never acknowledged.
-    Raises Unwritable if the rows could not be written; the file is then as it was.
+    A torn last line, left by a crash or a full disk, is cut off first and logged: it was never acknowledged. A file
+    whose first line is another header (somebody's edit) is set aside under another name, and logged: rows added to it
+    could not be read. Raises Unwritable if the rows could not be written; the file is then as it was.
     """
     body = _lines(rows)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _set_aside_foreign(path, header)
         is_new = not path.exists()
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
     except OSError as error:
@@ -100,6 +102,22 @@ def _lines(rows: Iterable[Sequence[Cell]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()
+
+
+def _set_aside_foreign(path: Path, header: Sequence[str]) -> None:
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        first = file.readline(_TAIL_BYTES)
+    if not first.endswith(b"\n") and len(first) < _TAIL_BYTES:
+        return  # nothing yet, or a torn header, which is cut off
+    if _cells(first.decode("utf-8-sig", errors="replace")) == list(header):
+        return
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.set-aside-{number}{path.suffix}")).exists():
+        number += 1
+    path.rename(aside)
+    log.warning("%s began with another header; it is kept as %s, and the file begun anew", path, aside.name)
 
 
 def _write_whole(descriptor: int, size: int, data: bytes) -> None:

@@ -86,6 +86,20 @@ def test_rows_that_make_no_sense_cost_only_themselves(tmp_path: Path) -> None:
     assert [row["time"] for row in csv_file.read(path)] == ["1", "7"]
 
 
+@pytest.mark.parametrize(
+    "first", [b"value,time\n", b"time\n", b"\x00\xff\n", b"1,one\n", b"time,value,more\n", b"x" * 70_000]
+)
+def test_a_file_with_another_header_is_set_aside_whole_and_begun_anew(tmp_path: Path, first: bytes) -> None:
+    path = tmp_path / "2026-03-01.csv"
+    path.write_bytes(first + b"a,b\n")
+    csv_file.append(path, HEADER, [("2", "two")])
+    path.write_bytes(first + b"c,d\n")
+    csv_file.append(path, HEADER, [("3", "three")])
+    assert list(csv_file.read(path)) == [{"time": "3", "value": "three"}]
+    assert (tmp_path / "2026-03-01.set-aside-1.csv").read_bytes() == first + b"a,b\n"
+    assert (tmp_path / "2026-03-01.set-aside-2.csv").read_bytes() == first + b"c,d\n"
+
+
 def test_a_missing_file_has_no_rows(tmp_path: Path) -> None:
     assert list(csv_file.read(tmp_path / "none.csv")) == []
 
@@ -93,7 +107,8 @@ def test_a_missing_file_has_no_rows(tmp_path: Path) -> None:
 def test_a_spreadsheets_byte_order_mark_and_line_ends_do_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"\xef\xbb\xbftime,value\r\n1,one\r\n")
-    assert list(csv_file.read(path)) == [{"time": "1", "value": "one"}]
+    csv_file.append(path, HEADER, [("2", "two")])
+    assert [row["time"] for row in csv_file.read(path)] == ["1", "2"]
 
 
 def test_rows_of_many_writers_at_once_are_all_there_and_whole(tmp_path: Path) -> None:
