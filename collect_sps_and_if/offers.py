@@ -23,8 +23,8 @@ class NoOffers(Exception):
 def offered_types(endpoint_region: str, wanted: Sequence[str], pattern: re.Pattern[str], seconds: float) -> Offers:
     """Give the Regions that offer each instance type whose whole name matches; Regions are asked side by side.
 
-    A Region that does not answer is left out, and told. Raises NoOffers if none answers, Refusal if AWS does not
-    accept the credentials or denies the call.
+    A Region that does not answer is left out, and told. Raises NoOffers if none answers; Refusal if AWS does not
+    accept the credentials or denies the call, or no type matches.
     """
     try:
         regions = enabled_regions(aws_client("ec2", endpoint_region), wanted)
@@ -40,7 +40,7 @@ def offered_types(endpoint_region: str, wanted: Sequence[str], pattern: re.Patte
             if pattern.fullmatch(instance):
                 offers.setdefault(instance, []).append(region)
     if not offers:
-        raise NoOffers(f"no Region offers an instance type that matches INSTANCE_PATTERN {pattern.pattern!r}")
+        raise Refusal(f"no Region offers an instance type that matches INSTANCE_PATTERN {pattern.pattern!r}")
     return {instance: tuple(where) for instance, where in offers.items()}
 
 

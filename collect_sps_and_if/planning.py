@@ -57,12 +57,12 @@ class History:
 def plan(offers: Offers, worth: Worth, wishes: Wishes, history: History, random: Random) -> list[Query]:
     """Plan a day: what it used already stays, then the types worth most, then the sample, while places are left.
 
-    Without any score the top's share is sampled as well.
+    Without any score of what is offered the top's share is sampled as well.
     """
     draft = _Draft(offers, wishes, history, random)
     top = _top_choices(offers, worth, wishes, history)
     on_top = {choice.instance for choice in top}
-    sample = wishes.sample if worth else wishes.top + wishes.sample
+    sample = wishes.sample if top else wishes.top + wishes.sample
     draft.keep_used(on_top, sample)
     draft.add_top(top)
     draft.add_sample(on_top, sample)

@@ -211,6 +211,12 @@ def test_a_missing_permission_is_named(polling: Polling, action: str) -> None:
     assert not polling.collected.day("sps_and_if")
 
 
+def test_a_pattern_that_matches_no_type_is_a_bad_setting(polling: Polling) -> None:
+    ended = polling.at("00:00:00", **{**FEW, "SPOT_INSTANCE_PATTERN": "m5"})
+    assert (ended.code, ended.stderr.count("\n")) == (2, 1)
+    assert "INSTANCE_PATTERN 'm5'" in ended.stderr
+
+
 def test_a_refused_query_is_not_asked_again_that_day(polling: Polling) -> None:
     polling.aws.control.set_configuration_limit(10)
     polling.aws.control.use_configurations_elsewhere(8)
