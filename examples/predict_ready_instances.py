@@ -31,6 +31,7 @@ NUMBERS = (
 CATEGORIES = ("region", "family", "size", "architecture")
 PROBE = ["request_time", "region", "instance"]
 GRID_SECONDS = range(15, 601, 15)
+LEAST_PROBES = 20
 SHOWN_SECONDS = (60, 120, 180, 300, 600)
 HELD_OUT_SHARE = 0.25
 
@@ -43,6 +44,9 @@ def read_table(path: Path) -> pd.DataFrame:
     table["share"] = table["ready_instances"] / table["instance_count"]
     for name in CATEGORIES:
         table[name] = table[name].astype("category")
+    for name in NUMBERS:
+        if table[name].isna().all():  # nothing to learn from; the model wants at least one value
+            table[name] = 0.0
     return table
 
 
@@ -97,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("table", type=Path, help="made by python -m collect_launch_time.dataset --output")
     table = read_table(parser.parse_args(arguments).table)
+    if len(table[PROBE].drop_duplicates()) < LEAST_PROBES:
+        parser.exit(2, f"a model wants at least {LEAST_PROBES} probes; collect some more\n")
     fitted_on, held_out = split(table)
     model = fit(fitted_on)
     result = pd.DataFrame(

@@ -1,5 +1,6 @@
 """HTTP/1.1 as AWS speaks it: connections stay open, the Date is the market's, resets are real resets."""
 
+import contextlib
 import socket
 import struct
 import traceback
@@ -27,10 +28,12 @@ class AwsServer(ThreadedWSGIServer):
 
     def shutdown_request(self, request: Any) -> None:
         """Close a connection; one marked for a reset without the polite FIN before."""
-        if request.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8) == _RESET_ON_CLOSE:
-            self.close_request(request)
-        else:
-            super().shutdown_request(request)
+        # A connection that its thread has closed already has no options left to ask for.
+        with contextlib.suppress(OSError):
+            if request.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8) == _RESET_ON_CLOSE:
+                self.close_request(request)
+                return
+        super().shutdown_request(request)
 
 
 class AwsRequestHandler(MotoRequestHandler):

@@ -25,13 +25,18 @@ def fetch(source: Source) -> bytes:
         return Path(source.place).read_bytes()
     except OSError as error:
         raise Damaged((error.strerror or str(error)).lower()) from error
+    except MemoryError as error:
+        raise Damaged("does not fit into memory") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
         raise Damaged(f"cannot be read from the zip ({error})") from error
 
 
 def csv_text(source: Source, data: bytes) -> bytes | bytearray:
     """Unpack what was fetched of a CSV. Raises Damaged."""
-    text = gunzip(data) if source.kind == ".csv.gz" else data
+    try:
+        text = gunzip(data) if source.kind == ".csv.gz" else data
+    except MemoryError as error:
+        raise Damaged("does not fit into memory") from error
     if not text:
         raise Damaged("empty")
     return text

@@ -2,7 +2,10 @@
 
 import gzip
 import io
-import resource
+import os
+import shlex
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 from collect_sps_and_if.spotlake.scores import scores
 from tests.collect_sps_and_if.spotlake.archives import csv_bytes, name, snapshots, summary_of
 from tests.fuzz.spoiling import lightly, spoiled, spoiled_bytes
-from tests.program import Fork, no_longer_than
+from tests.program import ROOT
 
 MADE = snapshots(3)
 TEXTS = {time: csv_bytes(rows) for time, rows in MADE}
@@ -76,15 +79,17 @@ def test_files_that_unpack_without_end_are_skipped_within_bounds(tmp_path: Path)
         for _ in range(10):
             member.write(b"\n" * 100_000_000)
 
-    def bound() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-
-    with no_longer_than(120):
-        arguments = (str(folder), "--workers", "1")
-        ended = Fork(
-            "collect_sps_and_if.score_by_spotlake_data", *arguments, environment={"SPOT_HOME": str(home)}, before=bound
-        ).end()
-    assert ended.code == 1, ended
+    # A process of its own: a fork of this one would have what this one has loaded within its bounds too.
+    command = f"ulimit -v {4 << 20}; exec {shlex.quote(sys.executable)} -m collect_sps_and_if.score_by_spotlake_data"
+    ended = subprocess.run(
+        ["bash", "-c", f'{command} "$0" --workers 1', str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "SPOT_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ended.returncode == 1, ended
     assert ended.stderr.startswith("skipped 2 files, unpacks to more than 512 MB: ")
     assert "Traceback" not in ended.stderr
 

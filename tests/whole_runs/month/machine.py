@@ -30,7 +30,7 @@ SMALL_PLANS = {
     "SPOT_SPS_AND_IF_TOP_K": "2",
     "SPOT_SAMPLE_COUNT": "4",
     "SPOT_SPS_CONFIGURATION_LIMIT": "10",
-    "SPOT_REGIONS": "us-east-1 eu-west-1",
+    "SPOT_REGIONS": "us-east-1 us-west-2 eu-west-1 ap-northeast-1",
 }
 
 
