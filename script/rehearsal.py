@@ -17,7 +17,7 @@ from local_aws.control_client import Control
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "demo_output"
-POLLS = 48  # cron does 144 a day
+POLLS = 36  # cron does 144 a day
 
 # A launch takes minutes; the demo's market is quicker, and not always willing.
 QUICK_LAUNCHES = {
@@ -27,7 +27,7 @@ QUICK_LAUNCHES = {
     "check_beat_seconds": 1,
     "shutting_down_seconds": [1, 3],
 }
-QUICK_PROBE = {"SPOT_TIMEOUT": "60", "SPOT_STATUS_INTERVAL": "1"}
+QUICK_PROBE = {"SPOT_TIMEOUT": "45", "SPOT_STATUS_INTERVAL": "1"}
 
 
 def main() -> int:
