@@ -77,8 +77,3 @@ def _lost_uses(
         log.warning("%s lacks %d of that day's queries; they count as used", tables.configurations(day), len(lost))
     last_poll = min(now, datetime.combine(day, time(23, 59)).astimezone())
     return {query.configuration(target_capacity): last_poll for query in lost}
-
-
-def occupied_at(ledger: Ledger, at: datetime) -> list[Configuration]:
-    """Give the configurations that occupy a place of the quota at a moment."""
-    return sorted(ledger.last_uses(at))

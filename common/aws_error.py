@@ -24,19 +24,6 @@ _CREDENTIALS = {
     "Blocked",
     "PendingVerification",
 }
-_THROTTLED = {
-    "RequestLimitExceeded",
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "TooManyRequestsException",
-    "SlowDown",
-    "PriorRequestNotComplete",
-    "EC2ThrottledException",
-    "TransactionInProgressException",
-}
 _ACCOUNT_QUOTA = {
     "MaxSpotInstanceCountExceeded",
     "MaxSpotFleetRequestCountExceeded",
@@ -106,11 +93,6 @@ def is_wrong_credentials(error: BaseException) -> bool:
             failures.UnauthorizedSSOTokenError,
         ),
     )
-
-
-def is_throttled(error: BaseException) -> bool:
-    """Tell whether we asked too often."""
-    return code(error) in _THROTTLED
 
 
 def is_quota_used_up(error: BaseException) -> bool:
