@@ -298,6 +298,23 @@ def test_an_untrusted_certificate_gets_no_password(night: Night, mailbox: Mailbo
     assert mailbox.taken == []
 
 
+@pytest.mark.parametrize("kind", ["expired", "no STARTTLS", "silent"])
+def test_whatever_keeps_the_mail_back_the_score_is_there_and_one_line_says_why(
+    night: Night, mailbox: Mailbox, tmp_path: Path, kind: str
+) -> None:
+    server = {
+        "expired": lambda: mail_server(mailbox, moods.expired_certificate(tmp_path)),
+        "no STARTTLS": lambda: mail_server(mailbox, None),
+        "silent": moods.silent_server,
+    }[kind]()
+    with server as port:
+        ended = night.work(**mailing(port))
+    assert (ended.code, ended.stderr.count("\n")) == (1, 1), ended
+    assert "the report was not mailed, and will be at the next run" in ended.stderr
+    assert (data(night.home) / "score" / "2026-03-01.csv").exists()
+    assert mailbox.taken == []
+
+
 def test_killed_after_the_server_took_the_mail_but_before_its_file_went_it_is_not_mailed_again(
     night: Night, port: int, mailbox: Mailbox
 ) -> None:
