@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import argparse
 import logging
-from dataclasses import astuple
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from common.command_line import CommandLine
@@ -68,7 +68,7 @@ def write_scores(tables: Tables, day: date, scores: Sequence[Score]) -> None:
     from collect_sps_and_if.tables import SCORE
     from common import csv_file, durable_file
 
-    durable_file.replace(tables.score(day), csv_file.render(SCORE, map(astuple, scores)))
+    durable_file.replace(tables.score(day), csv_file.render(SCORE, map(attrgetter(*SCORE), scores)))
     log.info("%d pairs scored for %s", len(scores), day)
 
 

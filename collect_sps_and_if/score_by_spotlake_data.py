@@ -11,8 +11,8 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import astuple
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +67,7 @@ def _bootstrap(chosen: argparse.Namespace, clock: Clock, tables: Tables) -> int:
         if not len(summary.times):
             raise Refusal(_nothing_readable(chosen, tables))
         ranked = scores(summary)
-    durable_file.replace(tables.init_score, csv_file.render(SCORE, map(astuple, ranked)))
+    durable_file.replace(tables.init_score, csv_file.render(SCORE, map(attrgetter(*SCORE), ranked)))
     durable_file.replace(beside, account(summary, chosen.datasets, clock.started))
     terminal.say(f"{in_words(summary, len(ranked), time.monotonic() - started)}; see {tables.init_score}")
     return IN_PART if summary.skipped else DONE

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,8 +57,10 @@ class Fork:
         self._out, self._err = tempfile.TemporaryFile("w+"), tempfile.TemporaryFile("w+")  # noqa: SIM115 - see end()
         self.pid = os.fork()
         if self.pid == 0:
-            with contextlib.suppress(BaseException):
+            try:
                 self._become(module, arguments, environment, before)
+            except BaseException:  # noqa: BLE001 - a program of ours ends by itself; what comes here is the test's own
+                os.write(2, traceback.format_exc().encode())
             os._exit(99)
 
     def kill(self, with_signal: int = signal.SIGKILL) -> None:

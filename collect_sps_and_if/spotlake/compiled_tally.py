@@ -10,27 +10,25 @@ from collect_sps_and_if.spotlake.compiled import compiled
 Numbers = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
 Counts = npt.NDArray[np.int64]
+Column = tuple[Codes, Codes, Codes, Counts]
 UNKNOWN = -1
 
 
 @compiled
-def mark_last(pools: Numbers, place: Numbers, counts: npt.NDArray[np.bool_], seen: npt.NDArray[np.bool_]) -> None:
-    """Mark the rows that count, each pool's last, and the pools as seen."""
+def take(pools: Numbers, place: Numbers, seen: npt.NDArray[np.bool_], sps: Column, frequency: Column) -> None:
+    """Take in a snapshot's rows, of which a pool's last one counts; a column is its codes, first, last and changes."""
     for row in range(len(pools)):
         place[pools[row]] = row
-    for row in range(len(pools)):
-        counts[row] = place[pools[row]] == row
         seen[pools[row]] = True
+    _see(pools, place, *sps)
+    _see(pools, place, *frequency)
 
 
 @compiled
-def see(
-    pools: Numbers, codes: Codes, counts: npt.NDArray[np.bool_], first: Codes, last: Codes, changes: Counts
-) -> None:
-    """Take in the next values of the pools whose rows count."""
+def _see(pools: Numbers, place: Numbers, codes: Codes, first: Codes, last: Codes, changes: Counts) -> None:
     for row in range(len(pools)):
         code, pool = codes[row], pools[row]
-        if counts[row] and code != UNKNOWN and code != last[pool]:
+        if code != last[pool] and code != UNKNOWN and place[pool] == row:
             if last[pool] == UNKNOWN:
                 first[pool] = code
             else:

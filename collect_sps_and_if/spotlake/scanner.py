@@ -32,38 +32,88 @@ START, LENGTH, TIME_AT, POOL, SPS, FREQUENCY = range(6)
 TAB, NEWLINE, SPACE, QUOTE, COMMA, MINUS, DOT, ZERO, NINE = 9, 10, 32, 34, 44, 45, 46, 48, 57
 MOST_DIGITS = 15  # up to here a decimal's digits and its power of ten are exact, and so its quotient rounds rightly
 
-
-def _load(_typing: Any, text: Any, _at: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array = context.make_array(signature.args[0])(context, builder, arguments[0])
-        there = builder.bitcast(builder.gep(array.data, [arguments[1]]), ir.IntType(64).as_pointer())
-        return builder.load(there, align=1)
-
-    return types.uint64(text, types.intp), generate
+# Texts are handed on as addresses: an array is seven numbers, which would cost more to pass than what is done with it.
+# A vector has 32 bytes, as wide as most processors compare at once; LLVM makes do with less where they cannot.
+VECTOR = 32
 
 
-_eight_bytes: Any = intrinsic(_load)
-"""Load the eight bytes of a text that begin at a place, whatever their alignment."""
+def _load(builder: Any, address: Any, bits: int) -> Any:
+    return builder.load(builder.inttoptr(address, ir.IntType(bits).as_pointer()), align=1)
+
+
+def _byte_of(_typing: Any, _address: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.zext(_load(builder, arguments[0], 8), ir.IntType(64))
+
+    return types.int64(types.intp), generate
+
+
+def _eight_bytes_of(_typing: Any, _address: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return _load(builder, arguments[0], 64)
+
+    return types.uint64(types.intp), generate
+
+
+def _equal(bits: int) -> Any:
+    def compare(_typing: Any, _address: Any, _other: Any) -> Any:
+        def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+            return builder.icmp_unsigned("==", *(_load(builder, address, bits) for address in arguments))
+
+        return types.boolean(types.intp, types.intp), generate
+
+    return intrinsic(compare)
+
+
+def _low_bytes_of(_typing: Any, _address: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        vector = ir.VectorType(ir.IntType(8), VECTOR)
+        found = builder.load(builder.inttoptr(arguments[0], vector.as_pointer()), align=1)
+        low = builder.icmp_unsigned("<=", found, ir.Constant(vector, [COMMA] * VECTOR))
+        return builder.zext(builder.bitcast(low, ir.IntType(VECTOR)), ir.IntType(64))
+
+    return types.int64(types.intp), generate
+
+
+def _lowest_bit_of(_typing: Any, _mask: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.int64), generate
+
+
+_byte: Any = intrinsic(_byte_of)
+_eight_bytes: Any = intrinsic(_eight_bytes_of)
+_same_8, _same_16, _same_32 = _equal(64), _equal(128), _equal(256)
+_low_bytes: Any = intrinsic(_low_bytes_of)
+"""Give a bit for each byte of a vector, set where it is no greater than a comma."""
+_lowest_bit: Any = intrinsic(_lowest_bit_of)
 
 
 @compiled
-def _same(text: Bytes, at: int, other: Bytes, there: int, length: int) -> bool:
+def _same(text: int, other: int, length: int) -> bool:
     """Compare two stretches of a length."""
-    if length < 8:
-        for i in range(length):  # noqa: SIM110 - a generator cannot be compiled
-            if text[at + i] != other[there + i]:
+    if length >= 32:
+        last = length - 32  # overlaps what was compared already, as below
+        for i in range(0, last, 32):
+            if not _same_32(text + i, other + i):
                 return False
-        return True
-    for i in range(0, length - 7, 8):
-        if _eight_bytes(text, at + i) != _eight_bytes(other, there + i):
+        return bool(_same_32(text + last, other + last))
+    if length >= 16:
+        last = length - 16
+        return bool(_same_16(text, other) and _same_16(text + last, other + last))
+    if length >= 8:
+        last = length - 8
+        return bool(_same_8(text, other) and _same_8(text + last, other + last))
+    for i in range(length):  # noqa: SIM110 - a generator cannot be compiled
+        if _byte(text + i) != _byte(other + i):
             return False
-    last = length - 8  # overlaps what was compared already
-    return bool(_eight_bytes(text, at + last) == _eight_bytes(other, there + last))
+    return True
 
 
 @compiled
 def scan(
-    text: Bytes,
+    array: Bytes,
     begin: int,
     time: tuple[int, int],
     form: Form,
@@ -77,10 +127,12 @@ def scan(
     Every line's time must read as the one does that begins and is as long as `time` says. `other` is another snapshot
     with the same form and a time as long.
     """
-    (time_begin, time_length), (before_text, before, before_count), (numbers, number_count) = time, other, values
+    (time_begin, time_length), (before_array, before, before_count), (numbers, number_count) = time, other, values
     slots, ends, keys, pool_line, pool_count = pools
     named = form.region, form.instance, form.az
-    size, room = len(text), len(found)
+    text, before_text = array.ctypes.data, before_array.ctypes.data
+    size, room = len(array), len(found)
+    expected = text + time_begin
     at, count, near = begin, 0, 0
     starts = np.zeros(form.columns + 1, np.int64)
     while at < size:
@@ -91,10 +143,10 @@ def scan(
             end, tail = at + length, time_at + time_length
             if (
                 end <= size
-                and (end == size or text[end] == NEWLINE)
-                and _same(text, at + tail, before_text, there + tail, length - tail)
-                and _same(text, at, before_text, there, time_at)
-                and _same(text, at + time_at, text, time_begin, time_length)
+                and (end == size or _byte(text + end) == NEWLINE)
+                and _same(text + at + tail, before_text + there + tail, length - tail)
+                and _same(text + at, before_text + there, time_at)
+                and _same(text + at + time_at, expected, time_length)
             ):
                 found[count, START] = at
                 for column in range(LENGTH, FREQUENCY + 1):
@@ -105,12 +157,12 @@ def scan(
                 near += 1
                 at = end + 1
                 continue
-        if not _cut_fields(text, at, starts):
+        if not _cut_fields(text, size, at, starts):
             return STRANGE, count
         time_at = at
         if form.time >= 0:
             time_at, end = starts[form.time], starts[form.time + 1] - 1
-            if end - time_at != time_length or not _same(text, time_at, text, time_begin, time_length):
+            if end - time_at != time_length or not _same(text + time_at, expected, time_length):
                 return STRANGE, count
         sps = _number_code(text, starts[form.sps], starts[form.sps + 1] - 1, numbers, number_count)
         frequency = _number_code(text, starts[form.frequency], starts[form.frequency + 1] - 1, numbers, number_count)
@@ -136,24 +188,32 @@ def scan(
 
 
 @compiled
-def _cut_fields(text: Bytes, at: int, starts: Places) -> bool:
+def _cut_fields(text: int, size: int, at: int, starts: Places) -> bool:
     """Note where a line's fields start; the last start is the next line's. False if the line is a strange one."""
-    size, columns = len(text), len(starts) - 1
+    columns = len(starts) - 1
     starts[0] = at
     column = 0
-    for i in range(at, size):
-        byte = text[i]
-        if byte > COMMA:  # nearly every one
-            continue
-        if byte == COMMA or byte == NEWLINE:  # noqa: SIM109 - twice as fast as a search in a tuple
-            column += 1
-            if column > columns:
+    while at < size:
+        if at + VECTOR <= size:
+            low = _low_bytes(text + at)
+        else:
+            low = 0
+            for i in range(size - at):
+                low |= np.int64(_byte(text + at + i) <= COMMA) << i
+        while low:
+            here = at + _lowest_bit(low)
+            low &= low - 1
+            byte = _byte(text + here)
+            if byte == COMMA or byte == NEWLINE:  # noqa: SIM109 - twice as fast as a search in a tuple
+                column += 1
+                if column > columns:
+                    return False
+                starts[column] = here + 1
+                if byte == NEWLINE:
+                    return column == columns
+            elif byte == QUOTE or byte < SPACE:
                 return False
-            starts[column] = i + 1
-            if byte == NEWLINE:
-                return column == columns
-        elif byte == QUOTE or byte < SPACE:
-            return False
+        at += VECTOR
     column += 1
     if column != columns:
         return False
@@ -162,14 +222,14 @@ def _cut_fields(text: Bytes, at: int, starts: Places) -> bool:
 
 
 @compiled
-def _number_code(text: Bytes, start: int, end: int, values: npt.NDArray[np.float64], value_count: Places) -> int:
+def _number_code(text: int, start: int, end: int, values: npt.NDArray[np.float64], value_count: Places) -> int:
     """Give the code of a plain decimal: UNKNOWN for an empty cell and -1, ODD for what is no plain decimal."""
     if start == end:
         return UNKNOWN
-    at = start + (text[start] == MINUS)
+    at = start + (_byte(text + start) == MINUS)
     digits, decimals, whole, scale = 0, -1, 0, 1.0
     for i in range(at, end):
-        byte = text[i]
+        byte = _byte(text + i)
         if byte == DOT and decimals < 0 and digits:
             decimals = 0
         elif ZERO <= byte <= NINE:
@@ -200,14 +260,14 @@ def _number_code(text: Bytes, start: int, end: int, values: npt.NDArray[np.float
 # The parts of a table are arguments one by one: handing over all of it would count references, at twice the time.
 @compiled
 def _pool_number(
-    text: Bytes, starts: Places, named: tuple[int, int, int], slots: Ints, ends: Ints, keys: Bytes, count: Places
+    text: int, starts: Places, named: tuple[int, int, int], slots: Ints, ends: Ints, keys: Bytes, count: Places
 ) -> int:
     """Give the number of the pool that the named columns of a line name; UNKNOWN if there is no room for another."""
     hashed, length = np.uint64(0), 0
     for column in named:
         start, end = starts[column], starts[column + 1] - 1
         length += end - start + 1
-        hashed = _hash(text, start, end - start, hashed)
+        hashed = _hash(text + start, end - start, hashed)
     mask = len(slots) - 1
     slot = np.int64((hashed >> np.uint64(24)) & np.uint64(mask))
     while slots[slot] != UNKNOWN:
@@ -220,7 +280,7 @@ def _pool_number(
         return UNKNOWN
     for column in named:
         for i in range(starts[column], starts[column + 1] - 1):
-            keys[at] = text[i]
+            keys[at] = _byte(text + i)
             at += 1
         keys[at] = TAB
         at += 1
@@ -232,23 +292,27 @@ def _pool_number(
 
 
 @compiled
-def _hash(text: Bytes, at: int, length: int, hashed: np.uint64) -> np.uint64:
+def _hash(text: int, length: int, hashed: np.uint64) -> np.uint64:
     factor = np.uint64(0x9E3779B97F4A7C15)
     if length < 8:
         for i in range(length):
-            hashed = (hashed ^ np.uint64(text[at + i])) * factor
+            hashed = (hashed ^ np.uint64(_byte(text + i))) * factor
     else:
         for i in range(0, length - 7, 8):
-            hashed = (hashed ^ (hashed >> np.uint64(29)) ^ _eight_bytes(text, at + i)) * factor
-        hashed = (hashed ^ (hashed >> np.uint64(29)) ^ _eight_bytes(text, at + length - 8)) * factor
+            hashed = (hashed ^ (hashed >> np.uint64(29)) ^ _eight_bytes(text + i)) * factor
+        hashed = (hashed ^ (hashed >> np.uint64(29)) ^ _eight_bytes(text + length - 8)) * factor
     return hashed ^ (hashed >> np.uint64(32))
 
 
 @compiled
-def _is_named(text: Bytes, starts: Places, named: tuple[int, int, int], keys: Bytes, at: int) -> bool:
+def _is_named(text: int, starts: Places, named: tuple[int, int, int], keys: Bytes, at: int) -> bool:
     for column in named:
         length = starts[column + 1] - 1 - starts[column]
-        if at + length >= len(keys) or keys[at + length] >= SPACE or not _same(text, starts[column], keys, at, length):
+        if (
+            at + length >= len(keys)
+            or keys[at + length] >= SPACE
+            or not _same(text + starts[column], keys.ctypes.data + at, length)
+        ):
             return False
         at += length + 1
     return True

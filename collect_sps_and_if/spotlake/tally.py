@@ -33,10 +33,14 @@ class Column:
         self.last = np.concatenate([self.last, unknown])
         self.changes = np.concatenate([self.changes, np.zeros(more, dtype=np.int64)])
 
-    def see(self, pools: Numbers, codes: Codes, counts: Mask) -> None:
-        """Take in the pools' next values, from the rows that count; among these no pool may be there twice."""
+    def parts(self) -> tuple[Codes, Codes, npt.NDArray[np.int64]]:
+        """Give what there is for each pool, for the compiled pass."""
+        return self.first, self.last, self.changes
+
+    def see(self, pools: Numbers, codes: Codes) -> None:
+        """Take in the pools' next values; no pool may be there twice."""
         before = self.last[pools]
-        news = np.flatnonzero(counts & (codes != before) & (codes != UNKNOWN))
+        news = np.flatnonzero((codes != before) & (codes != UNKNOWN))
         pools, codes, before = pools[news], codes[news], before[news]
         begins = before == UNKNOWN
         self.first[pools[begins]] = codes[begins]
@@ -61,22 +65,20 @@ class Tally:
         if pool_count > len(self.seen):
             self._grow(max(pool_count, 2 * len(self.seen)))
         pools, sps, frequency = _rows(blocks)
-        counts = self._last_rows(pools)
-        for column, codes in ((self.sps, sps), (self.frequency, frequency)):
-            if self._compiled:
-                self._compiled.see(pools, codes, counts, column.first, column.last, column.changes)
-            else:
-                column.see(pools, codes, counts)
+        if self._compiled:
+            self._compiled.take(
+                pools, self._place, self.seen, (sps, *self.sps.parts()), (frequency, *self.frequency.parts())
+            )
+        else:
+            last = self._last_rows(pools)
+            self.seen[pools] = True
+            self.sps.see(pools[last], sps[last])
+            self.frequency.see(pools[last], frequency[last])
         self.times.append(blocks[0].time)
 
     def _last_rows(self, pools: Numbers) -> Mask:
-        if self._compiled:
-            counts = np.empty(len(pools), dtype=bool)
-            self._compiled.mark_last(pools, self._place, counts, self.seen)
-            return counts
         rows = np.arange(len(pools), dtype=np.int32)
         self._place[pools] = rows  # of several rows the last one's place stays
-        self.seen[pools] = True
         return np.asarray(self._place[pools] == rows)
 
     def _grow(self, count: int) -> None:
