@@ -1,62 +1,112 @@
-"""The same runs on a Dask cluster: the same bytes; and one clear line where there is none."""
+"""The same runs on a real Dask cluster: the same bytes; and one clear line where there is none."""
 
-import socket
+import os
+import re
+import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from collect_sps_and_if.spotlake.bootstrap import summarise_all
 from collect_sps_and_if.spotlake.cluster import ClusterWorkers
-from collect_sps_and_if.spotlake.moments import ALWAYS
-from collect_sps_and_if.spotlake.sources import find
-from collect_sps_and_if.spotlake.workers import LocalWorkers
 from common.exit_code import Refusal
 from tests.collect_sps_and_if.spotlake.archives import snapshots, write_all
-from tests.collect_sps_and_if.spotlake.test_workers import told, undisturbed
-from tests.program import no_longer_than
+from tests.program import Ended, no_longer_than, run
+
+BOOTSTRAP = "collect_sps_and_if.score_by_spotlake_data"
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    import distributed
+@dataclass
+class Cluster:
+    """A scheduler and two workers, each a process of its own that knows nothing of our code."""
 
-    with distributed.LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, processes=True
-    ) as cluster:
+    address: str
+    workers: list[subprocess.Popen[str]] = field(default_factory=list)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    at = tmp_path / "cluster"
+    at.mkdir()
+    with no_longer_than(60), ExitStack() as stack:
+        scheduler, told = stack.enter_context(
+            dask(at, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", until=r"Scheduler at: +(\S+)")
+        )
+        cluster = Cluster(told)
+        for _ in range(2):
+            worker, _ = stack.enter_context(
+                dask(
+                    at,
+                    "worker",
+                    told,
+                    "--no-nanny",
+                    "--nthreads",
+                    "1",
+                    "--no-dashboard",
+                    until=r"Registered to: +(\S+)",
+                )
+            )
+            cluster.workers.append(worker)
+        assert scheduler.poll() is None
         yield cluster
 
 
-def test_a_cluster_gives_the_same_to_the_last_digit_as_this_machine(cluster: Any, tmp_path: Path) -> None:
-    found = find([str(write_all(tmp_path, snapshots(100)))])
-    with no_longer_than(60), LocalWorkers(1) as one, ClusterWorkers(cluster.scheduler_address) as many:
-        assert told(summarise_all(found, ALWAYS, many, undisturbed)) == told(
-            summarise_all(found, ALWAYS, one, undisturbed)
-        )
+@contextmanager
+def dask(folder: Path, *arguments: str, until: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run `dask …` until the block ends; give it once it has said what is looked for, with what it said there."""
+    environment = {**os.environ, "DASK_TEMPORARY_DIRECTORY": str(folder), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dask", *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr
+    try:
+        said = next(found for line in process.stderr if (found := re.search(until, line)))
+        yield process, said[1]
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
 
 
-def test_a_scheduler_that_does_not_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("collect_sps_and_if.spotlake.cluster.ANSWER_SECONDS", 1)
-    with socket.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))
-        with no_longer_than(30), pytest.raises(Refusal, match="no Dask scheduler answers"):
-            ClusterWorkers(f"tcp://127.0.0.1:{nobody.getsockname()[1]}")
+def score(home: Path, archive: Path, *options: str) -> tuple[Ended, bytes]:
+    ended = run(BOOTSTRAP, str(archive), *options, environment={"SPOT_HOME": str(home)})
+    return ended, (home / "collect_sps_and_if/data/init_score.csv").read_bytes()
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "nonsense",
-        "tcp://",
-        "tcp://127.0.0.1:abc",
-    ],
-)
-def test_a_senseless_address_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("collect_sps_and_if.spotlake.cluster.ANSWER_SECONDS", 1)
-    with no_longer_than(30), pytest.raises(Refusal, match="no Dask scheduler answers"):
-        ClusterWorkers(address)
+def test_a_cluster_gives_the_same_bytes_as_this_machine_though_it_loses_a_worker(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    archive = write_all(tmp_path / "archive", snapshots(100))
+    here, expected = score(tmp_path / "here", archive, "--workers", "1")
+    there, scored = score(tmp_path / "there", archive, "--scheduler", cluster.address)
+    assert (here.code, there.code, there.stderr, scored) == (0, 0, "", expected)
+    cluster.workers[0].kill()
+    without, scored = score(tmp_path / "without", archive, "--scheduler", cluster.address)
+    assert (without.code, without.stderr, scored) == (0, "", expected)
+
+
+def test_a_cluster_without_workers_is_refused(cluster: Cluster, tmp_path: Path) -> None:
+    for worker in cluster.workers:
+        worker.terminate()
+        worker.wait()
+    ended = run(BOOTSTRAP, str(tmp_path), "--scheduler", cluster.address, environment={"SPOT_HOME": str(tmp_path)})
+    assert (ended.code, ended.stderr.count("\n")) == (2, 1)
+    assert "has no workers: start some with `dask worker" in ended.stderr
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://", "tcp://127.0.0.1:abc", "tcp://127.0.0.1:9"])
+def test_where_no_scheduler_answers_one_line_says_so(address: str, tmp_path: Path) -> None:
+    ended = run(BOOTSTRAP, str(tmp_path), "--scheduler", address, environment={"SPOT_HOME": str(tmp_path)})
+    assert (ended.code, ended.stderr.count("\n")) == (2, 1)
+    assert f"no Dask scheduler answers at {address}" in ended.stderr
 
 
 def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
