@@ -59,8 +59,8 @@ def gather(home: Path, now: datetime, limits: Limits) -> Gathered:
     """Read everything under home that the page can hold."""
     scores, launches = score_tables.Tables(home), launch_tables.Tables(home)
     days = _days_with_files(scores, launches)
-    shown = [day for day in days if day > days[0] - WINDOW]
     gathered = Gathered(Health(now, limits, Polls()))
+    shown = _within_window(days, now.date(), gathered.troubles)
     for place, day in enumerate(progress(shown, len(shown), "days read")):
         if len(gathered.scores) > MOST_CELLS or len(gathered.interruption) > MOST_STEPS:
             shown = shown[:place]
@@ -80,6 +80,15 @@ def _days_with_files(scores: score_tables.Tables, launches: launch_tables.Tables
     folders = {path(_EPOCH).parent for path in (scores.sps_and_if, scores.score, scores.interruption_frequency)}
     folders |= {path(_EPOCH).parent for path in (launches.looks, launches.instances, launches.spending)}
     return sorted({day for folder in folders for day, _ in dated_files(folder)}, reverse=True)
+
+
+def _within_window(days: list[date], today: date, troubles: Troubles) -> list[date]:
+    """Choose the days to show; those of a clock that once ran ahead do not push the others out."""
+    so_far = [day for day in days if day <= today + timedelta(days=1)]
+    if so_far and len(so_far) < len(days):
+        troubles.days_left_out(days[0], len(days) - len(so_far))
+        days = so_far
+    return [day for day in days if day > days[0] - WINDOW]
 
 
 def _add_day(
@@ -117,7 +126,8 @@ def _add_health(gathered: Gathered, scores: score_tables.Tables, launches: launc
     health = gathered.health
     today = health.now.date()
     lately = [today - timedelta(days=1), today]
-    health.polls = Polls.of(_rows(gathered.troubles, scores.polls), gathered.first or today, health.now)
+    first, last = gathered.first or today, max(gathered.last or today, today)
+    health.polls = Polls.of(_rows(gathered.troubles, scores.polls), first, last, health.now)
     health.configurations = configurations_used(
         _rows(gathered.troubles, *map(scores.configurations, lately)), health.now
     )

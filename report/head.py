@@ -73,7 +73,6 @@ def _coverage(gathered: Gathered) -> Card:
     due = sum(day.expected for day in polls.days.values())
     if not due:
         return Card("Coverage", NONE, "none", "", ("No poll is on record.",))
-    due += 144 * ((max(polls.days) - min(polls.days)).days + 1 - len(polls.days))
     share = sum(day.polls for day in polls.days.values()) / due
     state = GOOD if share >= 0.95 else CARE
     queries, failed = (sum(getattr(day, name) for day in polls.days.values()) for name in ("queries", "failed"))

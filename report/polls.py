@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from collect_sps_and_if.nightly.day_coverage import slots
 from common.clock import parse_iso
 from report import values
 
 POLL_EVERY = timedelta(minutes=10)
 LATE_AFTER = timedelta(minutes=15)
-POLLS_A_DAY = 144
+MINUTES_A_DAY = 1440
 GAPS_SHOWN = 6
 _EPOCH = date(1970, 1, 1)
 
@@ -22,7 +23,7 @@ class PolledDay:
     """A day's polls: how many there were and should have been; their queries, and how many of those failed."""
 
     polls: int = 0
-    expected: int = POLLS_A_DAY
+    expected: int = 0
     queries: int = 0
     failed: int = 0
     rows: int = 0
@@ -60,12 +61,12 @@ class Polls:
     missed: int = 0
 
     @classmethod
-    def of(cls, rows: Iterable[dict[str, str]], since: date, now: datetime) -> Polls:
-        """Read the rows of polls.csv; those before a day or without a time are left out."""
+    def of(cls, rows: Iterable[dict[str, str]], since: date, until: date, now: datetime) -> Polls:
+        """Read the rows of polls.csv; those of days before or after, or without a time, are left out."""
         polls = cls()
         for row in rows:
             time = parse_iso(row.get("time", ""))
-            if time and time.date() >= since:
+            if time and since <= time.date() <= until:
                 polls._take(time, row)
         if polls.last:
             polls._note_gap(polls.last.time, now, None)
@@ -74,14 +75,10 @@ class Polls:
 
     def listed(self) -> list[list[int]]:
         """Give every day from the first to the last: its number, polls, polls due, queries, queries failed."""
-        if not self.days:
-            return []
-        first, last = min(self.days), max(self.days)
-        listed = []
-        for number in range((last - first).days + 1):
-            day = self.days.get(first + timedelta(days=number), PolledDay())
-            listed.append([(first - _EPOCH).days + number, day.polls, day.expected, day.queries, day.failed])
-        return listed
+        return [
+            [(day - _EPOCH).days, polled.polls, polled.expected, polled.queries, polled.failed]
+            for day, polled in sorted(self.days.items())
+        ]
 
     def _take(self, time: datetime, row: dict[str, str]) -> None:
         queries, failed, rows = (_whole(row.get(name, "")) for name in ("queries", "failed", "rows"))
@@ -105,12 +102,17 @@ class Polls:
         self.missed += missed
 
     def _expect(self, now: datetime) -> None:
-        # The first day began with the first poll, and today is not over; a day of 23 or 25 hours counts as any other.
+        # The first day began with the first poll, and today is not over.
         assert self.first
-        for day, polled in self.days.items():
-            start = _minute(self.first) if day == self.first.date() else 0
-            end = _minute(now) + 1 if day == now.date() else POLLS_A_DAY * 10
-            polled.expected = max(polled.polls, -(-(end - start) // 10), 1)
+        first, last = min(self.days), max(self.days)
+        for day in (first + timedelta(days=number) for number in range((last - first).days + 1)):
+            polled = self.days.setdefault(day, PolledDay())
+            due = len(slots(day))
+            if day == self.first.date():
+                due -= _minute(self.first) // 10
+            if day == now.date():
+                due -= (MINUTES_A_DAY - 1 - _minute(now)) // 10
+            polled.expected = max(polled.polls, due, 1)
 
 
 def _minute(moment: datetime) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,10 @@ class Troubles:
     def file_passed_over(self, path: Path, reason: str) -> None:
         """Note a file that is of no use as a whole."""
         self._note(f"{path.parent.name}/{path.name} was passed over: {reason}")
+
+    def days_left_out(self, last: date, count: int) -> None:
+        """Note days that are not yet."""
+        self._note(f"{count} days in the future, up to {last}, were left out: did the clock run ahead?")
 
     def _note(self, line: str) -> None:
         self.lines.append(line)

@@ -1,19 +1,18 @@
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from common.clock import Clock, iso, parse_iso
 from common.exit_code import Refusal
+from tests.time_zone import in_zone
 
 
 @pytest.fixture
-def _vienna(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    monkeypatch.setenv("TZ", "Europe/Vienna")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+def _vienna() -> Iterator[None]:
+    with in_zone("Europe/Vienna"):
+        yield
 
 
 @pytest.mark.usefixtures("_vienna")

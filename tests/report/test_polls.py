@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from common.clock import iso
 from report.polls import Polls
+from tests.time_zone import in_zone
 
 START = datetime.fromisoformat("2026-03-01T08:00:00+09:00")
 
@@ -14,7 +16,7 @@ START = datetime.fromisoformat("2026-03-01T08:00:00+09:00")
 def polls_of(minutes: list[int], now: int) -> Polls:
     times = [START + timedelta(minutes=minute) for minute in minutes]
     rows = [{"time": iso(time), "queries": "30", "failed": "1", "rows": "300", "seconds": "3.5"} for time in times]
-    return Polls.of(rows, START.date(), START + timedelta(minutes=now))
+    return Polls.of(rows, START.date(), START.date() + timedelta(days=9), START + timedelta(minutes=now))
 
 
 def test_polls_every_ten_minutes_have_no_gap() -> None:
@@ -39,13 +41,21 @@ def test_a_day_gone_by_expects_144_polls_the_first_day_fewer() -> None:
     assert [day.expected for day in polls.days.values()] == [96, 144, 49]
 
 
-def test_days_without_any_poll_are_listed() -> None:
-    assert [row[1] for row in polls_of([0, 48 * 60], now=48 * 60).listed()] == [1, 0, 1]
+def test_days_without_any_poll_are_listed_with_those_due() -> None:
+    assert [row[1:3] for row in polls_of([0, 48 * 60], now=48 * 60).listed()] == [[1, 96], [0, 144], [1, 49]]
+
+
+@pytest.mark.parametrize(("day", "due"), [("2026-03-29", 138), ("2026-10-25", 150), ("2026-10-26", 144)])
+def test_a_day_on_which_clocks_change_expects_the_polls_of_its_own_hours(day: str, due: int) -> None:
+    with in_zone("Europe/Vienna"):
+        noons = [datetime.fromisoformat(f"{day}T12:00:00").astimezone() + timedelta(days=days) for days in (-1, 0, 1)]
+        polls = Polls.of(({"time": iso(noon)} for noon in noons), noons[0].date(), noons[-1].date(), noons[-1])
+        assert polls.days[noons[1].date()].expected == due
 
 
 def test_rows_without_a_time_or_of_days_not_looked_at_are_left_out() -> None:
-    rows = [{"time": "yesterday"}, {"time": iso(START - timedelta(days=1))}, {"time": iso(START)}]
-    polls = Polls.of(rows, START.date(), START)
+    rows = [{"time": time} for time in ("yesterday", *(iso(START + timedelta(days=days)) for days in (-1, 0, 1)))]
+    polls = Polls.of(rows, START.date(), START.date(), START)
     assert polls.last
     assert (polls.last.time, polls.last.queries) == (START, 0)
 
@@ -56,7 +66,7 @@ def test_a_poll_rehearsed_in_the_future_is_a_poll() -> None:
 
 
 def test_no_poll_is_no_gap() -> None:
-    polls = Polls.of([], START.date(), START)
+    polls = Polls.of([], START.date(), START.date(), START)
     assert (polls.last, polls.gap_count, polls.listed()) == (None, 0, [])
 
 

@@ -16,6 +16,7 @@ from collect_sps_and_if.nightly.report_facts import gather
 from collect_sps_and_if.tables import Tables
 from tests.browser import DESKTOP, PHONE, Browser, browser  # noqa: F401 - a fixture
 from tests.collect_sps_and_if.collected_day import DAY, data, poll_times, write_day, write_plan, write_probes
+from tests.time_zone import in_zone
 
 NIGHT = datetime(2026, 3, 1, 23, 55, 10).astimezone()
 MARKUP = "<img/src=x/onerror=alert(1)>"
@@ -261,12 +262,8 @@ def test_what_looks_like_markup_is_shown_as_it_is(browser: Browser, bad_day: Pat
         assert (seen.requests, seen.errors, seen.overflowing()) == ([], [], [])
 
 
-def test_a_day_of_25_hours_shows_them_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
-
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
-    try:
+def test_a_day_of_25_hours_shows_them_all(tmp_path: Path) -> None:
+    with in_zone("Europe/Berlin"):
         autumn = date(2026, 10, 25)
         write_day(tmp_path, autumn)
         tables = Tables(tmp_path)
@@ -275,6 +272,3 @@ def test_a_day_of_25_hours_shows_them_all(tmp_path: Path, monkeypatch: pytest.Mo
         made = compose(facts, [], tables)
         assert made.subject == "Spot 2026-10-25: 144 of 150 polls"
         assert made.html.count(' polls"') == 25
-    finally:
-        monkeypatch.undo()
-        time.tzset()

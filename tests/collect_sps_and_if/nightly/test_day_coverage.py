@@ -1,52 +1,40 @@
 """How much of a day the polls covered, on days of 23, 24 and 25 hours."""
 
-import time
-from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
 from collect_sps_and_if.nightly.day_coverage import coverage, slots
+from tests.time_zone import in_zone
 
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
-
-
-@pytest.fixture
-def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    def set_zone(name: str) -> None:
-        monkeypatch.setenv("TZ", name)
-        time.tzset()
-
-    yield set_zone
-    monkeypatch.undo()
-    time.tzset()
 
 
 @pytest.mark.parametrize(
     ("day", "polls"), [(date(2026, 3, 1), 144), (SPRING, 138), (AUTUMN, 150)], ids=["plain", "spring", "autumn"]
 )
-def test_a_day_has_a_slot_every_ten_minutes_of_its_hours(zone: Callable[[str], None], day: date, polls: int) -> None:
-    zone("Europe/Berlin")
-    starts = slots(day)
-    assert len(starts) == polls
-    assert {start.date() for start in starts} == {day}
-    assert {later.timestamp() - earlier.timestamp() for earlier, later in pairwise(starts)} == {600.0}
+def test_a_day_has_a_slot_every_ten_minutes_of_its_hours(day: date, polls: int) -> None:
+    with in_zone("Europe/Berlin"):
+        starts = slots(day)
+        assert len(starts) == polls
+        assert {start.date() for start in starts} == {day}
+        assert {later.timestamp() - earlier.timestamp() for earlier, later in pairwise(starts)} == {600.0}
 
 
-def test_a_day_without_its_midnight_begins_with_its_first_minute(zone: Callable[[str], None]) -> None:
-    zone("America/Santiago")  # clocks go from 24:00 to 01:00
-    day = date(2026, 9, 6)
-    starts = slots(day)
-    assert (len(starts), f"{starts[0]:%H:%M}") == (138, "01:00")
-    assert {start.date() for start in starts} == {day}
+def test_a_day_without_its_midnight_begins_with_its_first_minute() -> None:
+    with in_zone("America/Santiago"):  # clocks go from 24:00 to 01:00
+        day = date(2026, 9, 6)
+        starts = slots(day)
+        assert (len(starts), f"{starts[0]:%H:%M}") == (138, "01:00")
+        assert {start.date() for start in starts} == {day}
 
 
-def test_all_polls_of_a_25_hour_day_leave_no_gap(zone: Callable[[str], None]) -> None:
-    zone("Europe/Berlin")
-    whole = coverage(AUTUMN, slots(AUTUMN), datetime(2026, 10, 26, 12).astimezone())
-    assert (whole.whole_day, whole.done, whole.missing, list(whole.gaps)) == (150, 150, 0, [])
-    assert [hour.due for hour in whole.hours] == [6] * 25
+def test_all_polls_of_a_25_hour_day_leave_no_gap() -> None:
+    with in_zone("Europe/Berlin"):
+        whole = coverage(AUTUMN, slots(AUTUMN), datetime(2026, 10, 26, 12).astimezone())
+        assert (whole.whole_day, whole.done, whole.missing, list(whole.gaps)) == (150, 150, 0, [])
+        assert [hour.due for hour in whole.hours] == [6] * 25
 
 
 def test_gaps_are_told_from_first_to_last_missing_poll() -> None:
