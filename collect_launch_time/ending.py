@@ -159,8 +159,8 @@ class Ending:
             one.tried = one.tried or self._clock.now()
         answers, unknown = spot_requests.terminate(self._ec2, list(wanted))
         for answer in answers:
-            if one := wanted.get(answer.instance_id):  # type: ignore[assignment]
-                one.was = one.was or answer.was
-                one.answered_at = time.monotonic() if answer.is_ending else None
+            if answered := wanted.get(answer.instance_id):
+                answered.was = answered.was or answer.was
+                answered.answered_at = time.monotonic() if answer.is_ending else None
         for one in wanted.values():
             one.is_unknown = one.instance_id in unknown
