@@ -20,7 +20,7 @@ from common.exit_code import Refusal
 
 Run = Sequence[Source]
 
-ANSWER_SECONDS = 15
+ANSWER_SECONDS = 10
 AHEAD_PER_THREAD = 2
 WHY_LOST = "the cluster lost every worker that read it"
 
