@@ -1,11 +1,20 @@
-"""Imported by the process that workers are forked from: loads what each of them needs, machine code included, once."""
+"""Imported by the process that workers are forked from: loads what each of them needs, machine code included, once.
+
+Nothing else can be done meanwhile, so this is as short as it can be: half a second, most of it numba's own.
+"""
 
 import gc
+import sys
+from typing import Any, cast
 
-from collect_sps_and_if.spotlake import run  # noqa: F401 - for the forks
-from collect_sps_and_if.spotlake.pools import Pools, Values
-from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
-from collect_sps_and_if.spotlake.tally import Tally
+# On its way numba looks for scipy's linear algebra, where there is scipy: a quarter of a second for what we never call.
+sys.modules.setdefault("scipy", cast(Any, None))
+gc.disable()
+
+from collect_sps_and_if.spotlake import run  # noqa: E402, F401 - for the forks
+from collect_sps_and_if.spotlake.pools import Pools, Values  # noqa: E402
+from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader  # noqa: E402
+from collect_sps_and_if.spotlake.tally import Tally  # noqa: E402
 
 _SMALLEST = b"Time,Region,InstanceType,AZ,SPS,IF\n2025-01-01 00:00:00,us-east-1,m5.large,use1-az1,3,3.0\n"
 
@@ -14,3 +23,4 @@ Tally().take(SnapshotReader(Pools(), Values()).read(_SMALLEST, None), 1)
 # What the collector never visits stays shared: it writes to whatever it looks at.
 gc.collect()
 gc.freeze()
+gc.enable()
