@@ -10,10 +10,10 @@ from collect_sps_and_if.spotlake.sources import Source
 
 SNAPSHOT_SECONDS = 600
 MOST_SNAPSHOTS = 144
-"""In one run: a day. Long enough that its first snapshot, of which every line is parsed, costs little; short
-enough that the workers finish together."""
+"""In one run: a day. Long enough that its first snapshot, of which every line is parsed, costs little."""
 FEWEST_SNAPSHOTS = 24
-RUNS_A_WORKER = 4
+SHARE = 2
+"""A run takes no more than this part of each worker's share of what is left: so they finish together."""
 
 
 def within(sources: Iterable[Source], window: Span) -> list[Source]:
@@ -31,18 +31,20 @@ def with_spans(sources: Iterable[Source], spans: dict[int, Span]) -> list[Source
 
 
 def runs(sources: Sequence[Source], workers: int) -> list[list[Source]]:
-    """Sort sources by time and cut them, never between two that overlap, into some runs for each worker."""
+    """Sort sources by time and cut them, never between two that overlap, into runs, shorter ones last."""
     ordered = sorted(sources, key=lambda source: (_span(source), source.rank))
-    most = sum(map(_snapshots, ordered)) // (RUNS_A_WORKER * workers)
-    limit = min(MOST_SNAPSHOTS, max(FEWEST_SNAPSHOTS, most))
+    left = sum(map(_snapshots, ordered))
     cut: list[list[Source]] = []
-    size = limit
+    size = limit = 0
     for together in _overlapping(ordered):
         if size >= limit:
             cut.append([])
+            limit = min(MOST_SNAPSHOTS, max(FEWEST_SNAPSHOTS, left // (SHARE * workers)))
             size = 0
         cut[-1].extend(together)
-        size += sum(map(_snapshots, together))
+        snapshots = sum(map(_snapshots, together))
+        size += snapshots
+        left -= snapshots
     return cut
 
 

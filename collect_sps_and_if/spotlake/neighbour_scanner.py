@@ -63,7 +63,7 @@ class NeighbourScanner:
         if found is None or time is None or not self._name_new_pools():
             return None
         lines, count = found
-        pools, sps, frequency = (lines[:count, column] for column in (scanner.POOL, scanner.SPS, scanner.FREQUENCY))
+        pools, sps, frequency = (lines[kept, :count] for kept in (scanner.POOL, scanner.SPS, scanner.FREQUENCY))
         return Block(time, self._numbers[pools], sps.astype(np.int16), frequency.astype(np.int16))
 
     def _scan(self, text: bytes | bytearray, start: _Start) -> tuple[Lines, int] | None:
@@ -78,7 +78,7 @@ class NeighbourScanner:
                 self._table, (self._values.table, self._values.count), self._spare,
             )  # fmt: skip
             if outcome == scanner.MORE_LINES:
-                self._spare = room_for(2 * len(self._spare))
+                self._spare = room_for(2 * self._spare.shape[1])
             elif outcome == scanner.MORE_POOLS:
                 self._forget(2 * len(self._table.line))
                 other = _Before(NOTHING, start, self._spare, 0)
@@ -89,7 +89,7 @@ class NeighbourScanner:
             else:
                 break
         lines = self._spare
-        self._spare = self._before.lines if self._before else room_for(len(lines))
+        self._spare = self._before.lines if self._before else room_for(lines.shape[1])
         self._before = _Before(text, start, lines, count)
         return lines, count
 

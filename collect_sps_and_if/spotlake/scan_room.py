@@ -12,7 +12,7 @@ Ints = npt.NDArray[np.int32]
 Lines = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
 
-LINE_COLUMNS = 6
+KEPT_OF_A_LINE = 6
 BYTES_A_KEY = 64
 NO_POOL = -1
 
@@ -58,7 +58,7 @@ def view_of(text: bytes | bytearray) -> Bytes:
 
 def room_for(lines: int) -> Lines:
     """Make room for that many lines."""
-    return np.empty((lines, LINE_COLUMNS), np.int32)
+    return np.empty((KEPT_OF_A_LINE, lines), np.int32)
 
 
 def pool_table(pools: int) -> PoolTable:

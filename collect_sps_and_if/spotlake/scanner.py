@@ -26,7 +26,7 @@ from collect_sps_and_if.spotlake.scan_room import Bytes, Form, Ints, Lines, Plac
 
 DONE, STRANGE, MORE_LINES, MORE_POOLS = 0, 1, 2, 3
 UNKNOWN, ODD = -1, -2
-# What is kept of a line, in the columns of an array; its time's beginning is counted from its own.
+# What is kept of a line, in the rows of an array; its time's beginning is counted from its own.
 START, LENGTH, TIME_AT, POOL, SPS, FREQUENCY = range(6)
 
 TAB, NEWLINE, SPACE, QUOTE, COMMA, MINUS, DOT, ZERO, NINE = 9, 10, 32, 34, 44, 45, 46, 48, 57
@@ -131,7 +131,7 @@ def scan(
     slots, ends, keys, pool_line, pool_count = pools
     named = form.region, form.instance, form.az
     text, before_text = array.ctypes.data, before_array.ctypes.data
-    size, room = len(array), len(found)
+    size, room = len(array), found.shape[1]
     expected = text + time_begin
     at, count, near = begin, 0, 0
     starts = np.zeros(form.columns + 1, np.int64)
@@ -139,7 +139,7 @@ def scan(
         if count == room:
             return MORE_LINES, count
         if near < before_count:
-            there, length, time_at = before[near, START], before[near, LENGTH], before[near, TIME_AT]
+            there, length, time_at = before[START, near], before[LENGTH, near], before[TIME_AT, near]
             end, tail = at + length, time_at + time_length
             if (
                 end <= size
@@ -148,11 +148,11 @@ def scan(
                 and _same(text + at, before_text + there, time_at)
                 and _same(text + at + time_at, expected, time_length)
             ):
-                found[count, START] = at
+                found[START, count] = at
                 for column in range(LENGTH, FREQUENCY + 1):
-                    found[count, column] = before[near, column]
+                    found[column, count] = before[column, near]
                 if near != count:
-                    pool_line[before[near, POOL]] = count
+                    pool_line[before[POOL, near]] = count
                 count += 1
                 near += 1
                 at = end + 1
@@ -169,15 +169,15 @@ def scan(
         nameless = starts[named[0] + 1] - starts[named[0]] == 1 or starts[named[1] + 1] - starts[named[1]] == 1
         if sps == ODD or frequency == ODD or nameless:
             return STRANGE, count
-        pool = before[near, POOL] if near < before_count else UNKNOWN
+        pool = before[POOL, near] if near < before_count else UNKNOWN
         if pool == UNKNOWN or not _is_named(text, starts, named, keys, ends[pool]):
             pool = _pool_number(text, starts, named, slots, ends, keys, pool_count)
         if pool == UNKNOWN:
             return MORE_POOLS, count
         following = starts[form.columns]
-        found[count, START], found[count, LENGTH], found[count, TIME_AT] = at, following - 1 - at, time_at - at
-        found[count, POOL], found[count, SPS], found[count, FREQUENCY] = pool, sps, frequency
-        if near < before_count and before[near, POOL] == pool:
+        found[START, count], found[LENGTH, count], found[TIME_AT, count] = at, following - 1 - at, time_at - at
+        found[POOL, count], found[SPS, count], found[FREQUENCY, count] = pool, sps, frequency
+        if near < before_count and before[POOL, near] == pool:
             near += 1
         elif 0 <= pool_line[pool] < before_count:
             near = pool_line[pool] + 1

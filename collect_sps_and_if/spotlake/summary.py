@@ -91,7 +91,7 @@ def summary_of(
     elsewhere: dict[int, Span],
 ) -> Summary:
     """Sum up what a run's snapshots left in the tally; pools that only damaged files name are none."""
-    seen = np.flatnonzero(tally.seen)
+    seen = tally.seen()
     keys = pools.keys()
     return Summary(
         [keys[pool] for pool in seen.tolist()],

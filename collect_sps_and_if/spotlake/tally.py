@@ -55,37 +55,39 @@ class Tally:
         """Begin with no snapshot; `compiled` is whether the fast way may be used, where there is one."""
         self.sps = Column()
         self.frequency = Column()
-        self.seen = np.empty(0, dtype=bool)
         self.times: list[int] = []
-        self._place = np.empty(0, dtype=np.int32)  # of each pool: its last row in the snapshot at hand
+        self._stamps = np.empty(0, dtype=np.int32)  # of each pool: the number of the last snapshot it was in, or 0
         self._compiled = _compiled() if compiled else None
 
     def take(self, blocks: Sequence[Block], pool_count: int) -> None:
         """Take in one snapshot, the next in time: all blocks of its rows, of which a pool's last one counts, whole."""
-        if pool_count > len(self.seen):
-            self._grow(max(pool_count, 2 * len(self.seen)))
+        if pool_count > len(self._stamps):
+            self._grow(max(pool_count, 2 * len(self._stamps)))
         pools, sps, frequency = _rows(blocks)
+        self.times.append(blocks[0].time)
         if self._compiled:
-            self._compiled.take(
-                pools, self._place, self.seen, (sps, *self.sps.parts()), (frequency, *self.frequency.parts())
-            )
+            columns = (sps, *self.sps.parts()), (frequency, *self.frequency.parts())
+            self._compiled.take(len(self.times), pools, self._stamps, *columns)
         else:
             last = self._last_rows(pools)
-            self.seen[pools] = True
+            self._stamps[pools] = len(self.times)
             self.sps.see(pools[last], sps[last])
             self.frequency.see(pools[last], frequency[last])
-        self.times.append(blocks[0].time)
+
+    def seen(self) -> npt.NDArray[np.int64]:
+        """List the pools that were in any snapshot."""
+        return np.flatnonzero(self._stamps)
 
     def _last_rows(self, pools: Numbers) -> Mask:
         rows = np.arange(len(pools), dtype=np.int32)
-        self._place[pools] = rows  # of several rows the last one's place stays
-        return np.asarray(self._place[pools] == rows)
+        place = np.empty(len(self._stamps), dtype=np.int32)
+        place[pools] = rows  # of several rows the last one's place stays
+        return np.asarray(place[pools] == rows)
 
     def _grow(self, count: int) -> None:
         self.sps.grow(count)
         self.frequency.grow(count)
-        self.seen = np.concatenate([self.seen, np.zeros(count - len(self.seen), dtype=bool)])
-        self._place = np.zeros(count, dtype=np.int32)
+        self._stamps = np.concatenate([self._stamps, np.zeros(count - len(self._stamps), dtype=np.int32)])
 
 
 def _compiled() -> ModuleType | None:

@@ -53,7 +53,7 @@ def test_compiled_or_not_the_tally_is_the_same(drawn: list[list[tuple[int, int, 
         for tally in tallies:
             tally.take([block], 4)
     fast, plain = (
-        (t.seen.tolist(), *(x.tolist() for c in (t.sps, t.frequency) for x in (c.first, c.last, c.changes)))
+        (t.seen().tolist(), *(x.tolist() for c in (t.sps, t.frequency) for x in (c.first, c.last, c.changes)))
         for t in tallies
     )
     assert fast == plain
