@@ -36,7 +36,11 @@ def test_a_member_cut_short_behind_a_whole_one_is_damaged() -> None:
         gunzip(gzip.compress(b"a" * 1000) + gzip.compress(b"b" * 1000)[:-4])
 
 
-@pytest.mark.parametrize("content", [b"", b"no gzip at all", gzip.compress(b"x" * 100)[:-8] + bytes(8)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no gzip at all", gzip.compress(b"x" * 100)[:-8] + bytes(8)],
+    ids=["empty", "no gzip", "wrong checksum"],
+)
 def test_what_is_no_gz_is_damaged(content: bytes) -> None:
     with pytest.raises(Damaged):
         gunzip(content)
