@@ -1,5 +1,6 @@
 """Worker processes: the same result as one, and a death among them is noticed."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -39,14 +40,19 @@ def deaths(number: int) -> Callable[[Iterator[Summary], int], Iterator[Summary]]
     def disturb(summaries: Iterator[Summary], _: int) -> Iterator[Summary]:
         for place, summary in enumerate(summaries):
             if place < number:
-                os.kill(_a_worker(), signal.SIGKILL)
+                _kill_a_worker()
             yield summary
 
     return disturb
 
 
-def _a_worker() -> int:
-    return next(child.pid for child in multiprocessing.active_children() if child.pid)
+def _kill_a_worker() -> None:
+    for child in multiprocessing.active_children():
+        with contextlib.suppress(ProcessLookupError):  # one that was killed before may still be listed
+            assert child.pid
+            os.kill(child.pid, signal.SIGKILL)
+            return
+    raise AssertionError("no worker is alive")
 
 
 def test_any_number_of_workers_gives_the_same_to_the_last_digit(archive: Path) -> None:
