@@ -20,19 +20,16 @@ ROOT = Path(__file__).resolve().parents[1]
 if not __package__:  # run by its path: Python then looks for modules in this folder, not in the one above
     sys.path[0] = str(ROOT)
 
-import configs  # noqa: E402
-from collect_sps_and_if.tables import SCORE, Tables  # noqa: E402
-from common import csv_file, durable_file, terminal  # noqa: E402
-from common.clock import Clock  # noqa: E402
+from common import terminal  # noqa: E402
 from common.command_line import CommandLine  # noqa: E402
 from common.exit_code import DONE, IN_PART, Refusal, leave  # noqa: E402
-from common.run_lock import run_lock  # noqa: E402
-from common.run_log import start_log, tell  # noqa: E402
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # whatever takes long to load is loaded while the workers start
     from collect_sps_and_if.spotlake.cluster import ClusterWorkers
     from collect_sps_and_if.spotlake.summary import Summary
     from collect_sps_and_if.spotlake.workers import LocalWorkers
+    from collect_sps_and_if.tables import Tables
+    from common.clock import Clock
 
 DEFAULT_DATASET = "spot_dataset/aws"
 
@@ -40,25 +37,36 @@ DEFAULT_DATASET = "spot_dataset/aws"
 def main() -> int:
     """Score the datasets that the arguments name."""
     chosen = _arguments()
+    local = None if chosen.scheduler else _local_workers(chosen.workers)  # first: they take a moment to start
+
+    import configs
+    from collect_sps_and_if.tables import Tables
+    from common.clock import Clock
+    from common.run_lock import run_lock
+    from common.run_log import start_log, tell
+
     clock, tables = Clock.start(), Tables(configs.HOME)
     start_log(tables.log, clock.started)
     with run_lock(tables.data / "init_score.lock"):
         try:
-            return _bootstrap(chosen, clock, tables)
+            return _bootstrap(chosen, local or _cluster(chosen.scheduler), clock, tables)
         except KeyboardInterrupt:
             tell(f"interrupted: {tables.init_score} is as it was before")
             return IN_PART
 
 
-def _bootstrap(chosen: argparse.Namespace, clock: Clock, tables: Tables) -> int:
+def _bootstrap(chosen: argparse.Namespace, workers: LocalWorkers | ClusterWorkers, clock: Clock, tables: Tables) -> int:
     started = time.monotonic()
-    with _workers(chosen) as workers:  # first, for they take a moment to start
-        from collect_sps_and_if.spotlake.account import account, in_words, skipped_in_words
-        from collect_sps_and_if.spotlake.bootstrap import summarise_all
-        from collect_sps_and_if.spotlake.moments import between
-        from collect_sps_and_if.spotlake.scores import scores
-        from collect_sps_and_if.spotlake.sources import find
+    from collect_sps_and_if.spotlake.account import account, in_words, skipped_in_words
+    from collect_sps_and_if.spotlake.bootstrap import summarise_all
+    from collect_sps_and_if.spotlake.moments import between
+    from collect_sps_and_if.spotlake.scores import scores
+    from collect_sps_and_if.spotlake.sources import find
+    from collect_sps_and_if.tables import SCORE
+    from common import csv_file, durable_file
+    from common.run_log import tell
 
+    with workers:
         window = between(chosen.first, chosen.last)
         summary = summarise_all(find(chosen.datasets), window, workers, _progress)
         beside = tables.init_score.with_suffix(".json")
@@ -73,14 +81,16 @@ def _bootstrap(chosen: argparse.Namespace, clock: Clock, tables: Tables) -> int:
     return IN_PART if summary.skipped else DONE
 
 
-def _workers(chosen: argparse.Namespace) -> LocalWorkers | ClusterWorkers:
-    if chosen.scheduler:
-        from collect_sps_and_if.spotlake.cluster import ClusterWorkers
-
-        return ClusterWorkers(chosen.scheduler)
+def _local_workers(count: int) -> LocalWorkers:
     from collect_sps_and_if.spotlake.workers import LocalWorkers
 
-    return LocalWorkers(chosen.workers)
+    return LocalWorkers(count)
+
+
+def _cluster(scheduler: str) -> ClusterWorkers:
+    from collect_sps_and_if.spotlake.cluster import ClusterWorkers
+
+    return ClusterWorkers(scheduler)
 
 
 def _progress(summaries: Iterator[Summary], files: int) -> Iterator[Summary]:

@@ -10,7 +10,7 @@ from collect_sps_and_if.spotlake.sources import Source
 
 SNAPSHOT_SECONDS = 600
 MOST_SNAPSHOTS = 144
-"""In one run: a day. Long enough that its first snapshot, of which every line is parsed, costs little."""
+"""In one run: a day. Long enough that handing it over, and merging what it leaves behind, costs little."""
 FEWEST_SNAPSHOTS = 24
 SHARE = 2
 """A run takes no more than this part of each worker's share of what is left: so they finish together."""

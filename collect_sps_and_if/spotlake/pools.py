@@ -82,6 +82,10 @@ class Values:
         self.table = np.full(self.MOST, np.nan)
         self.count = np.zeros(1, dtype=np.int64)  # an array, for the scanner to count on
 
+    def __len__(self) -> int:
+        """Count them."""
+        return int(self.count[0])
+
     def codes(self, numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
         """Give the numbers' codes; UNKNOWN for NaN and -1.
 
@@ -96,7 +100,7 @@ class Values:
     def _code(self, number: float) -> int:
         if number != number or number == MISSING:
             return UNKNOWN
-        count = int(self.count[0])
+        count = len(self)
         known = np.flatnonzero(self.table[:count] == number)
         if len(known):
             return int(known[0])

@@ -11,7 +11,6 @@ from collect_sps_and_if.spotlake.block import Block
 from collect_sps_and_if.spotlake.content import csv_text, fetch, parquet_file
 from collect_sps_and_if.spotlake.damage import Damaged
 from collect_sps_and_if.spotlake.moments import ALWAYS, Span
-from collect_sps_and_if.spotlake.pools import Pools, Values
 from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
 from collect_sps_and_if.spotlake.sources import Skipped, Source
 from collect_sps_and_if.spotlake.summary import Summary, summary_of
@@ -21,14 +20,14 @@ FETCHED_AHEAD = 8
 """Objects on S3 that are on their way while another is worked on: each takes some 50 ms to begin."""
 
 
-def summarise(sources: Sequence[Source], window: Span = ALWAYS, *, compiled: bool = True) -> Summary:
+def summarise(sources: Sequence[Source], window: Span = ALWAYS, reader: SnapshotReader | None = None) -> Summary:
     """Read sources in the order of their first times and sum up their snapshots within the window of time.
 
-    Snapshots with one time are one, whatever files they come from: the rows of the source given last win. `compiled`
-    is whether the fast scanner may be used; the result is the same.
+    Snapshots with one time are one, whatever files they come from: the rows of the source given last win. A reader
+    that has read another run is no other, only faster.
     """
-    pools, values, tally = Pools(), Values(), Tally(compiled=compiled)
-    reader = SnapshotReader(pools, values, compiled=compiled)
+    reader = reader or SnapshotReader()
+    tally = Tally()
     waiting: dict[int, list[tuple[int, Block]]] = {}
     skipped: list[Skipped] = []
     elsewhere: dict[int, Span] = {}
@@ -37,13 +36,13 @@ def summarise(sources: Sequence[Source], window: Span = ALWAYS, *, compiled: boo
     def take_before(moment: int) -> None:
         for time in sorted(time for time in waiting if time < moment):
             blocks = sorted(waiting.pop(time), key=lambda ranked: ranked[0])
-            tally.take([block for _, block in blocks], len(pools))
+            tally.take([block for _, block in blocks], len(reader.pools))
 
     for source, content in _fetched(sources):
         if source.span:
             take_before(source.span.first)
         try:
-            blocks = _blocks(source, content, reader, pools, values)
+            blocks = _blocks(source, content, reader)
         except Damaged as damage:
             skipped.append(Skipped(source.name, str(damage)))
             continue
@@ -57,7 +56,7 @@ def summarise(sources: Sequence[Source], window: Span = ALWAYS, *, compiled: boo
                 waiting.setdefault(block.time, []).append((source.rank, block))
         del blocks, block  # or a day of Parquet would stay while the next one is read
     take_before(ALWAYS.last)
-    return summary_of(tally, pools, values, files=files, rows=rows, skipped=skipped, elsewhere=elsewhere)
+    return summary_of(tally, reader.pools, reader.values, files=files, rows=rows, skipped=skipped, elsewhere=elsewhere)
 
 
 def span_within(source: Source) -> Span | Skipped:
@@ -66,16 +65,14 @@ def span_within(source: Source) -> Span | Skipped:
     return summary.elsewhere[source.rank] if summary.files else summary.skipped[0]
 
 
-def _blocks(
-    source: Source, content: bytes | Damaged | None, reader: SnapshotReader, pools: Pools, values: Values
-) -> list[Block]:
+def _blocks(source: Source, content: bytes | Damaged | None, reader: SnapshotReader) -> list[Block]:
     if isinstance(content, Damaged):
         raise content
     if content is not None:
         return reader.read(csv_text(source, content), source.span)
     from collect_sps_and_if.spotlake.parquet_reader import read_parquet
 
-    return read_parquet(parquet_file(source), source.span, pools, values)
+    return read_parquet(parquet_file(source), source.span, reader.pools, reader.values)
 
 
 def _fetched(sources: Sequence[Source]) -> Iterator[tuple[Source, bytes | Damaged | None]]:

@@ -14,27 +14,30 @@ if TYPE_CHECKING:
 
 
 class SnapshotReader:
-    """Reads snapshots, the fast way where there is one; the result is the same."""
+    """Reads snapshots, the fast way where there is one; the result is the same.
 
-    def __init__(self, pools: Pools, values: Values, *, compiled: bool = True) -> None:
-        """Number pools and values with these; if not compiled, or without numba, read all by the library."""
-        self._pools = pools
-        self._values = values
-        self._scanner = _scanner(pools, values) if compiled else None
+    It knows what it has read before: the next snapshot is read faster the more it has in common with the last one.
+    """
+
+    def __init__(self, *, compiled: bool = True) -> None:
+        """Begin with no pool and no value; if not compiled, or without numba, read all by the library."""
+        self.pools = Pools()
+        self.values = Values()
+        self._scanner = _scanner(self.pools, self.values) if compiled else None
 
     def read(self, text: bytes | bytearray, span: Span | None) -> list[Block]:
         """Read the blocks of a snapshot's text. Raises Damaged."""
-        values_before = int(self._values.count[0])
+        values_before = len(self.values)
         try:
             block = self._scanner.scan(text, span) if self._scanner else None
             if block:
                 return [block]
-            self._values.count[0] = values_before
+            self.values.count[0] = values_before
             from collect_sps_and_if.spotlake.csv_reader import read_csv
 
-            return read_csv(text, span, self._pools, self._values)
+            return read_csv(text, span, self.pools, self.values)
         except Damaged:
-            self._values.count[0] = values_before
+            self.values.count[0] = values_before
             raise
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what loads numpy is loaded once the fork server is on its way
     from collect_sps_and_if.spotlake.moments import Span
+    from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
     from collect_sps_and_if.spotlake.sources import Source
     from collect_sps_and_if.spotlake.summary import Summary
 
@@ -26,6 +27,8 @@ AHEAD_PER_WORKER = 3
 """Runs under way or waiting for their turn to be merged, for each worker: what bounds memory."""
 TRIES = 3
 """Second tries for a run before its files are given up as skipped."""
+MOST_VALUES = 100
+"""Different scores and frequencies after which a reader begins anew: what odd files held shall not count for others."""
 WHY_LOST = f"the worker process that read it died {TRIES + 1} times (killed, or out of memory)"
 
 
@@ -51,11 +54,11 @@ class LocalWorkers:
 
     def summaries(self, runs: Sequence[Sequence[Source]], window: Span) -> Iterator[Summary]:
         """Summarise runs, in their order."""
-        from collect_sps_and_if.spotlake.run import summarise
         from collect_sps_and_if.spotlake.summary import lost
 
         if self.count == 1:
-            yield from (summarise(run, window) for run in runs)
+            in_turn = _RunAfterRun()
+            yield from (in_turn.summarise(run, window) for run in runs)
             return
         left = deque(runs)
         ahead: deque[tuple[Sequence[Source], Future[Summary]]] = deque()
@@ -81,15 +84,13 @@ class LocalWorkers:
             yield summary
 
     def _submit(self, run: Sequence[Source], window: Span) -> Future[Summary]:
-        from collect_sps_and_if.spotlake.run import summarise
-
         if self._processes is None:
             self._processes = ProcessPoolExecutor(
                 self.count, multiprocessing.get_context("forkserver"), initializer=_end_with_parent
             )
         with _ctrl_c_waits():  # until the worker that this may start is known; else nobody would end it
             try:
-                return self._processes.submit(summarise, run, window)
+                return self._processes.submit(_summarise_in_worker, run, window)
             except BrokenProcessPool as broken:
                 failed: Future[Summary] = Future()
                 failed.set_exception(broken)
@@ -102,6 +103,28 @@ class LocalWorkers:
             worker.kill()
         self._processes.shutdown(cancel_futures=True)
         self._processes = None
+
+
+class _RunAfterRun:
+    """Summarises runs with one reader, which knows most of a run's lines from the run before."""
+
+    def __init__(self) -> None:
+        self._reader: SnapshotReader | None = None
+
+    def summarise(self, run: Sequence[Source], window: Span) -> Summary:
+        from collect_sps_and_if.spotlake.run import summarise
+        from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
+
+        if self._reader is None or len(self._reader.values) > MOST_VALUES:
+            self._reader = SnapshotReader()
+        return summarise(run, window, self._reader)
+
+
+_of_this_worker = _RunAfterRun()
+
+
+def _summarise_in_worker(run: Sequence[Source], window: Span) -> Summary:
+    return _of_this_worker.summarise(run, window)
 
 
 def _start_fork_server() -> None:

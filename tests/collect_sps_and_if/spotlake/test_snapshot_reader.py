@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from collect_sps_and_if.spotlake import neighbour_scanner
 from collect_sps_and_if.spotlake.damage import Damaged
 from collect_sps_and_if.spotlake.moments import Span, span_in_path
-from collect_sps_and_if.spotlake.pools import Pools, Values
 from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
 from tests.collect_sps_and_if.spotlake.archives import COLUMNS, POOLS, csv_bytes, row, snapshots
 
@@ -22,15 +21,14 @@ class Reader:
     """A reader, with what it reads told in words, or that it was damaged."""
 
     def __init__(self, *, compiled: bool) -> None:
-        self.pools, self.values = Pools(), Values()
-        self.reader = SnapshotReader(self.pools, self.values, compiled=compiled)
+        self.reader = SnapshotReader(compiled=compiled)
 
     def read(self, text: bytes, span: Span | None = None) -> Readable | None:
         try:
             blocks = self.reader.read(text, span)
         except Damaged:
             return None
-        keys = self.pools.keys()
+        keys, values = self.reader.pools.keys(), self.reader.values
         return [
             (
                 block.time,
@@ -38,8 +36,8 @@ class Reader:
                     (keys[pool], sps, frequency)
                     for pool, sps, frequency in zip(
                         block.pools,
-                        np.nan_to_num(self.values.numbers(block.sps), nan=-99).tolist(),
-                        np.nan_to_num(self.values.numbers(block.frequency), nan=-99).tolist(),
+                        np.nan_to_num(values.numbers(block.sps), nan=-99).tolist(),
+                        np.nan_to_num(values.numbers(block.frequency), nan=-99).tolist(),
                         strict=True,
                     )
                 ],

@@ -16,7 +16,7 @@ from collect_sps_and_if.spotlake.scores import scores
 from collect_sps_and_if.spotlake.sources import Source, find
 from collect_sps_and_if.spotlake.summary import Summary
 from collect_sps_and_if.spotlake.workers import LocalWorkers
-from tests.collect_sps_and_if.spotlake.archives import snapshots, write_all
+from tests.collect_sps_and_if.spotlake.archives import COLUMNS, csv_bytes, row, snapshots, write, write_all
 from tests.program import no_longer_than
 
 
@@ -92,3 +92,18 @@ def test_a_run_that_kills_every_worker_is_skipped_and_the_rest_is_read(archive: 
     assert [skipped.name for skipped in summaries[1].skipped] == [source.name for source in runs[1]]
     assert {skipped.why for skipped in summaries[1].skipped} == {workers.WHY_LOST}
     assert sum(summary.files for summary in summaries) == 100 - len(runs[1])
+
+
+def test_numbers_of_odd_files_do_not_add_up_to_damage_from_run_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cutting, "MOST_SNAPSHOTS", 1)
+    monkeypatch.setattr(cutting, "FEWEST_SNAPSHOTS", 1)
+    numbers = iter(range(10_000))
+    for hour in range(3):
+        rows = [row((f"m{place}.large", "us-east-1", "use1-az1"), next(numbers), 3.0) for place in range(600)]
+        write(tmp_path, f"2025-01-01 0{hour}:00:00", csv_bytes(rows, [name for name in COLUMNS if name != "Time"]))
+    with LocalWorkers(1) as one:
+        summary = summarise_all(find([str(tmp_path)]), ALWAYS, one, undisturbed)
+    assert (summary.files, summary.skipped) == (3, [])
+    assert summary.sps.changes.tolist() == [2] * 600
