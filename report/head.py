@@ -49,9 +49,7 @@ def cares(gathered: Gathered) -> list[str]:
         for probe in gathered.health.open_probes
     ]
     if gathered.troubles.lines:
-        lines.append(
-            f"{len(gathered.troubles.lines)} files hold rows that make no sense; the foot of the page names them."
-        )
+        lines.append("Some of what was collected makes no sense and was passed over; the foot of the page names it.")
     return lines
 
 

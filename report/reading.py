@@ -69,7 +69,7 @@ class Troubles:
 
     def rows_passed_over(self, path: Path, count: int) -> None:
         """Note rows that make no sense."""
-        self._note(f"{path.parent.name}/{path.name}: {count} rows that make no sense were passed over")
+        self._note(f"{path.parent.name}/{path.name}: rows that make no sense were passed over: {count}")
 
     def file_passed_over(self, path: Path, reason: str) -> None:
         """Note a file that is of no use as a whole."""
@@ -77,7 +77,7 @@ class Troubles:
 
     def days_left_out(self, last: date, count: int) -> None:
         """Note days that are not yet."""
-        self._note(f"{count} days in the future, up to {last}, were left out: did the clock run ahead?")
+        self._note(f"days in the future, up to {last}, were left out: {count}; did the clock run ahead?")
 
     def _note(self, line: str) -> None:
         self.lines.append(line)

@@ -25,7 +25,7 @@ def test_days_of_a_clock_that_once_ran_ahead_are_named_and_push_nothing_out(tmp_
     page = gathered(tmp_path, "2026-02-27", "2026-03-01", "2038-01-19")
     assert (page.first, page.last) == (date(2026, 2, 27), date(2026, 3, 1))
     assert sorted(page.health.polls.days) == [date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 1)]
-    assert page.troubles.lines == ["1 days in the future, up to 2038-01-19, were left out: did the clock run ahead?"]
+    assert page.troubles.lines == ["days in the future, up to 2038-01-19, were left out: 1; did the clock run ahead?"]
 
 
 def test_a_rehearsal_that_is_all_in_the_future_is_shown(tmp_path: Path) -> None:

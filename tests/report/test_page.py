@@ -249,7 +249,7 @@ def test_rows_that_make_no_sense_are_named_at_the_foot(browser: Browser, tmp_pat
     with browser.look(page_of(tmp_path), DESKTOP) as seen:
         drawn(seen)
         foot = seen.page.locator("footer").inner_text()
-        assert "sps_and_if/2026-03-01.csv: 3 rows that make no sense" in foot
-        assert "data/polls.csv: 3 rows that make no sense" in foot
+        assert "sps_and_if/2026-03-01.csv: rows that make no sense were passed over: 3" in foot
+        assert "data/polls.csv: rows that make no sense were passed over: 3" in foot
         assert marks(seen, "scores") > 24
         assert seen.errors == []

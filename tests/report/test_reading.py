@@ -70,7 +70,7 @@ def test_names_the_file_and_counts_the_rows_that_were_passed_over(tmp_path: Path
     path.write_bytes(b"time,region,sps\n1,2,3\n1,2\n1,2,3,4\n")
     troubles = Troubles()
     read_sheet(path, NAMES, troubles)
-    assert troubles.lines == ["score/2026-03-01.csv: 2 rows that make no sense were passed over"]
+    assert troubles.lines == ["score/2026-03-01.csv: rows that make no sense were passed over: 2"]
 
 
 def test_a_file_without_a_column_is_passed_over_by_name(tmp_path: Path) -> None:
