@@ -35,6 +35,8 @@ def main() -> int:
             stop.guard()
             return run_job(arguments, clock, tables, stop, unlogged)
     except Locked as locked:
+        if arguments.clean_up:
+            raise
         # Cron would mail it every ten minutes; it is no more than a long run.
         logging.getLogger(__name__).warning("%s", locked)
         return LOCKED

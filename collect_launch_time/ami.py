@@ -7,7 +7,6 @@ from collect_launch_time.region_ec2 import AWS_FAILURES
 from collect_launch_time.targets import Target
 from common.amazon_linux import newest_ami
 from common.aws_client import aws_client
-from common.run_log import tell
 from instance_arch_and_ami_id import FAMILY_ARCH
 
 log = logging.getLogger(__name__)
@@ -16,7 +15,7 @@ MENDED_BY = "run python instance_arch_and_ami_id/get_ami_id.py --write"
 
 
 def heal(target: Target, problems: Problems) -> Target | None:
-    """Look up the newest AMI for a target whose stored one is refused, and say that the table is old.
+    """Look up the newest AMI for a target whose stored one is refused, and log that the table is old.
 
     None if there is no other.
     """
@@ -30,5 +29,6 @@ def heal(target: Target, problems: Problems) -> Target | None:
     if newest is None or newest == target.ami:
         problems.add(f"the stored AMI is refused, and there is no newer one; {MENDED_BY}", str(target))
         return None
-    tell(f"the AMI table is old: {region} has no {target.ami} any more, {newest} is used for this run; {MENDED_BY}")
+    # An error, so that the nightly report names it among what needs a person; the run itself lacks nothing.
+    log.error("the AMI table is old: %s has no %s any more, %s is used; %s", region, target.ami, newest, MENDED_BY)
     return Target(target.pair, newest)

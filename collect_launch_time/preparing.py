@@ -111,4 +111,6 @@ def _tell_what_is_missing(
     for pair, reason in without_ami:
         run.problems.add("passed over for want of an AMI", str(pair), said=reason)
     for target in selection.without_price:
+        if target.pair.region in selection.unanswered:
+            continue
         run.problems.add("AWS names no spot price, so nothing is requested", str(target))

@@ -37,6 +37,7 @@ class Selection:
     too_dear: list[Target] = field(default_factory=list)  # one probe alone would pass a whole day's budget
     past_budget: list[Target] = field(default_factory=list)  # does not fit into what is left of it
     without_price: list[Target] = field(default_factory=list)
+    unanswered: set[str] = field(default_factory=set)  # Regions whose prices could not be had, which is told already
 
 
 def select(run: RunContext, targets: Iterable[Target], top_k: int, budget: Budget) -> Selection:
@@ -54,6 +55,7 @@ def select(run: RunContext, targets: Iterable[Target], top_k: int, budget: Budge
         offered.fetch(batch)
         for target in batch:
             _sort_in(selection, target, offered, run, budget)
+    selection.unanswered = offered.unanswered
     return selection
 
 
@@ -79,6 +81,7 @@ class _Offers:
     def __init__(self, run: RunContext) -> None:
         self._run = run
         self.prices: dict[str, Prices] = {}
+        self.unanswered: set[str] = set()
         self.zones: dict[str, Mapping[str, str]] = {}
 
     def fetch(self, targets: Sequence[Target]) -> None:
@@ -92,7 +95,8 @@ class _Offers:
                 error = outcome.error or TimeoutError()
                 if refusal := aws_error.refusal(error, "ec2:DescribeSpotPriceHistory"):
                     raise refusal
-                self._run.problems.add_error("no spot prices", error, region)
+                self._run.problems.add_error("no spot prices, so nothing is requested there", error, region)
+                self.unanswered.add(region)
                 continue
             prices, zones = outcome.answer
             known = self.prices.get(region, Prices({}))

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from common.command_line import CommandLine
+from common.command_line import CommandLine, calendar_date
 from common.exit_code import DONE, IN_PART, leave
 
 if TYPE_CHECKING:
@@ -73,22 +73,23 @@ def write_scores(tables: Tables, day: date, scores: Sequence[Score]) -> None:
 
 
 def plan_next_day(day: date, clock: Clock, tables: Tables) -> str | None:
-    """Plan the day after, unless it has a plan or is over; give the one line about why there is none, if so."""
+    """Plan the day after, unless it has a plan or is over; give the one line about what it lacks, if anything."""
     following = day + timedelta(days=1)
     if following < clock.started.date():
         return None
     import configs
     from collect_sps_and_if.days_plan import plan_for
     from collect_sps_and_if.offers import NoOffers
-    from collect_sps_and_if.poll import offers, wishes
+    from collect_sps_and_if.poll import offered_types, wishes
     from collect_sps_and_if.quota import Ledger
     from common.exit_code import Locked, Refusal
 
+    offered = offered_types()
     try:
-        plan_for(following, clock.now(), tables, Ledger(tables, configs.SPS_REGION), wishes(), offers)
+        plan_for(following, clock.now(), tables, Ledger(tables, configs.SPS_REGION), wishes(), offered)
     except (NoOffers, Refusal, Locked) as reason:
         return f"{following} is not planned, and its first poll will try again: {reason}"
-    return None
+    return offered.complaint
 
 
 def report(polled: PolledDay, scores: Sequence[Score], now: datetime, tables: Tables, *, mails: bool) -> str | None:
@@ -125,16 +126,9 @@ def _about_senseless(polled: PolledDay, tables: Tables) -> str | None:
 def _parse_arguments() -> argparse.Namespace:
     description, _, details = (__doc__ or "").partition("\n\n")
     parser = CommandLine("python -m collect_sps_and_if.daily_score", description=description, epilog=details)
-    parser.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help="the day to score (default: today)")
+    parser.add_argument("--date", type=calendar_date, metavar="YYYY-MM-DD", help="the day to score (default: today)")
     parser.add_argument("--no-email", action="store_true", help="write the report to disk, but mail nothing")
     return parser.parse_args()
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2026-03-01") from None
 
 
 if __name__ == "__main__":

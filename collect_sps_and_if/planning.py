@@ -31,6 +31,10 @@ class Query:
     origin: str
     probability: float | None
 
+    def __str__(self) -> str:
+        """Name it for the log."""
+        return f"{self.instance} in {' '.join(self.regions)}"
+
     def configuration(self, target_capacity: int) -> Configuration:
         """Give what AWS counts this query as."""
         return Configuration(self.instance, self.regions, target_capacity)

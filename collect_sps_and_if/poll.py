@@ -10,9 +10,9 @@ from datetime import datetime
 import configs
 from collect_sps_and_if.days_plan import plan_for
 from collect_sps_and_if.interruption_frequency import Answer, ask_advisor, keep
-from collect_sps_and_if.offers import NoOffers, offered_types
+from collect_sps_and_if.offers import NoOffers, OfferedTypes
 from collect_sps_and_if.placement_scores import Asked, ask_all, refused_before
-from collect_sps_and_if.planning import Offers, Query, Wishes
+from collect_sps_and_if.planning import Query, Wishes
 from collect_sps_and_if.poll_records import acknowledge, earlier_polls, save
 from collect_sps_and_if.quota import LATEST_ATTEMPT, Ledger, within_limit
 from collect_sps_and_if.tables import Tables
@@ -58,14 +58,17 @@ class Poll:
 def poll(clock: Clock, tables: Tables) -> int:
     """Do one poll and give the exit code. Raises Refusal, Locked, Unwritable."""
     ledger = Ledger(tables, configs.SPS_REGION)
+    offered = offered_types()
     try:
-        queries = plan_for(clock.started.date(), clock.started, tables, ledger, wishes(), offers)
+        queries = plan_for(clock.started.date(), clock.started, tables, ledger, wishes(), offered)
     except NoOffers as reason:
         tell(f"no poll was made, for there is no plan yet and none can be made: {reason}")
         return IN_PART
+    if offered.complaint:
+        tell(offered.complaint)
     done = _ask_and_save(clock, tables, ledger, queries)
     _report(done, clock)
-    return DONE if done.is_whole else IN_PART
+    return DONE if done.is_whole and not offered.complaint else IN_PART
 
 
 def wishes() -> Wishes:
@@ -75,9 +78,9 @@ def wishes() -> Wishes:
     )
 
 
-def offers() -> Offers:
-    """Ask AWS what is offered among the Regions and types of the settings."""
-    return offered_types(configs.SPS_REGION, configs.REGIONS, configs.INSTANCE_PATTERN, DEADLINE_SECONDS / 2)
+def offered_types() -> OfferedTypes:
+    """Give what asks AWS, when called, what is offered among the Regions and types of the settings."""
+    return OfferedTypes(configs.SPS_REGION, configs.REGIONS, configs.INSTANCE_PATTERN, DEADLINE_SECONDS / 2)
 
 
 def _ask_and_save(clock: Clock, tables: Tables, ledger: Ledger, queries: Sequence[Query]) -> Poll:

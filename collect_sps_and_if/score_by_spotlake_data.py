@@ -7,11 +7,11 @@ s3://spotlake-open-data/data/aws/YYYY/MM/DD/. It is CC BY-NC 4.0: name the sourc
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 import time
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if not __package__:  # run by its path: Python then looks for modules in this fo
     sys.path[0] = str(ROOT)
 
 from common import terminal  # noqa: E402
-from common.command_line import CommandLine  # noqa: E402
+from common.command_line import CommandLine, calendar_date  # noqa: E402
 from common.exit_code import DONE, IN_PART, Refusal, leave  # noqa: E402
 
 if TYPE_CHECKING:  # whatever takes long to load is loaded while the workers start
@@ -30,6 +30,8 @@ if TYPE_CHECKING:  # whatever takes long to load is loaded while the workers sta
     from collect_sps_and_if.spotlake.workers import LocalWorkers
     from collect_sps_and_if.tables import Tables
     from common.clock import Clock
+
+log = logging.getLogger(__name__)
 
 DEFAULT_DATASET = "spot_dataset/aws"
 
@@ -70,10 +72,12 @@ def _bootstrap(chosen: argparse.Namespace, workers: LocalWorkers | ClusterWorker
         window = between(chosen.first, chosen.last)
         summary = summarise_all(find(chosen.datasets), window, workers, _progress)
         beside = tables.init_score.with_suffix(".json")
+        if not len(summary.times):
+            for item in summary.skipped:
+                log.warning("skipped %s: %s", item.name, item.why)
+            raise Refusal(_nothing_readable(chosen, tables, skipped_in_words(summary.skipped, str(tables.log))))
         for line in skipped_in_words(summary.skipped, str(beside)):
             tell(line)
-        if not len(summary.times):
-            raise Refusal(_nothing_readable(chosen, tables))
         ranked = scores(summary)
     durable_file.replace(tables.init_score, csv_file.render(SCORE, map(attrgetter(*SCORE), ranked)))
     durable_file.replace(beside, account(summary, chosen.datasets, clock.started))
@@ -108,12 +112,13 @@ def _progress(summaries: Iterator[Summary], files: int) -> Iterator[Summary]:
             yield summary
 
 
-def _nothing_readable(chosen: argparse.Namespace, tables: Tables) -> str:
+def _nothing_readable(chosen: argparse.Namespace, tables: Tables, skipped: Sequence[str]) -> str:
     dates = (
         f" from {chosen.first or 'the beginning'} to {chosen.last or 'the end'}" if chosen.first or chosen.last else ""
     )
     return (
-        f"no snapshot could be read in {', '.join(chosen.datasets)}{dates}; {tables.init_score} is untouched. "
+        f"no snapshot could be read in {', '.join(chosen.datasets)}{dates}; {tables.init_score} is untouched"
+        f"{''.join(f'; {line}' for line in skipped)}. "
         "Name SpotLake data to read, such as s3://spotlake-open-data/data/aws/2025/01/ (CC BY-NC 4.0)"
     )
 
@@ -128,8 +133,8 @@ def _arguments() -> argparse.Namespace:
         metavar="DATASET",
         help=f"file, folder, zip or s3:// address; default: {DEFAULT_DATASET}",
     )
-    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="YYYY-MM-DD", help="first day (UTC)")
-    parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="YYYY-MM-DD", help="last day, included")
+    parser.add_argument("--from", dest="first", type=calendar_date, metavar="YYYY-MM-DD", help="first day (UTC)")
+    parser.add_argument("--to", dest="last", type=calendar_date, metavar="YYYY-MM-DD", help="last day, included")
     parser.add_argument("--workers", type=_count, default=_cores(), metavar="N", help="processes; default: one a core")
     parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="work on this Dask cluster instead")
     chosen = parser.parse_args()

@@ -1,6 +1,7 @@
 """A command's arguments, refused in one line as every other bad input is."""
 
 import argparse
+from datetime import date
 from typing import NoReturn
 
 from common.exit_code import Refusal
@@ -12,3 +13,11 @@ class CommandLine(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line."""
         raise Refusal(f"{message}; --help shows what there is")
+
+
+def calendar_date(text: str) -> date:
+    """Read an argument that is a date, YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2026-03-01") from None

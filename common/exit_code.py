@@ -33,8 +33,8 @@ def leave(program: Callable[[], int]) -> NoReturn:
     """
     code = _code_of(program)
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # None where a caller closed it
+            stream.flush()
     except OSError:  # the reader of our output went away; there is nobody left to tell
         code = code or IN_PART
     os._exit(code)
@@ -46,7 +46,8 @@ def _refuse_in_one_line(kind: type[BaseException], error: BaseException, trace: 
         sys.__excepthook__(kind, error, trace)
         return
     _tell(str(error))
-    sys.stdout.flush()
+    if sys.stdout is not None:
+        sys.stdout.flush()
     os._exit(REFUSED)
 
 
@@ -87,7 +88,8 @@ def _tell(line: str) -> None:
     program = os.path.basename(os.path.dirname(sys.argv[0])) or "spot"
     if not sys.argv[0].endswith("__main__.py"):
         program = os.path.splitext(os.path.basename(sys.argv[0]))[0] or program
-    sys.stderr.write(f"{program}: {one_line}\n")
+    if sys.stderr is not None:
+        sys.stderr.write(f"{program}: {one_line}\n")
 
 
 def _log(line: str, *, with_traceback: bool = False) -> None:

@@ -10,8 +10,9 @@ _SECRETS = re.compile(
       (?: (?:AWS4-HMAC-SHA256|Basic|Bearer)\s+ )? [^\s"'&<>]+
     """
 )
+_IN_URL = re.compile(r"(://)[^\s/@\"'<>]*:[^\s/@\"'<>]*@")  # user:password@ before the host
 
 
 def without_secrets(text: str) -> str:
     """Black out passwords, keys, tokens and signatures in a text bound for a log or for stderr."""
-    return _SECRETS.sub(r"\1***", text)
+    return _IN_URL.sub(r"\1***@", _SECRETS.sub(r"\1***", text))

@@ -2,11 +2,14 @@
 
 import logging
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 
 from common.exit_code import Refusal
 from common.redaction import without_secrets
+
+_LONGEST_TOLD = 600
 
 
 class _WithoutSecrets(logging.Formatter):
@@ -15,8 +18,12 @@ class _WithoutSecrets(logging.Formatter):
 
 
 class _LocalTime(_WithoutSecrets):
+    def __init__(self, now: datetime) -> None:
+        super().__init__("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s")
+        self._ahead = now.timestamp() - time.time()  # of the wall clock: in a rehearsal
+
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002
-        return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
+        return datetime.fromtimestamp(record.created + self._ahead).astimezone().isoformat(timespec="milliseconds")
 
 
 def start_log(folder: Path, now: datetime) -> None:
@@ -30,7 +37,7 @@ def start_log(folder: Path, now: datetime) -> None:
         handler = _TolerantFile(path, encoding="utf-8")
     except OSError as error:
         raise Refusal(f"cannot write the log {path}: {error.strerror or error}") from error
-    handler.setFormatter(_LocalTime("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_LocalTime(now))
     root = logging.getLogger()
     for old in root.handlers[:]:
         root.removeHandler(old)
@@ -51,4 +58,10 @@ def tell(line: str) -> None:
     """Say one line on stderr, without secrets; the log has it too."""
     one_line = without_secrets(" ".join(line.split()))
     logging.getLogger("told").warning(one_line)
-    sys.stderr.write(f"{one_line}\n")
+    if sys.stderr is not None:  # None where a caller closed it
+        sys.stderr.write(f"{_within_reason(one_line)}\n")
+
+
+def _within_reason(line: str) -> str:
+    # A garbled answer that is quoted may be of any length.
+    return line if len(line) <= _LONGEST_TOLD else f"{line[:_LONGEST_TOLD]} … (the log has it whole)"

@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 def is_watched() -> bool:
     """Tell whether somebody looks on: under cron stdout is no terminal, and cron mails whatever is printed."""
-    return sys.stdout.isatty()
+    return sys.stdout is not None and sys.stdout.isatty()  # None where a caller closed it
 
 
 def say(line: str) -> None:
@@ -21,7 +21,8 @@ def say(line: str) -> None:
 
 def show(text: str) -> None:
     """Print what was asked for (a table, a policy), wherever stdout leads."""
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    if sys.stdout is not None:
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
 
 
 def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:

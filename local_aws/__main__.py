@@ -8,8 +8,9 @@ import signal
 import socket
 import sys
 from datetime import UTC, datetime
+from typing import NoReturn
 
-PORT_IN_USE = 2
+WRONG_ARGUMENTS = PORT_IN_USE = 2
 DEFAULT_PORT = 5123
 LOOPBACK = "127.0.0.1"
 
@@ -58,8 +59,14 @@ def _print_exports(url: str) -> None:
     print(f"export SPOT_ADVISOR_URL={url}/spot-advisor-data.json", flush=True)
 
 
+class _CommandLine(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line, as the programs of this repository do."""
+        self.exit(WRONG_ARGUMENTS, f"{self.prog}: {message}; --help shows what there is\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m local_aws", description=__doc__)
+    parser = _CommandLine(prog="python -m local_aws", description=__doc__)
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="another seed is another market (default: %(default)s)")
     parser.add_argument("--speed", type=_speed, default=1.0, help="market seconds in one of ours (default: 1)")
@@ -70,17 +77,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError(f"a port is between 0 and 65535, not {text}")
-    return port
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text}")
+    return int(text)
 
 
 def _speed(text: str) -> float:
-    speed = float(text)
-    if not 0 <= speed < float("inf"):
-        raise argparse.ArgumentTypeError(f"time cannot pass {text} times as fast")
-    return speed
+    with contextlib.suppress(ValueError):
+        if 0 <= float(text) < float("inf"):
+            return float(text)
+    raise argparse.ArgumentTypeError(f"time cannot pass {text} times as fast")
 
 
 def _time(text: str) -> datetime:

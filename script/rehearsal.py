@@ -13,6 +13,8 @@ from pathlib import Path
 
 import drawings
 
+from common.command_line import CommandLine
+from common.exit_code import leave
 from local_aws.control_client import Control
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -150,9 +152,15 @@ def _own_environment() -> dict[str, str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("script/demo", description=__doc__)
-    parser.add_argument("--polls", type=int, choices=range(2, 145), default=POLLS, metavar="2…144")
+    parser = CommandLine("script/demo", description=__doc__)
+    parser.add_argument("--polls", type=_polls_a_day, default=POLLS, metavar="2…144", help="default: %(default)s")
     return parser
+
+
+def _polls_a_day(text: str) -> int:
+    if not text.isdecimal() or not 2 <= int(text) <= 144:
+        raise argparse.ArgumentTypeError(f"a number from 2 to 144, not {text}")
+    return int(text)
 
 
 def _title(text: str) -> None:
@@ -165,4 +173,4 @@ def _say(text: str, *, again: bool = False) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 # The time, the process, the level, who says it, and what: one record's first line, as common/run_log.py writes it.
 _RECORD = re.compile(r"(\S+) \d+ (WARNING|ERROR|CRITICAL) \S+: (.*)")
-_VARYING = re.compile(r"\d+")
+# What tells one query, Region, type or id from another, and lists of such.
+_VARYING = re.compile(r"\S*\d\S*(?: \S*\d\S*)*")
 _LONGEST = 300
 
 
 @dataclass(frozen=True)
 class LogNote:
-    """Warnings that differ in their numbers only: the last one's text, its time of day, and how many there were."""
+    """Warnings that differ only in numbers and in names that have some: the last one's text, its time, their count."""
 
     text: str
     time: str

@@ -21,7 +21,7 @@ def mail_password(home: Path, repository: Path) -> str:
     path = home / FILE if (home / FILE).exists() else repository / FILE
     lines = _lines(path)
     if not lines:
-        raise Refusal(f"there is no mail password: put it into {path}, or into {VARIABLE}")
+        raise Refusal(f"there is no mail password yet, put it into {path} or into {VARIABLE}")
     if len(lines) > 1:
         raise Refusal(f"{path} holds more than one line that is no comment: leave the mail password alone there")
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):

@@ -19,7 +19,7 @@ TOP_SCORES = 10
 _GAPS = 5
 _SCORE_MOVES = 8
 _FREQUENCY_MOVES = 4
-_LOGGED = 10
+_LOGGED = 20
 
 _FULL, _PART, _NONE, _NOT_DUE = "#3ebd93", "#f7c948", "#e66a6a", "#e4e7eb"
 
