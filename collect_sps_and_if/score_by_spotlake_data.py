@@ -39,22 +39,28 @@ DEFAULT_DATASET = "spot_dataset/aws"
 def main() -> int:
     """Score the datasets that the arguments name."""
     chosen = _arguments()
+    try:
+        return _score(chosen)
+    except KeyboardInterrupt:
+        from common.run_log import tell
+
+        tell("interrupted: the first score is as it was before")
+        return IN_PART
+
+
+def _score(chosen: argparse.Namespace) -> int:
     local = None if chosen.scheduler else _local_workers(chosen.workers)  # first: they take a moment to start
 
     import configs
     from collect_sps_and_if.tables import Tables
     from common.clock import Clock
     from common.run_lock import run_lock
-    from common.run_log import start_log, tell
+    from common.run_log import start_log
 
     clock, tables = Clock.start(), Tables(configs.HOME)
     start_log(tables.log, clock.started)
     with run_lock(tables.data / "init_score.lock"):
-        try:
-            return _bootstrap(chosen, local or _cluster(chosen.scheduler), clock, tables)
-        except KeyboardInterrupt:
-            tell(f"interrupted: {tables.init_score} is as it was before")
-            return IN_PART
+        return _bootstrap(chosen, local or _cluster(chosen.scheduler), clock, tables)
 
 
 def _bootstrap(chosen: argparse.Namespace, workers: LocalWorkers | ClusterWorkers, clock: Clock, tables: Tables) -> int:
@@ -79,8 +85,14 @@ def _bootstrap(chosen: argparse.Namespace, workers: LocalWorkers | ClusterWorker
         for line in skipped_in_words(summary.skipped, str(beside)):
             tell(line)
         ranked = scores(summary)
-    durable_file.replace(tables.init_score, csv_file.render(SCORE, map(attrgetter(*SCORE), ranked)))
-    durable_file.replace(beside, account(summary, chosen.datasets, clock.started))
+        if not ranked:
+            raise Refusal(_nothing_readable(chosen, tables, ["no row names a Region and an instance type"]))
+    score, sources = (
+        csv_file.render(SCORE, map(attrgetter(*SCORE), ranked)),
+        account(summary, chosen.datasets, clock.started),
+    )
+    durable_file.replace(tables.init_score, score)
+    durable_file.replace(beside, sources)
     terminal.say(f"{in_words(summary, len(ranked), time.monotonic() - started)}; see {tables.init_score}")
     return IN_PART if summary.skipped else DONE
 

@@ -57,7 +57,8 @@ class _TolerantFile(logging.FileHandler):
 def tell(line: str) -> None:
     """Say one line on stderr, without secrets; the log has it too."""
     one_line = without_secrets(" ".join(line.split()))
-    logging.getLogger("told").warning(one_line)
+    if logging.getLogger().handlers:  # without any, logging would print it
+        logging.getLogger("told").warning(one_line)
     if sys.stderr is not None:  # None where a caller closed it
         sys.stderr.write(f"{_within_reason(one_line)}\n")
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from collect_sps_and_if.spotlake.moments import DAY_SECONDS, date_of
 from collect_sps_and_if.spotlake.scores import day_count
-from collect_sps_and_if.spotlake.sources import Skipped
+from collect_sps_and_if.spotlake.sources import Skipped, printable
 from collect_sps_and_if.spotlake.summary import Summary
 
 SNAPSHOTS_A_DAY = 144
@@ -24,7 +24,7 @@ def account(summary: Summary, datasets: Sequence[str], made: datetime) -> str:
     facts = {
         "made": made.isoformat(timespec="seconds"),
         "data": LICENCE,
-        "datasets": list(datasets),
+        "datasets": [*map(printable, datasets)],
         "files_read": summary.files,
         "files_skipped": len(summary.skipped),
         "snapshots": len(summary.times),

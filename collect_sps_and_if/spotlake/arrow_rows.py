@@ -62,7 +62,7 @@ def _pool_numbers(names: list[tuple[Codes, list[Any]]], pools: Pools) -> npt.NDA
 
 
 def _named(names: list[Any], pools: Pools) -> npt.NDArray[np.int64]:
-    texts = ["" if name is None else str(name) for name in names]
+    texts = ["" if name is None else name.decode() if isinstance(name, bytes) else str(name) for name in names]
     if any(BETWEEN in text or BEHIND in text for text in texts):
         raise Damaged("a name with a tab or a line break")
     return pools.names(texts)

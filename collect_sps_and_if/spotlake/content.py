@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import os
 import zipfile
 import zlib
 from pathlib import Path
@@ -25,18 +26,13 @@ def fetch(source: Source) -> bytes:
         return Path(source.place).read_bytes()
     except OSError as error:
         raise Damaged((error.strerror or str(error)).lower()) from error
-    except MemoryError as error:
-        raise Damaged("does not fit into memory") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
         raise Damaged(f"cannot be read from the zip ({error})") from error
 
 
 def csv_text(source: Source, data: bytes) -> bytes | bytearray:
     """Unpack what was fetched of a CSV. Raises Damaged."""
-    try:
-        text = gunzip(data) if source.kind == ".csv.gz" else data
-    except MemoryError as error:
-        raise Damaged("does not fit into memory") from error
+    text = gunzip(data) if source.kind == ".csv.gz" else data
     if not text:
         raise Damaged("empty")
     return text
@@ -50,7 +46,7 @@ def parquet_file(source: Source) -> IO[bytes] | str:
 
 
 def _member(place: str, member: str) -> bytes:
-    with _zip(place).open(member) as file:
+    with _zip(place, _version(place)).open(member) as file:
         content = bytes(file.read(MOST_BYTES + 1))
     if len(content) > MOST_BYTES:
         raise Damaged(f"unpacks to more than {MOST_BYTES >> 20} MB")
@@ -58,5 +54,13 @@ def _member(place: str, member: str) -> bytes:
 
 
 @functools.lru_cache(maxsize=1)  # neighbouring snapshots lie in the same zip, whose table of contents is long
-def _zip(place: str) -> Any:
+def _zip(place: str, _: object) -> Any:
     return zipfile.ZipFile(s3.Ranged(place) if s3.is_address(place) else place)
+
+
+def _version(place: str) -> object:
+    # A process may live longer than the file it has read.
+    if s3.is_address(place):
+        return None
+    stat = os.stat(place)
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino

@@ -31,7 +31,8 @@ def gunzip(data: bytes) -> bytes | bytearray:
         except (deflate.DeflateError, ValueError):
             pass  # zlib says what is wrong, or knows better: zeros may follow the last member
         else:
-            return unpacked
+            if len(unpacked) == int.from_bytes(data[-4:], "little"):  # else something follows the first member
+                return unpacked
     return _gunzip_with_zlib(data)
 
 

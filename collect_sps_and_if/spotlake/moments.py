@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 DAY_SECONDS = 86_400
 
 _SNAPSHOT = re.compile(r"(\d{4})[-/](\d\d)/(\d\d)/(\d\d)-(\d\d)-(\d\d)\.csv(?:\.gz)?$")
+_YEARS = range(2, 9999)  # the first and the last have moments that are in no year of another time zone
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)\.parquet$")
 
 
@@ -30,7 +31,7 @@ def seconds_of(text: str) -> int | None:
     except ValueError:
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return int(aware.timestamp())
+    return int(aware.timestamp()) if moment.year in _YEARS else None
 
 
 def span_in_path(path: str) -> Span | None:
@@ -41,7 +42,7 @@ def span_in_path(path: str) -> Span | None:
             return Span(moment, moment)
         if found := _DAY.search(path):
             return days(date(*map(int, found.groups())), None)
-    except ValueError:  # the 31st of February
+    except (ValueError, OverflowError):  # the 31st of February, the day after the last of all
         return None
     return None
 
@@ -56,7 +57,7 @@ def between(first: date | None, last: date | None) -> Span:
     """Give the span from one day's beginning to another's end; None leaves that side open."""
     return Span(
         _midnight(first) if first else ALWAYS.first,
-        days(last, None).last if last else ALWAYS.last,
+        days(last, None).last if last and last < date.max else ALWAYS.last,
     )
 
 

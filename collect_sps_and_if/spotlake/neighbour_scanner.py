@@ -93,6 +93,10 @@ class NeighbourScanner:
         self._before = _Before(text, start, lines, count)
         return lines, count
 
+    def forget(self) -> None:
+        """Compare the next snapshot with none that was before."""
+        self._before = None
+
     def _forget(self, pools: int) -> None:
         self._table = pool_table(pools)
         self._numbers = np.empty(0, np.int32)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from collect_sps_and_if.spotlake.block import Block
 from collect_sps_and_if.spotlake.damage import Damaged
 
 Names = npt.NDArray[np.int64]
@@ -72,14 +73,19 @@ def pair_of(key: str) -> tuple[str, str]:
     return region, instance
 
 
+TOO_MANY = "too many different numbers in SPS and IF: these are no scores"
+
+
 class Values:
     """The few numbers that scores and frequencies take, each with a small code; compared by code, kept exactly."""
 
-    MOST = 1000
+    ROOM = 32_000
+    """For numbers of many odd files; their codes have 16 bits."""
+    MOST_IN_A_FILE = 1000
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.table = np.full(self.MOST, np.nan)
+        self.table = np.full(self.ROOM, np.nan)
         self.count = np.zeros(1, dtype=np.int64)  # an array, for the scanner to count on
 
     def __len__(self) -> int:
@@ -89,9 +95,20 @@ class Values:
     def codes(self, numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
         """Give the numbers' codes; UNKNOWN for NaN and -1.
 
-        Raises Damaged when there are more different ones than scores and frequencies can have.
+        Raises Damaged when there is no room for so many different ones.
         """
         return np.array([self._code(number) for number in numbers.tolist()], dtype=np.int16)
+
+    def check(self, blocks: Sequence[Block]) -> None:
+        """Raise Damaged if a file holds more different numbers than scores and frequencies can have."""
+        if len(self) > self.MOST_IN_A_FILE:
+            codes = np.concatenate([codes for block in blocks for codes in (block.sps, block.frequency)])
+            if len(np.unique(codes[codes != UNKNOWN])) > self.MOST_IN_A_FILE:
+                raise Damaged(TOO_MANY)
+
+    def forget_from(self, count: int) -> None:
+        """Forget all but the first so many."""
+        self.count[0] = count
 
     def numbers(self, codes: npt.NDArray[np.int16]) -> npt.NDArray[np.float64]:
         """Give the numbers that codes stand for; NaN for UNKNOWN."""
@@ -104,8 +121,8 @@ class Values:
         known = np.flatnonzero(self.table[:count] == number)
         if len(known):
             return int(known[0])
-        if count == self.MOST:
-            raise Damaged(f"more than {self.MOST} different numbers in SPS and IF: these are no scores")
+        if count == self.ROOM:
+            raise Damaged(TOO_MANY)
         self.table[count] = number
         self.count[0] += 1
         return count

@@ -9,7 +9,7 @@ from itertools import islice
 from collect_sps_and_if.spotlake import s3
 from collect_sps_and_if.spotlake.block import Block
 from collect_sps_and_if.spotlake.content import csv_text, fetch, parquet_file
-from collect_sps_and_if.spotlake.damage import Damaged
+from collect_sps_and_if.spotlake.damage import Damaged, whatever_fails_is_damage
 from collect_sps_and_if.spotlake.moments import ALWAYS, Span
 from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
 from collect_sps_and_if.spotlake.sources import Skipped, Source
@@ -42,7 +42,8 @@ def summarise(sources: Sequence[Source], window: Span = ALWAYS, reader: Snapshot
         if source.span:
             take_before(source.span.first)
         try:
-            blocks = _blocks(source, content, reader)
+            with whatever_fails_is_damage():
+                blocks = _blocks(source, content, reader)
         except Damaged as damage:
             skipped.append(Skipped(source.name, str(damage)))
             continue
@@ -70,9 +71,7 @@ def _blocks(source: Source, content: bytes | Damaged | None, reader: SnapshotRea
         raise content
     if content is not None:
         return reader.read(csv_text(source, content), source.span)
-    from collect_sps_and_if.spotlake.parquet_reader import read_parquet
-
-    return read_parquet(parquet_file(source), source.span, reader.pools, reader.values)
+    return reader.read_parquet(parquet_file(source), source.span)
 
 
 def _fetched(sources: Sequence[Source]) -> Iterator[tuple[Source, bytes | Damaged | None]]:
@@ -93,6 +92,7 @@ def _fetch(source: Source) -> bytes | Damaged | None:
     if source.kind == ".parquet":
         return None
     try:
-        return fetch(source)
+        with whatever_fails_is_damage():
+            return fetch(source)
     except Damaged as damage:
         return damage

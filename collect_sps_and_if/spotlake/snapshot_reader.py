@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING
 
 from collect_sps_and_if.spotlake.block import Block
-from collect_sps_and_if.spotlake.damage import Damaged
 from collect_sps_and_if.spotlake.moments import Span
 from collect_sps_and_if.spotlake.pools import Pools, Values
 
@@ -26,18 +27,41 @@ class SnapshotReader:
         self._scanner = _scanner(self.pools, self.values) if compiled else None
 
     def read(self, text: bytes | bytearray, span: Span | None) -> list[Block]:
-        """Read the blocks of a snapshot's text. Raises Damaged."""
-        values_before = len(self.values)
-        try:
-            block = self._scanner.scan(text, span) if self._scanner else None
-            if block:
-                return [block]
-            self.values.count[0] = values_before
-            from collect_sps_and_if.spotlake.csv_reader import read_csv
+        """Read the blocks of a CSV's text. Raises Damaged."""
+        with self._values_rolled_back():
+            blocks = self._read(text, span)
+            self.values.check(blocks)
+            return blocks
 
-            return read_csv(text, span, self.pools, self.values)
-        except Damaged:
-            self.values.count[0] = values_before
+    def read_parquet(self, file: IO[bytes] | str, span: Span | None) -> list[Block]:
+        """Read the blocks of a Parquet file. Raises Damaged."""
+        from collect_sps_and_if.spotlake.parquet_reader import read_parquet
+
+        with self._values_rolled_back():
+            blocks = read_parquet(file, span, self.pools, self.values)
+            self.values.check(blocks)
+            return blocks
+
+    def _read(self, text: bytes | bytearray, span: Span | None) -> list[Block]:
+        before = len(self.values)
+        block = self._scanner.scan(text, span) if self._scanner else None
+        if block:
+            return [block]
+        self.values.forget_from(before)
+        from collect_sps_and_if.spotlake.csv_reader import read_csv
+
+        return read_csv(text, span, self.pools, self.values)
+
+    @contextlib.contextmanager
+    def _values_rolled_back(self) -> Iterator[None]:
+        """Forget the numbers of a file that turns out to be damaged."""
+        before = len(self.values)
+        try:
+            yield
+        except BaseException:
+            self.values.forget_from(before)
+            if self._scanner:
+                self._scanner.forget()
             raise
 
 

@@ -33,7 +33,7 @@ class Source:
     @property
     def name(self) -> str:
         """Name it for people."""
-        return f"{self.place}!{self.member}" if self.member else self.place
+        return printable(f"{self.place}!{self.member}" if self.member else self.place)
 
     @property
     def kind(self) -> str:
@@ -48,6 +48,11 @@ class Skipped:
 
     name: str
     why: str
+
+
+def printable(name: str) -> str:
+    """Write out the bytes of a file's name that are no text."""
+    return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 @dataclass
@@ -68,7 +73,7 @@ def find(datasets: Iterable[str]) -> Found:
     for dataset in datasets:
         for item in _in_dataset(dataset):
             if isinstance(item, Skipped):
-                found.skipped.append(item)
+                found.skipped.append(Skipped(printable(item.name), item.why))
             elif (key := (_identity(item.place), item.member)) not in seen:
                 seen.add(key)
                 found.sources.append(Source(item.place, item.member, item.span, len(found.sources)))
@@ -115,7 +120,7 @@ def _files(path: Path, listed: set[str]) -> Iterator[str | Skipped]:
 def _in_zip(place: str) -> Iterator[Source | Skipped]:
     try:
         with zipfile.ZipFile(s3.Ranged(place) if s3.is_address(place) else place) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     except (zipfile.BadZipFile, OSError, Damaged, EOFError, ValueError, NotImplementedError) as error:
         yield Skipped(place, _reason(error))
         return
@@ -137,7 +142,7 @@ def _span_in_zip(place: str, member: str) -> Span | None:
 
 def _is_unsafe(member: str) -> bool:
     path = PurePosixPath(member.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or ":" in path.parts[0]
+    return path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1])
 
 
 def _reason(error: Exception) -> str:

@@ -130,13 +130,13 @@ def _summarise_in_worker(run: Sequence[Source], window: Span) -> Summary:
 def _start_fork_server() -> None:
     """Start the process that workers are forked from; what it loads, they share."""
     multiprocessing.set_forkserver_preload(["collect_sps_and_if.spotlake.preloaded"])
-    # Ctrl-C goes to every process of a terminal. Only this one shall act on it; the others inherit that they do not.
-    interrupted = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C goes to every process of a terminal. Only this one shall act on it, if later; the others inherit the mask.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         with _python_path():
             multiprocessing.forkserver.ensure_running()
     finally:
-        signal.signal(signal.SIGINT, interrupted)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager

@@ -155,7 +155,7 @@ def test_ctrl_c_leaves_the_old_result_in_place_and_no_process_behind(home: Path,
     os.killpg(program.pid, signal.SIGINT)
     _, stderr = program.communicate(timeout=30)
     assert program.returncode == 1
-    assert stderr == f"interrupted: {result(home)} is as it was before\n"
+    assert stderr == "interrupted: the first score is as it was before\n"
     assert result(home).read_text() == "old"
     assert psutil.wait_procs(descendants, timeout=20)[1] == []
     assert not list(result(home).parent.glob(".*"))
@@ -186,3 +186,23 @@ def test_on_a_terminal_it_shows_progress_and_a_summary(home: Path, tmp_path: Pat
     assert "SpotLake: " in shown
     assert "/144" in shown
     assert "3 pairs scored from 1 days: 144 snapshots (0 missing), 144 files" in shown
+
+
+def test_a_file_whose_name_is_no_text_is_named_and_costs_nothing_else(home: Path, tmp_path: Path) -> None:
+    archive = write_all(tmp_path / "archive", snapshots(20))
+    Path(os.fsdecode(os.fsencode(archive) + b"/\xff\xfe.csv")).write_bytes(b"x")
+    ended = bootstrap(archive, "--workers", 1, "--to", "9999-12-31")
+    assert ended.returncode == 1
+    assert (
+        ended.stderr
+        == f"skipped 1 file, a wrong header: no Region, InstanceType, AZ, SPS, IF: {archive}/\\xff\\xfe.csv\n"
+    )
+    assert len(json.loads(result(home).with_suffix(".json").read_text())["skipped"]) == 1
+
+
+def test_rows_without_any_pool_are_nothing_to_score(home: Path, tmp_path: Path) -> None:
+    result(home).parent.mkdir(parents=True)
+    result(home).write_text("as it was")
+    write(tmp_path / "archive", "2025-01-01 00:00:00", csv_bytes([row(("", "", ""), 1, 1.0, "2025-01-01 00:00:00")]))
+    ended = bootstrap(tmp_path / "archive", "--workers", 1)
+    assert (ended.returncode, ended.stderr.count("\n"), result(home).read_text()) == (2, 1, "as it was")

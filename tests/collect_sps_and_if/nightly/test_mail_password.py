@@ -35,7 +35,7 @@ def test_without_a_file_under_home_the_repositorys_counts(tmp_path: Path) -> Non
 
 def test_without_any_file_it_says_where_to_put_the_password(tmp_path: Path) -> None:
     with pytest.raises(
-        Refusal, match=r"there is no mail password: put it into /.*credential\.txt, or into SPOT_SMTP_P"
+        Refusal, match=r"there is no mail password yet, put it into /.*credential\.txt or into SPOT_SMTP_P"
     ):
         mail_password(tmp_path / "home", tmp_path)
 

@@ -152,6 +152,77 @@ def test_a_broken_parquet_file_is_named_and_skipped_whole(damage: str, tmp_path:
     assert len(summary.times) == 1
 
 
+def test_a_lzma_member_of_a_zip_with_flipped_bytes_costs_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "aws-2025-01.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        for minute in (0, 1):
+            archive.writestr(f"01/20-{minute}0-00.csv", GOOD.replace(b"20:00", b"20:%d0" % minute))
+    content = bytearray(path.read_bytes())
+    at = content.index(b"01/20-10-00.csv") + 40
+    content[at : at + 8] = b"\xff" * 8
+    path.write_bytes(content)
+    summary = summary_of(path)
+    assert (summary.files, list(whys(summary.skipped, tmp_path))) == (1, ["aws-2025-01.zip!01/20-10-00.csv"])
+
+
+@pytest.mark.parametrize("member", [".", "./.csv"])
+def test_a_zip_member_with_an_odd_name_costs_only_itself(member: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "aws-2025-01.zip", "w") as archive:
+        archive.writestr("01/20-00-00.csv", GOOD)
+        archive.writestr(member, b"what is this")
+    summary = summary_of(tmp_path)
+    assert (summary.files, len(summary.skipped)) == (1, 1)
+
+
+def test_a_parquet_file_with_text_that_is_none_costs_only_itself(tmp_path: Path) -> None:
+    path = write_parquet(tmp_path / "aws-2025-01-01.parquet", [row(POOLS[0], 1, 1.0, TIME)], compression="none")
+    path.write_bytes(path.read_bytes().replace(b"us-east-1", b"us-\xff\xfest-1"))
+    write(tmp_path, TIME, GOOD)
+    summary = summary_of(tmp_path)
+    assert (summary.files, list(whys(summary.skipped, tmp_path))) == (1, ["aws-2025-01-01.parquet"])
+
+
+def test_names_of_parquet_may_be_bytes(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet
+
+    path = write_parquet(tmp_path / "aws-2025-01-01.parquet", [row(POOLS[0], 1, 1.0, TIME)])
+    table = pyarrow.parquet.read_table(path)
+    names = {"Region", "InstanceType", "AZ"}
+    kinds = pa.schema([field.with_type(pa.binary()) if field.name in names else field for field in table.schema])
+    pyarrow.parquet.write_table(table.cast(kinds), path)
+    assert [pair[:2] for pair in scores_of(path)] == [("us-east-1", "m5.large")]
+
+
+@pytest.mark.parametrize("tail", [b"\x1f", b"\x1f\x8b\x08"])
+def test_a_gz_cut_within_the_header_of_its_second_member_is_skipped(tail: bytes, tmp_path: Path) -> None:
+    path = write(tmp_path, TIME, GOOD)
+    path.write_bytes(path.read_bytes() + tail)
+    assert list(whys(summary_of(tmp_path).skipped, tmp_path)) == [name(TIME, "months")]
+
+
+def test_a_day_past_all_calendars_is_no_time(tmp_path: Path) -> None:
+    write(tmp_path, TIME, GOOD)
+    write_parquet(tmp_path / "aws-9999-12-31.parquet", [row(POOLS[0], 2, 1.0, "2025-01-01 21:00:00")])
+    (tmp_path / "0.csv").write_bytes(GOOD.replace(b"2025-01-01 20:00:00", b"0001-01-01T00:00:00+14:00"))
+    summary = summary_of(tmp_path)
+    assert (summary.files, whys(summary.skipped, tmp_path)) == (2, {"0.csv": "a Time that is none"})
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_file_with_too_many_numbers_costs_no_other_file(kind: str, tmp_path: Path) -> None:
+    write_all(tmp_path, snapshots(30))
+    expected = scores_of(tmp_path)
+    rows = [row(POOLS[0], 5 + number, 1.0, "2025-01-01 00:05:00") for number in range(1500)]
+    if kind == "csv":
+        write(tmp_path, "2025-01-01 00:05:00", csv_bytes(rows))
+    else:
+        write_parquet(tmp_path / "aws-2025-01-01.parquet", rows)
+    summary = summary_of(tmp_path)
+    assert (summary.files, [skipped.why[:27] for skipped in summary.skipped]) == (30, ["too many different numbers "])
+    assert scores_of(tmp_path) == expected
+
+
 def test_an_empty_gz_member_and_a_whole_one_are_read_together(tmp_path: Path) -> None:
     path = write(tmp_path, TIME, GOOD)
     path.write_bytes(gzip.compress(b"") + gzip.compress(GOOD[:200]) + gzip.compress(GOOD[200:]))

@@ -94,10 +94,11 @@ def test_a_run_that_kills_every_worker_is_skipped_and_the_rest_is_read(archive: 
     assert sum(summary.files for summary in summaries) == 100 - len(runs[1])
 
 
-def test_numbers_of_odd_files_do_not_add_up_to_damage_from_run_to_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("most_snapshots", [1, 144])
+def test_numbers_of_odd_files_do_not_add_up_to_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_snapshots: int
 ) -> None:
-    monkeypatch.setattr(cutting, "MOST_SNAPSHOTS", 1)
+    monkeypatch.setattr(cutting, "MOST_SNAPSHOTS", most_snapshots)
     monkeypatch.setattr(cutting, "FEWEST_SNAPSHOTS", 1)
     numbers = iter(range(10_000))
     for hour in range(3):
