@@ -28,11 +28,14 @@ def read_parquet(file: IO[bytes] | str, span: Span | None, pools: Pools, values:
         whole = pyarrow.parquet.ParquetFile(file, read_dictionary=texts)
         if not whole.metadata.num_rows:
             raise Damaged("no rows")
-        return [
+        blocks = [
             block
             for batch in whole.iter_batches(ROWS_AT_A_TIME, columns=columns.wanted, use_threads=False)
             for block in blocks_of(pa.Table.from_batches([batch]), columns, span, pools, values)
         ]
+        if not blocks:
+            raise Damaged("no rows, though it says that there are")
+        return blocks
     except pa.ArrowException as error:
         raise Damaged(f"no whole Parquet file ({str(error).splitlines()[0]})") from error
     except OSError as error:  # Arrow's word for data that does not unpack, too

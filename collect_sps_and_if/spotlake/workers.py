@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import multiprocessing.connection
 import multiprocessing.forkserver
+import multiprocessing.resource_tracker
 import os
 import signal
 import threading
@@ -131,6 +132,7 @@ def _start_fork_server() -> None:
     """Start the process that workers are forked from; what it loads, they share."""
     multiprocessing.set_forkserver_preload(["collect_sps_and_if.spotlake.preloaded"])
     # Ctrl-C goes to every process of a terminal. Only this one shall act on it, if later; the others inherit the mask.
+    multiprocessing.resource_tracker.ensure_running()  # now, for it ends with SIGINT unblocked
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         with _python_path():
