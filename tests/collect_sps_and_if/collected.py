@@ -33,3 +33,7 @@ class Collected:
     def pairs(self, day: str | date = "2026-03-01") -> set[tuple[str, str]]:
         """Give the day's planned pairs."""
         return {(region, row["instance"]) for row in self.day("plan", day) for region in row["regions"].split()}
+
+    def log(self) -> str:
+        """Read the log."""
+        return "".join(path.read_text() for path in (self.data.parent / "log").glob("*.log"))

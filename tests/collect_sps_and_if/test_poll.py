@@ -70,6 +70,24 @@ def test_records_every_planned_pair_with_its_outcome_and_says_nothing(aws: Stand
     assert len(collected.day("configurations")) == 30
 
 
+def test_a_region_that_does_not_say_what_it_offers_is_named_and_left_out_of_the_day(polling: Polling) -> None:
+    polling.aws.control.set_faults(
+        {"action": "DescribeInstanceTypeOfferings", "region": "eu-west-1", "kind": "garbage"}
+    )
+    ended = polling.at("00:00:00", **FEW)
+    assert (ended.code, ended.stderr.count("\n")) == (1, 1)
+    assert "left out of the day's plan" in ended.stderr
+    assert ": eu-west-1 (" in ended.stderr
+    assert len(ended.stderr) < 700
+    assert {region for region, _ in polling.collected.pairs()} == {"us-east-1", "us-west-2"}
+    assert polling.at("00:10:00", **FEW) == Ended(0, "", "")
+
+
+def test_a_region_that_is_not_enabled_is_logged_and_no_failure(polling: Polling) -> None:
+    assert polling.at("00:00:00", **{**FEW, "SPOT_REGIONS": "us-east-1 me-south-1"}) == Ended(0, "", "")
+    assert "not enabled for this account: me-south-1" in polling.collected.log()
+
+
 def test_records_the_scores_and_frequencies_that_aws_gave(polling: Polling) -> None:
     polling.at("00:00:00", **FEW)
     client = polling.aws.client()

@@ -64,3 +64,10 @@ def test_why_a_run_left_stands_in_its_log_too(end: str, tmp_path: Path) -> None:
 
 def test_a_secret_in_the_reason_is_blacked_out() -> None:
     assert "hunter2" not in _run("raise OSError('password=hunter2')").stderr
+
+
+def test_closed_streams_cost_nothing() -> None:
+    program = "from common.terminal import say, show; say('1'); show('2'); from common.run_log import tell; tell('3')"
+    code = f"from common.exit_code import leave\ndef main():\n    {program}\n    return 0\nleave(main)"
+    ended = subprocess.run(["bash", "-c", '"$0" -c "$1" >&- 2>&-', sys.executable, code], cwd=ROOT, check=False)
+    assert ended.returncode == 0

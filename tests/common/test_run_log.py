@@ -29,10 +29,33 @@ def _root_logger_as_it_was():  # type: ignore[no-untyped-def]
         "https://host/?X-Amz-Signature=hunter2&a=b",
         "password = 'hunter2'",
         "<SessionToken>hunter2</SessionToken>",
+        "no answer from http://user:hunter2@127.0.0.1:9/x",
     ],
 )
 def test_secrets_are_blacked_out(text: str) -> None:
     assert "hunter2" not in without_secrets(text)
+
+
+def test_a_url_without_a_password_is_left_as_it_is() -> None:
+    text = (
+        "ask http://127.0.0.1:5123/a@b: no answer; there is no mail password yet, put it into /home/me/credential.txt"
+    )
+    assert without_secrets(text) == text
+
+
+def test_a_rehearsals_log_has_the_rehearsed_time(tmp_path: Path) -> None:
+    start_log(tmp_path, NOW)
+    tell("it is late")
+    assert (tmp_path / "2026-03-01.log").read_text().startswith("2026-03-01T23:50:0")
+
+
+def test_a_line_without_end_is_cut_on_stderr_and_whole_in_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start_log(tmp_path, NOW)
+    tell("x" * 5000)
+    assert len(capsys.readouterr().err) < 700
+    assert "x" * 5000 in (tmp_path / "2026-03-01.log").read_text()
 
 
 def test_the_log_is_named_by_the_local_date_and_what_is_told_is_in_it(

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from collect_launch_time.tables import Tables
+from common.run_lock import run_lock
 from tests.program import run
 from tests.stand_in import StandIn
 from tests.whole_runs.probe_stage import PAIRS, Stage
@@ -113,13 +115,33 @@ def test_an_ami_that_is_gone_is_healed_for_this_run_and_the_table_is_called_old(
         instance_arch_and_ami_id.IMAGE_ID = {"us-east-1": {"x86_64": "ami-00000000000000000"}}
 
     ended = stage.run(before=age)
-    assert ended.code == 0
-    assert "AMI table is old" in ended.stderr
+    assert (ended.code, ended.stderr) == (0, "")
+    assert "ERROR collect_launch_time.ami: the AMI table is old" in stage.log()
     assert stage.rows("")[-1]["ready_instances"] == "3"
     tokens = {row["client_token"] for row in stage.rows("journal")}
     closed = {row["client_token"] for row in stage.rows("journal") if row["event"] == "closed"}
     assert len(tokens) == 2
     assert tokens == closed
+
+
+def test_prices_that_cannot_be_had_are_one_line(stage: Stage) -> None:
+    stage.aws.control.set_faults({"action": "DescribeSpotPriceHistory", "kind": "server_error"})
+    ended = stage.run()
+    assert (ended.code, ended.stderr.count("\n")) == (1, 1), ended.stderr
+    assert "no spot prices, so nothing is requested there" in ended.stderr
+    assert not stage.aws.control.truth()["instances"]
+
+
+def test_a_clean_up_that_is_locked_out_says_so(stage: Stage) -> None:
+    from collect_launch_time import __main__ as program
+
+    def impatient() -> None:
+        program.LOCK_SECONDS = 0.1
+
+    with run_lock(Tables(stage.home).lock):
+        ended = stage.run("--clean-up", before=impatient)
+    assert (ended.code, ended.stderr.count("\n")) == (75, 1)
+    assert "another run is under way" in ended.stderr
 
 
 def test_a_dry_run_shows_what_it_would_cost_and_requests_nothing(stage: Stage) -> None:

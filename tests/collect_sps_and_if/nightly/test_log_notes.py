@@ -24,6 +24,17 @@ def test_warnings_that_differ_in_numbers_only_are_one_note_with_the_last_text(tm
     assert notes(tmp_path, first, last) == [("04:10", "17 of 30 failed", 2, False)]
 
 
+def test_warnings_that_differ_in_what_was_asked_are_one_note(tmp_path: Path) -> None:
+    asked = (
+        "m5.large in us-east-1 us-west-2",
+        "c7g.4xlarge in eu-west-1",
+        "t3.micro in ap-south-1 us-east-1 us-east-2",
+    )
+    records = [record("03:00", "WARNING", f"failed for {query}: no answer") for query in asked]
+    ((_, _, count, _),) = notes(tmp_path, *records)
+    assert count == 3
+
+
 def test_errors_come_first_then_the_most_frequent(tmp_path: Path) -> None:
     rare, often, bad = record("01:00", "WARNING", "b"), record("02:00", "WARNING", "a"), record("03:00", "ERROR", "c")
     assert [text for _, text, _, _ in notes(tmp_path, rare, often, often, bad)] == ["c", "a", "b"]
