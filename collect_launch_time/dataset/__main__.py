@@ -17,7 +17,7 @@ from common import durable_file
 from common.clock import Clock
 from common.command_line import CommandLine
 from common.dated_files import dated_files
-from common.exit_code import DONE, Refusal, leave
+from common.exit_code import DONE, IN_PART, Refusal, leave
 from common.run_lock import run_lock
 from common.run_log import start_log, tell
 from common.terminal import progress, say, show
@@ -42,8 +42,8 @@ def main() -> int:
     else:
         _write(arguments.output, looks, passed_over)
     if passed_over.rows:
-        tell(f"{passed_over.rows} rows that make no sense were passed over")
-    return DONE
+        tell(f"rows that make no sense were passed over: {passed_over.rows}")
+    return IN_PART if passed_over.rows else DONE
 
 
 def _print(looks: Files, passed_over: PassedOver) -> None:

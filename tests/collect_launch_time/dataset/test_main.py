@@ -54,6 +54,15 @@ def test_without_a_file_the_table_is_printed(collection: Collection) -> None:
     assert len(list(csv.DictReader(done.stdout.splitlines()))) == 3
 
 
+def test_rows_that_make_no_sense_are_counted_and_the_rest_is_there(collection: Collection, home: Path) -> None:
+    (looks,) = (home / "collect_launch_time" / "data").glob("*.csv")
+    with looks.open("a") as file:
+        file.write("us-east-1,m5.large,many,yesterday,,,,\n")
+    done = run()
+    assert (done.returncode, done.stderr) == (1, "rows that make no sense were passed over: 1\n")
+    assert len(list(csv.DictReader(done.stdout.splitlines()))) == 3
+
+
 @pytest.mark.parametrize("output", ["table.txt", "table", "."])
 def test_another_ending_is_refused_in_one_line_that_says_what_is_right(collection: Collection, output: str) -> None:
     done = run("--output", output)
