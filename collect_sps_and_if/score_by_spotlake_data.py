@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,24 +75,16 @@ def _bootstrap(chosen: argparse.Namespace, workers: LocalWorkers | ClusterWorker
     from common.run_log import tell
 
     with workers:
-        window = between(chosen.first, chosen.last)
-        summary = summarise_all(find(chosen.datasets), window, workers, _progress)
-        beside = tables.init_score.with_suffix(".json")
-        if not len(summary.times):
-            for item in summary.skipped:
-                log.warning("skipped %s: %s", item.name, item.why)
-            raise Refusal(_nothing_readable(chosen, tables, skipped_in_words(summary.skipped, str(tables.log))))
-        for line in skipped_in_words(summary.skipped, str(beside)):
-            tell(line)
-        ranked = scores(summary)
-        if not ranked:
-            raise Refusal(_nothing_readable(chosen, tables, ["no row names a Region and an instance type"]))
-    score, sources = (
-        csv_file.render(SCORE, map(attrgetter(*SCORE), ranked)),
-        account(summary, chosen.datasets, clock.started),
-    )
-    durable_file.replace(tables.init_score, score)
-    durable_file.replace(beside, sources)
+        summary = summarise_all(find(chosen.datasets), between(chosen.first, chosen.last), workers, _progress)
+    ranked = scores(summary)
+    if not ranked:
+        raise Refusal(_nothing_to_score(chosen, tables, summary))
+    beside = tables.init_score.with_suffix(".json")
+    for line in skipped_in_words(summary.skipped, str(beside)):
+        tell(line)
+    made_of = account(summary, chosen.datasets, clock.started)
+    durable_file.replace(tables.init_score, csv_file.render(SCORE, map(attrgetter(*SCORE), ranked)))
+    durable_file.replace(beside, made_of)
     terminal.say(f"{in_words(summary, len(ranked), time.monotonic() - started)}; see {tables.init_score}")
     return IN_PART if summary.skipped else DONE
 
@@ -124,13 +116,20 @@ def _progress(summaries: Iterator[Summary], files: int) -> Iterator[Summary]:
             yield summary
 
 
-def _nothing_readable(chosen: argparse.Namespace, tables: Tables, skipped: Sequence[str]) -> str:
+def _nothing_to_score(chosen: argparse.Namespace, tables: Tables, summary: Summary) -> str:
+    from collect_sps_and_if.spotlake.account import skipped_in_words
+
+    for item in summary.skipped:
+        log.warning("skipped %s: %s", item.name, item.why)
+    why = skipped_in_words(summary.skipped, str(tables.log))
+    if len(summary.times):
+        why.append("no row names a Region and an instance type")
     dates = (
         f" from {chosen.first or 'the beginning'} to {chosen.last or 'the end'}" if chosen.first or chosen.last else ""
     )
     return (
         f"no snapshot could be read in {', '.join(chosen.datasets)}{dates}; {tables.init_score} is untouched"
-        f"{''.join(f'; {line}' for line in skipped)}. "
+        f"{''.join(f'; {line}' for line in why)}. "
         "Name SpotLake data to read, such as s3://spotlake-open-data/data/aws/2025/01/ (CC BY-NC 4.0)"
     )
 

@@ -1,4 +1,4 @@
-"""Reads CSV snapshots: by the compiled scanner, or what that does not know by the library's reader."""
+"""Reads snapshots: CSV by the compiled scanner, or what that does not know by the library's reader; and Parquet."""
 
 from __future__ import annotations
 
