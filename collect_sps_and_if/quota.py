@@ -4,7 +4,7 @@ AWS lets an account use about 50 distinct configurations in any 24 hours, and pu
 occupies its place until 24 hours after its last use; until then it may be repeated, unchanged.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,8 @@ from common.clock import iso, parse_iso
 # A use is written down before it is asked; with its retries the last attempt may come a poll's deadline later.
 LATEST_ATTEMPT = timedelta(minutes=9)
 OCCUPIED = timedelta(hours=24) + LATEST_ATTEMPT
+# What a clock that was set back does not show of it: the time that passed between the two uses that tell.
+UNSEEN = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, order=True)
@@ -43,22 +45,31 @@ class Ledger:
     def last_uses(self, at: datetime) -> dict[Configuration, datetime]:
         """Give each configuration whose use may still count at a moment, with its last use.
 
-        Uses after that moment count as well: the clock may have been set back since.
+        Uses after that moment count as well: the clock may have been set back since. Those written while it was behind
+        are later than they say, and hold their places for longer.
         """
         last: dict[Configuration, datetime] = {}
+        behind = timedelta()
         day = (at - OCCUPIED - timedelta(hours=2)).date()  # a day may be 25 hours long
         while day <= at.date() + timedelta(days=1):
-            for row in csv_file.read(self.tables.configurations(day)):
-                use = self._use(row)
-                if use and use[1] > at - OCCUPIED:
-                    last[use[0]] = max(use[1], last.get(use[0], use[1]))
+            latest: datetime | None = None
+            for used, moment in self._uses(day):
+                last[used] = max(moment, last.get(used, moment))
+                latest = max(moment, latest or moment)
+                behind = max(behind, latest - moment)
             day += timedelta(days=1)
-        return last
+        occupied = OCCUPIED + (behind + UNSEEN if behind else behind)
+        return {used: moment for used, moment in last.items() if moment > at - occupied}
 
     def queries_of(self, day: date) -> set[tuple[str, tuple[str, ...]]]:
         """Give the instance type and the Regions of every query a day used, whatever its endpoint and capacity."""
         rows = csv_file.read(self.tables.configurations(day))
         return {(row.get("instance", ""), _regions(row)) for row in rows}
+
+    def _uses(self, day: date) -> Iterator[tuple[Configuration, datetime]]:
+        """Give a day's uses with their times, in the order in which they were written."""
+        rows = csv_file.read(self.tables.configurations(day))
+        return (use for use in map(self._use, rows) if use)
 
     def _use(self, row: Mapping[str, str]) -> tuple[Configuration, datetime] | None:
         moment = parse_iso(row.get("time", ""))

@@ -52,3 +52,17 @@ def test_what_occupies_a_place_may_be_repeated_and_others_only_while_places_last
     three, four = (Configuration(f"r{number}.large", ("us-east-1",), 10) for number in (3, 4))
     assert within_limit([three, ONE, four], occupied=[ONE, TWO], limit=3) & {ONE, three, four} == {ONE, three}
     assert within_limit([three, ONE], occupied=[ONE, TWO], limit=1) & {ONE, three} == {ONE}
+
+
+def test_uses_of_a_clock_that_was_behind_for_a_while_hold_their_places_for_longer(tmp_path: Path) -> None:
+    ledger = Ledger(Tables(tmp_path), "us-east-1")
+    for time in ("23:40:00", "23:50:00"):
+        ledger.record([ONE], datetime.fromisoformat(f"2026-03-29T{time}+02:00"))
+    ledger.record([TWO], datetime.fromisoformat("2026-03-30T00:00:00+02:00"))
+    midnight = datetime.fromisoformat("2026-03-31T00:00:00+02:00")
+    assert set(ledger.last_uses(midnight)) == {TWO}
+    # Now the clock is set back by an hour, and right again at noon: the last of these is at ten to one in truth.
+    for minute in range(10, 60, 10):
+        ledger.record([ONE], datetime.fromisoformat(f"2026-03-29T23:{minute}:01+02:00"))
+    assert set(ledger.last_uses(midnight)) == {ONE, TWO}
+    assert set(ledger.last_uses(midnight + timedelta(hours=1, minutes=10))) == {TWO}

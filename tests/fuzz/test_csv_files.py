@@ -186,7 +186,7 @@ def test_a_broken_row_that_is_no_text_is_passed_over_in_silence(files: Files) ->
     files.restore()
     path = files.scores.sps_and_if(DAY)
     path.write_bytes(files.whole[path] + b"2026-03-01T11:55:00+00:00,\xc3\n")
-    assert "1 rows" in " ".join(_gathered(files).troubles.lines)
+    assert "passed over: 1" in " ".join(_gathered(files).troubles.lines)
 
 
 @lightly(3)
