@@ -126,7 +126,7 @@ def test_a_signal_ends_everything_first_and_a_second_one_does_not_cut_that_short
     assert stage.rows("journal")[-1]["event"] == "closed"
 
 
-def test_a_second_run_waits_leaves_with_75_and_tells_the_log_only(stage: Stage) -> None:
+def test_a_second_run_waits_and_leaves_with_75_and_tells_only_whoever_typed_it(stage: Stage) -> None:
     def impatient() -> None:
         import common.run_lock
 
@@ -134,9 +134,10 @@ def test_a_second_run_waits_leaves_with_75_and_tells_the_log_only(stage: Stage) 
         common.run_lock.run_lock = lambda path, wait_seconds=0: real(path, min(wait_seconds, 0.3))
 
     with lock_held(stage):
-        for arguments in ((), ("--clean-up",)):
-            second = stage.run(*arguments, before=impatient)
-            assert (second.code, second.stdout, second.stderr) == (75, "", "")
+        by_cron, by_hand = stage.run(before=impatient), stage.run("--clean-up", before=impatient)
+    assert (by_cron.code, by_cron.stdout, by_cron.stderr) == (75, "", "")
+    assert (by_hand.code, by_hand.stdout, by_hand.stderr.count("\n")) == (75, "", 1)
+    assert "another run is under way" in by_hand.stderr
     assert stage.log().count("another run is under way") == 2
     assert requests_made(stage) == 0
 

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from collect_launch_time.tables import Tables
-from common.run_lock import run_lock
 from tests.program import run
 from tests.stand_in import StandIn
 from tests.whole_runs.probe_stage import PAIRS, Stage
@@ -130,18 +128,6 @@ def test_prices_that_cannot_be_had_are_one_line(stage: Stage) -> None:
     assert (ended.code, ended.stderr.count("\n")) == (1, 1), ended.stderr
     assert "no spot prices, so nothing is requested there" in ended.stderr
     assert not stage.aws.control.truth()["instances"]
-
-
-def test_a_clean_up_that_is_locked_out_says_so(stage: Stage) -> None:
-    from collect_launch_time import __main__ as program
-
-    def impatient() -> None:
-        program.LOCK_SECONDS = 0.1
-
-    with run_lock(Tables(stage.home).lock):
-        ended = stage.run("--clean-up", before=impatient)
-    assert (ended.code, ended.stderr.count("\n")) == (75, 1)
-    assert "another run is under way" in ended.stderr
 
 
 def test_a_dry_run_shows_what_it_would_cost_and_requests_nothing(stage: Stage) -> None:
