@@ -111,8 +111,10 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not path:
         pytest.skip("no Chromium on this machine: apt-get install chromium, or set CHROMIUM to its path")
+    # Chromium keeps crash reports and settings in the home folder, which is not the tests' to write to.
+    at_home = {"HOME": str(ARTEFACTS / "home"), "XDG_CONFIG_HOME": "", "XDG_CACHE_HOME": ""}
     with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=path, args=_FLAGS)
+        chromium = started.chromium.launch(executable_path=path, args=_FLAGS, env={**os.environ, **at_home})
         try:
             yield Browser(chromium)
         finally:

@@ -57,7 +57,8 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 @contextmanager
 def dask(folder: Path, *arguments: str, until: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run `dask …` until the block ends; give it once it has said what is looked for, with what it said there."""
-    environment = {**os.environ, "DASK_TEMPORARY_DIRECTORY": str(folder), "PYTHONUNBUFFERED": "1"}
+    own = {"DASK_TEMPORARY_DIRECTORY": str(folder), "XDG_CACHE_HOME": str(folder), "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, **own}
     process = subprocess.Popen(
         [sys.executable, "-m", "dask", *arguments],
         cwd=folder,
