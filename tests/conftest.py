@@ -1,7 +1,9 @@
 """What every test stands on: a clean environment with false credentials, and no network but loopback."""
 
 import os
+import signal
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,11 @@ from tests.stand_in import StandIn
 
 hypothesis.settings.register_profile("spot", deadline=None, derandomize=True, max_examples=100)
 hypothesis.settings.load_profile("spot")
+
+# A shell without job control starts what it sends to the background with Ctrl-C ignored; all that tests start would
+# inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 FALSE_CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "AKIAFALSEFORTESTS",
