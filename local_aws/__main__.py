@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import gc
 import logging
+import os
 import signal
 import socket
 import sys
@@ -98,4 +99,7 @@ def _time(text: str) -> datetime:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # at once: a thread may still be loading what nobody will ask for any more
