@@ -7,7 +7,9 @@ import multiprocessing
 import multiprocessing.connection
 import multiprocessing.forkserver
 import multiprocessing.resource_tracker
+import multiprocessing.util
 import os
+import shutil
 import signal
 import threading
 from collections import deque
@@ -104,6 +106,11 @@ class LocalWorkers:
             worker.kill()
         self._processes.shutdown(cancel_futures=True)
         self._processes = None
+
+
+def remove_socket() -> None:
+    """Remove the folder of the fork server's socket, which Python does at an end that our programs do not wait for."""
+    shutil.rmtree(multiprocessing.util.get_temp_dir(), ignore_errors=True)
 
 
 class _RunAfterRun:

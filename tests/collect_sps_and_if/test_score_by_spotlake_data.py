@@ -43,6 +43,15 @@ def test_it_writes_what_the_rule_says_and_says_nothing(as_module: bool, home: Pa
     assert result(home).read_text() == HEADER + "".join(f"{','.join(map(str, row))}\n" for row in expected)
 
 
+def test_it_leaves_nothing_among_temporary_files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = write_all(tmp_path / "archive", snapshots(40))
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    assert bootstrap(archive, "--workers", 2).returncode == 0
+    assert bootstrap(tmp_path / "nothing", "--workers", 2).returncode == 2
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
 def test_it_works_from_anywhere(home: Path, tmp_path: Path) -> None:
     write_all(tmp_path / "elsewhere" / "spot_dataset" / "aws", snapshots(40))
     ended = bootstrap("--workers", 2, cwd=tmp_path / "elsewhere")
