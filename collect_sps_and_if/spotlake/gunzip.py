@@ -6,6 +6,7 @@ import re
 import zlib
 
 from collect_sps_and_if.spotlake.damage import Damaged
+from collect_sps_and_if.spotlake.scan_room import view_of
 
 MEMBER_BEGINS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")  # RFC 1952: magic, deflate, flags of which three bits are 0
 # A snapshot unpacks to 3 MB. The size at a file's end is only a claim, and libdeflate sets that much aside.
@@ -21,7 +22,7 @@ def gunzip(data: bytes) -> bytes | bytearray:
         raise Damaged("empty")
     # libdeflate is three times as fast as zlib, but may stop in silence after the first of several members, and takes a
     # claim of no bytes for the truth.
-    if not MEMBER_BEGINS.search(data, 1) and 0 < int.from_bytes(data[-4:], "little") <= LARGEST_CLAIM:
+    if not _member_begins_behind_the_first(data) and 0 < int.from_bytes(data[-4:], "little") <= LARGEST_CLAIM:
         try:
             import deflate
 
@@ -34,6 +35,14 @@ def gunzip(data: bytes) -> bytes | bytearray:
             if len(unpacked) == int.from_bytes(data[-4:], "little"):  # else something follows the first member
                 return unpacked
     return _gunzip_with_zlib(data)
+
+
+def _member_begins_behind_the_first(data: bytes) -> bool:
+    try:
+        from collect_sps_and_if.spotlake.compiled_search import member_begins_in
+    except ImportError:  # numba has no build for this Python or machine
+        return MEMBER_BEGINS.search(data, 1) is not None
+    return member_begins_in(view_of(data)[1:])
 
 
 def _gunzip_with_zlib(data: bytes) -> bytearray:

@@ -52,6 +52,7 @@ class NeighbourScanner:
         self._table = pool_table(FIRST_POOLS)
         self._spare = room_for(FIRST_LINES)
         self._numbers = np.empty(0, np.int32)  # our numbers of the table's pools
+        self._same_numbers = False  # as the table's: so it is unless others read snapshots, too
 
     def scan(self, text: bytes | bytearray, span: Span | None) -> Block | None:
         """Read a snapshot's text; None for what the scanner does not know. Raises Damaged for a wrong header."""
@@ -63,8 +64,9 @@ class NeighbourScanner:
         if found is None or time is None or not self._name_new_pools():
             return None
         lines, count = found
-        pools, sps, frequency = (lines[kept, :count] for kept in (scanner.POOL, scanner.SPS, scanner.FREQUENCY))
-        return Block(time, self._numbers[pools], sps.astype(np.int16), frequency.astype(np.int16))
+        pools, sps, frequency = (lines[kept][:count] for kept in ("pool", "sps", "frequency"))
+        numbers = pools.copy() if self._same_numbers else self._numbers[pools]
+        return Block(time, numbers, sps.copy(), frequency.copy())
 
     def _scan(self, text: bytes | bytearray, start: _Start) -> tuple[Lines, int] | None:
         pools_before = int(self._table.met[0])
@@ -78,7 +80,7 @@ class NeighbourScanner:
                 self._table, (self._values.table, self._values.count), self._spare,
             )  # fmt: skip
             if outcome == scanner.MORE_LINES:
-                self._spare = room_for(2 * self._spare.shape[1])
+                self._spare = room_for(2 * len(self._spare))
             elif outcome == scanner.MORE_POOLS:
                 self._forget(2 * len(self._table.line))
                 other = _Before(NOTHING, start, self._spare, 0)
@@ -89,7 +91,7 @@ class NeighbourScanner:
             else:
                 break
         lines = self._spare
-        self._spare = self._before.lines if self._before else room_for(lines.shape[1])
+        self._spare = self._before.lines if self._before else room_for(len(lines))
         self._before = _Before(text, start, lines, count)
         return lines, count
 
@@ -113,6 +115,7 @@ class NeighbourScanner:
             self._forget(len(self._table.line))
             return False
         self._numbers = np.concatenate([self._numbers, self._pools.numbers(keys)])
+        self._same_numbers = np.array_equal(self._numbers, np.arange(count))
         return True
 
 

@@ -9,10 +9,20 @@ import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int32]
-Lines = npt.NDArray[np.int32]
+Lines = npt.NDArray[np.void]
 Places = npt.NDArray[np.int64]
 
-KEPT_OF_A_LINE = 6
+LINE = np.dtype(
+    [
+        ("start", np.int32),
+        ("pool", np.int32),
+        ("length", np.int16),
+        ("time_at", np.int16),  # counted from the line's start
+        ("sps", np.int16),
+        ("frequency", np.int16),
+    ]
+)
+"""What is kept of a line: as few bytes as it takes, for all of them are read and written for each snapshot."""
 BYTES_A_KEY = 64
 NO_POOL = -1
 
@@ -58,7 +68,7 @@ def view_of(text: bytes | bytearray) -> Bytes:
 
 def room_for(lines: int) -> Lines:
     """Make room for that many lines."""
-    return np.empty((KEPT_OF_A_LINE, lines), np.int32)
+    return np.empty(lines, LINE)
 
 
 def pool_table(pools: int) -> PoolTable:

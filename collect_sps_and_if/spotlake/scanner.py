@@ -26,10 +26,9 @@ from collect_sps_and_if.spotlake.scan_room import Bytes, Form, Ints, Lines, Plac
 
 DONE, STRANGE, MORE_LINES, MORE_POOLS = 0, 1, 2, 3
 UNKNOWN, ODD = -1, -2
-# What is kept of a line, in the rows of an array; its time's beginning is counted from its own.
-START, LENGTH, TIME_AT, POOL, SPS, FREQUENCY = range(6)
 
 TAB, NEWLINE, SPACE, QUOTE, COMMA, MINUS, DOT, ZERO, NINE = 9, 10, 32, 34, 44, 45, 46, 48, 57
+LONGEST_LINE = 2**15 - 1  # lengths are kept as 16-bit numbers
 MOST_DIGITS = 15  # up to here a decimal's digits and its power of ten are exact, and so its quotient rounds rightly
 
 # Texts are handed on as addresses: an array is seven numbers, which would cost more to pass than what is done with it.
@@ -131,7 +130,7 @@ def scan(
     slots, ends, keys, pool_line, pool_count = pools
     named = form.region, form.instance, form.az
     text, before_text = array.ctypes.data, before_array.ctypes.data
-    size, room = len(array), found.shape[1]
+    size, room = len(array), len(found)
     expected = text + time_begin
     at, count, near = begin, 0, 0
     starts = np.zeros(form.columns + 1, np.int64)
@@ -139,7 +138,8 @@ def scan(
         if count == room:
             return MORE_LINES, count
         if near < before_count:
-            there, length, time_at = before[START, near], before[LENGTH, near], before[TIME_AT, near]
+            known = before[near]
+            there, length, time_at = int(known.start), int(known.length), int(known.time_at)
             end, tail = at + length, time_at + time_length
             if (
                 end <= size
@@ -148,11 +148,10 @@ def scan(
                 and _same(text + at, before_text + there, time_at)
                 and _same(text + at + time_at, expected, time_length)
             ):
-                found[START, count] = at
-                for column in range(LENGTH, FREQUENCY + 1):
-                    found[column, count] = before[column, near]
+                found[count] = known
+                found[count].start = at
                 if near != count:
-                    pool_line[before[POOL, near]] = count
+                    pool_line[known.pool] = count
                 count += 1
                 near += 1
                 at = end + 1
@@ -167,17 +166,18 @@ def scan(
         sps = _number_code(text, starts[form.sps], starts[form.sps + 1] - 1, numbers, number_count)
         frequency = _number_code(text, starts[form.frequency], starts[form.frequency + 1] - 1, numbers, number_count)
         nameless = starts[named[0] + 1] - starts[named[0]] == 1 or starts[named[1] + 1] - starts[named[1]] == 1
-        if sps == ODD or frequency == ODD or nameless:
+        if sps == ODD or frequency == ODD or nameless or starts[form.columns] - at > LONGEST_LINE:
             return STRANGE, count
-        pool = before[POOL, near] if near < before_count else UNKNOWN
+        pool = before[near].pool if near < before_count else UNKNOWN
         if pool == UNKNOWN or not _is_named(text, starts, named, keys, ends[pool]):
             pool = _pool_number(text, starts, named, slots, ends, keys, pool_count)
         if pool == UNKNOWN:
             return MORE_POOLS, count
         following = starts[form.columns]
-        found[START, count], found[LENGTH, count], found[TIME_AT, count] = at, following - 1 - at, time_at - at
-        found[POOL, count], found[SPS, count], found[FREQUENCY, count] = pool, sps, frequency
-        if near < before_count and before[POOL, near] == pool:
+        line = found[count]
+        line.start, line.length, line.time_at = at, following - 1 - at, time_at - at
+        line.pool, line.sps, line.frequency = pool, sps, frequency
+        if near < before_count and before[near].pool == pool:
             near += 1
         elif 0 <= pool_line[pool] < before_count:
             near = pool_line[pool] + 1

@@ -114,9 +114,8 @@ def _together(pools: list[str], later: list[str]) -> tuple[list[str], npt.NDArra
     if pools == later:
         return pools, here, here
     numbers = dict(zip(pools, range(len(pools)), strict=True))
-    more = [pool for pool in later if pool not in numbers]
-    numbers.update(zip(more, range(len(pools), len(pools) + len(more)), strict=True))
-    return pools + more, here, np.fromiter(map(numbers.__getitem__, later), np.int64, len(later))
+    at_later = np.array([numbers.setdefault(pool, len(numbers)) for pool in later], np.int64)
+    return list(numbers), here, at_later
 
 
 def lost(sources: Sequence[Source], why: str) -> Summary:

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collect_sps_and_if.spotlake.compiled_search import member_begins_in
 from collect_sps_and_if.spotlake.damage import Damaged
-from collect_sps_and_if.spotlake.gunzip import gunzip
+from collect_sps_and_if.spotlake.gunzip import MEMBER_BEGINS, gunzip
+from collect_sps_and_if.spotlake.scan_room import view_of
 
 
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=4))
@@ -18,6 +20,17 @@ def test_all_members_are_unpacked(parts: list[bytes]) -> None:
 
 def test_two_members_of_one_size_are_both_unpacked() -> None:
     assert gunzip(gzip.compress(b"a" * 1000) + gzip.compress(b"b" * 1000)) == b"a" * 1000 + b"b" * 1000
+
+
+@given(st.lists(st.sampled_from([b"\x1f", b"\x8b", b"\x08", b"\0", b"\x1f\x8b\x08", b"\xff" * 70]), max_size=9))
+def test_members_are_looked_for_in_two_ways_that_agree(parts: list[bytes]) -> None:
+    data = b"".join(parts)
+    assert member_begins_in(view_of(data)) == bool(MEMBER_BEGINS.search(data))
+
+
+def test_without_numba_another_member_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "collect_sps_and_if.spotlake.compiled_search", None)
+    test_two_members_of_one_size_are_both_unpacked()
 
 
 def test_zeros_behind_the_end_do_not_matter() -> None:

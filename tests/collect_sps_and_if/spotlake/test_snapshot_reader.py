@@ -149,6 +149,22 @@ def test_more_lines_and_pools_than_there_was_room_for_are_read(monkeypatch: pyte
         assert scanner.read(text) == library.read(text)
 
 
+def test_pools_keep_their_numbers_whichever_way_they_were_read_first() -> None:
+    scanner, library = Reader(compiled=True), Reader(compiled=False)
+    quoted = lines(1, 29, MANY_POOLS[::-1]).replace(b"m7.large", b'"m7.large"')
+    for text in (lines(1, 9, MANY_POOLS), quoted, lines(2, 29, MANY_POOLS), lines(3, 29, MANY_POOLS)):
+        assert scanner.read(text) == library.read(text)
+
+
+@pytest.mark.parametrize("length", [32_000, 33_000, 70_000])
+def test_lines_may_be_longer_than_the_scanner_keeps_count_of(length: int) -> None:
+    scanner, library = Reader(compiled=True), Reader(compiled=False)
+    long_named = ("m" * length, "us-east-1", "use1-az1")
+    for sps in (1, 2):
+        text = csv_bytes([row(pool, sps, 1.0, "2025-01-01 00:00:00") for pool in (POOLS[0], long_named, POOLS[1])])
+        assert scanner.read(text) == library.read(text) is not None
+
+
 def test_without_numba_all_is_read_by_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "collect_sps_and_if.spotlake.neighbour_scanner", None)
     text = lines(1, 10, MANY_POOLS)
