@@ -1,6 +1,7 @@
 """Run our programs for real: as a process of its own, or, where hundreds are needed, as a fork of this one."""
 
 import contextlib
+import multiprocessing
 import os
 import runpy
 import signal
@@ -85,6 +86,8 @@ class Fork:
         sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1) for number in (1, 2))
         for name in [name for name in sys.modules if name.partition(".")[0] in _OURS or name in _NOT_INHERITED]:
             del sys.modules[name]
+        # Nor is its folder ours: the bootstrap removes its own at its end.
+        vars(multiprocessing.current_process())["_config"].pop("tempdir", None)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.environ.update(environment)
         os.chdir(ROOT)

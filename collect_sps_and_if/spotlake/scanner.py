@@ -7,8 +7,8 @@ found, and after one that differs, behind the line that its pool had: so lines m
 Whatever this scan does not know for certain (quotes, control characters, rows of different length, other times, odd
 numbers) is no error: it says STRANGE, and the file is the library reader's.
 
-All that is compiled stands in this one file: numba keeps its machine code until *this* file changes, and would not
-notice a change of another. Nothing in it checks bounds but the code itself.
+All of the scan that is compiled stands in this one file: numba keeps its machine code until *this* file changes, and
+would not notice a change of another. Nothing in it checks bounds but the code itself.
 """
 
 from __future__ import annotations
