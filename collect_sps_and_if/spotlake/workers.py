@@ -20,6 +20,8 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
+from common.exit_code import Refusal
+
 if TYPE_CHECKING:  # what loads numpy is loaded once the fork server is on its way
     from collect_sps_and_if.spotlake.moments import Span
     from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
@@ -110,7 +112,8 @@ class LocalWorkers:
 
 def remove_socket() -> None:
     """Remove the folder of the fork server's socket, which Python does at an end that our programs do not wait for."""
-    shutil.rmtree(multiprocessing.util.get_temp_dir(), ignore_errors=True)
+    with contextlib.suppress(OSError):  # there may be no folder for temporary files; one worker needs none
+        shutil.rmtree(multiprocessing.util.get_temp_dir(), ignore_errors=True)
 
 
 class _RunAfterRun:
@@ -136,7 +139,7 @@ def _summarise_in_worker(run: Sequence[Source], window: Span) -> Summary:
 
 
 def _start_fork_server() -> None:
-    """Start the process that workers are forked from; what it loads, they share."""
+    """Start the process that workers are forked from; what it loads, they share. Refusal if it cannot be reached."""
     multiprocessing.set_forkserver_preload(["collect_sps_and_if.spotlake.preloaded"])
     # Ctrl-C goes to every process of a terminal. Only this one shall act on it, if later; the others inherit the mask.
     multiprocessing.resource_tracker.ensure_running()  # now, for it ends with SIGINT unblocked
@@ -144,6 +147,11 @@ def _start_fork_server() -> None:
     try:
         with _python_path():
             multiprocessing.forkserver.ensure_running()
+    except OSError as error:  # such as a name of over 107 characters, the most that a socket's address has room for
+        raise Refusal(
+            f"no socket for the workers among temporary files: {error}. "
+            "Let TMPDIR name a folder that can be written to and has a short name, or use --workers 1"
+        ) from None
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

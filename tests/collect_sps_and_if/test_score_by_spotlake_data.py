@@ -53,6 +53,20 @@ def test_it_leaves_nothing_among_temporary_files(home: Path, tmp_path: Path, mon
         assert os.listdir(folder) == []
 
 
+def test_where_no_socket_can_be_it_says_what_to_do(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = write_all(tmp_path / "archive", snapshots(40))
+    (folder := tmp_path / ("long" * 25)).mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    ended = bootstrap(archive, "--workers", 2)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        "score_by_spotlake_data: no socket for the workers among temporary files: AF_UNIX path too long. "
+        "Let TMPDIR name a folder that can be written to and has a short name, or use --workers 1\n"
+    )
+    assert bootstrap(archive, "--workers", 1).returncode == 0
+    assert os.listdir(folder) == []
+
+
 def test_it_works_from_anywhere(home: Path, tmp_path: Path) -> None:
     write_all(tmp_path / "elsewhere" / "spot_dataset" / "aws", snapshots(40))
     ended = bootstrap("--workers", 2, cwd=tmp_path / "elsewhere")
