@@ -33,6 +33,7 @@ QUICK = {
     "check_seconds": [0, 1],
     "check_beat_seconds": 0,
     "shutting_down_seconds": [0, 1],
+    "capacity": 100,
 }
 
 

@@ -156,13 +156,18 @@ def test_an_advisor_that_fails_for_a_moment_is_asked_again(polling: Polling) -> 
 
 
 def test_survives_throttling_server_errors_and_reset_connections(polling: Polling) -> None:
+    scores = {"action": "GetSpotPlacementScores"}
     polling.aws.control.set_faults(
-        {"kind": "throttle", "probability": 0.3},
-        {"kind": "server_error", "probability": 0.1},
-        {"kind": "reset", "probability": 0.05},
+        {**scores, "kind": "throttle", "probability": 0.3},
+        {**scores, "kind": "server_error", "probability": 0.1},
+        {**scores, "kind": "reset", "probability": 0.05},
     )
-    assert polling.at("00:00:00", SPOT_REGIONS="us-east-1 us-west-2 eu-west-1") == Ended(0, "", "")
-    assert set(polling.collected.outcomes()) == {"ok"}
+    ended = polling.at("00:00:00", SPOT_REGIONS="us-east-1 us-west-2 eu-west-1")
+    rows = polling.collected.day("sps_and_if")
+    failed = {row["instance"] for row in rows if row["outcome"] != "ok"}
+    # Such dice fall badly ten times running for one query in 9,000: perhaps for one of the 30, never for two.
+    assert len(failed) <= 1
+    assert ended == Ended(0, "", "") or failed
 
 
 def test_garbage_costs_its_own_rows(polling: Polling) -> None:

@@ -3,8 +3,10 @@
 The whole of it is played by `python -m benchmarks.rehearsed_month`.
 """
 
+import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -15,15 +17,31 @@ from tests.whole_runs.month.events import EVENTS
 from tests.whole_runs.month.machine import SMALL_PLANS, Machine, small_disk
 from tests.whole_runs.month.schedule import POLL
 
-pytestmark = pytest.mark.whole_run
-
 DAILY_USD = 0.5
 
 
-@pytest.fixture(scope="module")
-def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, Audit]]:
-    """The month, lived through."""
-    folder = tmp_path_factory.mktemp("month")
+@pytest.mark.whole_run
+def test_a_month_in_which_everything_goes_wrong(subtests: pytest.Subtests, tmp_path: Path) -> None:
+    # One test, as it is lived through once: several would each do so in a worker process of their own.
+    with _lived_through(tmp_path) as (machine, audit):
+        for claim in (
+            _every_program_ends_as_the_contract_says,
+            _every_possible_poll_was_done_and_every_gap_is_explained,
+            _no_row_is_lost_doubled_or_torn,
+            _every_day_has_its_score_and_the_next_its_plan,
+            _the_advisors_listing_is_kept_once_for_each_time_it_changed,
+            _aws_refused_no_configuration_but_for_the_other_program,
+            _no_instance_is_left_and_the_budget_holds,
+            _nothing_half_done_is_left,
+            _everything_that_goes_wrong_in_a_month_went_wrong_in_this_one,
+            _an_hour_of_a_full_disk_costs_what_did_not_fit_and_no_more,
+        ):
+            with subtests.test(claim.__name__):
+                claim(machine, audit)
+
+
+@contextlib.contextmanager
+def _lived_through(folder: Path) -> Iterator[tuple[Machine, Audit]]:
     with StandIn("--now", "2026-03-28T00:00:00+01:00") as aws, small_disk(folder) as can_fill_disk:
         aws.control.set_configuration_limit(int(SMALL_PLANS["SPOT_SPS_CONFIGURATION_LIMIT"]))
         settings = {**SMALL_PLANS, "SPOT_LAUNCH_DAILY_BUDGET_USD": str(DAILY_USD)}
@@ -33,47 +51,46 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Machine, A
         yield machine, Audit(folder, machine.ran)
 
 
-def test_every_program_ends_as_the_contract_says(month: tuple[Machine, Audit]) -> None:
-    assert list(month[1].ends()) == []
+def _every_program_ends_as_the_contract_says(_machine: Machine, audit: Audit) -> None:
+    assert list(audit.ends()) == []
 
 
-def test_every_possible_poll_was_done_and_every_gap_is_explained(month: tuple[Machine, Audit]) -> None:
-    assert list(month[1].coverage()) == []
+def _every_possible_poll_was_done_and_every_gap_is_explained(_machine: Machine, audit: Audit) -> None:
+    assert list(audit.coverage()) == []
 
 
-def test_no_row_is_lost_doubled_or_torn(month: tuple[Machine, Audit]) -> None:
-    assert list(month[1].rows()) == []
+def _no_row_is_lost_doubled_or_torn(_machine: Machine, audit: Audit) -> None:
+    assert list(audit.rows()) == []
 
 
-def test_every_day_has_its_score_and_the_next_its_plan(month: tuple[Machine, Audit]) -> None:
-    assert list(month[1].nights()) == []
+def _every_day_has_its_score_and_the_next_its_plan(_machine: Machine, audit: Audit) -> None:
+    assert list(audit.nights()) == []
 
 
-def test_the_advisors_listing_is_kept_once_for_each_time_it_changed(month: tuple[Machine, Audit]) -> None:
-    assert list(month[1].advisor()) == []
-    listings = month[1].scores / "interruption_frequency"
+def _the_advisors_listing_is_kept_once_for_each_time_it_changed(_machine: Machine, audit: Audit) -> None:
+    assert list(audit.advisor()) == []
+    listings = audit.scores / "interruption_frequency"
     assert len(list(listings.glob("*.csv"))) == 2  # it published everything anew in between
 
 
-def test_aws_refused_no_configuration_but_for_the_other_program(month: tuple[Machine, Audit]) -> None:
-    queries = month[0].aws.control.score_queries()
-    assert list(month[1].quota(queries)) == []
+def _aws_refused_no_configuration_but_for_the_other_program(machine: Machine, audit: Audit) -> None:
+    queries = machine.aws.control.score_queries()
+    assert list(audit.quota(queries)) == []
     assert any(query["outcome"].startswith("MaxConfig") for query in queries)
 
 
-def test_no_instance_is_left_and_the_budget_holds(month: tuple[Machine, Audit]) -> None:
-    control = month[0].aws.control
+def _no_instance_is_left_and_the_budget_holds(machine: Machine, audit: Audit) -> None:
+    control = machine.aws.control
     truth = control.truth()
-    assert list(month[1].money(truth, control.bill(), DAILY_USD)) == []
+    assert list(audit.money(truth, control.bill(), DAILY_USD)) == []
     assert len(truth["instances"]) > 10
 
 
-def test_nothing_half_done_is_left(month: tuple[Machine, Audit]) -> None:
-    assert list(month[1].debris()) == []
+def _nothing_half_done_is_left(_machine: Machine, audit: Audit) -> None:
+    assert list(audit.debris()) == []
 
 
-def test_everything_that_goes_wrong_in_a_month_went_wrong_in_this_one(month: tuple[Machine, Audit]) -> None:
-    machine, audit = month
+def _everything_that_goes_wrong_in_a_month_went_wrong_in_this_one(machine: Machine, audit: Audit) -> None:
     bit = {event.name for ran in machine.ran if ran.ended.code for event in ran.events}
     harmless = {"AWS is overloaded", "the clock is set back an hour", "the machine is off", "the disk is full"}
     assert bit >= {event.name for event in EVENTS} - harmless
@@ -83,8 +100,7 @@ def test_everything_that_goes_wrong_in_a_month_went_wrong_in_this_one(month: tup
     assert sum(time.startswith("2026-03-29T23:10") for time in times) == 2
 
 
-def test_an_hour_of_a_full_disk_costs_what_did_not_fit_and_no_more(month: tuple[Machine, Audit]) -> None:
-    machine, audit = month
+def _an_hour_of_a_full_disk_costs_what_did_not_fit_and_no_more(machine: Machine, audit: Audit) -> None:
     if not machine.can_fill_disk:
         pytest.skip("only root may mount a small disk, so none was filled (the rest of the month was played)")
     full = [ran for ran in machine.ran if any(event.fills_disk for event in ran.events) and ran.program == POLL]
