@@ -31,6 +31,12 @@ FALSE_CREDENTIALS = {
 }
 
 
+@pytest.hookimpl(trylast=True)  # after the shuffle, which both parts keep
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with whole runs: one that came last would keep its worker busy long after the others have nothing to do."""
+    items.sort(key=lambda item: item.get_closest_marker("whole_run") is None)
+
+
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith(("AWS_", "SPOT_")) or name.lower().endswith("_proxy")]:
