@@ -43,7 +43,8 @@ def test_every_job_is_a_program_of_ours() -> None:
 
 @pytest.mark.skipif(not shutil.which("crontab"), reason="no cron on this machine: apt-get install cron")
 def test_cron_itself_accepts_it() -> None:
-    checked = subprocess.run(["crontab", "-n", str(CRONTAB)], capture_output=True, text=True, check=False)
+    with CRONTAB.open() as crontab:
+        checked = subprocess.run(["crontab", "-n", "-"], stdin=crontab, capture_output=True, text=True, check=False)
     if "usage" in checked.stderr:
         pytest.skip("this cron cannot check a file without installing it")
     assert checked.returncode == 0, checked.stderr

@@ -40,11 +40,11 @@ def why_not() -> str | None:
     return None
 
 
-def crontab_is_accepted(crontab: str, folder: Path) -> bool:
+def crontab_is_accepted(crontab: str) -> bool:
     """Ask Debian's own `crontab` whether it would install this, without installing it."""
-    path = folder / "to_check"
-    path.write_text(crontab)
-    return subprocess.run(["crontab", "-n", str(path)], capture_output=True, check=False).returncode == 0
+    # Not by a file's name, of which it takes the first hundred characters.
+    asked = subprocess.run(["crontab", "-n", "-"], input=crontab, text=True, capture_output=True, check=False)
+    return asked.returncode == 0
 
 
 class CronDaemon:
