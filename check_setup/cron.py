@@ -1,9 +1,10 @@
 """Whether cron runs our programs: the crontab's lines, the Python they name, and the polls that came of them."""
 
 import re
+import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,9 +25,6 @@ _FIND = "import importlib.util as u, sys; print(*[n for n in sys.argv[1:] if not
 _SECONDS = 30
 _OVERDUE = timedelta(minutes=25)  # two polls missed
 _ASSIGNMENT = re.compile(r"\s*(\w+)\s*=\s*(.*?)\s*")
-_COMMAND = re.compile(
-    r"(?:cd\s+(?P<folder>\"[^\"]*\"|'[^']*'|[^\s&;]+)\s*&&\s*)?(?P<python>\S+)\s+-m\s+(?P<module>[\w.]+)"
-)
 
 
 @dataclass(frozen=True)
@@ -85,14 +83,28 @@ def read_crontab(text: str) -> list[Line]:
             continue
         if assignment := _ASSIGNMENT.fullmatch(line):
             variables[assignment[1]] = assignment[2].strip("\"'")
-        elif (command := _COMMAND.search(line)) and command["module"] in PROGRAMS:
-            folder = Path(_filled(command["folder"] or ".", variables))
-            found.append(Line(command["module"], folder, folder / _filled(command["python"], variables)))
+        elif ours := _line(_words(line, variables)):
+            found.append(ours)
     return found
 
 
-def _filled(text: str, variables: Mapping[str, str]) -> str:
-    return re.sub(r"\$\{?(\w+)\}?", lambda name: variables.get(name[1], ""), text.strip("\"'"))
+def _words(line: str, variables: Mapping[str, str]) -> list[str]:
+    """Split a line as a shell would; one that no shell would take has no words."""
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    try:
+        return [re.sub(r"\$\{?(\w+)\}?", lambda name: variables.get(name[1], ""), word) for word in lexer]
+    except ValueError:
+        return []
+
+
+def _line(words: Sequence[str]) -> Line | None:
+    for place, (python, option, module) in enumerate(zip(words, words[1:], words[2:], strict=False)):
+        if option == "-m" and module in PROGRAMS:
+            before = words[:place]
+            folder = Path(before[before.index("cd") + 1] if "cd" in before[:-1] else ".")
+            return Line(module, folder, folder / python)
+    return None
 
 
 def _trouble(line: Line) -> str | None:

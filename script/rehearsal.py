@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -132,8 +133,8 @@ def _running(module: str, *arguments: str, lines: int) -> Iterator[dict[str, str
     process = subprocess.Popen(command, cwd=ROOT, env=_own_environment(), stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout
-        exports = [process.stdout.readline().removeprefix("export ").strip() for _ in range(lines)]
-        yield dict(line.split("=", 1) for line in exports)
+        exports = [shlex.split(process.stdout.readline()) for _ in range(lines)]
+        yield dict(assignment.split("=", 1) for _, assignment in exports)
     finally:
         process.terminate()
         process.wait(timeout=30)

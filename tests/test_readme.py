@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clone import clone_into
 from tests.program import ROOT
 from tests.stand_in import StandIn
 
@@ -52,7 +52,9 @@ def test_every_command_that_is_not_run_here_is_run_elsewhere() -> None:
 
 @pytest.mark.whole_run
 def test_every_command_does_what_it_says(aws: StandIn, tmp_path: Path) -> None:
-    copy = _copy(tmp_path / "spot")
+    copy = clone_into(tmp_path)
+    archive = [sys.executable, "-m", "benchmarks.spotlake_archive", "spot_dataset/aws", "--days", "1", "--rows", "600"]
+    subprocess.run(archive, cwd=copy, check=True, capture_output=True, timeout=60)
     environment = {**os.environ, **aws.environment, "SPOT_TIMEOUT": "15", "SPOT_STATUS_INTERVAL": "0.5"}
     environment |= {
         "SPOT_REGIONS": "us-east-1 eu-west-1",
@@ -65,7 +67,7 @@ def test_every_command_does_what_it_says(aws: StandIn, tmp_path: Path) -> None:
     ]
     assert len(run) > 12
     for command in run:
-        words = [str(sys.executable) if word == ".venv/bin/python" else word for word in shlex.split(command)]
+        words = shlex.split(command)
         ended = subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True, timeout=120)
         # There is no crontab here, and two probes are too few for a model.
         may_find_fault = "check_setup" in command or "examples." in command
@@ -115,17 +117,6 @@ def test_the_data_dictionary_is_the_programs_own() -> None:
         [sys.executable, "-m", "collect_launch_time.dataset", "--columns"], cwd=ROOT, capture_output=True, text=True
     )
     assert ended.stdout.strip() in README
-
-
-def _copy(target: Path) -> Path:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in listed.splitlines():
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, target / name)
-    archive = [sys.executable, "-m", "benchmarks.spotlake_archive", "spot_dataset/aws", "--days", "1", "--rows", "600"]
-    subprocess.run(archive, cwd=target, check=True, capture_output=True, timeout=60)
-    return target
 
 
 def test_the_stand_in_prints_lines_to_paste() -> None:

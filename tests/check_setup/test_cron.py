@@ -1,5 +1,6 @@
 """The crontab's lines are read as cron reads them, and each thing wrong with them has its own words."""
 
+import shlex
 import stat
 import sys
 from datetime import UTC, datetime, timedelta
@@ -21,13 +22,13 @@ def install(text: str | None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     script = folder / "bin" / "crontab"
     script.parent.mkdir()
     (folder / "listed").write_text(text or "")
-    script.write_text(f"#!/bin/sh\ncat {folder / 'listed'}\nexit {int(text is None)}\n")
+    script.write_text(f"#!/bin/sh\ncat {shlex.quote(str(folder / 'listed'))}\nexit {int(text is None)}\n")
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{script.parent}:/usr/bin:/bin")
 
 
 def ours(python: str = sys.executable, folder: Path = REPOSITORY) -> str:
-    return SHIPPED.replace("SPOT=/home/you/spot", f"SPOT={folder}").replace(".venv/bin/python", python)
+    return SHIPPED.replace("SPOT=/home/you/spot", f"SPOT={folder}").replace(".venv/bin/python", shlex.quote(python))
 
 
 def only(findings: list[Finding]) -> Finding:
@@ -48,12 +49,33 @@ def test_the_shipped_crontab_runs_all_programs_in_the_folder_of_its_first_line()
         "*/10 * * * * cd /srv/spot && .venv/bin/python -m collect_sps_and_if",
         "*/10 * * * * cd '/srv/spot' && /srv/spot/.venv/bin/python -m collect_sps_and_if >/dev/null",
         "HERE=/srv\n*/10 * * * * cd ${HERE}/spot && .venv/bin/python -m collect_sps_and_if",
+        "*/10 * * * * cd /srv/spot; .venv/bin/python -m collect_sps_and_if|logger",
+        "*/10 * * * * PYTHONPATH=/srv/spot /srv/spot/.venv/bin/python -m collect_sps_and_if",
     ],
 )
 def test_lines_of_the_users_own_making_are_understood(line: str) -> None:
     (found,) = read_crontab(line)
     assert found.module == "collect_sps_and_if"
     assert found.python == Path("/srv/spot/.venv/bin/python")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'SPOT=/srv/it\'s my spot\n*/10 * * * * cd "$SPOT" && .venv/bin/python -m collect_sps_and_if',
+        '*/10 * * * * cd "/srv/it\'s my spot" && .venv/bin/python -m collect_sps_and_if',
+        "*/10 * * * * cd /srv/it\\'s\\ my\\ spot && .venv/bin/python -m collect_sps_and_if",
+        '*/10 * * * * "/srv/it\'s my spot/.venv/bin/python" -m collect_sps_and_if',
+    ],
+)
+def test_a_folder_whose_name_has_spaces_and_quotes_is_understood(line: str) -> None:
+    (found,) = read_crontab(line)
+    assert found.python == Path("/srv/it's my spot/.venv/bin/python")
+
+
+def test_lines_that_no_shell_would_take_are_passed_over() -> None:
+    assert read_crontab("*/10 * * * * cd '/srv/spot && .venv/bin/python -m collect_sps_and_if") == []
+    assert read_crontab("-m collect_sps_and_if") == []
 
 
 def test_a_crontab_that_runs_this_clone_is_fine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,7 +139,7 @@ def test_a_day_without_its_file_is_one_line_and_changes_nothing(night: Night) ->
     ended = night.work("--date", "2026-02-28")
     assert (ended.code, ended.stdout) == (2, "")
     assert re.fullmatch(
-        r"daily_score: nothing was collected on 2026-02-28: there is no \S+/2026-02-28.csv\n", ended.stderr
+        r"daily_score: nothing was collected on 2026-02-28: there is no .+/2026-02-28.csv\n", ended.stderr
     )
     assert not (data(night.home) / "score").exists()
     assert not (data(night.home) / "report").exists()

@@ -4,15 +4,14 @@ The lines' times are replaced by @reboot, so that nobody waits for a minute to c
 """
 
 import re
-import shutil
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.program import ROOT, run
+from tests.clone import clone_into
+from tests.program import run
 from tests.stand_in import StandIn
 from tests.whole_runs.cron_daemon import CronDaemon, crontab_is_accepted, why_not
 from tests.whole_runs.probe_stage import QUICK
@@ -34,13 +33,10 @@ SETTINGS = {
 
 
 class Clone:
-    """A clone with a space in its name, the crontab edited as its first lines say, and an AWS for it to talk to."""
+    """A clone with spaces in its name, the crontab edited as its first lines say, and an AWS for it to talk to."""
 
     def __init__(self, folder: Path, aws: StandIn) -> None:
-        self.path, self._stage, self.aws = folder / "my spot clone", folder, aws
-        skipped = shutil.ignore_patterns("__pycache__", "data", "log", "tests", "test_artefacts", ".*")
-        shutil.copytree(ROOT, self.path, ignore=skipped)
-        (self.path / ".venv").symlink_to(sys.prefix)
+        self.path, self._stage, self.aws = clone_into(folder), folder, aws
 
     def crontab(self) -> str:
         """Give the file as a user would edit it; what the test needs besides stands above it, as AWS_PROFILE would."""
