@@ -1,8 +1,9 @@
 """Another EC2, unlike the local AWS in all that AWS leaves open: for what we might only have got right for our own.
 
 Every answer has pages of two, newest first; ids are long, and unknown for a while; refusals do not say which id they
-mean; every seventh call is throttled; what a Describe says is half a second old; a cancelled request may turn out to be
-fulfilled a second later, and keeps its code when its instance is gone; prices are kept by change only.
+mean; every seventh call is throttled, though never its repetition; what a Describe says is half a second old; a
+cancelled request may turn out to be fulfilled a second later, and keeps its code when its instance is gone; prices are
+kept by change only.
 """
 
 import itertools
@@ -76,7 +77,8 @@ class UnlikeEc2:
         self._refused_filters = refused_filters
         self._lock = threading.RLock()
         self._pages: dict[str, list[str]] = {}
-        self._throttle = itertools.count(1)
+        self._numbers = itertools.count(1)
+        self._throttled: set[tuple[str, ...]] = set()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         for region in ("us-east-1", "eu-west-1"):
@@ -114,8 +116,7 @@ class UnlikeEc2:
     def answer(self, region: str, action: str, ask: dict[str, str]) -> str:
         with self._lock:
             self.calls.append(action)
-            if next(self._throttle) % 7 == 0:
-                raise Refused("RequestLimitExceeded", 503)
+            self._throttle((region, *sorted(map("=".join, ask.items()))))
             body: str = getattr(self, f"_{action}")(region, ask)
             return body
 
@@ -202,6 +203,14 @@ class UnlikeEc2:
         return _set("instancesSet", rows)
 
     # --- what they share
+
+    def _throttle(self, call: tuple[str, ...]) -> None:
+        # One whose every repetition came seventh again would be refused for good: by luck, as others call meanwhile.
+        is_seventh = next(self._numbers) % 7 == 0
+        if is_seventh and call not in self._throttled:
+            self._throttled.add(call)
+            raise Refused("RequestLimitExceeded", 503)
+        self._throttled.discard(call)
 
     def _visible(self, region: str, ids: list[str], name: str) -> list[Thing]:
         now = time.monotonic()
