@@ -12,11 +12,12 @@ from tests.program import ROOT
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A clone with nothing installed."""
-    (tmp_path / "script").mkdir()
-    shutil.copy(ROOT / "script" / "install", tmp_path / "script")
-    shutil.copy(ROOT / "requirements.txt", tmp_path)
-    return tmp_path
+    """A clone with nothing installed, in a folder whose name has spaces, as PYTHON then has."""
+    folder = tmp_path / "my spot clone"
+    (folder / "script").mkdir(parents=True)
+    shutil.copy(ROOT / "script" / "install", folder / "script")
+    shutil.copy(ROOT / "requirements.txt", folder)
+    return folder
 
 
 def _install(clone: Path, python: str) -> "subprocess.CompletedProcess[str]":
