@@ -13,7 +13,8 @@ from check_setup.finding import Finding, fine, to_do
 from collect_launch_time.aws_time import AwsTime
 from common import aws_error
 from common.aws_client import aws_client
-from common.exit_code import Refusal
+from common.aws_error import AWS_FAILURES
+from common.errors import Refusal
 from common.regions import Regions, enabled_regions
 
 # A few attempts: whoever asks what works does not want to wait for minutes.
@@ -32,7 +33,7 @@ class Account:
 @functools.cache
 def client(service: str, region: str) -> Any:
     """Make a client that gives up soon."""
-    return aws_client(service, region, mode="standard", attempts=ATTEMPTS, connect_seconds=5, read_seconds=15)
+    return aws_client(service, region, attempts=ATTEMPTS, connect_seconds=5, read_seconds=15)
 
 
 def find_account(found: Callable[[Account], None]) -> Iterator[Finding]:
@@ -53,7 +54,7 @@ def find_account(found: Callable[[Account], None]) -> Iterator[Finding]:
     yield from _clock(answer)
     try:
         regions = enabled_regions(client("ec2", configs.SPS_REGION), configs.REGIONS)
-    except (Refusal, ClientError, BotoCoreError) as error:
+    except (Refusal, *AWS_FAILURES) as error:
         reason = str(error) if isinstance(error, Refusal) else aws_error.describe(error)
         yield to_do("Regions", f"it is not known which are enabled: {reason}")
         return

@@ -11,7 +11,7 @@ from collect_launch_time.region_ec2 import RegionEc2
 from collect_launch_time.tables import Tables
 from common import aws_error
 from common.clock import Clock
-from common.exit_code import Locked
+from common.errors import Locked
 from common.run_lock import run_lock
 from common.side_by_side import side_by_side
 

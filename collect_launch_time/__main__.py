@@ -9,7 +9,8 @@ SIGTERM and SIGINT end everything first. Exit codes: 0 done, 1 done in part, 2 b
 import logging
 
 from collect_launch_time.arguments import parse
-from common.exit_code import LOCKED, Locked, leave
+from common.errors import Locked
+from common.exit_code import LOCKED, leave
 
 LOCK_SECONDS = 60.0  # a run that took its whole timeout is still ending when cron starts the next
 

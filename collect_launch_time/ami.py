@@ -3,10 +3,10 @@
 import logging
 
 from collect_launch_time.problems import Problems
-from collect_launch_time.region_ec2 import AWS_FAILURES
 from collect_launch_time.targets import Target
 from common.amazon_linux import newest_ami
 from common.aws_client import aws_client
+from common.aws_error import AWS_FAILURES
 from instance_arch_and_ami_id import FAMILY_ARCH
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def heal(target: Target, problems: Problems) -> Target | None:
     architecture = FAMILY_ARCH.get(target.pair.instance.partition(".")[0], "")
     try:
         newest = newest_ami(aws_client("ssm", region, mode="standard", attempts=4), architecture)
-    except (*AWS_FAILURES, ValueError) as error:
+    except AWS_FAILURES as error:
         problems.add_error("the stored AMI is refused, and no newer one was found", error, str(target))
         return None
     if newest is None or newest == target.ami:

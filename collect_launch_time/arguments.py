@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from common.command_line import CommandLine
-from common.exit_code import Refusal
+from common.errors import Refusal
 from common.settings import whole_number
 
 

@@ -9,12 +9,12 @@ from collect_launch_time import journal, spot_requests
 from collect_launch_time.journal import Entry
 from collect_launch_time.looking import look_row
 from collect_launch_time.probe import Probe
-from collect_launch_time.region_ec2 import AWS_FAILURES
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.selection import Chosen
 from collect_launch_time.targets import Target
 from common import aws_error
-from common.exit_code import Refusal, Unwritable
+from common.aws_error import AWS_FAILURES
+from common.errors import Refusal, Unwritable
 
 log = logging.getLogger(__name__)
 

@@ -10,10 +10,11 @@ from collect_launch_time.answers import SpotRequest
 from collect_launch_time.ending import BEAT_SECONDS, PATIENCE_SECONDS, Ending
 from collect_launch_time.journal import Entry
 from collect_launch_time.leftover_bill import write_bill
-from collect_launch_time.region_ec2 import AWS_FAILURES, RegionEc2
+from collect_launch_time.region_ec2 import RegionEc2
 from collect_launch_time.run_context import RunContext
 from common import aws_error
-from common.exit_code import Refusal, Unwritable
+from common.aws_error import AWS_FAILURES
+from common.errors import Refusal, Unwritable
 from common.side_by_side import side_by_side
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,9 @@ from collect_launch_time import spot_requests
 from collect_launch_time.answers import SpotRequest
 from collect_launch_time.end_state import EndedInstance, EndedRequest
 from collect_launch_time.journal import Entry
-from collect_launch_time.region_ec2 import AWS_FAILURES, RegionEc2
+from collect_launch_time.region_ec2 import RegionEc2
 from common import aws_error
+from common.aws_error import AWS_FAILURES
 from common.clock import Clock
 
 log = logging.getLogger(__name__)

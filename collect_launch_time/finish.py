@@ -12,11 +12,12 @@ from collect_launch_time.end_state import EndedRequest
 from collect_launch_time.ending import Ending
 from collect_launch_time.probe import Probe
 from collect_launch_time.readiness import Track
-from collect_launch_time.region_ec2 import AWS_FAILURES, RegionEc2
+from collect_launch_time.region_ec2 import RegionEc2
 from collect_launch_time.run_context import RunContext
 from common import aws_error
+from common.aws_error import AWS_FAILURES
 from common.clock import iso
-from common.exit_code import Unwritable
+from common.errors import Unwritable
 
 log = logging.getLogger(__name__)
 

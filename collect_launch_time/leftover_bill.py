@@ -8,10 +8,11 @@ from collect_launch_time.bill import Usage, bill
 from collect_launch_time.end_state import EndedInstance, EndedRequest
 from collect_launch_time.journal import Entry
 from collect_launch_time.prices import Prices, current
-from collect_launch_time.region_ec2 import AWS_FAILURES, RegionEc2
+from collect_launch_time.region_ec2 import RegionEc2
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.tables import SPENDING
 from common import aws_error, csv_file
+from common.aws_error import AWS_FAILURES
 from common.clock import iso, parse_iso
 
 log = logging.getLogger(__name__)

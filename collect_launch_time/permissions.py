@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from collect_launch_time.region_ec2 import AWS_FAILURES
 from collect_launch_time.run_context import RunContext
 from common import aws_error
-from common.exit_code import Refusal
+from common.aws_error import AWS_FAILURES
+from common.errors import Refusal
 from common.side_by_side import side_by_side
 
 # Ids that nobody has. RequestSpotInstances is not among these: an endpoint that overlooks DryRun would launch.

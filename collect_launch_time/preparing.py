@@ -9,13 +9,13 @@ import configs
 from collect_launch_time.budget import Budget, most_it_costs, spent
 from collect_launch_time.clean_up import CleanUp
 from collect_launch_time.prices import current
-from collect_launch_time.region_ec2 import AWS_FAILURES
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.selection import Selection, select
 from collect_launch_time.targets import Pair, has_score, ranked_pairs, with_ami
 from common import aws_error, csv_file
 from common.aws_client import aws_client
-from common.exit_code import Refusal
+from common.aws_error import AWS_FAILURES
+from common.errors import Refusal
 from common.regions import enabled_regions
 from instance_arch_and_ami_id import IMAGE_ID
 

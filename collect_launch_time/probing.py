@@ -14,7 +14,7 @@ from collect_launch_time.progress import Progress
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.selection import Chosen
 from collect_launch_time.watch import RegionWatch
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 log = logging.getLogger(__name__)
 

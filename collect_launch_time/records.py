@@ -10,7 +10,7 @@ from collect_launch_time.problems import Problems
 from collect_launch_time.tables import INSTANCES, LOOKS, SPENDING, Tables
 from common import csv_file
 from common.csv_file import Cell
-from common.exit_code import Unwritable
+from common.errors import Unwritable
 
 log = logging.getLogger(__name__)
 

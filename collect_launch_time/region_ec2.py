@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import botocore.exceptions
-import botocore.parsers
 
 from collect_launch_time import answers
 from collect_launch_time.answers import Instance, InstanceCheck, SpotRequest
@@ -18,14 +17,6 @@ from common import aws_error
 from common.aws_client import aws_client
 
 log = logging.getLogger(__name__)
-
-# What a call of botocore ends with when AWS refuses, is out of reach, or answers what is no answer.
-AWS_FAILURES = (
-    botocore.exceptions.ClientError,
-    botocore.exceptions.BotoCoreError,
-    botocore.parsers.ResponseParserError,
-    ValueError,  # which botocore's parser lets through where a number or a time is none
-)
 
 # A look that comes late is worth less than one that is missing: two short attempts.
 _LOOK_ATTEMPTS = 2

@@ -13,7 +13,8 @@ from collect_launch_time.run_context import Rules, RunContext
 from collect_launch_time.stop import Stop
 from collect_launch_time.tables import Tables
 from common.clock import Clock
-from common.exit_code import DONE, IN_PART, Refusal
+from common.errors import Refusal
+from common.exit_code import DONE, IN_PART
 from common.run_log import start_log, tell
 from common.terminal import say, show
 
@@ -99,5 +100,5 @@ def _exit_code(run: RunContext) -> int:
     if run.stop.asked:
         run.problems.add("asked to stop: what was requested is ended, what was seen is saved")
     for line in run.problems.lines():
-        tell(f"collect_launch_time: {line}")
+        tell(line)
     return IN_PART if run.problems else DONE

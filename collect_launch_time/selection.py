@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from collect_launch_time.budget import Budget, most_it_costs
 from collect_launch_time.prices import Prices, current
-from collect_launch_time.region_ec2 import AWS_FAILURES
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.targets import Target
 from common import aws_error
+from common.aws_error import AWS_FAILURES
 from common.side_by_side import side_by_side
 
 log = logging.getLogger(__name__)

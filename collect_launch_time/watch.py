@@ -11,9 +11,10 @@ from collect_launch_time.looking import look, look_row
 from collect_launch_time.probe import Probe
 from collect_launch_time.readiness import Track
 from collect_launch_time.records import Row
-from collect_launch_time.region_ec2 import AWS_FAILURES, RegionEc2
+from collect_launch_time.region_ec2 import RegionEc2
 from collect_launch_time.run_context import RunContext
 from common import aws_error
+from common.aws_error import AWS_FAILURES
 
 log = logging.getLogger(__name__)
 

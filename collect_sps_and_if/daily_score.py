@@ -82,7 +82,7 @@ def plan_next_day(day: date, clock: Clock, tables: Tables) -> str | None:
     from collect_sps_and_if.offers import NoOffers
     from collect_sps_and_if.poll import offered_types, wishes
     from collect_sps_and_if.quota import Ledger
-    from common.exit_code import Locked, Refusal
+    from common.errors import Locked, Refusal
 
     offered = offered_types()
     try:

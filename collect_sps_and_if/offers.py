@@ -9,7 +9,7 @@ from typing import Any
 from collect_sps_and_if.planning import Offers
 from common import aws_error
 from common.aws_client import aws_client
-from common.exit_code import Refusal
+from common.errors import Refusal
 from common.regions import enabled_regions
 from common.side_by_side import Outcome, side_by_side
 

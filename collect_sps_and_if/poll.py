@@ -18,7 +18,8 @@ from collect_sps_and_if.quota import LATEST_ATTEMPT, Ledger, within_limit
 from collect_sps_and_if.tables import Tables
 from common import aws_error
 from common.clock import Clock
-from common.exit_code import DONE, IN_PART, Unwritable
+from common.errors import Unwritable
+from common.exit_code import DONE, IN_PART
 from common.run_log import tell
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import say

@@ -22,7 +22,8 @@ if not __package__:  # run by its path: Python then looks for modules in this fo
 
 from common import terminal  # noqa: E402
 from common.command_line import CommandLine, calendar_date  # noqa: E402
-from common.exit_code import DONE, IN_PART, Refusal, leave  # noqa: E402
+from common.errors import Refusal  # noqa: E402
+from common.exit_code import DONE, IN_PART, leave  # noqa: E402
 
 if TYPE_CHECKING:  # whatever takes long to load is loaded while the workers start
     from collect_sps_and_if.spotlake.cluster import ClusterWorkers

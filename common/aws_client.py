@@ -8,7 +8,8 @@ import boto3
 import botocore.config
 import botocore.exceptions
 
-from common.exit_code import Refusal
+from common.errors import Refusal
+from common.version import VERSION
 
 # Ten attempts outlast 30 % throttled, 10 % failed and 5 % reset calls (a query fails once in 3,000) and, at the worst,
 # stalls included, end within (5 + 20 + 20 s) x 10 = 7.5 minutes: inside a poll's deadline of 9. Retries are botocore's
@@ -36,7 +37,6 @@ def aws_client(
     region: str,
     *,
     attempts: int | None = None,
-    mode: str = "standard",
     connect_seconds: float = CONNECT_SECONDS,
     read_seconds: float = READ_SECONDS,
     connections: int = 50,
@@ -47,12 +47,12 @@ def aws_client(
     """
     config = botocore.config.Config(
         region_name=region,
-        retries={"mode": mode, "total_max_attempts": attempts or ATTEMPTS},
+        retries={"mode": "standard", "total_max_attempts": attempts or ATTEMPTS},
         connect_timeout=connect_seconds,
         read_timeout=read_seconds,
         max_pool_connections=connections,
         tcp_keepalive=True,
-        user_agent_extra="spot-collector",
+        user_agent_extra=f"spot-collector/{VERSION}",
     )
     with _making:
         try:

@@ -4,8 +4,9 @@ Sources: the EC2 API's list of error codes, and botocore's own kinds of failure 
 """
 
 import botocore.exceptions as failures
+from botocore.parsers import ResponseParserError
 
-from common.exit_code import Refusal
+from common.errors import Refusal
 from common.redaction import without_secrets
 
 _DENIED = {"UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation"}
@@ -50,6 +51,14 @@ _UNKNOWN_ID = {
 _UNANSWERED = (
     failures.ConnectionError,  # refused, unknown host, no route; timeouts of connecting
     failures.HTTPClientError,  # reset, closed, read timeouts, TLS
+)
+
+# What a call of botocore ends with when AWS refuses, is out of reach, or answers what is no answer.
+AWS_FAILURES = (
+    failures.ClientError,
+    failures.BotoCoreError,
+    ResponseParserError,
+    ValueError,  # which botocore's parser lets through where a number or a time is none
 )
 
 

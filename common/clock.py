@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 # Those with which the days around a moment can be reckoned.
 _YEARS = range(1971, 9000)
@@ -29,12 +29,8 @@ class Clock:
     def now(self) -> datetime:
         """Give the local time with its UTC offset."""
         passed = timedelta(seconds=time.monotonic() - self.started_monotonic)
-        return (self.started + passed) if not passed else _local(self.started, passed)
-
-
-def _local(started: datetime, passed: timedelta) -> datetime:
-    # Through the epoch, since adding to a local time would keep the offset across a change of it.
-    return datetime.fromtimestamp(started.timestamp() + passed.total_seconds()).astimezone()
+        # Through the epoch, since adding to a local time would keep its offset across a change of the clocks.
+        return datetime.fromtimestamp(self.started.timestamp() + passed.total_seconds()).astimezone()
 
 
 def parse_now(text: str) -> datetime:

@@ -2,13 +2,18 @@
 
 import argparse
 from datetime import date
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from common.exit_code import Refusal
+from common.errors import Refusal
+from common.version import VERSION
 
 
 class CommandLine(argparse.ArgumentParser):
-    """An ArgumentParser that raises Refusal where argparse would print its whole usage before the mistake."""
+    """An ArgumentParser that knows --version, and raises Refusal where argparse would print its usage first."""
+
+    def __init__(self, prog: str | None = None, **options: Any) -> None:
+        super().__init__(prog, **options)
+        self.add_argument("--version", action="version", version=f"spot-collector {VERSION}")
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line."""

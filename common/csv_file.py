@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from common.durable_file import sync_folder
-from common.exit_code import Unwritable
+from common.errors import Unwritable
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from common.exit_code import Unwritable
+from common.errors import Unwritable
 
 
 def replace(path: Path, content: bytes | str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 
 @dataclass(frozen=True)

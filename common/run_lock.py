@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from common.exit_code import Locked, Refusal
+from common.errors import Locked, Refusal
 
 _RETRY_SECONDS = 0.1
 

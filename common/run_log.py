@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from common.exit_code import Refusal
+from common.errors import Refusal
 from common.redaction import without_secrets
 
 _LONGEST_TOLD = 600
@@ -55,14 +55,26 @@ class _TolerantFile(logging.FileHandler):
 
 
 def tell(line: str) -> None:
-    """Say one line on stderr, without secrets; the log has it too."""
+    """Say one line on stderr, with the program's name before it and without secrets; the log has it too."""
     one_line = without_secrets(" ".join(line.split()))
-    if logging.getLogger().handlers:  # without any, logging would print it
-        logging.getLogger("told").warning(one_line)
+    log_if_begun(logging.WARNING, one_line)
     if sys.stderr is not None:  # None where a caller closed it
-        sys.stderr.write(f"{_within_reason(one_line)}\n")
+        sys.stderr.write(f"{_program()}: {_shortened(one_line)}\n")
 
 
-def _within_reason(line: str) -> str:
+def log_if_begun(level: int, line: str, *, with_traceback: bool = False) -> None:
+    """Put a line into the run's log if one was begun: a gap in the data is explained there, not in cron's mail only."""
+    if logging.getLogger().handlers:  # without any, logging would print it
+        logging.getLogger("told").log(level, "%s", line, exc_info=with_traceback)
+
+
+def _program() -> str:
+    """Give the name of the program that runs: of `python -m package` the package's, else the file's."""
+    path = Path(sys.argv[0])
+    name = path.parent.name if path.name == "__main__.py" else path.stem
+    return "spot" if name in ("", "-c") else name
+
+
+def _shortened(line: str) -> str:
     # A garbled answer that is quoted may be of any length.
     return line if len(line) <= _LONGEST_TOLD else f"{line[:_LONGEST_TOLD]} … (the log has it whole)"

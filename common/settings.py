@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 T = TypeVar("T")
 PREFIX = "SPOT_"

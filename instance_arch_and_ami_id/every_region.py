@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
-
 from common import aws_error
 from common.aws_client import aws_client
 from common.regions import Regions, enabled_regions
@@ -79,7 +76,7 @@ def ask_every_region(
 def _regions(ec2: Any, wanted: Sequence[str]) -> Regions:
     try:
         return enabled_regions(ec2, wanted)
-    except (ClientError, BotoCoreError, ResponseParserError, ValueError) as error:
+    except aws_error.AWS_FAILURES as error:
         if refusal := aws_error.refusal(error, "ec2:DescribeRegions"):
             raise refusal from error
         raise NoAnswer(f"AWS does not list its Regions: {aws_error.describe(error)}; try again later") from error

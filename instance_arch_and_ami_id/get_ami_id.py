@@ -43,5 +43,14 @@ def region_images(by_region: Mapping[str, Images]) -> Tabulated:
 
 COMMAND = TableCommand(action="ssm:GetParameter", ask=images_in_region, table=Wanted("IMAGE_ID", TABLES, region_images))
 
+
+def main() -> int:
+    """Run the command with the settings of configs.py."""
+    wants_file = COMMAND.wants_file(__doc__ or "")
+    import configs
+
+    return COMMAND.run(wants_file, configs.HOME, configs.REGIONS, configs.SPS_REGION)
+
+
 if __name__ == "__main__":
-    leave(lambda: COMMAND.run(__doc__ or ""))
+    leave(main)

@@ -87,5 +87,14 @@ COMMAND = TableCommand(
     beside=Wanted("VCPUS", VCPUS, type_vcpus),
 )
 
+
+def main() -> int:
+    """Run the command with the settings of configs.py."""
+    wants_file = COMMAND.wants_file(__doc__ or "")
+    import configs
+
+    return COMMAND.run(wants_file, configs.HOME, configs.REGIONS, configs.SPS_REGION)
+
+
 if __name__ == "__main__":
-    leave(lambda: COMMAND.run(__doc__ or ""))
+    leave(main)

@@ -2,12 +2,11 @@
 
 import argparse
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import configs
 from common.clock import Clock
 from common.command_line import CommandLine
 from common.exit_code import DONE, IN_PART
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from instance_arch_and_ami_id.every_region import Answers
 
 Answer = TypeVar("Answer")
-
-LOG_FOLDER = configs.HOME / "instance_arch_and_ami_id" / "log"
 
 
 @dataclass(frozen=True)
@@ -50,17 +47,25 @@ class TableCommand(Generic[Answer]):
     table: Wanted[Answer]
     beside: Wanted[Answer] | None = None
 
-    def run(self, manual: str) -> int:
-        """Run the command; give its exit code. Files are written only if every Region asked has answered."""
-        wants_file = _wants_file(manual, self.table.file.path)
+    def wants_file(self, manual: str) -> bool:
+        """Read the command line; tell whether the table is to be written rather than printed."""
+        parser = CommandLine(description=manual, formatter_class=argparse.RawDescriptionHelpFormatter)
+        path = self.table.file.path
+        parser.add_argument("--write", action="store_true", help=f"put the table into {path} instead of printing it")
+        return bool(parser.parse_args().write)
+
+    def run(self, wants_file: bool, home: Path, regions: Sequence[str], endpoint_region: str) -> int:
+        """Ask the Regions (none named: all), print the table or write it; give the exit code.
+
+        Files are written only if every Region asked has answered. The log and the lock lie under home.
+        """
         from instance_arch_and_ami_id.every_region import NoAnswer, ask_every_region
 
         clock = Clock.start()
-        start_log(LOG_FOLDER, clock.started)
+        log_folder = home / "instance_arch_and_ami_id" / "log"
+        start_log(log_folder, clock.started)
         try:
-            answers = ask_every_region(
-                self.action, self.ask, wanted=configs.REGIONS, endpoint_region=configs.SPS_REGION
-            )
+            answers = ask_every_region(self.action, self.ask, wanted=regions, endpoint_region=endpoint_region)
         except NoAnswer as failure:
             tell(str(failure))
             return IN_PART
@@ -72,13 +77,13 @@ class TableCommand(Generic[Answer]):
         elif answers.failed:
             tell(f"{self.table.file.path} is left as it was: not every Region answered")
         else:
-            self._write(answers, clock)
+            self._write(answers, clock, log_folder / "write.lock")
         return IN_PART if answers.failed else DONE
 
-    def _write(self, answers: "Answers[Answer]", clock: Clock) -> None:
+    def _write(self, answers: "Answers[Answer]", clock: Clock, lock: Path) -> None:
         for wanted in filter(None, (self.beside, self.table)):
             made = self._made(wanted, answers, clock)
-            table_file.write(wanted.file, made, lock=LOG_FOLDER / "write.lock")
+            table_file.write(wanted.file, made, lock=lock)
             say(f"{wanted.file.path}: {made.name} has {len(made.rows)} rows, from {len(answers.by_region)} Regions")
 
     def _made(self, wanted: Wanted[Answer], answers: "Answers[Answer]", clock: Clock) -> Table:
@@ -98,9 +103,3 @@ def _by_reason(left_out: Mapping[str, str]) -> list[str]:
     for name, reason in left_out.items():
         names_by_reason[reason].append(name)
     return [f"left out: {', '.join(names)}: {reason}" for reason, names in names_by_reason.items()]
-
-
-def _wants_file(manual: str, path: Path) -> bool:
-    parser = CommandLine(description=manual, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help=f"put the table into {path} instead of printing it")
-    return bool(parser.parse_args().write)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common import durable_file
-from common.exit_code import Refusal
+from common.errors import Refusal
 from common.run_lock import run_lock
 
 _LOCK_SECONDS = 30

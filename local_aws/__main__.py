@@ -8,7 +8,9 @@ import os
 import signal
 import socket
 import sys
+import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NoReturn
 
 WRONG_ARGUMENTS = PORT_IN_USE = 2
@@ -68,6 +70,7 @@ class _CommandLine(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _CommandLine(prog="python -m local_aws", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"spot-collector {_version()}")
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="another seed is another market (default: %(default)s)")
     parser.add_argument("--speed", type=_speed, default=1.0, help="market seconds in one of ours (default: 1)")
@@ -75,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--every-region", action="store_true", help="also the Regions one has to opt in to")
     parser.add_argument("--strict", action="store_true", help="answer 500 rather than what AWS could not have said")
     return parser
+
+
+def _version() -> str:
+    # Read rather than imported, as nothing of the product is: what is played here must not lean on what it is to test.
+    project = tomllib.loads((Path(__file__).resolve().parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])
 
 
 def _port(text: str) -> int:

@@ -6,11 +6,13 @@ import io
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 import configs
+from common.version import VERSION
 from tests.program import ROOT
 
 COMMANDS = [
@@ -67,6 +69,22 @@ def test_every_command_answers_help(command: tuple[str, ...]) -> None:
     ended = subprocess.run([sys.executable, *command, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.startswith("usage:")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_tells_the_one_version(command: tuple[str, ...]) -> None:
+    ended = subprocess.run(
+        [sys.executable, *command, "--version"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (ended.returncode, ended.stdout) == (0, f"spot-collector {VERSION}\n")
+
+
+def test_the_project_and_the_changelog_tell_the_same_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    newest = re.search(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest
+    assert project["version"] == VERSION
+    assert newest[1] == VERSION.partition(".dev")[0]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -8,7 +8,6 @@ import argparse
 import sys
 from pathlib import Path
 
-import configs
 from collect_launch_time.dataset.columns import data_dictionary
 from collect_launch_time.dataset.making import Files, training_rows
 from collect_launch_time.dataset.recorded_probes import PassedOver
@@ -17,7 +16,8 @@ from common import durable_file
 from common.clock import Clock
 from common.command_line import CommandLine
 from common.dated_files import dated_files
-from common.exit_code import DONE, IN_PART, Refusal, leave
+from common.errors import Refusal
+from common.exit_code import DONE, IN_PART, leave
 from common.run_lock import run_lock
 from common.run_log import start_log, tell
 from common.terminal import progress, say, show
@@ -31,6 +31,8 @@ def main() -> int:
     if arguments.columns:
         show(data_dictionary())
         return DONE
+    import configs
+
     tables = Tables(configs.HOME)
     start_log(tables.log, Clock.start().started)
     looks = dated_files(tables.data)
@@ -38,26 +40,26 @@ def main() -> int:
         raise Refusal(f"no probe is recorded under {tables.data} yet: python -m collect_launch_time makes one")
     passed_over = PassedOver()
     if arguments.output is None:
-        _print(looks, passed_over)
+        _print(configs.HOME, looks, passed_over)
     else:
-        _write(arguments.output, looks, passed_over)
+        _write(arguments.output, configs.HOME, looks, passed_over)
     if passed_over.rows:
         tell(f"rows that make no sense were passed over: {passed_over.rows}")
     return IN_PART if passed_over.rows else DONE
 
 
-def _print(looks: Files, passed_over: PassedOver) -> None:
+def _print(home: Path, looks: Files, passed_over: PassedOver) -> None:
     from collect_launch_time.dataset.table_writer import write_csv
 
-    write_csv(sys.stdout.buffer, training_rows(configs.HOME, looks, passed_over))
+    write_csv(sys.stdout.buffer, training_rows(home, looks, passed_over))
 
 
-def _write(path: Path, looks: Files, passed_over: PassedOver) -> None:
+def _write(path: Path, home: Path, looks: Files, passed_over: PassedOver) -> None:
     from collect_launch_time.dataset.table_writer import write_csv, write_parquet
 
     write = write_csv if path.suffix.lower() == ".csv" else write_parquet
-    rows = training_rows(configs.HOME, looks, passed_over, lambda files: progress(files, len(files), "days"))
-    with run_lock(Tables(configs.HOME).data / "dataset.lock"), durable_file.replacing(path) as file:
+    rows = training_rows(home, looks, passed_over, lambda files: progress(files, len(files), "days"))
+    with run_lock(Tables(home).data / "dataset.lock"), durable_file.replacing(path) as file:
         count = write(file, rows)
     say(f"{path}: {count} rows from {len(looks)} days")
 

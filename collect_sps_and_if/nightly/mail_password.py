@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 VARIABLE = "SPOT_SMTP_PASSWORD"
 FILE = "credential.txt"

@@ -17,7 +17,7 @@ from collect_sps_and_if.nightly.mail_password import mail_password
 from collect_sps_and_if.tables import MAILED, Tables
 from common import csv_file, durable_file
 from common.clock import iso
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 _DATE = "X-Spot-Date"
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from collect_sps_and_if.tables import ABSENT, FAILED, OK, REFUSED, SPS_AND_IF
 from common import csv_file
 from common.clock import parse_iso
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from collect_sps_and_if.spotlake.moments import Span
 from collect_sps_and_if.spotlake.run import summarise
 from collect_sps_and_if.spotlake.sources import Source
 from collect_sps_and_if.spotlake.summary import Summary, lost
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 Run = Sequence[Source]
 

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 
 class Damaged(Exception):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from collect_sps_and_if.spotlake.damage import Damaged
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 SCHEME = "s3://"
 # SpotLake's bucket lies in us-west-2; for any other one, S3 itself says where to ask.

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 if TYPE_CHECKING:  # what loads numpy is loaded once the fork server is on its way
     from collect_sps_and_if.spotlake.moments import Span

@@ -11,7 +11,7 @@ from collect_launch_time.records import Records
 from collect_launch_time.tables import SPENDING, Tables
 from common import csv_file
 from common.csv_file import Cell
-from common.exit_code import Unwritable
+from common.errors import Unwritable
 
 DAY = date(2026, 3, 1)
 

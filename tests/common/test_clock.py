@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from common.clock import Clock, iso, parse_iso
-from common.exit_code import Refusal
+from common.errors import Refusal
 from tests.time_zone import in_zone
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common import csv_file
-from common.exit_code import Unwritable
+from common.errors import Unwritable
 
 HEADER = ("time", "value")
 CELLS = st.text(st.characters(exclude_characters="\n\r\0\ufffd", exclude_categories=["Cs"]), max_size=20)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from common import durable_file
-from common.exit_code import Unwritable
+from common.errors import Unwritable
 
 
 def test_the_new_content_stands_whole_and_nothing_beside_it(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 PROGRAM = """
+from common.errors import *
 from common.exit_code import *
 def main():
     {body}
@@ -59,7 +60,7 @@ def test_why_a_run_left_stands_in_its_log_too(end: str, tmp_path: Path) -> None:
     begin = f"{imports}; start_log(Path({str(tmp_path)!r}), Clock.start().started)"
     _run(f"{begin}; raise {end}('for this reason')")
     (log,) = tmp_path.glob("*.log")
-    assert log.read_text().count("WARNING common.exit_code: for this reason") == 1
+    assert log.read_text().count("WARNING told: for this reason") == 1
 
 
 def test_a_secret_in_the_reason_is_blacked_out() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from common.exit_code import Refusal
+from common.errors import Refusal
 from common.regions import enabled_regions
 
 LISTED = {"us-east-1": "opt-in-not-required", "af-south-1": "opted-in", "ap-east-1": "not-opted-in"}

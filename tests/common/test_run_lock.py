@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from common.exit_code import Locked, Refusal
+from common.errors import Locked, Refusal
 from common.run_lock import run_lock
 
 

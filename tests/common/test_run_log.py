@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from common.exit_code import Refusal
+from common.errors import Refusal
 from common.redaction import without_secrets
 from common.run_log import start_log, tell
 
@@ -59,11 +59,12 @@ def test_a_line_without_end_is_cut_on_stderr_and_whole_in_the_log(
 
 
 def test_the_log_is_named_by_the_local_date_and_what_is_told_is_in_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sys.argv", ["/clone/collect_sps_and_if/__main__.py"])
     start_log(tmp_path / "log", NOW)
     tell("AWS said:\n password=hunter2")
-    assert capsys.readouterr().err == "AWS said: password=***\n"
+    assert capsys.readouterr().err == "collect_sps_and_if: AWS said: password=***\n"
     logged = (tmp_path / "log" / "2026-03-01.log").read_text()
     assert "AWS said: password=***" in logged
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from common import settings
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 import common.aws_client
 from collect_launch_time import spot_requests
 from collect_launch_time.prices import current
-from collect_launch_time.region_ec2 import AWS_FAILURES, RegionEc2
+from collect_launch_time.region_ec2 import RegionEc2
 from collect_sps_and_if.placement_scores import ask_all
 from collect_sps_and_if.planning import Query
 from collect_sps_and_if.tables import OK, TOP
 from common.amazon_linux import newest_ami
 from common.aws_client import aws_client
-from common.exit_code import Refusal
+from common.aws_error import AWS_FAILURES
+from common.errors import Refusal
 from common.regions import enabled_regions
 from tests.fuzz.spoiling import NASTY, lightly, spoiled_bytes
 

@@ -31,7 +31,7 @@ from collect_sps_and_if.quota import Ledger
 from common import csv_file
 from common.clock import Clock
 from common.dated_files import dated_files
-from common.exit_code import Refusal
+from common.errors import Refusal
 from report.gathering import Gathered, gather
 from report.health import Limits
 from report.page import render

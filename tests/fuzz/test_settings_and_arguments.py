@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from common import settings
 from common.clock import Clock
-from common.exit_code import Refusal
+from common.errors import Refusal
 from tests.fuzz.spoiling import NASTY, TIMES, lightly
 from tests.program import ROOT, Fork, no_longer_than
 

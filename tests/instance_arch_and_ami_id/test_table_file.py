@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.exit_code import Refusal, Unwritable
+from common.errors import Refusal, Unwritable
 from instance_arch_and_ami_id.table_file import Table, TableFile, write
 
 FAMILIES = Table("FAMILY_ARCH", "2026-01-02", "ec2:X in 2 Regions of AWS", {"mac1": "a Mac"}, {"m5": "x86_64"})

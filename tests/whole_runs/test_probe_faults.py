@@ -270,7 +270,7 @@ def lock_held(stage: Stage) -> Iterator[None]:
 def full_disk(part: str, but: str = "nothing") -> None:
     """Let every append below a folder fail, but for rows with a word in them."""
     import common.csv_file
-    from common.exit_code import Unwritable
+    from common.errors import Unwritable
 
     real = common.csv_file.append
 

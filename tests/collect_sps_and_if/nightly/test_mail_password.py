@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from collect_sps_and_if.nightly.mail_password import mail_password
-from common.exit_code import Refusal
+from common.errors import Refusal
 
 
 def credential(folder: Path, text: str, mode: int = 0o600) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from collect_sps_and_if.nightly.polled_day import PolledDay, read_polled_day
-from common.exit_code import Refusal
+from common.errors import Refusal
 from tests.collect_sps_and_if.collected_day import SPS_AND_IF
 
 DAY = date(2026, 3, 1)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from collect_sps_and_if.spotlake.cluster import ClusterWorkers
-from common.exit_code import Refusal
+from common.errors import Refusal
 from tests.collect_sps_and_if.spotlake.archives import snapshots, write_all
 from tests.program import Ended, no_longer_than, run
 

@@ -10,7 +10,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from collect_sps_and_if.spotlake import s3
-from common.exit_code import Refusal
+from common.errors import Refusal
 from tests.collect_sps_and_if.spotlake.archives import (
     csv_bytes,
     scores_of,

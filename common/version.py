@@ -1,0 +1,3 @@
+"""The version of these programs: what --version prints and AWS sees; pyproject.toml and CHANGELOG.md say the same."""
+
+VERSION = "1.0.0.dev0"
