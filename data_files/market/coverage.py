@@ -1,4 +1,7 @@
-"""How much of a day the polls covered: a slot every ten minutes, 138 or 150 on the days when clocks change."""
+"""How much of a day the polls covered: one is due every ten minutes, 138 or 150 on the days when clocks change.
+
+The one reckoning of polls due, done and missing, by local ten minutes: two polls in the same ten minutes are one.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -49,13 +52,16 @@ class _Slot:
     is_done: bool
 
 
-def coverage(day: date, polls: Iterable[datetime], now: datetime) -> Coverage:
-    """Tell how many of a day's polls were done; one whose ten minutes are not over is not missing yet."""
+def coverage(day: date, polls: Iterable[datetime], now: datetime, begun: datetime | None = None) -> Coverage:
+    """Tell how many of a day's polls were done; one whose ten minutes are not over is not missing yet.
+
+    begun is the collection's first poll: none was due before it.
+    """
     starts = slots(day)
     midnight = starts[0].timestamp()
     done = {int((poll.timestamp() - midnight) // SLOT.total_seconds()) for poll in polls}
     day_slots = [
-        _Slot(start, is_due=number in done or start + SLOT <= now, is_done=number in done)
+        _Slot(start, is_due=number in done or _is_due(start, now, begun), is_done=number in done)
         for number, start in enumerate(starts)
     ]
     return Coverage(
@@ -73,6 +79,22 @@ def slots(day: date) -> list[datetime]:
     noon = datetime.combine(day, time(12)).astimezone().timestamp()
     around = (datetime.fromtimestamp(noon + step * SLOT.total_seconds()).astimezone() for step in range(-96, 97))
     return [start for start in around if start.date() == day]
+
+
+def joined_gaps(days: Iterable[Coverage]) -> list[Gap]:
+    """Give the gaps of days that follow each other, one that goes over midnight as one."""
+    gaps: list[Gap] = []
+    for gap in (gap for day in days for gap in day.gaps):
+        before = gaps[-1] if gaps else None
+        if before and gap.first - before.last <= SLOT:
+            gaps[-1] = Gap(before.first, gap.last, before.polls + gap.polls)
+        else:
+            gaps.append(gap)
+    return gaps
+
+
+def _is_due(start: datetime, now: datetime, begun: datetime | None) -> bool:
+    return start + SLOT <= now and (begun is None or start + SLOT > begun)
 
 
 def _gaps(day_slots: Collection[_Slot]) -> list[Gap]:

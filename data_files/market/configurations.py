@@ -1,22 +1,47 @@
-"""Which placement-score configurations the last 24 hours used, by our own ledger, and which may still be asked.
+"""configurations/DATE.csv: every use of a placement-score configuration; from these the quota is reckoned.
 
 AWS lets an account use about 50 distinct configurations in any 24 hours, and publishes neither number nor use. One
 occupies its place until 24 hours after its last use; until then it may be repeated, unchanged.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
 
-from collect_sps_and_if.tables import CONFIGURATIONS, Tables
-from common import csv_file
-from common.clock import iso, parse_iso
+from data_files.cells import COUNT, NAME, TEXT, TIME, WORDS
+from data_files.csv_table import Column, DatedFiles
 
 # A use is written down before it is asked; with its retries the last attempt may come a poll's deadline later.
 LATEST_ATTEMPT = timedelta(minutes=9)
 OCCUPIED = timedelta(hours=24) + LATEST_ATTEMPT
-# What a clock that was set back does not show of it: the time that passed between the two uses that tell.
-UNSEEN = timedelta(minutes=30)
+# The ledger shows a backward jump of the clock only as the gap between two rows; how much time passed between the two
+# is not seen.
+UNSEEN_JUMP = timedelta(minutes=30)
+
+
+class ConfigurationUse(NamedTuple):
+    """A use of a configuration at an endpoint Region."""
+
+    time: datetime
+    endpoint_region: str
+    instance: str
+    regions: tuple[str, ...]
+    target_capacity: int
+
+
+FILES = DatedFiles(
+    (
+        Column("time", TIME, "when the poll that asked started", is_needed=True),
+        Column("endpoint_region", NAME, "the Region whose endpoint was asked", is_needed=True),
+        Column("instance", TEXT, "the instance type", is_needed=True),
+        Column("regions", WORDS, "the Regions asked about", is_needed=True),
+        Column("target_capacity", COUNT, "instances asked for", is_needed=True),
+    ),
+    ConfigurationUse,
+    folder="collect_sps_and_if/data/configurations",
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -32,15 +57,18 @@ class Configuration:
 class Ledger:
     """The configurations used at one endpoint Region; AWS seems to count for each on its own."""
 
-    tables: Tables
+    home: Path
     endpoint_region: str
 
     def record(self, used: Iterable[Configuration], at: datetime) -> None:
         """Write down uses before they are asked: AWS counts them even if we die. Raises Unwritable."""
-        rows = [
-            (iso(at), self.endpoint_region, one.instance, " ".join(one.regions), one.target_capacity) for one in used
-        ]
-        csv_file.append(self.tables.configurations(at.date()), CONFIGURATIONS, rows)
+        FILES.append(
+            FILES.path(self.home, at.date()),
+            (
+                ConfigurationUse(at, self.endpoint_region, each.instance, each.regions, each.target_capacity)
+                for each in used
+            ),
+        )
 
     def last_uses(self, at: datetime) -> dict[Configuration, datetime]:
         """Give each configuration whose use may still count at a moment, with its last use.
@@ -53,34 +81,20 @@ class Ledger:
         day = (at - OCCUPIED - timedelta(hours=2)).date()  # a day may be 25 hours long
         while day <= at.date() + timedelta(days=1):
             latest: datetime | None = None
-            for used, moment in self._uses(day):
-                last[used] = max(moment, last.get(used, moment))
-                latest = max(moment, latest or moment)
-                behind = max(behind, latest - moment)
+            for use in FILES.rows(self.home, day):
+                if use.endpoint_region != self.endpoint_region:
+                    continue
+                used = Configuration(use.instance, tuple(sorted(use.regions)), use.target_capacity)
+                last[used] = max(use.time, last.get(used, use.time))
+                latest = max(use.time, latest or use.time)
+                behind = max(behind, latest - use.time)
             day += timedelta(days=1)
-        occupied = OCCUPIED + (behind + UNSEEN if behind else behind)
+        occupied = OCCUPIED + (behind + UNSEEN_JUMP if behind else behind)
         return {used: moment for used, moment in last.items() if moment > at - occupied}
 
     def queries_of(self, day: date) -> set[tuple[str, tuple[str, ...]]]:
         """Give the instance type and the Regions of every query a day used, whatever its endpoint and capacity."""
-        rows = csv_file.read(self.tables.configurations(day))
-        return {(row.get("instance", ""), _regions(row)) for row in rows}
-
-    def _uses(self, day: date) -> Iterator[tuple[Configuration, datetime]]:
-        """Give a day's uses with their times, in the order in which they were written."""
-        rows = csv_file.read(self.tables.configurations(day))
-        return (use for use in map(self._use, rows) if use)
-
-    def _use(self, row: Mapping[str, str]) -> tuple[Configuration, datetime] | None:
-        moment = parse_iso(row.get("time", ""))
-        capacity = row.get("target_capacity", "")
-        if moment is None or not capacity.isdecimal() or row.get("endpoint_region") != self.endpoint_region:
-            return None
-        return Configuration(row.get("instance", ""), _regions(row), int(capacity)), moment
-
-
-def _regions(row: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(sorted(row.get("regions", "").split()))
+        return {(use.instance, tuple(sorted(use.regions))) for use in FILES.rows(self.home, day)}
 
 
 def places_left(limit: int, occupied: Iterable[Configuration]) -> int:
@@ -91,5 +105,5 @@ def places_left(limit: int, occupied: Iterable[Configuration]) -> int:
 def within_limit(wanted: Iterable[Configuration], occupied: Iterable[Configuration], limit: int) -> set[Configuration]:
     """Give those that may be used: every one that occupies a place already, then others in order while places last."""
     held = set(occupied)
-    others = [one for one in dict.fromkeys(wanted) if one not in held]
+    others = [each for each in dict.fromkeys(wanted) if each not in held]
     return held | set(others[: places_left(limit, held)])
