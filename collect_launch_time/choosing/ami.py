@@ -22,7 +22,7 @@ def heal(target: Target, problems: Problems) -> Target | None:
     region = target.pair.region
     architecture = FAMILY_ARCH.get(target.pair.instance.partition(".")[0], "")
     try:
-        newest = newest_ami(aws_client("ssm", region, mode="standard", attempts=4), architecture)
+        newest = newest_ami(aws_client("ssm", region, attempts=4), architecture)
     except AWS_FAILURES as error:
         problems.add_error("the stored AMI is refused, and no newer one was found", error, str(target))
         return None

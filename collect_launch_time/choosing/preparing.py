@@ -38,7 +38,7 @@ def regions_in_use(wanted: Sequence[str], asked_in: str) -> Sequence[str]:
     Raises Refusal for wrong credentials, a missing permission, or if no Region is left.
     """
     try:
-        client = aws_client("ec2", asked_in, mode="standard", attempts=4, connect_seconds=3, read_seconds=10)
+        client = aws_client("ec2", asked_in, attempts=4, connect_seconds=3, read_seconds=10)
         return enabled_regions(client, wanted).enabled
     except AWS_FAILURES as error:
         if refusal := aws_error.refusal(error, "ec2:DescribeRegions"):

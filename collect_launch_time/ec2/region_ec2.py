@@ -134,7 +134,6 @@ class RegionEc2:
         client = aws_client(
             "ec2",
             self.region,
-            mode="standard",
             attempts=attempts,
             connect_seconds=connect_seconds,
             read_seconds=read_seconds,
