@@ -70,7 +70,7 @@ def _probe(run: RunContext) -> int:
     cleaned = clean_up(run, regions)
     if run.stop.asked or cleaned.blocked.issuperset(regions):
         return _exit_code(run)
-    selection = choose(run, wishes, regions, cleaned)
+    selection = choose(run, wishes, regions, cleaned.blocked, cleaned.left)
     require_permissions(run, sorted({one.target.pair.region for one in selection.chosen}))
     probing = probe(run, selection.chosen)
     if probing.refused and not probing.probes:

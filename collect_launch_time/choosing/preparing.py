@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import configs
 from collect_launch_time.choosing.selection import Selection, select
 from collect_launch_time.choosing.targets import Pair, has_score, ranked_pairs, with_ami
-from collect_launch_time.ending.clean_up import CleanUp
+from collect_launch_time.journal import Entry
 from collect_launch_time.money.budget import Budget, most_it_costs, spent
 from collect_launch_time.money.prices import current
 from collect_launch_time.run_context import RunContext
@@ -48,12 +48,17 @@ def regions_in_use(wanted: Sequence[str], asked_in: str) -> Sequence[str]:
         return wanted or sorted(IMAGE_ID)
 
 
-def choose(run: RunContext, wishes: Wishes, regions: Collection[str], cleaned: CleanUp | None = None) -> Selection:
-    """Choose what is probed.
+def choose(
+    run: RunContext,
+    wishes: Wishes,
+    regions: Collection[str],
+    blocked: Collection[str] = (),
+    left: Sequence[Entry] = (),
+) -> Selection:
+    """Choose what is probed: nothing in a blocked Region; what earlier runs left takes its share of the budget.
 
     Raises Refusal when there is nothing to go by: no score, no pair in our Regions, no AMI, nothing within the budget.
     """
-    cleaned = cleaned or CleanUp()
     today = run.clock.started.date()
     pairs = ranked_pairs(run.tables, today, regions, wishes.pattern)
     if not pairs and wishes.top_k:
@@ -64,8 +69,8 @@ def choose(run: RunContext, wishes: Wishes, regions: Collection[str], cleaned: C
         without_ami.append((pair, str(reason)))
         log.warning("%s is passed over: %s", pair, reason)
 
-    budget = Budget(wishes.daily_budget_usd, _taken(run, cleaned))
-    usable = [pair for pair in pairs if pair.region not in cleaned.blocked]
+    budget = Budget(wishes.daily_budget_usd, _taken(run, left))
+    usable = [pair for pair in pairs if pair.region not in blocked]
     selection = select(run, with_ami(usable, configs.get_ami, passed_over), wishes.top_k, budget)
     _tell_what_is_missing(run, selection, without_ami, budget)
     return selection
@@ -80,10 +85,10 @@ def _no_pairs(run: RunContext, is_there_a_score: bool) -> str:
     )
 
 
-def _taken(run: RunContext, cleaned: CleanUp) -> float:
+def _taken(run: RunContext, left: Sequence[Entry]) -> float:
     """Give what of today's budget is gone: spent, or possibly still being spent by what could not be ended."""
     total = spent(csv_file.read(run.tables.spending(run.clock.started.date())))
-    for entry in cleaned.left:
+    for entry in left:
         try:
             usd = current(run.ec2(entry.region).spot_prices([entry.instance])).highest(entry.instance) or 0.0
         except AWS_FAILURES as error:

@@ -1,6 +1,7 @@
 """Request, cancel, terminate: the only module that spends money, or ends what does."""
 
-import logging
+import base64
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,13 +14,13 @@ from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.installation import tags
 from collect_launch_time.ec2.known_ids import for_known
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.ec2.user_data import user_data
-
-log = logging.getLogger(__name__)
 
 # A request that is answered late still has its whole timeout; the Date header has whole seconds only.
 _VALID_MARGIN_SECONDS = 5
 _IDS_AT_ONCE = 100
+# Counted from the instance's start. Later than our own end of a probe and its retries of two minutes, so that it
+# never falsifies a measurement; the spot instance of a one-time request is terminated when it shuts down.
+_GRACE_MINUTES = 5
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,20 @@ def request(ec2: RegionEc2, order: Order) -> list[SpotRequest]:
         ],
     )
     return [answers.spot_request(raw) for raw in answer.get("SpotInstanceRequests", [])]
+
+
+def user_data(timeout_seconds: float) -> str:
+    """Give user data, in Base64, by which an instance shuts itself down if nobody else ends it.
+
+    cloud-init runs it as root at the first boot; shutdown schedules and returns at once.
+    """
+    script = f"#!/bin/bash\nshutdown -h +{switch_minutes(timeout_seconds)}\n"
+    return base64.b64encode(script.encode()).decode()
+
+
+def switch_minutes(timeout_seconds: float) -> int:
+    """Give the minutes after its start at which an instance shuts itself down."""
+    return math.ceil(timeout_seconds / 60) + _GRACE_MINUTES
 
 
 def never_arrived(error: BaseException) -> bool:
