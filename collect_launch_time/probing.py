@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from collect_launch_time.ami import heal
-from collect_launch_time.asking import Asked, ask
-from collect_launch_time.finish import Finish
-from collect_launch_time.probe import Probe
-from collect_launch_time.progress import Progress
+from collect_launch_time.choosing.ami import heal
+from collect_launch_time.choosing.selection import Chosen
+from collect_launch_time.ending.finish import Finish
 from collect_launch_time.run_context import RunContext
-from collect_launch_time.selection import Chosen
-from collect_launch_time.watch import RegionWatch
+from collect_launch_time.state.probe import Probe
+from collect_launch_time.watching.asking import Asked, ask
+from collect_launch_time.watching.progress import Progress
+from collect_launch_time.watching.watch import RegionWatch
 from common.errors import Refusal
 
 log = logging.getLogger(__name__)

@@ -4,10 +4,10 @@ import logging
 
 import configs
 from collect_launch_time.arguments import Arguments
-from collect_launch_time.clean_up import clean_up
-from collect_launch_time.installation import installation
-from collect_launch_time.permissions import require_permissions
-from collect_launch_time.preparing import Wishes, choose, regions_in_use
+from collect_launch_time.choosing.permissions import require_permissions
+from collect_launch_time.choosing.preparing import Wishes, choose, regions_in_use
+from collect_launch_time.ec2.installation import installation
+from collect_launch_time.ending.clean_up import clean_up
 from collect_launch_time.probing import Probing, probe
 from collect_launch_time.run_context import Rules, RunContext
 from collect_launch_time.stop import Stop
@@ -70,7 +70,7 @@ def _probe(run: RunContext) -> int:
     cleaned = clean_up(run, regions)
     if run.stop.asked or cleaned.blocked.issuperset(regions):
         return _exit_code(run)
-    selection = choose(run, wishes, regions, cleaned)
+    selection = choose(run, wishes, regions, cleaned.blocked, cleaned.left)
     require_permissions(run, sorted({one.target.pair.region for one in selection.chosen}))
     probing = probe(run, selection.chosen)
     if probing.refused and not probing.probes:

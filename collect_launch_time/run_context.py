@@ -4,10 +4,10 @@ import functools
 import threading
 from dataclasses import dataclass, field
 
+from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.journal import Journal
 from collect_launch_time.problems import Problems
 from collect_launch_time.records import Records
-from collect_launch_time.region_ec2 import RegionEc2
 from collect_launch_time.stop import Stop
 from collect_launch_time.tables import Tables
 from common.clock import Clock

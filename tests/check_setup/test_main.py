@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from collect_launch_time.installation import tags
+from collect_launch_time.ec2.installation import tags
 from collect_launch_time.tables import Tables
 from instance_arch_and_ami_id import IMAGE_ID
 from local_aws.certificate import Certificate

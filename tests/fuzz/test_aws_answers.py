@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import common.aws_client
-from collect_launch_time import spot_requests
-from collect_launch_time.prices import current
-from collect_launch_time.region_ec2 import RegionEc2
+from collect_launch_time.ec2 import spot_requests
+from collect_launch_time.ec2.region_ec2 import RegionEc2
+from collect_launch_time.money.prices import current
 from collect_sps_and_if.placement_scores import ask_all
 from collect_sps_and_if.planning import Query
 from collect_sps_and_if.tables import OK, TOP
@@ -132,7 +132,7 @@ def answering(_answering: Answering, monkeypatch: pytest.MonkeyPatch) -> Iterato
     monkeypatch.setenv("AWS_ENDPOINT_URL", _answering.url)
     monkeypatch.setattr(common.aws_client, "ATTEMPTS", 1)
     for name in ("_ATTEMPTS", "_LOOK_ATTEMPTS"):
-        monkeypatch.setattr(f"collect_launch_time.region_ec2.{name}", 1)
+        monkeypatch.setattr(f"collect_launch_time.ec2.region_ec2.{name}", 1)
     common.aws_client._session.cache_clear()
     yield _answering
     common.aws_client._session.cache_clear()

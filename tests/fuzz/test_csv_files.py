@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect_launch_time import tables as launch_tables
-from collect_launch_time.budget import spent
+from collect_launch_time.choosing.targets import ranked_pairs
 from collect_launch_time.dataset.making import training_rows
 from collect_launch_time.dataset.recorded_probes import PassedOver
 from collect_launch_time.journal import Journal
-from collect_launch_time.targets import ranked_pairs
+from collect_launch_time.money.budget import spent
 from collect_sps_and_if import tables as score_tables
 from collect_sps_and_if.advisor_answer import Advice
 from collect_sps_and_if.advisor_fetch import Fetched, Validators

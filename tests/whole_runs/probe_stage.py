@@ -30,8 +30,8 @@ QUICK = {
 
 # Those of our own patience that such a market makes too long, in the same proportion.
 QUICK_PATIENCE = {
-    "collect_launch_time.end_state": {"SETTLE_SECONDS": 1.2},
-    "collect_launch_time.ending": {"VISIBLE_SECONDS": 1.5, "BEAT_SECONDS": 0.15, "PATIENCE_SECONDS": 20.0},
+    "collect_launch_time.state.end_state": {"SETTLE_SECONDS": 1.2},
+    "collect_launch_time.ending.ending": {"VISIBLE_SECONDS": 1.5, "BEAT_SECONDS": 0.15, "PATIENCE_SECONDS": 20.0},
 }
 
 

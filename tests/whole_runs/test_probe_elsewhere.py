@@ -83,8 +83,8 @@ def kill_when_due(stories: list[tuple[Stage, UnlikeEc2, float, Fork]]) -> None:
 
 def longer_patience() -> None:
     """This endpoint hides new ids for longer than the stage's quick market does."""
-    import collect_launch_time.end_state
-    import collect_launch_time.ending
+    import collect_launch_time.ending.ending
+    import collect_launch_time.state.end_state
 
-    collect_launch_time.ending.VISIBLE_SECONDS = 4.0
-    collect_launch_time.end_state.SETTLE_SECONDS = 3.0
+    collect_launch_time.ending.ending.VISIBLE_SECONDS = 4.0
+    collect_launch_time.state.end_state.SETTLE_SECONDS = 3.0

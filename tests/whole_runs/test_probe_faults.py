@@ -63,9 +63,9 @@ def test_what_cannot_be_ended_is_named_and_the_next_run_ends_it_before_it_asks_f
     stage.aws.control.set_faults({"kind": "server_error", "action": "TerminateInstances"})
 
     def hurry() -> None:
-        import collect_launch_time.ending
+        import collect_launch_time.ending.ending
 
-        collect_launch_time.ending.PATIENCE_SECONDS = 1.0
+        collect_launch_time.ending.ending.PATIENCE_SECONDS = 1.0
 
     ended = stage.run(before=hurry)
     assert ended.code == 1

@@ -178,9 +178,9 @@ def _fill(ballast: Path) -> None:
 
 def _forget_soon() -> None:
     # The probe reckons the age of what it left in real seconds, and our hours pass in some.
-    import collect_launch_time.end_state
+    import collect_launch_time.state.end_state
 
-    collect_launch_time.end_state.FORGOTTEN_SECONDS = 2.0
+    collect_launch_time.state.end_state.FORGOTTEN_SECONDS = 2.0
 
 
 def _be_impatient() -> None:
