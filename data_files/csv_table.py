@@ -55,7 +55,8 @@ class CsvTable(Generic[Row]):
         passed_over is told the number of rows that make none, if there were any. Raises OSError.
         """
         lines = csv_file.read(path, is_appended=self.is_appended)
-        parse = self.parser(next(lines, None) or [])
+        header = next(lines, None)
+        parse = self.parser(header or [])
         senseless, example = 0, ""
         for cells in lines:
             try:
