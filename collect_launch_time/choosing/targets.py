@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from common.dated_files import dated_files
+
 from collect_launch_time.tables import Tables
 from common import csv_file
-from common.dated_files import dated_files
 
 log = logging.getLogger(__name__)
 

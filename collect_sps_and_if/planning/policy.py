@@ -9,35 +9,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from collect_sps_and_if.quota import Configuration, places_left
-from collect_sps_and_if.tables import SAMPLE, TOP
-
-# The service model's maximum of RegionNames, and the most results AWS ever gives.
-REGIONS_PER_QUERY = 10
-
-Offers = Mapping[str, tuple[str, ...]]
-"""The Regions, sorted, that offer each instance type."""
+from collect_sps_and_if.asking.offers import Offers
+from data_files.market.configurations import Configuration, places_left
+from data_files.market.plans import REGIONS_PER_QUERY, SAMPLE, TOP, Query
 
 Worth = Mapping[tuple[str, str], float]
 """The score of each (Region, instance type)."""
-
-
-@dataclass(frozen=True)
-class Query:
-    """One placement-score query of a plan; probability is that of each pair to be sampled, None where it is unknown."""
-
-    instance: str
-    regions: tuple[str, ...]
-    origin: str
-    probability: float | None
-
-    def __str__(self) -> str:
-        """Name it for the log."""
-        return f"{self.instance} in {' '.join(self.regions)}"
-
-    def configuration(self, target_capacity: int) -> Configuration:
-        """Give what AWS counts this query as."""
-        return Configuration(self.instance, self.regions, target_capacity)
 
 
 @dataclass(frozen=True)

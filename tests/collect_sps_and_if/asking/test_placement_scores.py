@@ -7,9 +7,9 @@ from threading import Thread
 
 import pytest
 
-from collect_sps_and_if.placement_scores import Asked, ask_all
-from collect_sps_and_if.planning import Query
+from collect_sps_and_if.asking.placement_scores import Asked, ask_all
 from common import csv_file
+from data_files.market.plans import Query
 from tests.program import run
 
 QUERY = Query("m5.large", ("eu-west-1", "us-east-1"), "sample", 1.0)

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from collect_sps_and_if.planning import Query
-from collect_sps_and_if.tables import ABSENT, FAILED, OK, REFUSED
 from common import aws_error
 from common.aws_client import aws_client
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import progress
+from data_files.market.plans import Query
+from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
 
 log = logging.getLogger(__name__)
 

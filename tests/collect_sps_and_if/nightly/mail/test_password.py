@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from collect_sps_and_if.nightly.mail_password import mail_password
+from collect_sps_and_if.nightly.mail.password import mail_password
 from common.errors import Refusal
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from collect_sps_and_if.nightly.day_coverage import coverage, slots
+from data_files.market.coverage import coverage, slots
 from tests.time_zone import in_zone
 
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)

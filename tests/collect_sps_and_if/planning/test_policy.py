@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_sps_and_if.planning import History, Query, Wishes, plan
-from collect_sps_and_if.quota import OCCUPIED, Configuration
-from collect_sps_and_if.tables import SAMPLE, TOP
+from collect_sps_and_if.planning.policy import History, Wishes, plan
+from data_files.market.configurations import OCCUPIED, Configuration
+from data_files.market.plans import SAMPLE, TOP, Query
 
 REGIONS = tuple(f"eu-test-{number}" for number in range(1, 18))
 WORLD = {f"m{family}.size{size}": REGIONS[: 3 + 2 * (family % 8)] for family in range(20) for size in range(5)}

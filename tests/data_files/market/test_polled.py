@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from collect_sps_and_if.nightly.polled_day import PolledDay, read_polled_day
-from common.errors import Refusal
+from data_files.market.polled import FILES, PolledDay, read_day
 from tests.collect_sps_and_if.collected_day import SPS_AND_IF
 
 DAY = date(2026, 3, 1)
@@ -14,17 +13,18 @@ GOOD = "2026-03-01T00:10:00+00:00,us-east-1,m5.large,3,0,ok"
 
 
 def read(tmp_path: Path, *lines: str, header: str = SPS_AND_IF) -> PolledDay:
-    path = tmp_path / "2026-03-01.csv"
+    path = FILES.path(tmp_path, DAY)
+    path.parent.mkdir(parents=True)
     path.write_text("".join(f"{line}\n" for line in (header, *lines)))
-    return read_polled_day(path, DAY)
+    return read_day(tmp_path, DAY)
 
 
 def scores(day: PolledDay) -> list[int | None]:
-    (looks,) = day.looks.values()
-    return [look.sps for look in looks]
+    (rows,) = day.rows.values()
+    return [row.sps for row in rows]
 
 
-def test_looks_are_ordered_by_moment_whatever_their_utc_offset(tmp_path: Path) -> None:
+def test_rows_are_ordered_by_moment_whatever_their_utc_offset(tmp_path: Path) -> None:
     day = read(
         tmp_path,
         "2026-03-01T03:00:00+01:00,us-east-1,m5.large,7,0,ok",
@@ -40,8 +40,8 @@ def test_of_rows_with_the_same_time_and_pair_the_last_counts_whole(tmp_path: Pat
 
 
 def test_an_empty_cell_is_unknown_and_interruption_frequency_0_is_not(tmp_path: Path) -> None:
-    (look,) = read(tmp_path, "2026-03-01T00:10:00+00:00,us-east-1,m5.large,,0,absent").looks["us-east-1", "m5.large"]
-    assert (look.sps, look.interruption_frequency) == (None, 0)
+    (row,) = read(tmp_path, "2026-03-01T00:10:00+00:00,us-east-1,m5.large,,0,absent").rows["us-east-1", "m5.large"]
+    assert (row.sps, row.interruption_frequency) == (None, 0)
 
 
 def test_whole_numbers_written_as_decimals_are_understood(tmp_path: Path) -> None:
@@ -77,24 +77,12 @@ def test_a_senseless_row_costs_itself_only_and_is_counted(tmp_path: Path, line: 
 
 
 def test_a_torn_last_line_was_never_acknowledged_and_is_not_senseless(tmp_path: Path) -> None:
-    path = tmp_path / "day.csv"
+    path = FILES.path(tmp_path, DAY)
+    path.parent.mkdir(parents=True)
     path.write_text(f"{SPS_AND_IF}\n{GOOD}\n2026-03-01T00:20:00+00:00,us-ea")
-    day = read_polled_day(path, DAY)
+    day = read_day(tmp_path, DAY)
     assert (scores(day), day.senseless) == ([3], 0)
 
 
 def test_the_times_of_the_polls_are_told(tmp_path: Path) -> None:
     assert read(tmp_path, GOOD, GOOD).times == {datetime.fromisoformat("2026-03-01T00:10:00+00:00")}
-
-
-def test_without_the_file_it_says_for_which_day_and_where(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match=r"nothing was collected on 2026-03-01: there is no /.*/missing\.csv"):
-        read_polled_day(tmp_path / "missing.csv", DAY)
-
-
-@pytest.mark.parametrize("text", ["", "time,regi", f"{SPS_AND_IF}\n", f"{SPS_AND_IF}\nnonsense\n", "a,b\n1,2\n"])
-def test_a_file_without_one_row_that_makes_sense_is_refused(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "day.csv"
-    path.write_text(text)
-    with pytest.raises(Refusal, match="holds no row that makes sense"):
-        read_polled_day(path, DAY)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_sps_and_if.advisor_answer import Advice, SenselessAnswer, read_answer
+from collect_sps_and_if.asking.advisor_answer import Advice, SenselessAnswer, read_answer
 
 RANGES = [{"index": index, "label": label, "dots": 0, "max": 5} for index, label in enumerate("abcde")]
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refusal, Unwritable
-from instance_arch_and_ami_id.table_file import Table, TableFile, write
+from data_files.instance_tables import Table, TableFile, write_table
 
 FAMILIES = Table("FAMILY_ARCH", "2026-01-02", "ec2:X in 2 Regions of AWS", {"mac1": "a Mac"}, {"m5": "x86_64"})
 IMAGES = Table("IMAGE_ID", "2026-01-03", "ssm:X", {}, {"us-east-1": {"x86_64": "ami-2", "arm64": "ami-1"}})
@@ -36,8 +36,8 @@ def lock(tmp_path: Path) -> Path:
 
 
 def test_what_is_written_is_read_back(file: Path, lock: Path) -> None:
-    write(file_at(file), FAMILIES, lock)
-    write(file_at(file), IMAGES, lock)
+    write_table(file_at(file), FAMILIES, lock)
+    write_table(file_at(file), IMAGES, lock)
     values = contents(file)
     assert values["FAMILY_ARCH"] == {"m5": "x86_64"}
     assert values["FAMILY_ARCH_DATE"] == "2026-01-02"
@@ -49,31 +49,31 @@ def test_what_is_written_is_read_back(file: Path, lock: Path) -> None:
 def test_the_other_table_stays_to_the_letter_with_the_comments_in_it(file: Path, lock: Path) -> None:
     by_hand = 'IMAGE_ID = {\n    "us-east-1": {"arm64": "ami-9"},  # ours, hardened\n}\n'
     file.write_text(f'FAMILY_ARCH = {{"old": "arm64"}}\n{by_hand}')
-    write(file_at(file), FAMILIES, lock)
+    write_table(file_at(file), FAMILIES, lock)
     assert by_hand in file.read_text()
     assert contents(file)["FAMILY_ARCH"] == {"m5": "x86_64"}
 
 
 def test_writing_the_same_again_changes_no_byte_whichever_table_came_first(file: Path, lock: Path) -> None:
-    write(file_at(file), IMAGES, lock)
-    write(file_at(file), FAMILIES, lock)
+    write_table(file_at(file), IMAGES, lock)
+    write_table(file_at(file), FAMILIES, lock)
     once = file.read_bytes()
-    write(file_at(file), FAMILIES, lock)
-    write(file_at(file), IMAGES, lock)
+    write_table(file_at(file), FAMILIES, lock)
+    write_table(file_at(file), IMAGES, lock)
     assert file.read_bytes() == once
 
 
 def test_a_file_that_is_no_python_any_more_is_left_alone_and_named(file: Path, lock: Path) -> None:
     file.write_text("FAMILY_ARCH = {")
     with pytest.raises(Refusal, match=r"__init__\.py is no Python any more"):
-        write(file_at(file), FAMILIES, lock)
+        write_table(file_at(file), FAMILIES, lock)
     assert file.read_text() == "FAMILY_ARCH = {"
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
     file: Path, lock: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(file_at(file), FAMILIES, lock)
+    write_table(file_at(file), FAMILIES, lock)
     before = file.read_bytes()
 
     def fail(*_: object) -> None:
@@ -81,7 +81,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
 
     monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(Unwritable):
-        write(file_at(file), IMAGES, lock)
+        write_table(file_at(file), IMAGES, lock)
     assert file.read_bytes() == before
     assert {path.name for path in file.parent.iterdir()} == {"__init__.py", "log"}
 

@@ -2,22 +2,18 @@
 
 import json
 import logging
-import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from collect_sps_and_if.advisor_answer import INDEXES, Advice, Listing, read_answer
-from collect_sps_and_if.advisor_fetch import Fetched, Validators, fetch
-from collect_sps_and_if.tables import INTERRUPTION_FREQUENCY, Tables
-from common import csv_file, durable_file
-from common.clock import iso
-from common.dated_files import dated_files
+from collect_sps_and_if.asking.advisor_answer import INDEXES, Advice, Listing, read_answer
+from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators, fetch
+from common import durable_file
+from data_files.market import advisor
+from data_files.market.advisor import AdvisedRow
 
 log = logging.getLogger(__name__)
-
-_FREQUENCY = re.compile(r"[0-4]")
-_PERCENT = re.compile(r"[0-9]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -28,48 +24,48 @@ class Answer:
     new: Fetched | None
 
 
-def ask_advisor(url: str, tables: Tables) -> Answer:
+def ask_advisor(url: str, home: Path) -> Answer:
     """Ask the advisor for its listing; an unchanged one costs a 304. Writes nothing.
 
     Raises NotFetched or SenselessAnswer if it cannot be had.
     """
-    validators, listing = _remembered(tables, url)
+    validators, listing = _remembered(home, url)
     fetched = fetch(url, validators if listing else Validators())
     return Answer(read_answer(fetched.body), fetched) if fetched else Answer(listing, None)
 
 
-def keep(answer: Answer, url: str, tables: Tables, now: datetime) -> None:
+def keep(answer: Answer, url: str, home: Path, now: datetime) -> None:
     """Store a listing that is not the one stored last; remember what the next GET is made with. Raises Unwritable."""
     if answer.new is None:
         return
-    _, remembered = _remembered(tables, url)
-    if answer.listing != (remembered or _last_stored(tables)):
-        _store(tables, answer.listing, now)
-    _remember(tables, url, answer.new, answer.listing)
+    _, remembered = _remembered(home, url)
+    if answer.listing != (remembered or _last_stored(home)):
+        _store(home, answer.listing, now)
+    _remember(home, url, answer.new, answer.listing)
 
 
-def _store(tables: Tables, listing: Listing, now: datetime) -> None:
+def _store(home: Path, listing: Listing, now: datetime) -> None:
     rows = [
-        (iso(now), region, instance, advice.interruption_frequency, advice.savings)
+        AdvisedRow(now, region, instance, advice.interruption_frequency, advice.savings)
         for (region, instance), advice in sorted(listing.items())
     ]
-    csv_file.append(tables.interruption_frequency(now.date()), INTERRUPTION_FREQUENCY, rows)
+    advisor.FILES.append(advisor.FILES.path(home, now.date()), rows)
     log.info("the advisor published a new listing of %d pairs", len(listing))
 
 
-def _remember(tables: Tables, url: str, fetched: Fetched, listing: Listing) -> None:
+def _remember(home: Path, url: str, fetched: Fetched, listing: Listing) -> None:
     # After the rows are on disk: a crash between the two makes the next poll ask and compare again, and lose nothing.
     pairs = [
         (region, instance, advice.interruption_frequency, advice.savings)
         for (region, instance), advice in listing.items()
     ]
     state = {"url": url, **asdict(fetched.validators), "pairs": pairs}
-    durable_file.replace(tables.advisor_state, json.dumps(state))
+    durable_file.replace(_state(home), json.dumps(state))
 
 
-def _remembered(tables: Tables, url: str) -> tuple[Validators, Listing]:
+def _remembered(home: Path, url: str) -> tuple[Validators, Listing]:
     try:
-        state: dict[str, Any] = json.loads(tables.advisor_state.read_bytes())
+        state: dict[str, Any] = json.loads(_state(home).read_bytes())
         listing = dict(map(_advised_pair, state["pairs"]))
         if state["url"] != url:
             return Validators(), {}
@@ -77,23 +73,21 @@ def _remembered(tables: Tables, url: str) -> tuple[Validators, Listing]:
     except FileNotFoundError:
         return Validators(), {}
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        log.warning("%s cannot be read (%s): the advisor is asked for all of it", tables.advisor_state, error)
+        log.warning("%s cannot be read (%s): the advisor is asked for all of it", _state(home), error)
         return Validators(), {}
 
 
-def _last_stored(tables: Tables) -> Listing:
-    files = dated_files(tables.data / "interruption_frequency")
-    last_time = ""
-    listing: Listing = {}
-    for row in csv_file.read(files[-1][1]) if files else ():
-        if not set(INTERRUPTION_FREQUENCY) <= row.keys():
-            return {}  # no listing of ours: what the advisor sent is stored, whatever stands there
-        if row["time"] != last_time:
-            last_time, listing = row["time"], {}
-        if _FREQUENCY.fullmatch(row["if"]):
-            savings = int(row["savings"]) if _PERCENT.fullmatch(row["savings"]) else None
-            listing[row["region"], row["instance"]] = Advice(int(row["if"]), savings)
-    return listing
+def _last_stored(home: Path) -> Listing:
+    return {
+        (row.region, row.instance): Advice(row.interruption_frequency, row.savings)
+        for row in advisor.last_listing(home)
+        if row.interruption_frequency is not None
+    }
+
+
+def _state(home: Path) -> Path:
+    """Give the file of what is remembered of the last answer, for the next conditional GET."""
+    return home / advisor.FILES.folder / "latest.json"
 
 
 def _advised_pair(pair: Any) -> tuple[tuple[str, str], Advice]:

@@ -2,11 +2,10 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from collect_sps_and_if.planning import Offers
 from common import aws_error
 from common.aws_client import aws_client
 from common.errors import Refusal
@@ -14,6 +13,9 @@ from common.regions import enabled_regions
 from common.side_by_side import Outcome, side_by_side
 
 log = logging.getLogger(__name__)
+
+Offers = Mapping[str, tuple[str, ...]]
+"""The Regions, sorted, that offer each instance type."""
 
 
 class NoOffers(Exception):

@@ -11,39 +11,37 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import configs
-from collect_sps_and_if.nightly.daily_report import Report, letter
-from collect_sps_and_if.nightly.mail_delivery import MailFailure, MailServer, deliver
-from collect_sps_and_if.nightly.mail_password import mail_password
-from collect_sps_and_if.tables import MAILED, Tables
-from common import csv_file, durable_file
-from common.clock import iso
+from collect_sps_and_if.nightly.mail.delivery import MailFailure, MailServer, deliver
+from collect_sps_and_if.nightly.mail.password import mail_password
+from common import durable_file
 from common.errors import Refusal
+from data_files.market import mailed
+from data_files.market.mailed import MailedRow
 
 _DATE = "X-Spot-Date"
 
 
-def put(report: Report, tables: Tables) -> None:
-    """Lay a report out for mailing, in place of an older one of its day."""
-    message = letter(report)
-    message[_DATE] = report.day.isoformat()
-    durable_file.replace(tables.unsent / f"{report.day.isoformat()}.eml", message.as_bytes())
+def put(letter: EmailMessage, day: date, home: Path) -> None:
+    """Lay a day's report out for mailing, in place of an older one of its day."""
+    letter[_DATE] = day.isoformat()
+    durable_file.replace(_unsent(home, day), letter.as_bytes())
 
 
-def waiting(tables: Tables, without: date | None = None) -> list[Path]:
+def waiting(home: Path, without: date | None = None) -> list[Path]:
     """List the letters that no server has taken yet, oldest first; without leaves out one day's."""
-    mailed = {row.get("message_id") for row in csv_file.read(tables.mailed)}
+    taken = {row.message_id for row in mailed.FILE.rows(home)}
     letters = []
-    for path in sorted(tables.unsent.glob("????-??-??.eml")):
-        if _read(path)["Message-ID"] in mailed:
+    for path in sorted((home / mailed.UNSENT).glob("????-??-??.eml")):
+        if _read(path)["Message-ID"] in taken:
             path.unlink(missing_ok=True)
         elif without is None or path.stem != without.isoformat():
             letters.append(path)
     return letters
 
 
-def empty(tables: Tables, now: datetime) -> None:
+def empty(home: Path, now: datetime) -> None:
     """Mail everything that waits. Raises MailFailure or Refusal with one line that says why something still waits."""
-    letters = waiting(tables)
+    letters = waiting(home)
     if not letters:
         return
     smtp = configs.SMTPConfigs()
@@ -53,24 +51,29 @@ def empty(tables: Tables, now: datetime) -> None:
     server = MailServer(smtp.SMTP_HOST, smtp.SMTP_PORT, smtp.SMTP_SENDER, password)
 
     def taken(message: EmailMessage) -> None:
-        row = iso(now), message[_DATE], message["Message-ID"], " ".join(smtp.SMTP_RECIPIENTS)
-        csv_file.append(tables.mailed, MAILED, [row])
-        (tables.unsent / f"{message[_DATE]}.eml").unlink(missing_ok=True)
+        day = date.fromisoformat(message[_DATE])
+        row = MailedRow(now, day, message["Message-ID"], smtp.SMTP_RECIPIENTS)
+        mailed.FILE.append(mailed.FILE.path(home), [row], widens=True)
+        _unsent(home, day).unlink(missing_ok=True)
 
     messages = [_addressed(_read(path), smtp, now) for path in letters]
     deliver(messages, smtp.SMTP_RECIPIENTS, server, taken)
 
 
-def mail(report: Report, tables: Tables, now: datetime) -> str | None:
-    """Mail a report, and those that wait; give the one line about what was not mailed, if anything."""
+def mail(letter: EmailMessage, day: date, home: Path, now: datetime) -> str | None:
+    """Mail a day's report, and those that wait; give the one line about what was not mailed, if anything."""
     try:
-        put(report, tables)
-        empty(tables, now)
+        put(letter, day, home)
+        empty(home, now)
     except (MailFailure, Refusal) as reason:
-        if waiting(tables):
+        if waiting(home):
             return f"the report was not mailed, and will be at the next run: {reason}"
         return f"the report was mailed, but not to everybody: {reason}"
     return None
+
+
+def _unsent(home: Path, day: date) -> Path:
+    return home / mailed.UNSENT / f"{day.isoformat()}.eml"
 
 
 def _addressed(message: EmailMessage, smtp: configs.SMTPConfigs, now: datetime) -> EmailMessage:
