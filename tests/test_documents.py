@@ -6,15 +6,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-import collect_launch_time.tables
-import collect_sps_and_if.tables
 import configs
 from collect_launch_time.dataset.columns import NAMES
 from common.version import VERSION
+from data_files.csv_table import DatedFiles
+from tests.data_files.every_table import all_tables
 from tests.program import ROOT
 from tests.test_contract import COMMANDS
 
@@ -23,23 +22,11 @@ DATA = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
 # What is announced stands behind this heading, and counts for nothing here.
 CONTRACT = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8").partition("\n## Planned\n")[0]
 
-# The modules that hold the files' columns, each as a plain tuple of names.
-OWNERS: tuple[ModuleType, ...] = (collect_sps_and_if.tables, collect_launch_time.tables)
-
 # The text of https://www.apache.org/licenses/LICENSE-2.0.txt, as Debian too ships it.
 APACHE_2 = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
 
 
-def _is_columns(name: str, value: object) -> bool:
-    return name.isupper() and isinstance(value, tuple) and all(isinstance(column, str) for column in value)
-
-
-TABLES = {
-    f"{owner.__name__}.{name}": value
-    for owner in OWNERS
-    for name, value in vars(owner).items()
-    if _is_columns(name, value)
-}
+TABLES = {table.folder if isinstance(table, DatedFiles) else table.place: table.header for table in all_tables()}
 SETTINGS = [
     *(name for name in vars(configs) if name.isupper()),
     *(field.name for field in dataclasses.fields(configs.SMTPConfigs)),
