@@ -37,8 +37,8 @@ def main() -> int:
 
 def _serve(listener: socket.socket, arguments: argparse.Namespace) -> None:
     # moto takes a second to import: not before the arguments and the port are known to be good.
-    from local_aws.server import make_server
-    from local_aws.world import World
+    from local_aws.server.application import make_server
+    from local_aws.state.world import World
 
     world = World(
         arguments.seed,

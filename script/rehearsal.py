@@ -16,7 +16,7 @@ import drawings
 
 from common.command_line import CommandLine
 from common.exit_code import leave
-from local_aws.control_client import Control
+from local_aws.control.client import Control
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "demo_output"
@@ -42,7 +42,7 @@ def main() -> int:
     with ExitStack() as stack:
         environment = _own_environment()
         environment |= stack.enter_context(_running("local_aws", "--port", "0", "--now", day.isoformat(), lines=5))
-        environment |= stack.enter_context(_running("local_aws.mail_sink", "--folder", str(OUTPUT / "mail"), lines=6))
+        environment |= stack.enter_context(_running("local_aws.mail.sink", "--folder", str(OUTPUT / "mail"), lines=6))
         stage = Stage(environment, Control(environment["AWS_ENDPOINT_URL"]))
         _bootstrap(stage, day)
         _polls(stage, day, polls)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from local_aws.control_client import Control
+from local_aws.control.client import Control
 
 REPOSITORY = Path(__file__).parent.parent
 _OURS = ("AWS_", "SPOT_", "MOTO_")

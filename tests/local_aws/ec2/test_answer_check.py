@@ -1,0 +1,37 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from moto.core.utils import get_service_model
+
+from local_aws.ec2.answer_check import WrongAnswer, check, known_members
+
+PRICE = {"InstanceType": "m5.large", "SpotPrice": "0.1", "Timestamp": datetime(2026, 3, 1, tzinfo=UTC)}
+
+
+def test_an_answer_aws_could_give_passes() -> None:
+    check("ec2", "DescribeSpotPriceHistory", {"SpotPriceHistory": [PRICE], "NextToken": ""}, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "complaint"),
+    [
+        ({"SpotPriceHistory": [PRICE | {"SpotPrise": "0.1"}]}, "SpotPrise"),
+        ({"SpotPriceHistory": [PRICE | {"SpotPrice": 0.1}]}, "SpotPrice"),
+        ({"SpotPriceHistory": [PRICE | {"InstanceType": "m5.enormous"}]}, "m5.enormous"),
+        ({"SpotPriceHistory": None}, "SpotPriceHistory"),
+    ],
+)
+def test_any_other_is_logged_and_where_it_is_strict_an_error(
+    answer: dict[str, Any], complaint: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    check("ec2", "DescribeSpotPriceHistory", answer, strict=False)
+    assert complaint in caplog.text
+    with pytest.raises(WrongAnswer, match=complaint):
+        check("ec2", "DescribeSpotPriceHistory", answer, strict=True)
+
+
+def test_members_newer_than_this_botocore_are_left_out() -> None:
+    shape = get_service_model("ec2").shape_for("InstanceTypeInfo")
+    newer = {"InstanceType": "m5.large", "Teleports": True, "NetworkInfo": {"Cards": 3, "EnaSupport": "required"}}
+    assert known_members(shape, newer) == {"InstanceType": "m5.large", "NetworkInfo": {"EnaSupport": "required"}}
