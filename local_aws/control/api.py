@@ -1,4 +1,4 @@
-"""The stand-in's own levers, under /_local_aws/: set the clock, play faults, look behind the scenes."""
+"""The control API: one route for each thing to read or change, with JSON in and out."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,9 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from local_aws.control import bill, decoys, truth
+from local_aws.control.bill import bill
+from local_aws.control.decoys import add_decoys
+from local_aws.control.truth import truth
 from local_aws.spot.account import spot_account
 from local_aws.state.world import World
 
@@ -17,7 +19,7 @@ Handler = Callable[[World, Any], Any]
 
 
 def control(world: World, request: Request) -> Response:
-    """Answer one control request; what makes no sense is a 400 that says why."""
+    """Answer one control request; an invalid one with status 400 and an error that says why."""
     handler = _ROUTES.get((request.method, request.path.removeprefix(PREFIX)))
     if handler is None:
         known = ", ".join(f"{method} {name}" for method, name in _ROUTES)
@@ -29,7 +31,7 @@ def control(world: World, request: Request) -> Response:
 
 
 def state(world: World, _: Any = None) -> dict[str, Any]:
-    """Return the clock, the rules in force and the seed."""
+    """Return the clock, the seed, and the faults, denials and limits in force."""
     return {
         "seed": world.seed,
         "now": world.clock.now().isoformat(),
@@ -41,60 +43,60 @@ def state(world: World, _: Any = None) -> dict[str, Any]:
     }
 
 
-def put_clock(world: World, wish: dict[str, Any]) -> dict[str, Any]:
-    """Set the time ("now", ISO 8601 with an offset), the speed, or both."""
-    if "speed" in wish:
-        world.clock.speed = float(wish["speed"])
-    if "now" in wish:
-        world.clock.set(datetime.fromisoformat(wish["now"]))
+def put_clock(world: World, body: dict[str, Any]) -> dict[str, Any]:
+    """Set the time ("now", ISO 8601 with an offset), the speed (market seconds per real second), or both."""
+    if "speed" in body:
+        world.clock.speed = float(body["speed"])
+    if "now" in body:
+        world.clock.set(datetime.fromisoformat(body["now"]))
     return state(world)
 
 
 def put_faults(world: World, rules: list[dict[str, Any]]) -> dict[str, Any]:
-    """Play these faults, in the place of all others; an empty list ends them."""
+    """Replace all fault rules; an empty list ends all faults."""
     world.faults.replace(rules)
     return state(world)
 
 
 def put_denied_actions(world: World, actions: list[str]) -> dict[str, Any]:
-    """Deny these actions (names as DescribeRegions), and no others."""
+    """Deny these actions (names such as DescribeRegions), and no others."""
     world.access.denied_actions = frozenset(actions)
     return state(world)
 
 
-def put_configuration_limit(world: World, wish: dict[str, Any]) -> dict[str, Any]:
-    """Set the "limit", or let another program of the account use "used_by_others" places now."""
-    if "limit" in wish:
-        world.configurations.limit = int(wish["limit"])
-    if "used_by_others" in wish:
-        region = wish.get("endpoint_region", "us-east-1")
-        count = int(wish["used_by_others"])
+def put_configuration_limit(world: World, body: dict[str, Any]) -> dict[str, Any]:
+    """Set the "limit", or use "used_by_others" new configurations now, as another program of the account would."""
+    if "limit" in body:
+        world.configurations.limit = int(body["limit"])
+    if "used_by_others" in body:
+        region = body.get("endpoint_region", "us-east-1")
+        count = int(body["used_by_others"])
         world.configurations.use_by_others(world.account, region, count, world.clock.now())
     return state(world)
 
 
-def scenario(world: World, _: Any = None) -> dict[str, Any]:
-    """Return how launches go."""
+def get_scenario(world: World, _: Any = None) -> dict[str, Any]:
+    """Return every setting of how launches go."""
     return spot_account(world).scenario.as_json()
 
 
-def put_scenario(world: World, knobs: dict[str, Any]) -> dict[str, Any]:
-    """Turn some knobs of how launches go; the others stay, and so does what was drawn already."""
+def put_scenario(world: World, settings: dict[str, Any]) -> dict[str, Any]:
+    """Change some settings of how launches go; what was planned for existing requests and instances stays."""
     spot = spot_account(world)
-    spot.scenario = spot.scenario.with_knobs(knobs)
-    return scenario(world)
+    spot.scenario = spot.scenario.changed(settings)
+    return get_scenario(world)
 
 
-def interrupt(world: World, wish: dict[str, Any]) -> dict[str, Any]:
-    """Let AWS interrupt a "region"'s spot instances now: those with "instance_ids", or all."""
-    here = spot_account(world).region(wish["region"])
-    interrupted = here.interrupt(wish.get("instance_ids", []), world.clock.now())
+def interrupt(world: World, body: dict[str, Any]) -> dict[str, Any]:
+    """Interrupt spot instances of a "region" now: those in "instance_ids", or all."""
+    region = spot_account(world).region(body["region"])
+    interrupted = region.interrupt(body.get("instance_ids", []), world.clock.now())
     return {"instance_ids": [instance.instance_id for instance in interrupted]}
 
 
 def reset(world: World, _: Any = None) -> dict[str, Any]:
-    """Forget every caller, fault and change; the clock goes back to where it began."""
-    world.forget()
+    """Forget every caller, fault and change; the clock goes back to where it started."""
+    world.reset()
     return state(world)
 
 
@@ -105,12 +107,12 @@ _ROUTES: dict[tuple[str, str], Handler] = {
     ("PUT", "denied-actions"): put_denied_actions,
     ("PUT", "configuration-limit"): put_configuration_limit,
     ("GET", "calls"): lambda world, _: world.calls.as_json(),
-    ("GET", "truth"): lambda world, _: truth.truth(world),
-    ("GET", "bill"): lambda world, _: bill.bill(world),
-    ("GET", "scenario"): scenario,
+    ("GET", "truth"): lambda world, _: truth(world),
+    ("GET", "bill"): lambda world, _: bill(world),
+    ("GET", "scenario"): get_scenario,
     ("PUT", "scenario"): put_scenario,
     ("POST", "interruption"): interrupt,
-    ("POST", "decoys"): lambda world, wish: {"ids": decoys.add_decoys(world, wish)},
+    ("POST", "decoys"): lambda world, body: {"ids": add_decoys(world, body)},
     ("POST", "reset"): reset,
 }
 

@@ -1,4 +1,4 @@
-"""What the account is charged for its spot instances: by the second, from running on."""
+"""What AWS charges for spot instances: running time by the second, at the market's prices."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from local_aws.spot.account import spot_account
 from local_aws.spot.instance import Instance
 from local_aws.state.world import World
 
-_AT_LEAST = timedelta(seconds=60)
+_MINIMUM = timedelta(seconds=60)
 _HOUR = timedelta(hours=1)
 
 Price = Callable[[str, str, datetime], float]  # instance type, zone id, time -> USD an hour
@@ -17,32 +17,32 @@ Price = Callable[[str, str, datetime], float]  # instance type, zone id, time ->
 
 @dataclass(frozen=True)
 class Charge:
-    """What one instance has cost by now."""
+    """What one instance has cost up to now."""
 
-    seconds: float
+    seconds: float  # billed
     usd: float
 
 
 def charge(instance: Instance, now: datetime, price: Price) -> Charge:
-    """Return what an instance costs until it shuts down, or until now.
+    """Return what an instance costs until it shuts down, or up to now.
 
-    Pending is free; running is billed by the second, a minute at least, each hour at the price with which it
-    begins; what AWS interrupts in the first hour is free.
+    Pending is free. Running is billed by the second, at least a minute, and each hour at the price at its beginning.
+    An instance that AWS interrupts in its first hour is free.
     """
-    if not instance.ran or now <= instance.running or _was_free(instance, now):
+    if not instance.ever_runs or now <= instance.running_at or _is_free(instance, now):
         return Charge(0.0, 0.0)
-    stopped = min(instance.stopped_running or now, now)
-    billed = max(stopped - instance.running, _AT_LEAST)
+    stopped_at = min(instance.stopped_running_at or now, now)
+    billed = max(stopped_at - instance.running_at, _MINIMUM)
     usd, passed = 0.0, timedelta()
     while passed < billed:
         part = min(_HOUR, billed - passed)
-        usd += part / _HOUR * price(instance.instance_type, instance.zone_id, instance.running + passed)
+        usd += part / _HOUR * price(instance.instance_type, instance.zone_id, instance.running_at + passed)
         passed += part
     return Charge(billed.total_seconds(), usd)
 
 
 def bill(world: World) -> dict[str, Any]:
-    """Return what each spot instance of the callers (decoys are none) has cost by now, and all of them, in USD."""
+    """Return what the callers' spot instances (not decoys) have cost up to now, in USD: each, and all together."""
     now = world.clock.now()
     rows = []
     for region in spot_account(world).used_regions():
@@ -63,7 +63,9 @@ def bill(world: World) -> dict[str, Any]:
     return {"now": now.isoformat(), "usd": sum(row["usd"] for row in rows), "instances": rows}
 
 
-def _was_free(instance: Instance, now: datetime) -> bool:
+def _is_free(instance: Instance, now: datetime) -> bool:
+    """Return whether AWS has interrupted an instance within its first hour."""
     end = instance.ending
-    interrupted = end is not None and end.by == "aws" and end.shutting_down <= now
-    return interrupted and end is not None and end.shutting_down - instance.running < _HOUR
+    if end is None or end.by != "aws" or end.shutting_down_at > now:
+        return False
+    return end.shutting_down_at - instance.running_at < _HOUR

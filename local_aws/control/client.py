@@ -1,4 +1,4 @@
-"""Pull the stand-in's levers from Python: for tests and the demo."""
+"""A client of the control API, for tests and the demo."""
 
 import json
 import urllib.error
@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 
-class Control:
-    """A running stand-in, seen from behind the scenes."""
+class ControlClient:
+    """The control API of a running stand-in."""
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/") + "/_local_aws/"
 
     def state(self) -> dict[str, Any]:
-        """Return the clock, the rules in force and the seed."""
+        """Return the clock, the seed, and the faults, denials and limits in force."""
         return self._ask("GET", "state")
 
     def now(self) -> datetime:
@@ -22,24 +22,24 @@ class Control:
         return datetime.fromisoformat(self.state()["now"])
 
     def set_clock(self, now: datetime | None = None, speed: float | None = None) -> None:
-        """Jump to a time, change the speed, or both."""
-        wish: dict[str, Any] = {} if now is None else {"now": now.isoformat()}
-        self._ask("PUT", "clock", wish | ({} if speed is None else {"speed": speed}))
+        """Jump to a time, change the speed (market seconds per real second), or both."""
+        body: dict[str, Any] = {} if now is None else {"now": now.isoformat()}
+        self._ask("PUT", "clock", body | ({} if speed is None else {"speed": speed}))
 
     def set_faults(self, *rules: dict[str, Any]) -> None:
-        """Play these faults in the place of all others; none ends them."""
+        """Replace all fault rules (see state/faults.py for their keys); without any, end all faults."""
         self._ask("PUT", "faults", list(rules))
 
     def deny(self, *actions: str) -> None:
-        """Deny these actions to everybody; none allows everything again."""
+        """Deny these actions (names such as DescribeRegions); without any, allow everything again."""
         self._ask("PUT", "denied-actions", list(actions))
 
     def set_configuration_limit(self, limit: int) -> None:
-        """Let an account use so many placement-score configurations in 24 hours."""
+        """Set how many placement-score configurations an account may use in 24 hours."""
         self._ask("PUT", "configuration-limit", {"limit": limit})
 
     def use_configurations_elsewhere(self, count: int, endpoint_region: str = "us-east-1") -> None:
-        """Let another program of the account use so many new configurations now."""
+        """Use this many new configurations now, as another program of the account would."""
         self._ask("PUT", "configuration-limit", {"used_by_others": count, "endpoint_region": endpoint_region})
 
     def calls(self) -> list[dict[str, Any]]:
@@ -59,36 +59,36 @@ class Control:
         return queries
 
     def truth(self) -> dict[str, Any]:
-        """Return what really became of every spot request and instance."""
+        """Return every spot request and instance as it really was (see truth.py)."""
         return self._ask("GET", "truth")
 
     def bill(self) -> dict[str, Any]:
-        """Return what was spent, in USD."""
+        """Return what the spot instances cost up to now, in USD (see bill.py)."""
         return self._ask("GET", "bill")
 
-    def set_scenario(self, **knobs: Any) -> dict[str, Any]:
-        """Turn knobs of how launches go (see scenario.py); the others stay as they are."""
-        return self._ask("PUT", "scenario", knobs)
+    def set_scenario(self, **settings: Any) -> dict[str, Any]:
+        """Change settings of how launches go (see spot/scenario.py); return all settings."""
+        return self._ask("PUT", "scenario", settings)
 
     def interrupt(self, region: str, *instance_ids: str) -> list[str]:
-        """Let AWS interrupt these spot instances of a Region now, or all; return the ids of those it does."""
-        wish = {"region": region, "instance_ids": instance_ids}
-        ids: list[str] = self._ask("POST", "interruption", wish)["instance_ids"]
+        """Interrupt these spot instances of a Region now, or all; return the ids of the interrupted ones."""
+        body = {"region": region, "instance_ids": instance_ids}
+        ids: list[str] = self._ask("POST", "interruption", body)["instance_ids"]
         return ids
 
-    def add_decoys(self, kind: str, **wish: Any) -> list[str]:
+    def add_decoys(self, kind: str, **options: Any) -> list[str]:
         """Make another owner's "open request", "spot instance" or "on-demand instance" (see decoys.py)."""
-        ids: list[str] = self._ask("POST", "decoys", {"kind": kind} | wish)["ids"]
+        ids: list[str] = self._ask("POST", "decoys", {"kind": kind} | options)["ids"]
         return ids
 
     def reset(self) -> None:
-        """Forget every caller, fault and change; the clock goes back to where it began."""
+        """Forget every caller, fault and change; the clock goes back to where it started."""
         self._ask("POST", "reset")
 
     def _ask(self, method: str, name: str, body: Any = None) -> dict[str, Any]:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self._url + name, data=data, method=method)  # noqa: S310 - our own URL
-        # Straight to loopback, whatever proxy the environment names.
+        request = urllib.request.Request(self._url + name, data=data, method=method)  # noqa: S310 - the stand-in's own URL
+        # Without the proxy that the environment may name: the stand-in is on loopback.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(request, timeout=30) as response:

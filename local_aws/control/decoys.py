@@ -1,55 +1,56 @@
-"""Decoys: spot requests and instances of other owners, which nobody but them may end."""
+"""Decoys: spot requests and instances of other owners, which a program under test must not end."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from local_aws.spot.account import RegionalAccount, SpotAccount, spot_account
+from local_aws.spot.account import MotoRegion, SpotAccount, spot_account
 from local_aws.spot.instance import Instance
 from local_aws.spot.launch_order import LaunchOrder, on_demand_order, spot_order
-from local_aws.spot.request import SpotRequest, Turn
+from local_aws.spot.request import SpotRequest, Status
 from local_aws.state.world import World
 
 KINDS = ("open request", "spot instance", "on-demand instance")
 
 
-def add_decoys(world: World, wish: dict[str, Any]) -> list[str]:
-    """Make decoys, and return the ids of all that came to be.
+def add_decoys(world: World, body: dict[str, Any]) -> list[str]:
+    """Make decoys, and return the ids of every request and instance made.
 
-    A wish names the kind ("open request", "spot instance", "on-demand instance"), and may name region,
-    instance_type, count and tags.
+    The body has their "kind" ("open request", "spot instance" or "on-demand instance"), and may have "region",
+    "instance_type", "count" and "tags". Raises ValueError for another kind.
     """
-    kind, region = wish["kind"], wish.get("region", "us-east-1")
+    kind, region = body["kind"], body.get("region", "us-east-1")
     if kind not in KINDS:
         raise ValueError(f"a decoy is one of {', '.join(KINDS)}, not {kind!r}")
     now, spot = world.clock.now(), spot_account(world)
-    parameters = _parameters(wish, spot.in_moto(region))
-    read = on_demand_order if kind == "on-demand instance" else spot_order
-    order = read(parameters, spot.in_moto(region), now)
+    moto_region = spot.moto_region(region)
+    order_of = on_demand_order if kind == "on-demand instance" else spot_order
+    order = order_of(_parameters(body, moto_region), moto_region, now)
     ids = []
-    for _ in range(int(wish.get("count", 1))):
-        ids += _one(kind, spot, order, now)
+    for _ in range(int(body.get("count", 1))):
+        ids += _add_decoy(kind, spot, order, now)
     return ids
 
 
-def _one(kind: str, spot: SpotAccount, order: LaunchOrder, now: datetime) -> list[str]:
-    with spot.region(order.region).registry.lock:
+def _add_decoy(kind: str, spot: SpotAccount, order: LaunchOrder, now: datetime) -> list[str]:
+    region = spot.region(order.region)
+    with region.registry.lock:
         if kind == "open request":
             request = _request(spot, order, now)
-            request.turns = [Turn(now, "capacity-not-available"), Turn(order.valid_until, "schedule-expired")]
+            request.statuses = [Status(now, "capacity-not-available"), Status(order.valid_until, "schedule-expired")]
             return [request.request_id]
-        instance = spot.region(order.region).fulfilment.launch(order, order.zone_ids[0], now)
-        _settle(instance, now)
+        instance = region.fulfilment.launch(order, order.zone_ids[0], now)
+        _make_old(instance, now)
         if kind == "on-demand instance":
             instance.tags = dict(order.tags)
             return [instance.instance_id]
         request = _request(spot, order, now)
-        request.turns = [Turn(now, "fulfilled", instance)]
+        request.statuses = [Status(now, "fulfilled", instance)]
         instance.request_id = request.request_id
         return [request.request_id, instance.instance_id]
 
 
 def _request(spot: SpotAccount, order: LaunchOrder, now: datetime) -> SpotRequest:
-    """Make a request with which the market has nothing to do."""
+    """Make a request that is never evaluated: its statuses are for the caller to set."""
     registry = spot.region(order.region).registry
     ordinal, draw = registry.new()
     request = SpotRequest(draw.request_id(), ordinal, order, now, now, [], draw, dict(order.tags), decoy=True)
@@ -57,19 +58,20 @@ def _request(spot: SpotAccount, order: LaunchOrder, now: datetime) -> SpotReques
     return request
 
 
-def _settle(instance: Instance, now: datetime) -> None:
-    """Let an instance be one that has been running for long."""
+def _make_old(instance: Instance, now: datetime) -> None:
+    """Make an instance a decoy that was launched an hour ago."""
     instance.decoy = True
-    instance.launched = instance.visible = now - timedelta(hours=1)
-    instance.running = now - timedelta(minutes=59)
+    instance.launched_at = instance.visible_at = now - timedelta(hours=1)
+    instance.running_at = now - timedelta(minutes=59)
 
 
-def _parameters(wish: dict[str, Any], account: RegionalAccount) -> dict[str, Any]:
-    instance_type = wish.get("instance_type", "m5.large")
-    architecture = account.geography.architecture(instance_type)
-    specification = {"InstanceType": instance_type, "ImageId": account.any_image(architecture)}
-    tags = [{"Key": key, "Value": value} for key, value in dict(wish.get("tags", {})).items()]
-    kind = "instance" if wish["kind"] == "on-demand instance" else "spot-instances-request"
+def _parameters(body: dict[str, Any], moto_region: MotoRegion) -> dict[str, Any]:
+    """Return the parameters of the call that would have made the decoy."""
+    instance_type = body.get("instance_type", "m5.large")
+    architecture = moto_region.geography.architecture(instance_type)
+    specification = {"InstanceType": instance_type, "ImageId": moto_region.any_image(architecture)}
+    tags = [{"Key": key, "Value": value} for key, value in dict(body.get("tags", {})).items()]
+    kind = "instance" if body["kind"] == "on-demand instance" else "spot-instances-request"
     tagged = {"TagSpecifications": [{"ResourceType": kind, "Tags": tags}]} if tags else {}
     if kind == "instance":
         return specification | tagged

@@ -1,4 +1,4 @@
-"""What really happened here, for tests to hold a program's records against."""
+"""The ground truth: what really happened, so that tests can compare a program's records with it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,25 +11,29 @@ from local_aws.state.world import World
 
 
 def truth(world: World) -> dict[str, Any]:
-    """Return every spot request and instance as it really was, by now."""
+    """Return every spot request and instance as it was up to now, and the ids of those a test asks for most.
+
+    "open_requests" and "living_instances" are the callers' own, not decoys; "coming_instances" are planned already,
+    but not launched yet; "decoys_touched" are the decoys that a caller cancelled or terminated.
+    """
     now = world.clock.now()
     regions = spot_account(world).used_regions()
     requests = [request for region in regions for request in region.every_request(now)]
     planned = [instance for region in regions for instance in region.every_instance(now, planned=True)]
-    instances = [instance for instance in planned if instance.launched <= now]
+    instances = [instance for instance in planned if instance.launched_at <= now]
     return {
         "now": now.isoformat(),
         "spot_requests": [_request(request, now) for request in requests],
         "instances": [_instance(instance, now) for instance in instances],
-        "open_requests": _ids_of_open(requests, now),
-        "living_instances": [one.instance_id for one in instances if _lives(one, now)],
-        "coming_instances": [one.instance_id for one in planned if one.launched > now],
-        "decoys_touched": _touched(requests, instances),
+        "open_requests": [request.request_id for request in requests if not request.decoy and request.is_open(now)],
+        "living_instances": [instance.instance_id for instance in instances if _lives(instance, now)],
+        "coming_instances": [instance.instance_id for instance in planned if instance.launched_at > now],
+        "decoys_touched": _decoys_touched(requests, instances),
     }
 
 
 def _request(request: SpotRequest, now: datetime) -> dict[str, Any]:
-    order, turns = request.order, [turn for turn in request.turns if turn.at <= now]
+    order, statuses = request.order, [status for status in request.statuses if status.since <= now]
     return {
         "request_id": request.request_id,
         "region": order.region,
@@ -37,13 +41,13 @@ def _request(request: SpotRequest, now: datetime) -> dict[str, Any]:
         "image_id": order.image_id,
         "client_token": order.client_token,
         "tags": request.tags,
-        "created": request.created.isoformat(),
-        "visible": request.visible.isoformat(),
+        "created": request.created_at.isoformat(),
+        "visible": request.visible_at.isoformat(),
         "valid_until": order.valid_until.isoformat(),
         "state": request.state(now),
-        "code": request.turn(now).code,
-        "turns": [{"time": turn.at.isoformat(), "code": turn.code} for turn in turns],
-        "instance_ids": [one.instance_id for one in request.instances if one.launched <= now],
+        "code": request.status(now).code,
+        "statuses": [{"time": status.since.isoformat(), "code": status.code} for status in statuses],
+        "instance_ids": [instance.instance_id for instance in request.instances if instance.launched_at <= now],
         "decoy": request.decoy,
         "touches": _touches(request.touches),
     }
@@ -61,14 +65,14 @@ def _instance(instance: Instance, now: datetime) -> dict[str, Any]:
         "client_token": instance.client_token,
         "user_data": instance.user_data,
         "state": instance.state(now),
-        "fulfilled": instance.launched.isoformat(),
-        "visible": instance.visible.isoformat(),
-        "running": _past(instance.running if instance.ran else None, now),
-        "all_ok": _past(instance.all_ok, now),
-        "interruption_notice": _past(end.told if end and end.by == "aws" else None, now),
-        "shutting_down": _past(end.shutting_down if end else None, now),
-        "terminated": _past(end.terminated if end else None, now),
-        "ended_by": end.by if end and end.shutting_down <= now else None,
+        "fulfilled": instance.launched_at.isoformat(),
+        "visible": instance.visible_at.isoformat(),
+        "running": _past(instance.running_at if instance.ever_runs else None, now),
+        "all_ok": _past(instance.all_ok_at, now),
+        "interruption_notice": _past(end.notice_at if end and end.by == "aws" else None, now),
+        "shutting_down": _past(end.shutting_down_at if end else None, now),
+        "terminated": _past(end.terminated_at if end else None, now),
+        "ended_by": end.by if end and end.shutting_down_at <= now else None,
         "decoy": instance.decoy,
         "touches": _touches(instance.touches),
     }
@@ -82,15 +86,9 @@ def _lives(instance: Instance, now: datetime) -> bool:
     return not instance.decoy and instance.state(now) in (PENDING, RUNNING)
 
 
-def _ids_of_open(requests: Iterable[SpotRequest], now: datetime) -> list[str]:
-    """Return the callers' requests that may still lead to an instance."""
-    return [one.request_id for one in requests if not one.decoy and one.is_open(now)]
-
-
-def _touched(requests: Iterable[SpotRequest], instances: Iterable[Instance]) -> list[str]:
-    """Return the decoys that somebody cancelled or terminated: there must be none."""
-    touched = [one.request_id for one in requests if one.decoy and one.touches]
-    return touched + [one.instance_id for one in instances if one.decoy and one.touches]
+def _decoys_touched(requests: Iterable[SpotRequest], instances: Iterable[Instance]) -> list[str]:
+    touched = [request.request_id for request in requests if request.decoy and request.touches]
+    return touched + [instance.instance_id for instance in instances if instance.decoy and instance.touches]
 
 
 def _touches(touches: Iterable[Touch]) -> list[dict[str, str]]:

@@ -1,6 +1,5 @@
-"""Hold our own answers against botocore's service model: a stand-in that answers wrongly teaches wrongly."""
+"""Check answers against botocore's service model: a wrong answer would let tests pass that should not."""
 
-import logging
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -9,33 +8,29 @@ from botocore.model import Shape
 from botocore.validate import ParamValidator
 from moto.core.utils import get_service_model
 
-log = logging.getLogger(__name__)
-
 
 class WrongAnswer(Exception):
-    """An answer of ours that AWS could not have given."""
+    """This stand-in was about to give an answer that AWS could not have given."""
 
 
-def check(service: str, action: str, answer: dict[str, Any], *, strict: bool) -> None:
-    """Log what is wrong with an answer, and raise WrongAnswer for it when strict."""
-    faults = list(violations(_output_shape(service, action), answer))
-    if faults:
-        log.error("%s: our answer is none of AWS's: %s", action, "; ".join(faults))
-        if strict:
-            raise WrongAnswer(f"{action}: {'; '.join(faults)}")
+def check(service: str, action: str, answer: dict[str, Any]) -> None:
+    """Raise WrongAnswer, with all that is wrong, for an answer that AWS could not give to this action."""
+    errors = list(_errors(_output_shape(service, action), answer))
+    if errors:
+        raise WrongAnswer(f"{action}: {'; '.join(errors)}")
 
 
-def violations(shape: Shape | None, answer: Any) -> Iterator[str]:
-    """Yield what in an answer is not as its shape has it: members, types, enumerated values."""
+def _errors(shape: Shape | None, answer: Any) -> Iterator[str]:
+    """Yield each difference of an answer from its shape: unknown members, wrong types, values not in an enumeration."""
     if shape is None:
         if answer:
-            yield "this action has no answer, and ours has one"
+            yield "AWS's answer to this action is empty"
         return
     report = ParamValidator().validate(answer, shape)
     if report.has_errors():
         yield report.generate_report().replace("\n", ", ")
         return
-    yield from _wrong_words(shape, answer, "")
+    yield from _wrong_values(shape, answer, "")
 
 
 def known_members(shape: Shape, value: Any) -> Any:
@@ -49,24 +44,24 @@ def known_members(shape: Shape, value: Any) -> Any:
     return value
 
 
-def _wrong_words(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _wrong_values(shape: Shape, value: Any, path: str) -> Iterator[str]:
     if shape.type_name == "structure":
         for name, member in value.items():
-            yield from _wrong_words(shape.members[name], member, f"{path}.{name}")
+            yield from _wrong_values(shape.members[name], member, f"{path}.{name}")
     elif shape.type_name == "list":
-        for place, item in enumerate(value):
-            yield from _wrong_words(shape.member, item, f"{path}[{place}]")
-    elif shape.type_name == "string" and shape.enum and value not in _words(shape):
-        yield f"{path} is {value!r}, which is no {shape.name}"
+        for index, item in enumerate(value):
+            yield from _wrong_values(shape.member, item, f"{path}[{index}]")
+    elif shape.type_name == "string" and shape.enum and value not in _enum(shape):
+        yield f"{path} is {value!r}, which is not a {shape.name}"
 
 
-def _words(shape: Shape) -> frozenset[str]:
-    return _words_by_name(shape.name, tuple(shape.enum))
+def _enum(shape: Shape) -> frozenset[str]:
+    return _enum_by_name(shape.name, tuple(shape.enum))
 
 
 @cache
-def _words_by_name(_: str, words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(words)
+def _enum_by_name(_: str, values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(values)
 
 
 @cache

@@ -22,9 +22,9 @@ def passing(
     at: datetime,
     geography: Geography,
 ) -> list[Kind]:
-    """Return the resources that pass all filters; in values, * and ? stand for anything.
+    """Return the resources that pass all filters; in their values, * stands for any text and ? for any character.
 
-    Raises EC2ClientError for a filter there is not.
+    Raises EC2ClientError for an unknown filter.
     """
     tests = [(_reader(name, readers), _pattern(values)) for name, values in filters.items()]
     return [
@@ -50,55 +50,55 @@ def _pattern(values: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(parts), re.DOTALL)
 
 
-def _launched_in(request: SpotRequest, at: datetime, geography: Geography) -> list[str]:
-    instance = request.turn(at).instance
+def _launched_zone(request: SpotRequest, at: datetime, geography: Geography) -> list[str]:
+    instance = request.status(at).instance
     return [geography.zone[instance.zone_id].name] if instance else []
 
 
 def _instance_id(request: SpotRequest, at: datetime) -> list[str]:
-    instance = request.turn(at).instance
+    instance = request.status(at).instance
     return [instance.instance_id] if instance else []
 
 
-def _seconds(time: datetime) -> str:
+def _timestamp(time: datetime) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 REQUEST_FILTERS: dict[str, Reader[SpotRequest]] = {
-    "create-time": lambda request, _at, _geography: [_seconds(request.created)],
-    "fault-code": lambda request, at, _: [code for code in [request.turn(at).code] if CODES[code][0] == "failed"],
+    "create-time": lambda request, _at, _geography: [_timestamp(request.created_at)],
+    "fault-code": lambda request, at, _: [code for code in [request.status(at).code] if CODES[code][0] == "failed"],
     "instance-id": lambda request, at, _: _instance_id(request, at),
     "launch.image-id": lambda request, _at, _geography: [request.order.image_id],
     "launch.instance-type": lambda request, _at, _geography: [request.order.instance_type],
-    "launched-availability-zone": _launched_in,
+    "launched-availability-zone": _launched_zone,
     "launched-availability-zone-id": lambda request, at, _: [
-        instance.zone_id for instance in [request.turn(at).instance] if instance
+        instance.zone_id for instance in [request.status(at).instance] if instance
     ],
     "product-description": lambda _request, _at, _geography: ["Linux/UNIX"],
     "spot-instance-request-id": lambda request, _at, _geography: [request.request_id],
     "spot-price": lambda request, _at, _geography: [f"{request.order.price:.6f}"] if request.order.price else [],
     "state": lambda request, at, _: [request.state(at)],
-    "status-code": lambda request, at, _: [request.turn(at).code],
-    "status-message": lambda request, at, _: [CODES[request.turn(at).code][1]],
+    "status-code": lambda request, at, _: [request.status(at).code],
+    "status-message": lambda request, at, _: [CODES[request.status(at).code][1]],
     "type": lambda request, _at, _geography: ["persistent" if request.order.persistent else "one-time"],
-    "valid-until": lambda request, _at, _geography: [_seconds(request.order.valid_until)],
+    "valid-until": lambda request, _at, _geography: [_timestamp(request.order.valid_until)],
 }
 
-_OF_BOTH: dict[str, Reader[Instance]] = {
+_COMMON_FILTERS: dict[str, Reader[Instance]] = {
     "availability-zone": lambda instance, _, geography: [geography.zone[instance.zone_id].name],
     "availability-zone-id": lambda instance, _at, _geography: [instance.zone_id],
     "instance-state-code": lambda instance, at, _: [str(STATE_CODES[instance.state(at)])],
     "instance-state-name": lambda instance, at, _: [instance.state(at)],
 }
 
-INSTANCE_FILTERS: dict[str, Reader[Instance]] = _OF_BOTH | {
+INSTANCE_FILTERS: dict[str, Reader[Instance]] = _COMMON_FILTERS | {
     "architecture": lambda instance, _at, _geography: [instance.architecture],
     "client-token": lambda instance, _at, _geography: [instance.client_token] if instance.client_token else [],
     "image-id": lambda instance, _at, _geography: [instance.image_id],
     "instance-id": lambda instance, _at, _geography: [instance.instance_id],
     "instance-lifecycle": lambda instance, _at, _geography: ["spot"] if instance.request_id else [],
     "instance-type": lambda instance, _at, _geography: [instance.instance_type],
-    "launch-time": lambda instance, _at, _geography: [_seconds(instance.launched)],
+    "launch-time": lambda instance, _at, _geography: [_timestamp(instance.launched_at)],
     "reservation-id": lambda instance, _at, _geography: [instance.reservation_id],
     "spot-instance-request-id": lambda instance, _at, _geography: [instance.request_id] if instance.request_id else [],
 }
@@ -107,16 +107,16 @@ INSTANCE_FILTERS: dict[str, Reader[Instance]] = _OF_BOTH | {
 def _status_of(kind: str) -> Reader[Instance]:
     def read(instance: Instance, at: datetime, _: Geography) -> list[str]:
         checks = [check for check in instance.checks if check.kind == kind]
-        return [_shown(check, instance, at) for check in checks]
+        return [_status(check, instance, at) for check in checks]
 
     return read
 
 
-def _shown(check: Check, instance: Instance, at: datetime) -> str:
+def _status(check: Check, instance: Instance, at: datetime) -> str:
     return check.status(at) if instance.state(at) == RUNNING else "not-applicable"
 
 
-STATUS_FILTERS: dict[str, Reader[Instance]] = _OF_BOTH | {
+STATUS_FILTERS: dict[str, Reader[Instance]] = _COMMON_FILTERS | {
     "instance-status.status": _status_of("instance"),
     "system-status.status": _status_of("system"),
     "attached-ebs-status.status": _status_of("ebs"),

@@ -4,18 +4,18 @@ from math import ceil
 
 from moto.core.responses import ActionResult
 
-from local_aws.ec2.handler import Ec2Answer
+from local_aws.ec2.handler import Ec2Handler
 from local_aws.state.call_log import ScoreQuery
 from local_aws.state.configuration_limit import Configuration
 
-MOST_RESULTS = 10  # AWS answers with the ten best, and never with a next page
-MOST_REGIONS = 10
-MOST_TYPES = 1000
+MAX_RESULTS = 10  # AWS answers with the ten best, and never with a next page
+MAX_REGIONS = 10
+MAX_TYPES = 1000
 _UNITS = ("vcpu", "memory-mib", "units")
-_LARGEST_CAPACITY = 2_000_000_000
+_MAX_CAPACITY = 2_000_000_000
 
-# Endpoint Regions that have no such call (which ones they are, AWS does not say).
-SILENT_REGIONS = frozenset({"af-south-1", "ap-northeast-3", "ap-southeast-3", "eu-south-1"})
+# Endpoint Regions without this call (AWS does not document which these are).
+REGIONS_WITHOUT_SCORES = frozenset({"af-south-1", "ap-northeast-3", "ap-southeast-3", "eu-south-1"})
 
 _LIMIT_MESSAGE = (
     "You have exceeded your maximum allowed Spot placement configurations. You can retry configurations that you "
@@ -23,12 +23,12 @@ _LIMIT_MESSAGE = (
 )
 
 
-class PlacementScores(Ec2Answer):
+class PlacementScores(Ec2Handler):
     """How likely a spot request is to succeed, by Region or zone."""
 
     def get_spot_placement_scores(self) -> ActionResult:
-        """Score one configuration, if the account may still use it."""
-        if self.region in SILENT_REGIONS:
+        """Score one configuration, if the limit allows the account to use it."""
+        if self.region in REGIONS_WITHOUT_SCORES:
             raise self.refuse(
                 "UnsupportedOperation", "The functionality you requested is not available in this region."
             )
@@ -38,52 +38,52 @@ class PlacementScores(Ec2Answer):
             raise self.refuse("MaxConfigLimitExceeded", _LIMIT_MESSAGE)
         rows = self._rows(configuration)
         rows.sort(key=lambda row: -row["Score"])  # type: ignore[operator]
-        return self.answer({"SpotPlacementScores": rows[:MOST_RESULTS]})
+        return self.answer({"SpotPlacementScores": rows[:MAX_RESULTS]})
 
     def _configuration(self) -> Configuration:
-        """Return what was asked for, or raise what AWS says to a question that makes no sense."""
-        if self.wanted("InstanceRequirementsWithMetadata"):
+        """Return the configuration asked for; raise AWS's error for invalid parameters."""
+        if self.parameter("InstanceRequirementsWithMetadata"):
             raise self.refuse("UnsupportedOperation", "This stand-in knows instance types, not requirements.")
-        most = self.wanted("MaxResults")
-        if most is not None and not 10 <= most <= 1000:
-            raise self._invalid("MaxResults", most, "It must be between 10 and 1000.")
+        max_results = self.parameter("MaxResults")
+        if max_results is not None and not 10 <= max_results <= 1000:
+            raise self._invalid("MaxResults", max_results, "It must be between 10 and 1000.")
         return Configuration(
             instance_types=frozenset(self._instance_types()),
             target_capacity=self._target_capacity(),
             unit=self._unit(),
             regions=frozenset(self._region_names()),
-            single_availability_zone=bool(self.wanted("SingleAvailabilityZone", False)),
+            single_availability_zone=bool(self.parameter("SingleAvailabilityZone", False)),
         )
 
     def _instance_types(self) -> list[str]:
-        names: list[str] = self.wanted("InstanceTypes", [])
+        names: list[str] = self.parameter("InstanceTypes", [])
         if not names:
             raise self.refuse("MissingParameter", "The request must contain the parameter InstanceType")
-        if len(names) > MOST_TYPES:
-            raise self._invalid("InstanceType", len(names), f"At most {MOST_TYPES} can be named.")
+        if len(names) > MAX_TYPES:
+            raise self._invalid("InstanceType", len(names), f"At most {MAX_TYPES} can be named.")
         unknown = [name for name in names if name not in self.world.geography.instance_types]
         if unknown:
             raise self._invalid("InstanceType", ", ".join(unknown), "There is no such instance type.")
         return names
 
     def _target_capacity(self) -> int:
-        capacity = self.wanted("TargetCapacity")
+        capacity = self.parameter("TargetCapacity")
         if capacity is None:
             raise self.refuse("MissingParameter", "The request must contain the parameter TargetCapacity")
-        if not 1 <= capacity <= _LARGEST_CAPACITY:
-            raise self._invalid("TargetCapacity", capacity, f"It must be between 1 and {_LARGEST_CAPACITY}.")
+        if not 1 <= capacity <= _MAX_CAPACITY:
+            raise self._invalid("TargetCapacity", capacity, f"It must be between 1 and {_MAX_CAPACITY}.")
         return int(capacity)
 
     def _unit(self) -> str:
-        unit: str = self.wanted("TargetCapacityUnitType", "units")
+        unit: str = self.parameter("TargetCapacityUnitType", "units")
         if unit not in _UNITS:
             raise self._invalid("TargetCapacityUnitType", unit, f"It must be one of {', '.join(_UNITS)}.")
         return unit
 
     def _region_names(self) -> list[str]:
-        names: list[str] = self.wanted("RegionNames", [])
-        if len(names) > MOST_REGIONS:
-            raise self._invalid("RegionName", len(names), f"At most {MOST_REGIONS} Regions can be named.")
+        names: list[str] = self.parameter("RegionNames", [])
+        if len(names) > MAX_REGIONS:
+            raise self._invalid("RegionName", len(names), f"At most {MAX_REGIONS} Regions can be named.")
         unknown = [name for name in names if not self.world.geography.is_enabled(name)]
         if unknown:
             raise self._invalid("RegionName", ", ".join(unknown), "There is no such Region for this account.")
@@ -133,15 +133,15 @@ class PlacementScores(Ec2Answer):
 
     def _score(self, configuration: Configuration, types: list[str], zone_ids: list[str]) -> int:
         now = self.world.clock.now()
-        return self.world.market.placement_score_of(types, zone_ids, self._in_instances(configuration, types), now)
+        return self.world.market.placement_score(types, zone_ids, self._in_instances(configuration, types), now)
 
     def _in_instances(self, configuration: Configuration, types: list[str]) -> int:
-        """Return the target capacity in instances, of the middling type where they differ."""
+        """Return the target capacity in instances; where the types differ in size, by the median type."""
         descriptions = self.world.geography.instance_types
-        each = {
+        sizes = {
             "units": [1 for _ in types],
             "vcpu": [descriptions[name]["VCpuInfo"]["DefaultVCpus"] for name in types],
             "memory-mib": [descriptions[name]["MemoryInfo"]["SizeInMiB"] for name in types],
         }[configuration.unit]
-        middling: int = sorted(each)[len(each) // 2]
-        return ceil(configuration.target_capacity / middling)
+        median: int = sorted(sizes)[len(sizes) // 2]
+        return ceil(configuration.target_capacity / median)

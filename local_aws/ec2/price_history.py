@@ -1,4 +1,4 @@
-"""DescribeSpotPriceHistory, from the market."""
+"""DescribeSpotPriceHistory, from the market's prices."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,11 +7,11 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 
-from local_aws.ec2.handler import Ec2Answer, matches
+from local_aws.ec2.handler import Ec2Handler, matches
 from local_aws.market.geography import Zone
 
-_KEPT = timedelta(days=90)
-_PRODUCT = "Linux/UNIX"  # what this market sells
+_KEPT = timedelta(days=90)  # how far back AWS's history goes
+_PRODUCT = "Linux/UNIX"  # the only one this market has prices for
 _FILTERS = {
     "availability-zone": "AvailabilityZone",
     "availability-zone-id": "AvailabilityZoneId",
@@ -22,35 +22,37 @@ _FILTERS = {
 }
 
 
-class SpotPrices(Ec2Answer):
+class PriceHistory(Ec2Handler):
     """What spot instances cost and have cost, zone by zone."""
 
     def describe_spot_price_history(self) -> ActionResult:
-        """Return the price changes of a time, newest first, with the price in force at its start."""
+        """Return the price changes between two times, newest first, and the price in force at the earlier one."""
         self.error_on_dryrun()
         now = self.world.clock.now()
         end = min(now, self._time("EndTime") or now)
         start = max(now - _KEPT, self._time("StartTime") or now - _KEPT)
         filters = self.filters(_FILTERS)
-        # Lazily: a whole Region's history is a million prices, and a page is a thousand of them.
+        # Lazily, because a whole Region's history has a million prices, and a page a thousand.
         prices = merge(
             *(self._prices(name, zone, start, end) for zone, name in self._pools(filters)),
             key=lambda price: price["Timestamp"],
             reverse=True,
         )
-        wanted = (price for price in prices if matches(filters, {name: str(price[_FILTERS[name]]) for name in filters}))
-        # AWS's last page carries an empty token, not none.
-        return self.answer({"NextToken": ""} | self.page("SpotPriceHistory", wanted, smallest=1, default=1000))
+        passing = (
+            price for price in prices if matches(filters, {name: str(price[_FILTERS[name]]) for name in filters})
+        )
+        # AWS's last page has an empty token, where other calls have none.
+        return self.answer({"NextToken": ""} | self.page("SpotPriceHistory", passing, smallest=1, default=1000))
 
     def _time(self, name: str) -> datetime | None:
-        time: datetime | None = self.wanted(name)
+        time: datetime | None = self.parameter(name)
         return time.replace(tzinfo=time.tzinfo or UTC) if time else None
 
     def _pools(self, filters: dict[str, list[str]]) -> Iterator[tuple[Zone, str]]:
         """Yield the pools asked for, by parameters or filters: zone and instance type."""
         geography = self.world.geography
-        products = self.wanted("ProductDescriptions") or filters.get("product-description", [_PRODUCT])
-        zone_name, types = self.wanted("AvailabilityZone"), self.wanted("InstanceTypes")
+        products = self.parameter("ProductDescriptions") or filters.get("product-description", [_PRODUCT])
+        zone_name, types = self.parameter("AvailabilityZone"), self.parameter("InstanceTypes")
         zones = geography.zones[self.region]
         if zone_name and zone_name not in {zone.name for zone in zones}:
             raise self.refuse("InvalidParameterValue", f"Invalid availability zone: [{zone_name}]")
@@ -58,7 +60,7 @@ class SpotPrices(Ec2Answer):
             return
         wanted = {
             "availability-zone": [zone_name] if zone_name else filters.get("availability-zone", ["*"]),
-            "availability-zone-id": [self.wanted("AvailabilityZoneId") or "*"],
+            "availability-zone-id": [self.parameter("AvailabilityZoneId") or "*"],
             "instance-type": types or filters.get("instance-type", ["*"]),
         }
         for zone in zones:

@@ -4,22 +4,22 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 
-from local_aws.ec2.handler import Ec2Answer, matches
+from local_aws.ec2.handler import Ec2Handler, matches
 from local_aws.market.geography import Zone
 
 
-class Regions(Ec2Answer):
-    """Which Regions and zones there are, and which are open to the account."""
+class Regions(Ec2Handler):
+    """Which Regions and zones there are, and which are enabled for the account."""
 
     def describe_regions(self) -> ActionResult:
         """Return the enabled Regions, or with AllRegions also the others."""
         self.error_on_dryrun()
         geography = self.world.geography
-        names: list[str] = self.wanted("RegionNames", [])
+        names: list[str] = self.parameter("RegionNames", [])
         unknown = [name for name in names if not geography.is_region(name)]
         if unknown:
             raise self.refuse("InvalidParameterValue", f"Invalid region names provided: {', '.join(unknown)}")
-        everywhere = self.wanted("AllRegions", False)
+        everywhere = self.parameter("AllRegions", False)
         filters = self.filters(_REGION_FILTERS)
         rows = [
             {"RegionName": region, "Endpoint": f"ec2.{region}.amazonaws.com", "OptInStatus": status}
@@ -33,7 +33,7 @@ class Regions(Ec2Answer):
         self.error_on_dryrun()
         zones = self.world.geography.zones[self.region]
         filters = self.filters(_ZONE_FILTERS)
-        names, ids = self.wanted("ZoneNames", []), self.wanted("ZoneIds", [])
+        names, ids = self.parameter("ZoneNames", []), self.parameter("ZoneIds", [])
         for kind, given, known in (
             ("zone name", names, {zone.name for zone in zones}),
             ("zone id", ids, {zone.zone_id for zone in zones}),

@@ -1,16 +1,16 @@
-"""Spot requests, instances and their status as AWS's answers show them at a time."""
+"""Spot requests, instances and their status checks, as AWS's answers show them."""
 
 from datetime import datetime
 from typing import Any
 
 from local_aws.market.geography import Geography
-from local_aws.spot.account import RegionalAccount
+from local_aws.spot.account import MotoRegion
 from local_aws.spot.instance import PENDING, RUNNING, STATE_CODES, Instance
 from local_aws.spot.request import CODES, SpotRequest
 
 Row = dict[str, Any]
 
-_SHOWN_OF_SPECIFICATION = ("KeyName", "IamInstanceProfile", "SubnetId", "AddressingType", "EbsOptimized")
+_COPIED_FROM_SPECIFICATION = ("KeyName", "IamInstanceProfile", "SubnetId", "AddressingType", "EbsOptimized")
 _IMPAIRED_DETAIL = {"ok": "passed", "impaired": "failed", "initializing": "initializing"}
 _CHECK_MEMBERS = {"instance": "InstanceStatus", "system": "SystemStatus", "ebs": "AttachedEbsStatus"}
 _REASONS = {
@@ -20,45 +20,45 @@ _REASONS = {
 }
 
 
-def request_row(request: SpotRequest, at: datetime, account: RegionalAccount) -> Row:
+def request_row(request: SpotRequest, at: datetime, moto_region: MotoRegion) -> Row:
     """Return a member of DescribeSpotInstanceRequests' answer."""
-    turn, order = request.turn(at), request.order
+    status, order = request.status(at), request.order
     row: Row = {
-        "CreateTime": request.created,
-        "LaunchSpecification": _specification(request, account),
+        "CreateTime": request.created_at,
+        "LaunchSpecification": _specification(request, moto_region),
         "ProductDescription": "Linux/UNIX",
         "SpotInstanceRequestId": request.request_id,
-        "SpotPrice": f"{order.price or _on_demand(request, account):.6f}",
+        "SpotPrice": f"{order.price or _on_demand(request, moto_region):.6f}",
         "State": request.state(at),
-        "Status": {"Code": turn.code, "Message": CODES[turn.code][1], "UpdateTime": turn.at},
+        "Status": {"Code": status.code, "Message": CODES[status.code][1], "UpdateTime": status.since},
         "Tags": _tags(request.tags),
         "Type": "persistent" if order.persistent else "one-time",
         "ValidUntil": order.valid_until,
         "InstanceInterruptionBehavior": "terminate",
     }
-    if turn.instance:
-        row["InstanceId"] = turn.instance.instance_id
-        row["LaunchedAvailabilityZone"] = _zone_name(turn.instance, account.geography)
-        row["LaunchedAvailabilityZoneId"] = turn.instance.zone_id
-    if turn.code in ("bad-parameters", "system-error"):
-        row["Fault"] = {"Code": turn.code, "Message": CODES[turn.code][1]}
+    if status.instance:
+        row["InstanceId"] = status.instance.instance_id
+        row["LaunchedAvailabilityZone"] = _zone_name(status.instance, moto_region.geography)
+        row["LaunchedAvailabilityZoneId"] = status.instance.zone_id
+    if status.code in ("bad-parameters", "system-error"):
+        row["Fault"] = {"Code": status.code, "Message": CODES[status.code][1]}
     return row
 
 
-def reservation_row(instances: list[Instance], at: datetime, account: RegionalAccount, owner: str) -> Row:
+def reservation_row(instances: list[Instance], at: datetime, moto_region: MotoRegion, owner: str) -> Row:
     """Return a reservation with its instances, a member of DescribeInstances' answer."""
     row: Row = {
         "ReservationId": instances[0].reservation_id,
         "OwnerId": owner,
         "Groups": [],
-        "Instances": [instance_row(instance, index, at, account) for index, instance in enumerate(instances)],
+        "Instances": [instance_row(instance, index, at, moto_region) for index, instance in enumerate(instances)],
     }
     if instances[0].request_id:
-        row["RequesterId"] = "722737459838"  # Spot's own
+        row["RequesterId"] = "722737459838"  # the account of the spot service itself
     return row
 
 
-def instance_row(instance: Instance, index: int, at: datetime, account: RegionalAccount) -> Row:
+def instance_row(instance: Instance, index: int, at: datetime, moto_region: MotoRegion) -> Row:
     """Return one instance of a reservation."""
     state = instance.state(at)
     row: Row = {
@@ -71,10 +71,10 @@ def instance_row(instance: Instance, index: int, at: datetime, account: Regional
         "ImageId": instance.image_id,
         "InstanceId": instance.instance_id,
         "InstanceType": instance.instance_type,
-        "LaunchTime": instance.launched,
+        "LaunchTime": instance.launched_at,
         "Monitoring": {"State": "disabled"},
         "Placement": {
-            "AvailabilityZone": _zone_name(instance, account.geography),
+            "AvailabilityZone": _zone_name(instance, moto_region.geography),
             "AvailabilityZoneId": instance.zone_id,
             "GroupName": "",
             "Tenancy": "default",
@@ -82,13 +82,13 @@ def instance_row(instance: Instance, index: int, at: datetime, account: Regional
         "PlatformDetails": "Linux/UNIX",
         "RootDeviceName": "/dev/xvda",
         "RootDeviceType": "ebs",
-        "SecurityGroups": [account.default_group],
+        "SecurityGroups": [moto_region.default_group],
         "State": state_row(state),
         "StateTransitionReason": "",
         "Tags": _tags(instance.tags),
         "VirtualizationType": "hvm",
     }
-    network = account.network(instance.zone_id)
+    network = moto_region.network(instance.zone_id)
     if network and state in (PENDING, RUNNING):
         row |= {"SubnetId": network.subnet_id, "VpcId": network.vpc_id}
     if instance.request_id:
@@ -98,7 +98,7 @@ def instance_row(instance: Instance, index: int, at: datetime, account: Regional
     if instance.ending and state not in (PENDING, RUNNING):
         code, message = _REASONS[instance.ending.by]
         row["StateReason"] = {"Code": code, "Message": f"{code}: {message}"}
-        row["StateTransitionReason"] = f"{message} ({instance.ending.shutting_down:%Y-%m-%d %H:%M:%S} GMT)"
+        row["StateTransitionReason"] = f"{message} ({instance.ending.shutting_down_at:%Y-%m-%d %H:%M:%S} GMT)"
     return row
 
 
@@ -119,7 +119,7 @@ def status_row(instance: Instance, at: datetime, geography: Geography) -> Row:
         status = check.status(at)
         detail = {"Name": "reachability", "Status": _IMPAIRED_DETAIL[status]}
         if status == "impaired":
-            detail["ImpairedSince"] = check.speaks  # type: ignore[assignment]
+            detail["ImpairedSince"] = check.first_result_at  # type: ignore[assignment]
         row[member] = {"Status": status, "Details": [detail]}
     return row
 
@@ -129,24 +129,24 @@ def state_row(state: str) -> Row:
     return {"Code": STATE_CODES[state], "Name": state}
 
 
-def _specification(request: SpotRequest, account: RegionalAccount) -> Row:
+def _specification(request: SpotRequest, moto_region: MotoRegion) -> Row:
     order = request.order
     row: Row = {
         "ImageId": order.image_id,
         "InstanceType": order.instance_type,
         "Monitoring": {"Enabled": False},
-        "SecurityGroups": [account.default_group],
+        "SecurityGroups": [moto_region.default_group],
     }
     placement = order.specification.get("Placement") or {}
     if placement.get("AvailabilityZone"):
         row["Placement"] = {"AvailabilityZone": placement["AvailabilityZone"]}
-    row |= {name: order.specification[name] for name in _SHOWN_OF_SPECIFICATION if order.specification.get(name)}
+    row |= {name: order.specification[name] for name in _COPIED_FROM_SPECIFICATION if order.specification.get(name)}
     return row
 
 
-def _on_demand(request: SpotRequest, account: RegionalAccount) -> float:
-    """Return what AWS takes for the price of a request without one: the on-demand price."""
-    return account.on_demand_price(request.order.instance_type)
+def _on_demand(request: SpotRequest, moto_region: MotoRegion) -> float:
+    """Return the price of a request without one: AWS takes the on-demand price."""
+    return moto_region.on_demand_price(request.order.instance_type)
 
 
 def _zone_name(instance: Instance, geography: Geography) -> str:

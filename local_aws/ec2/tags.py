@@ -1,4 +1,4 @@
-"""Tags put on, and taken off, spot requests and instances after they were made."""
+"""CreateTags, DeleteTags and DescribeTags for spot requests and instances."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.responses.tags import TagResponse
 
-from local_aws.ec2.handler import Ec2Answer, matches
+from local_aws.ec2.handler import Ec2Handler, matches
 from local_aws.spot.account import spot_account
 from local_aws.spot.instance import Instance
 from local_aws.spot.request import SpotRequest
@@ -14,27 +14,27 @@ from local_aws.spot.request import SpotRequest
 _FILTERS = ("key", "value", "resource-id", "resource-type")
 
 
-class SpotTags(Ec2Answer, TagResponse):
-    """CreateTags, DeleteTags and DescribeTags, for what is ours; the rest is moto's."""
+class Tags(Ec2Handler, TagResponse):
+    """Tags of spot requests and instances; those of all other resources are kept by moto."""
 
     def create_tags(self) -> ActionResult:
-        """Tag resources; all of a call's are ours, or none."""
-        ours = self._ours()
-        if not ours:
+        """Tag resources; a call that names a spot request or an instance tags these only."""
+        resources = self._resources()
+        if not resources:
             return super().create_tags()
         self.error_on_dryrun()
-        for resource in ours:
-            resource.tags |= {tag["Key"]: tag.get("Value", "") for tag in self.wanted("Tags", [])}
+        for resource in resources:
+            resource.tags |= {tag["Key"]: tag.get("Value", "") for tag in self.parameter("Tags", [])}
         return EmptyResult()
 
     def delete_tags(self) -> ActionResult:
-        """Take tags off; without a value whatever the value is, without tags all of them."""
-        ours = self._ours()
-        if not ours:
+        """Delete tags; one without a value whatever its value is, and without any tag named all of them."""
+        resources = self._resources()
+        if not resources:
             return super().delete_tags()
         self.error_on_dryrun()
-        tags = {tag["Key"]: tag.get("Value") for tag in self.wanted("Tags", [])}
-        for resource in ours:
+        tags = {tag["Key"]: tag.get("Value") for tag in self.parameter("Tags", [])}
+        for resource in resources:
             resource.tags = {
                 key: value
                 for key, value in resource.tags.items()
@@ -48,7 +48,7 @@ class SpotTags(Ec2Answer, TagResponse):
         filters = self.filters(_FILTERS)
         rows = [
             row
-            for row in self._tag_rows_here()
+            for row in self._rows_here()
             if matches(
                 filters,
                 {
@@ -61,19 +61,19 @@ class SpotTags(Ec2Answer, TagResponse):
         ]
         return ActionResult(self.page("Tags", rows))
 
-    def _ours(self) -> list[SpotRequest | Instance]:
+    def _resources(self) -> list[SpotRequest | Instance]:
         now, here = self.world.clock.now(), spot_account(self.world).region(self.region)
-        ids: list[str] = self.wanted("Resources", [])
-        request_ids = [one for one in ids if one.startswith("sir-")]
-        instance_ids = [one for one in ids if one.startswith("i-")]
-        ours: list[SpotRequest | Instance] = []
+        ids: list[str] = self.parameter("Resources", [])
+        request_ids = [name for name in ids if name.startswith("sir-")]
+        instance_ids = [name for name in ids if name.startswith("i-")]
+        resources: list[SpotRequest | Instance] = []
         if request_ids:
-            ours += here.requests(request_ids, now)[0]
+            resources += here.requests(request_ids, now)[0]
         if instance_ids:
-            ours += here.instances(instance_ids, now)[0]
-        return ours
+            resources += here.instances(instance_ids, now)[0]
+        return resources
 
-    def _tag_rows_here(self) -> Iterator[dict[str, Any]]:
+    def _rows_here(self) -> Iterator[dict[str, Any]]:
         now, here = self.world.clock.now(), spot_account(self.world).region(self.region)
         for request in here.requests([], now)[0]:
             yield from _tag_rows(request.request_id, "spot-instances-request", request.tags)

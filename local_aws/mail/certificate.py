@@ -1,4 +1,4 @@
-"""Certificates of our own making: an authority that nobody else trusts, and a server's certificate signed by it."""
+"""Self-made TLS certificates: an authority that nobody else trusts, and a server certificate signed by it."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LOOPBACK_NAMES = ("localhost", "127.0.0.1")
 
 @dataclass(frozen=True)
 class Certificate:
-    """Where the files lie: the authority that clients are to trust, the server's certificate, and its key."""
+    """The files: the authority that clients are to trust, the server's certificate, and its private key."""
 
     authority: Path
     chain: Path
@@ -25,7 +25,7 @@ class Certificate:
 def make_certificate(
     folder: Path, names: tuple[str, ...] = LOOPBACK_NAMES, valid_until: datetime | None = None
 ) -> Certificate:
-    """Make an authority and a server's certificate for some host names or addresses; by default good for a year."""
+    """Make an authority, and a server certificate for host names or addresses, by default valid for a year."""
     folder.mkdir(parents=True, exist_ok=True)
     end = valid_until or datetime.now(UTC) + timedelta(days=365)
     authority_key = ec.generate_private_key(ec.SECP256R1())

@@ -1,8 +1,8 @@
-"""A mail server on loopback that keeps what it is sent where one can look at it; sends nothing on.
+"""A mail server on loopback that saves each message in a folder, and sends none on.
 
-Speaks STARTTLS with a certificate of its own making, and takes mail only after log-in, as real servers do. Each
-message is saved as NNN-subject.eml, and unpacked beside it: text, page, and pictures. Prints the lines that point a
-sender here.
+It uses STARTTLS with a self-made certificate and accepts mail only after a log-in, as real servers do. Each message is
+saved as NNN-subject.eml, with its text, HTML page and pictures unpacked in a folder beside it. At the start it prints
+the export lines that direct a sender here.
 """
 
 import argparse
@@ -34,14 +34,14 @@ _SUFFIXES = {"text/html": ".html", "text/plain": ".txt", "image/png": ".png"}
 
 
 class Sink:
-    """Takes messages and keeps them in a folder, numbered in the order they came."""
+    """Saves messages in a folder, numbered in the order they come."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002
-        """Save a message, and say so; aiosmtpd calls this by its name."""
+        """Save a message, and return the SMTP reply; aiosmtpd calls this method by its name."""
         content = envelope.original_content or b""
         message = email.message_from_bytes(content, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
@@ -53,7 +53,7 @@ class Sink:
 
 
 async def serve(listener: socket.socket, folder: Path, certificate: Certificate, user: str, password: str) -> None:
-    """Take mail until SIGTERM or Ctrl-C."""
+    """Accept mail until SIGTERM or Ctrl-C."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.chain, certificate.key)
     sink = Sink(folder)
@@ -83,9 +83,9 @@ async def serve(listener: socket.socket, folder: Path, certificate: Certificate,
 
 
 def main() -> int:
-    """Say where we are, take mail until told to stop."""
+    """Print where the server is, and accept mail until SIGTERM or Ctrl-C."""
     arguments = _parser().parse_args()
-    logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns of a change in its own next version
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of a change in aiosmtpd's next version
     try:
         listener = socket.create_server((LOOPBACK, arguments.port))
     except OSError as error:
@@ -100,7 +100,7 @@ def main() -> int:
 
 def _unpack(message: EmailMessage, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
-    places: dict[str, str] = {}
+    files: dict[str, str] = {}
     for number, part in enumerate(message.walk()):
         suffix = _SUFFIXES.get(part.get_content_type())
         if not suffix:
@@ -110,15 +110,15 @@ def _unpack(message: EmailMessage, folder: Path) -> None:
         assert isinstance(body, bytes)
         (folder / file).write_bytes(body)
         if part["Content-ID"]:
-            places["cid:" + part["Content-ID"].strip("<>")] = file
-    _point_at_files(folder / "message.html", places)
+            files["cid:" + part["Content-ID"].strip("<>")] = file
+    _link_files(folder / "message.html", files)
 
 
-def _point_at_files(page: Path, places: dict[str, str]) -> None:
-    # A browser cannot look inside a message: its pictures lie beside the page.
+def _link_files(page: Path, files: dict[str, str]) -> None:
+    # A browser does not resolve cid: links, but it does those to files beside the page.
     if page.exists():
         text = page.read_text(encoding="utf-8")
-        for content_id, file in places.items():
+        for content_id, file in files.items():
             text = text.replace(content_id, file)
         page.write_text(text, encoding="utf-8")
 
@@ -142,7 +142,7 @@ def _print_exports(port: int, password: str, certificate: Certificate) -> None:
 def _parser() -> argparse.ArgumentParser:
     description = (__doc__ or "").partition("\n\n")[0]
     parser = argparse.ArgumentParser(prog="python -m local_aws.mail.sink", description=description)
-    parser.add_argument("--folder", type=Path, required=True, help="where messages are kept")
+    parser.add_argument("--folder", type=Path, required=True, help="where messages are saved")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one (default: %(default)s)")
     return parser
 

@@ -1,4 +1,4 @@
-"""What the Spot Instance Advisor says of the market: the trailing month, published every few weeks."""
+"""What the Spot Instance Advisor says of the market: interruptions and savings, published every few weeks."""
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -6,16 +6,17 @@ from functools import lru_cache
 from local_aws.market import noise
 from local_aws.market.spot_market import Market
 
-_EVERY_SECONDS = 18 * 86400.0
-_JITTER_SECONDS = 7 * 86400.0  # less than half the interval, so that publications keep their order
-_FIRST = datetime(2020, 1, 1, 16, tzinfo=UTC)
-_MONTH_SECONDS = 90 * 86400.0
+_DAY_SECONDS = 86400.0
+_INTERVAL_SECONDS = 18 * _DAY_SECONDS
+_JITTER_SECONDS = 7 * _DAY_SECONDS  # less than half the interval, so that publications keep their order
+_FIRST_PUBLICATION = datetime(2020, 1, 1, 16, tzinfo=UTC)
+_DRIFT_PERIOD_SECONDS = 90 * _DAY_SECONDS
 
-# Usual shortage above which the index goes up; about as often as in the file of June 2025.
-_LIMITS = (-1.05, -0.55, -0.15, 0.25)
+# Usual shortage above which the index goes up by one; about as often as in the file of June 2025.
+_SHORTAGE_LIMITS = (-1.05, -0.55, -0.15, 0.25)
 
 
-class AdvisorMarket:
+class Advisor:
     """Interruption frequency and savings, as last published at a time."""
 
     def __init__(self, seed: int, market: Market) -> None:
@@ -24,8 +25,8 @@ class AdvisorMarket:
         self._publication = lru_cache(maxsize=None)(self._draw_publication)
 
     def published_at(self, at: datetime) -> datetime:
-        """Return when the edition that is out at a time was published."""
-        number = int((at - _FIRST).total_seconds() / _EVERY_SECONDS) + 1
+        """Return the publication time of the edition that is current at a time."""
+        number = int((at - _FIRST_PUBLICATION).total_seconds() / _INTERVAL_SECONDS) + 1
         while self._publication(number) > at:
             number -= 1
         return self._publication(number)
@@ -36,16 +37,16 @@ class AdvisorMarket:
         key = f"{self._seed}/{instance_type}/{region}/month"
         shortage = (
             self._market.usual_shortage(instance_type, region)
-            - 0.5 * noise.drift(key, published.timestamp(), _MONTH_SECONDS)
+            - 0.5 * noise.drift(key, published.timestamp(), _DRIFT_PERIOD_SECONDS)
             + 0.12 * noise.normal(key, published)
         )
-        return sum(shortage > limit for limit in _LIMITS)
+        return sum(shortage > limit for limit in _SHORTAGE_LIMITS)
 
     def savings(self, instance_type: str, region: str, at: datetime) -> int:
-        """Return what spot saves over on-demand, in percent."""
+        """Return how much cheaper spot is than on-demand, in percent."""
         wobble = 1.5 * noise.normal(self._seed, instance_type, region, "savings", self.published_at(at))
         return round(100 * (1 - self._market.usual_price_share(instance_type, region)) + wobble)
 
     def _draw_publication(self, number: int) -> datetime:
         jitter = _JITTER_SECONDS * (2 * noise.uniform(self._seed, "publication", number) - 1)
-        return _FIRST + timedelta(minutes=round((number * _EVERY_SECONDS + jitter) / 60))
+        return _FIRST_PUBLICATION + timedelta(minutes=round((number * _INTERVAL_SECONDS + jitter) / 60))

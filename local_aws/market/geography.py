@@ -1,14 +1,14 @@
-"""The world as moto's real data has it: Regions, zones, instance types and where they are offered."""
+"""Regions, zones, instance types and where they are offered, from the real data that moto ships."""
 
 from dataclasses import dataclass, replace
 from functools import cache
 from sys import intern
 from typing import Any
 
-# Opt-in Regions that this account has enabled; moto's other opt-in Regions are there, but closed to it.
+# Opt-in Regions that this account has enabled; the other opt-in Regions exist, but are disabled for it.
 _OPTED_IN = frozenset({"af-south-1", "ap-southeast-3", "eu-south-1"})
-# A zone that moto's offerings name and its list of zones does not.
-_ZONES_MOTO_LACKS = {"eu-west-2d": "euw2-az4"}
+# Zones that moto's offerings name, but its list of zones lacks.
+_ZONES_MISSING_IN_MOTO = {"eu-west-2d": "euw2-az4"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Geography:
         for location_type in ("region", "availability-zone-id"):
             for offerings in INSTANCE_TYPE_OFFERINGS[location_type].values():
                 for offering in offerings:
-                    offering["InstanceType"] = intern(offering["InstanceType"])  # moto's data then takes half the room
+                    offering["InstanceType"] = intern(offering["InstanceType"])  # halves moto's memory
                     offered.setdefault(offering["Location"], set()).add(offering["InstanceType"])
         return Geography(
             opt_in_status=statuses,
@@ -58,7 +58,7 @@ class Geography:
         )
 
     def with_every_region_enabled(self) -> "Geography":
-        """Return the same world for an account that has opted in everywhere."""
+        """Return the same geography for an account that has opted in to every Region."""
         statuses = {
             region: "opted-in" if status == "not-opted-in" else status for region, status in self.opt_in_status.items()
         }
@@ -70,15 +70,15 @@ class Geography:
         return list(self.opt_in_status)
 
     def is_region(self, region: str) -> bool:
-        """Say whether there is such a Region."""
+        """Return whether there is such a Region."""
         return region in self.opt_in_status
 
     def is_enabled(self, region: str) -> bool:
-        """Say whether this account may use a Region."""
+        """Return whether this account may use a Region."""
         return self.opt_in_status.get(region, "not-opted-in") != "not-opted-in"
 
     def is_offered(self, instance_type: str, location: str) -> bool:
-        """Say whether a Region, or the zone with this id, offers an instance type."""
+        """Return whether a Region, or the zone with this id, offers an instance type."""
         return instance_type in self.offered.get(location, frozenset())
 
     def zone_ids(self, region: str, instance_type: str | None = None) -> list[str]:
@@ -90,16 +90,16 @@ class Geography:
         ]
 
     def is_spot(self, instance_type: str) -> bool:
-        """Say whether an instance type can be had as spot at all (a Mac cannot)."""
+        """Return whether AWS sells an instance type as spot at all (Macs it does not)."""
         return "spot" in self.instance_types[instance_type]["SupportedUsageClasses"]
 
     def architecture(self, instance_type: str) -> str:
-        """Return x86_64 or arm64 (or a Mac's)."""
+        """Return an instance type's architecture: x86_64 or arm64 (or, for Macs, x86_64_mac or arm64_mac)."""
         architectures: list[str] = self.instance_types[instance_type]["ProcessorInfo"]["SupportedArchitectures"]
         return architectures[-1]
 
 
 def _zones_of(region: str, moto_zones: list[Any]) -> tuple[Zone, ...]:
     ids = {zone.name: zone.zone_id for zone in moto_zones}
-    ids |= {name: zone_id for name, zone_id in _ZONES_MOTO_LACKS.items() if name[:-1] == region}
+    ids |= {name: zone_id for name, zone_id in _ZONES_MISSING_IN_MOTO.items() if name[:-1] == region}
     return tuple(Zone(name, zone_id, region) for name, zone_id in sorted(ids.items()))

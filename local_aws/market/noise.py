@@ -1,4 +1,4 @@
-"""Seeded noise over time: a pure function, so that any moment can be asked for, in any order."""
+"""Seeded noise over time: pure functions, so that any moment can be computed, in any order."""
 
 from functools import lru_cache
 from hashlib import blake2b
@@ -30,13 +30,13 @@ def normal_of(uniform_number: float) -> float:
     return _NORMAL.inv_cdf(uniform_number)
 
 
-def drift(key: str, seconds: float, period: float) -> float:
-    """Return smooth noise at a time: about standard normal, a new value every `period` seconds.
+def drift(key: str, seconds: float, period_seconds: float) -> float:
+    """Return smooth noise at a time (seconds since the epoch): about standard normal, a new value every period.
 
-    Between two lattice points it eases from one value to the next.
+    Between two of these values it is interpolated smoothly.
     """
-    # An own phase for each key, or the whole world would turn at the same moments.
-    position = seconds / period + _phase(key)
+    # Each key has a phase of its own: otherwise all pools would turn at the same moments.
+    position = seconds / period_seconds + _phase(key)
     cell = floor(position)
     part = position - cell
     eased = part * part * (3 - 2 * part)
@@ -57,5 +57,5 @@ def _lattice(key: str, cell: int) -> float:
 
 @lru_cache(10_000)
 def normal_once(*key: object) -> float:
-    """Return `normal` of a key that is asked for again and again."""
+    """Return `normal` of a key that is used often: cached."""
     return normal(*key)

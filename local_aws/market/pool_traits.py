@@ -1,4 +1,4 @@
-"""What never changes about a pool (an instance type in a zone): how scarce it usually is, and how large."""
+"""What is constant about a pool (an instance type in a zone): how scarce it usually is, and how large."""
 
 import re
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ _ACCELERATED = frozenset({"p", "g", "gr", "trn", "inf", "dl", "vt", "f"})
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """One pool's character."""
+    """The constant traits of one pool."""
 
-    key: str  # names it in the noise
-    family_key: str  # names what it shares with its family's other sizes in the zone
+    key: str  # of the noise that is this pool's own
+    family_key: str  # of the noise shared with the family's other sizes in this zone
     region: str
-    usual_slack: float  # what its slack moves about
-    instances: float  # that it can spare at its very best
+    usual_slack: float  # the mean of its slack, in standard deviations (see spot_market)
+    instances: float  # how many it can hold when it has most capacity
     refresh_phase: float  # 0 to 1: when within the interval its score is refreshed
     price_period_seconds: float
-    price_phase: float
+    price_phase: float  # 0 to 1: when within the period its price changes
 
 
 def pool_of(seed: int, geography: Geography, instance_type: str, zone_id: str) -> Pool:
-    """Draw a pool's character: large, accelerated and metal types are scarcer."""
+    """Draw a pool's traits: large, accelerated and metal types are scarcer."""
     family, _, size = instance_type.partition(".")
     region = geography.zone[zone_id].region
     vcpus = geography.instance_types[instance_type]["VCpuInfo"]["DefaultVCpus"]

@@ -1,4 +1,4 @@
-"""The Spot Instance Advisor's file, as it would be published for this market."""
+"""The Spot Instance Advisor's file, as AWS would publish it for this market."""
 
 import gzip
 import json
@@ -31,16 +31,16 @@ class Publication:
 
     published: datetime
     body: bytes
-    packed: bytes
+    gzipped: bytes
     etag: str
 
 
 def advisor_page(world: World, request: Request) -> Response:
-    """Answer a request for the file as S3 does: whole, packed, or 304 when the caller has it."""
+    """Answer a request for the file as S3 does: plain, gzipped, or with 304 when the caller has it already."""
     publication = _publication(world, world.advisor.published_at(world.clock.now()))
-    packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = Response(publication.packed if packed else publication.body, content_type="application/json")
-    if packed:
+    is_gzipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = Response(publication.gzipped if is_gzipped else publication.body, content_type="application/json")
+    if is_gzipped:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     response.set_etag(publication.etag)
@@ -49,21 +49,21 @@ def advisor_page(world: World, request: Request) -> Response:
 
 
 def broken_advisor_page(world: World, kind: str) -> Response:
-    """Return the file as it must not be: truncated, empty, renamed_key, html or huge."""
+    """Return the file with a fault of this kind: truncated, empty, renamed_key, html or huge."""
     if kind == "empty":
         return Response(b"", content_type="application/json")
     if kind == "html":
         return Response("<html><body><h1>503 Slow Down</h1></body></html>", content_type="text/html")
     if kind == "huge":
         return Response(_huge(), content_type="application/json", headers={"Content-Length": str(_HUGE_BYTES)})
-    whole = _publication(world, world.advisor.published_at(world.clock.now())).body
+    body = _publication(world, world.advisor.published_at(world.clock.now())).body
     if kind == "truncated":
-        return Response(whole[: len(whole) // 2], content_type="application/json")
-    return Response(whole.replace(b'"spot_advisor"', b'"spot_adviser"'), content_type="application/json")
+        return Response(body[: len(body) // 2], content_type="application/json")
+    return Response(body.replace(b'"spot_advisor"', b'"spot_adviser"'), content_type="application/json")
 
 
 def advisor_data(world: World, published: datetime) -> dict[str, Any]:
-    """Return the contents of an edition."""
+    """Return the contents of the edition published at a time."""
     geography = world.geography
     spot_types = sorted(name for name in geography.instance_types if geography.is_spot(name))
     return {
@@ -92,17 +92,17 @@ def _type_entry(description: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _region_entry(world: World, region: str, types: list[str], published: datetime) -> dict[str, Any]:
+def _region_entry(world: World, region: str, instance_types: list[str], published: datetime) -> dict[str, Any]:
     advisor, geography = world.advisor, world.geography
     linux = {
         name: {
             "s": advisor.savings(name, region, published),
             "r": advisor.interruption_index(name, region, published),
         }
-        for name in types
+        for name in instance_types
         if geography.is_offered(name, region)
     }
-    # Windows runs on x86 only, and its licence is not discounted.
+    # Windows runs on x86 only, and its licence costs the same on spot.
     windows = {
         name: {"s": round(0.6 * entry["s"]), "r": entry["r"]}
         for name, entry in linux.items()
@@ -112,6 +112,6 @@ def _region_entry(world: World, region: str, types: list[str], published: dateti
 
 
 def _huge() -> Iterator[bytes]:
-    piece = b'{"spot_advisor": ' + b" " * 99_983
-    for _ in range(_HUGE_BYTES // len(piece)):
-        yield piece
+    chunk = b'{"spot_advisor": ' + b" " * 99_983
+    for _ in range(_HUGE_BYTES // len(chunk)):
+        yield chunk

@@ -1,4 +1,4 @@
-"""One HTTP server for everything: AWS's calls, the advisor's file, and our own levers."""
+"""One HTTP server for everything: AWS's calls, the advisor's file, and the control API."""
 
 import io
 import logging
@@ -19,17 +19,15 @@ from local_aws.server.error_response import error_response, throttled
 from local_aws.spot.account import spot_account
 from local_aws.state.call import Call, call_of
 from local_aws.state.faults import ADVISOR, ADVISOR_KINDS, ANY, Fault
-from local_aws.state.token_buckets import token_buckets
 from local_aws.state.world import ENVIRON_KEY, World
 
 log = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
-WSGIApplication = Callable[[Environ, Any], Iterable[bytes]]
 
 
 class Application:
-    """The WSGI application that plays one world."""
+    """The WSGI application that answers for one world."""
 
     def __init__(self, world: World) -> None:
         service.install()
@@ -60,19 +58,21 @@ class Application:
         def answer() -> Response:
             return advisor_page.advisor_page(self._world, request)
 
-        faults = self._world.faults.drawn(ADVISOR, ANY)
+        faults = self._world.faults.draw(ADVISOR, ANY)
         broken = next((fault.kind for fault in faults if fault.kind in ADVISOR_KINDS), None)
         if broken is None:
-            return self._played(faults, answer, Call("s3", ADVISOR, "", "", {}), environ)
+            return self._with_faults(faults, answer, Call("s3", ADVISOR, "", "", {}), environ)
         self._world.calls.count(ADVISOR, "", broken)
         return advisor_page.broken_advisor_page(self._world, broken)
 
     def _aws(self, call: Call, environ: Environ) -> Response:
-        faults = self._world.faults.drawn(call.action, call.region)
-        return self._played(faults, lambda: self._called(call, environ), call, environ)
+        faults = self._world.faults.draw(call.action, call.region)
+        return self._with_faults(faults, lambda: self._call(call, environ), call, environ)
 
-    def _played(self, faults: list[Fault], answer: Callable[[], Response], call: Call, environ: Environ) -> Response:
-        """Answer a call with what befalls it, and count it; raise HangUp where it gets no answer."""
+    def _with_faults(
+        self, faults: list[Fault], answer: Callable[[], Response], call: Call, environ: Environ
+    ) -> Response:
+        """Answer a call, apply the faults drawn for it, and count it; raise HangUp if it gets no answer."""
         try:
             response, outcome = fault_player.play(faults, answer, call.service, environ)
         except fault_player.HangUp as fault:
@@ -81,30 +81,29 @@ class Application:
         self._world.calls.count(call.action, call.region, outcome)
         return response
 
-    def _called(self, call: Call, environ: Environ) -> Response:
+    def _call(self, call: Call, environ: Environ) -> Response:
         refusal = self._world.access.refusal(call, self._world.geography)
         if refusal is not None:
-            return refusal
+            return error_response(call.service, refusal.code, refusal.message, refusal.status)
         if self._is_throttled(call):
             return throttled(call.service)
         try:
             return Response.from_app(self._moto, environ)
         except NotImplementedError as error:
             return error_response(call.service, "InvalidAction", str(error), 400)
-        except Exception as error:  # a fault of this stand-in, shown to whoever runs into it
+        except Exception as error:  # a defect of this stand-in, shown to the caller who meets it
             log.exception("%s in %s", call.action, call.region)
             return error_response(call.service, "InternalError", f"local_aws: {error!r}", 500)
 
     def _is_throttled(self, call: Call) -> bool:
         if call.service != "ec2" or not spot_account(self._world).scenario.token_buckets:
             return False
-        buckets = self._world.part(token_buckets)
-        return not buckets.take(self._world.account, call.region, call.action, call.parameters)
+        return not self._world.token_buckets.take(self._world.account, call.region, call.action, call.parameters)
 
 
 def make_server(world: World, listener: socket.socket) -> AwsServer:
-    """Return a server for one world on a socket that listens already."""
-    # The first EC2 call would otherwise wait for the service model, and thirty at once would all read it.
+    """Return a server for one world on a socket that is listening already."""
+    # Loaded in advance: the first EC2 call would wait for it, and of thirty at once each would load it.
     threading.Thread(target=get_service_model, args=("ec2",), daemon=True).start()
     host, port = listener.getsockname()
     server = AwsServer(host, port, Application(world), AwsRequestHandler, fd=listener.fileno())

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as AWS speaks it: connections stay open, the Date is the market's, resets are real resets."""
+"""HTTP/1.1 as AWS speaks it: connections stay open, Date is the market's time, and resets are real TCP resets."""
 
 import contextlib
 import socket
@@ -17,18 +17,18 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER of 0 s: close() sends a R
 
 
 class AwsServer(ThreadedWSGIServer):
-    """A threaded server on loopback, for one world."""
+    """A threaded server on loopback for one world."""
 
     daemon_threads = True
     world: World
 
     def serve_forever(self, poll_interval: float = 3600) -> None:
-        """Answer until interrupted; an idle server sleeps."""
+        """Answer until interrupted; poll seldom, so that an idle server uses no CPU."""
         super().serve_forever(poll_interval)
 
     def shutdown_request(self, request: Any) -> None:
-        """Close a connection; one marked for a reset without the polite FIN before."""
-        # A connection that its thread has closed already has no options left to ask for.
+        """Close a connection; one marked for a reset without a FIN first."""
+        # OSError: the thread has closed the connection already, so there are no options to read.
         with contextlib.suppress(OSError):
             if request.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8) == _RESET_ON_CLOSE:
                 self.close_request(request)
@@ -39,19 +39,19 @@ class AwsServer(ThreadedWSGIServer):
 class AwsRequestHandler(MotoRequestHandler):
     """Answer request after request on one connection.
 
-    Werkzeug's own loop closes after each answer and waits 10 ms for stray bytes; AWS does neither.
+    Werkzeug's own handler closes it after each answer, and waits 10 ms for more bytes; AWS does neither.
     """
 
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # or a body waits 40 ms for the acknowledgement of its head
+    disable_nagle_algorithm = True  # otherwise a body waits 40 ms for the acknowledgement of its headers
     server: AwsServer
 
     def run_wsgi(self) -> None:
-        """Let the application answer one request."""
+        """Have the application answer one request."""
         if self.headers.get("Expect", "").strip().lower() == "100-continue":
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
-            self.close_connection = True  # nothing here reads such a body to its end
+            self.close_connection = True  # such a body is not read to its end
         self.environ = self.make_environ()
         try:
             self._send(self.server.app(self.environ, self._start_response))
@@ -59,8 +59,8 @@ class AwsRequestHandler(MotoRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
             self.close_connection = True
         except OSError:
-            self.close_connection = True  # the caller hung up before the answer was out
-        except Exception:  # noqa: BLE001 - whatever it is, it is a fault of ours, and is shown
+            self.close_connection = True  # the caller closed the connection before the whole answer was sent
+        except Exception:  # noqa: BLE001 - a defect of this stand-in: shown, and the server goes on
             traceback.print_exc()
             self.close_connection = True
 
@@ -71,7 +71,7 @@ class AwsRequestHandler(MotoRequestHandler):
         return format_datetime(self.server.world.clock.now(), usegmt=True)
 
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
-        """Stay quiet: GET /_local_aws/calls tells what was asked."""
+        """Print nothing: GET /_local_aws/calls lists the calls."""
 
     def _start_response(
         self, status: str, headers: list[tuple[str, str]], _: Any = None, /
@@ -81,8 +81,8 @@ class AwsRequestHandler(MotoRequestHandler):
 
     def _send(self, body: Iterable[bytes]) -> None:
         try:
-            pieces = iter(body)
-            piece = next(pieces, b"")
+            chunks = iter(body)
+            chunk = next(chunks, b"")  # before the headers: the application sets them when it starts its answer
             code, _, reason = self._status.partition(" ")
             names = {name.lower() for name, _ in self._headers}
             self.send_response_only(int(code), reason)
@@ -91,12 +91,12 @@ class AwsRequestHandler(MotoRequestHandler):
             for name, value in self._headers:
                 self.send_header(name, value)
             if "content-length" not in names and code not in ("204", "304"):
-                # Its length is not known beforehand: the end of the connection is its end.
+                # A body of unknown length ends where the connection ends.
                 self.send_header("Connection", "close")
             self.end_headers()
-            while piece:
-                self.wfile.write(piece)
-                piece = next(pieces, b"")
+            while chunk:
+                self.wfile.write(chunk)
+                chunk = next(chunks, b"")
         finally:
             if hasattr(body, "close"):
                 body.close()

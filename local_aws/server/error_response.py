@@ -1,4 +1,4 @@
-"""Errors as AWS writes them, in the wire format of each service."""
+"""AWS's errors as HTTP answers, in the format of each service."""
 
 import json
 import uuid
@@ -10,7 +10,7 @@ _JSON_SERVICES = {"ssm"}
 
 
 def error_response(service: str, code: str, message: str, status: int = 400) -> Response:
-    """Return an HTTP answer that botocore reads as this error of this service."""
+    """Return an HTTP answer that botocore parses as this error of this service."""
     request_id = str(uuid.uuid4())
     if service in _JSON_SERVICES:
         body = json.dumps({"__type": code, "message": message})
@@ -23,10 +23,10 @@ def error_response(service: str, code: str, message: str, status: int = 400) -> 
         )
         content_type = "text/xml;charset=UTF-8"
     else:
-        side = "Sender" if status < 500 else "Receiver"
+        fault = "Sender" if status < 500 else "Receiver"
         body = (
             '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error>'
-            f"<Type>{side}</Type><Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
+            f"<Type>{fault}</Type><Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
             f"</Error><RequestId>{request_id}</RequestId></ErrorResponse>"
         )
         content_type = "text/xml"
@@ -37,7 +37,7 @@ def error_response(service: str, code: str, message: str, status: int = 400) -> 
 
 
 def throttled(service: str) -> Response:
-    """Return AWS's answer to a caller who asks too often, as this service words it."""
+    """Return this service's answer to a caller that sends too many requests."""
     if service == "ec2":
         return error_response(service, "RequestLimitExceeded", "Request limit exceeded.", 503)
     if service in _JSON_SERVICES:

@@ -1,8 +1,8 @@
-"""Play the faults that befall a request, around the application that would answer it."""
+"""Apply injected faults to a request, instead of or around its real answer."""
 
 import select
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -10,13 +10,11 @@ from werkzeug.wrappers import Response
 from local_aws.server.error_response import error_response, throttled
 from local_aws.state.faults import Fault
 
-WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
-
 GARBAGE = b"\x00\xff<garbage>{]\x7f this is no AWS answer \xfe" * 40
 
 
 class HangUp(ConnectionResetError):
-    """The connection is to be reset, with a TCP RST, because of a fault of this kind."""
+    """Raised to have the connection reset, with a TCP RST, because of a fault of this kind."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(f"the fault {kind} resets this connection")
@@ -29,21 +27,21 @@ def play(
     service: str,
     environ: dict[str, Any],
 ) -> tuple[Response, str]:
-    """Return an answer and its outcome's name ("ok", the fault's kind, or the error's code).
+    """Return the answer and its outcome: the fault's kind, or what `outcome_of` says of the real answer.
 
-    Raises HangUp where the connection is to be reset.
+    Raises HangUp if the connection is to be reset.
     """
     for fault in faults:
         if fault.kind == "latency":
             time.sleep(fault.seconds)
             continue
-        return _broken(fault, answer, service, environ), fault.kind
+        return _failed(fault, answer, service, environ), fault.kind
     response = answer()
     return response, outcome_of(response)
 
 
 def outcome_of(response: Response) -> str:
-    """Return "ok", "not modified", or the error code of an answer."""
+    """Return "ok", "not modified", or the error code in an answer."""
     if response.status_code == 304:
         return "not modified"
     if response.status_code < 400:
@@ -51,7 +49,7 @@ def outcome_of(response: Response) -> str:
     return response.headers.get("x-amzn-ErrorType") or _code_in(response) or str(response.status_code)
 
 
-def _broken(fault: Fault, answer: Callable[[], Response], service: str, environ: dict[str, Any]) -> Response:
+def _failed(fault: Fault, answer: Callable[[], Response], service: str, environ: dict[str, Any]) -> Response:
     if fault.kind == "throttle":
         return throttled(service)
     if fault.kind == "server_error":
@@ -66,12 +64,12 @@ def _broken(fault: Fault, answer: Callable[[], Response], service: str, environ:
 
 
 def _wait_for_hang_up(environ: dict[str, Any], seconds: float) -> None:
-    """Say nothing for so long (0: for ever), or until the caller has hung up."""
+    """Wait this long (0: without end), or until the caller has closed the connection."""
     connection = environ.get("werkzeug.socket")
     if connection is None:
         time.sleep(seconds)
     else:
-        # A caller who waits sends nothing more: the socket turns readable when he is gone.
+        # A waiting caller sends nothing, so the socket turns readable only when the caller closes it.
         select.select([connection], [], [], seconds or None)
 
 

@@ -1,4 +1,4 @@
-"""An account's spot requests and instances in all Regions, and the scenario they live by."""
+"""An account's spot requests and instances in all Regions, and the scenario by which launches go."""
 
 import threading
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from local_aws.spot.region import SpotRegion
 from local_aws.spot.scenario import Scenario
 from local_aws.state.world import World
 
-_MAKING_BACKENDS = threading.Lock()
+_BACKEND_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
 class Network:
-    """Where in the account's default network an instance lands."""
+    """The part of the account's default network that an instance is launched in."""
 
     vpc_id: str
     subnet_id: str
 
 
-class RegionalAccount:
-    """What moto keeps of one Region: AMIs and the network, as orders and answers need it."""
+class MotoRegion:
+    """What moto keeps for one Region of the account: AMIs and the network, as orders and answers need them."""
 
     def __init__(self, account: str, region: str, geography: Geography, market: Market) -> None:
         self.region = region
@@ -32,7 +32,7 @@ class RegionalAccount:
         self._market = market
 
     def image_architecture(self, image_id: str) -> str | None:
-        """Return an AMI's architecture, or nothing when this Region has no such AMI."""
+        """Return an AMI's architecture, or None when this Region has no such AMI."""
         image = self._moto.amis.get(image_id)
         return str(image.architecture) if image is not None and image.state == "available" else None
 
@@ -42,7 +42,7 @@ class RegionalAccount:
         return next(image_id for image_id, image in images.items() if image.architecture == architecture)
 
     def subnet_zone(self, subnet_id: str) -> str | None:
-        """Return the zone id of a subnet, or nothing when there is no such subnet."""
+        """Return the zone id of a subnet, or None when there is no such subnet."""
         return next(
             (
                 zone_id
@@ -53,7 +53,7 @@ class RegionalAccount:
         )
 
     def network(self, zone_id: str) -> Network | None:
-        """Return the default subnet of a zone; a zone that moto has no subnet for has none."""
+        """Return the default subnet of the zone with this id; None if moto has no subnet for it."""
         return self._default_networks.get(zone_id)
 
     def on_demand_price(self, instance_type: str) -> float:
@@ -83,19 +83,19 @@ class RegionalAccount:
     def _moto(self) -> Any:
         from moto.ec2.models import ec2_backends
 
-        with _MAKING_BACKENDS:  # moto would let two callers at once make two of them
+        with _BACKEND_LOCK:  # without it, two first calls at the same time make two backends
             return ec2_backends[self._account][self.region]
 
 
 class SpotAccount:
-    """One part of a world: what an account has launched, anywhere."""
+    """What the account has launched in any Region; it is a part of the World (see `World.part`)."""
 
     def __init__(self, world: World) -> None:
         self.scenario = Scenario()
         self._world = world
         self._lock = threading.Lock()
         self._regions: dict[str, SpotRegion] = {}
-        self._accounts: dict[str, RegionalAccount] = {}
+        self._moto_regions: dict[str, MotoRegion] = {}
 
     def region(self, region: str) -> SpotRegion:
         """Return a Region's requests and instances."""
@@ -108,18 +108,17 @@ class SpotAccount:
             return self._regions[region]
 
     def used_regions(self) -> list[SpotRegion]:
-        """Return the Regions in which anything was ever ordered or looked for."""
+        """Return the Regions for which any call on spot requests or instances was made."""
         with self._lock:
             return [self._regions[region] for region in sorted(self._regions)]
 
-    def in_moto(self, region: str) -> RegionalAccount:
-        """Return what moto knows of the account there."""
+    def moto_region(self, region: str) -> MotoRegion:
+        """Return what moto keeps for a Region of the account."""
         with self._lock:
-            if region not in self._accounts:
-                self._accounts[region] = RegionalAccount(
-                    self._world.account, region, self._world.geography, self._world.market
-                )
-            return self._accounts[region]
+            if region not in self._moto_regions:
+                world = self._world
+                self._moto_regions[region] = MotoRegion(world.account, region, world.geography, world.market)
+            return self._moto_regions[region]
 
 
 def spot_account(world: World) -> SpotAccount:

@@ -1,4 +1,4 @@
-"""An instance's life, drawn at its launch: how long it is pending, and when its checks say what."""
+"""An instance's life, drawn at its launch: how long it is pending, and when its status checks give which result."""
 
 from datetime import datetime, timedelta
 
@@ -9,11 +9,11 @@ from local_aws.spot.launch_order import LaunchOrder
 from local_aws.spot.scenario import Scenario
 from local_aws.spot.user_data import shuts_down_after
 
-FOR_EVER = timedelta(days=36500)
-_PENDING_SPREAD = 0.2  # of the logarithm
-_CHECK_SPREAD = 0.3
-# The system check is the first to be through, the one from inside the instance the last.
-_PART_OF_WAIT = {"system": (0.6, 1.0), "ebs": (0.7, 1.0), "instance": (1.0, 1.0)}
+_FOREVER = timedelta(days=36500)
+_PENDING_SPREAD = 0.2  # standard deviation of the duration's logarithm
+_CHECK_SPREAD = 0.3  # the same
+# When a check has its first result, as a share of the longest wait: system first, the one inside the instance last.
+_SHARE_OF_WAIT = {"system": (0.6, 1.0), "ebs": (0.7, 1.0), "instance": (1.0, 1.0)}
 
 
 def launch(
@@ -23,15 +23,15 @@ def launch(
     ordinal: int,
     draw: Draw,
     outlook: LaunchOutlook,
-    knobs: Scenario,
+    scenario: Scenario,
 ) -> Instance:
-    """Return an instance that is launched at a time, with its life up to its end by itself, if it has one."""
+    """Return an instance launched at a time; it has an ending already if its user data shuts it down."""
     pending = (
-        draw.between(knobs.pending_seconds)
-        if knobs.pending_seconds
+        draw.between(scenario.pending_seconds)
+        if scenario.pending_seconds
         else draw.around(outlook.running_seconds, _PENDING_SPREAD)
     )
-    running = at + pending
+    running_at = at + pending
     instance = Instance(
         instance_id=draw.resource_id("i", 17),
         ordinal=ordinal,
@@ -41,50 +41,51 @@ def launch(
         architecture=order.image_architecture,
         region=order.region,
         zone_id=zone_id,
-        launched=at,
-        visible=at + draw.between((0.0, knobs.invisible_seconds)),
-        running=running,
-        checks=_checks(running, draw, outlook, knobs),
+        launched_at=at,
+        visible_at=at + draw.between((0.0, scenario.invisible_seconds)),
+        running_at=running_at,
+        checks=_checks(running_at, draw, outlook, scenario),
         user_data=order.user_data,
         specification=order.specification,
     )
     wait = shuts_down_after(order.user_data)
     if wait is not None:
-        instance.end(ending("itself", running + wait, draw, knobs))
+        instance.end(ending("itself", running_at + wait, draw, scenario))
     return instance
 
 
-def ending(by: str, at: datetime, draw: Draw, knobs: Scenario) -> Ending:
-    """Return an end that begins at a time; AWS gives notice before it."""
-    notice = timedelta(seconds=knobs.interruption_notice_seconds if by == "aws" else 0.0)
-    shutting_down = at + notice
-    return Ending(by, at, shutting_down, shutting_down + draw.between(knobs.shutting_down_seconds))
+def ending(by: str, at: datetime, draw: Draw, scenario: Scenario) -> Ending:
+    """Return an ending that begins at a time; AWS ("aws") gives notice before it shuts an instance down."""
+    notice = timedelta(seconds=scenario.interruption_notice_seconds if by == "aws" else 0.0)
+    shutting_down_at = at + notice
+    return Ending(by, at, shutting_down_at, shutting_down_at + draw.between(scenario.shutting_down_seconds))
 
 
-def _checks(running: datetime, draw: Draw, outlook: LaunchOutlook, knobs: Scenario) -> tuple[Check, ...]:
+def _checks(running_at: datetime, draw: Draw, outlook: LaunchOutlook, scenario: Scenario) -> tuple[Check, ...]:
     longest = (
-        draw.between(knobs.check_seconds)
-        if knobs.check_seconds
+        draw.between(scenario.check_seconds)
+        if scenario.check_seconds
         else draw.around(outlook.healthy_seconds, _CHECK_SPREAD)
     )
-    first_beat = draw.between((0.0, knobs.check_beat_seconds))
-    impaired = draw.happens(knobs.impaired_share)
-    kinds = ["instance", "system", *(["ebs"] if draw.happens(knobs.ebs_status_share) else [])]
+    first_check = draw.between((0.0, scenario.check_interval_seconds))
+    is_impaired = draw.happens(scenario.impaired_share)
+    kinds = ["instance", "system", *(["ebs"] if draw.happens(scenario.ebs_status_share) else [])]
     checks = []
     for kind in kinds:
-        wait = longest * (draw.between(_PART_OF_WAIT[kind]) / timedelta(seconds=1))
-        speaks = running + _at_a_beat(wait, first_beat, knobs.check_beat_seconds)
-        until = None
-        if impaired and kind == "instance":
-            until = speaks + (FOR_EVER if knobs.impaired_seconds is None else timedelta(seconds=knobs.impaired_seconds))
-        checks.append(Check(kind, speaks, until))
+        wait = longest * (draw.between(_SHARE_OF_WAIT[kind]) / timedelta(seconds=1))
+        result_at = running_at + _next_check(wait, first_check, scenario.check_interval_seconds)
+        impaired_until = None
+        if is_impaired and kind == "instance":
+            lasts = _FOREVER if scenario.impaired_seconds is None else timedelta(seconds=scenario.impaired_seconds)
+            impaired_until = result_at + lasts
+        checks.append(Check(kind, result_at, impaired_until))
     return tuple(checks)
 
 
-def _at_a_beat(wait: timedelta, first: timedelta, every_seconds: float) -> timedelta:
-    """Return the first time AWS looks once the wait is over."""
-    if not every_seconds:
+def _next_check(wait: timedelta, first: timedelta, interval_seconds: float) -> timedelta:
+    """Return when AWS, which checks at fixed intervals, first checks after a wait."""
+    if not interval_seconds:
         return wait
-    every = timedelta(seconds=every_seconds)
-    beats = max(0, -((first - wait) // every))
-    return first + beats * every
+    interval = timedelta(seconds=interval_seconds)
+    number = max(0, -((first - wait) // interval))
+    return first + number * interval

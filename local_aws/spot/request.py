@@ -1,4 +1,4 @@
-"""What becomes of a spot request: open, active, ended; all a function of time."""
+"""A spot request's life cycle: open, active, ended; its status is a function of time."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,9 +7,10 @@ from local_aws.spot.draw import Draw
 from local_aws.spot.instance import Instance, Touch
 from local_aws.spot.launch_order import LaunchOrder
 
-FORGOTTEN_AFTER = timedelta(hours=4)  # how long Describe still shows an ended request
+FORGOTTEN_AFTER = timedelta(hours=4)  # how long AWS still lists an ended request
 
-# code -> (state, message), in AWS's own words
+CANCELLED_BUT_RUNNING = "request-canceled-and-instance-running"
+# Status code -> (state, message), as AWS words them
 # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-request-status.html)
 CODES = {
     "not-scheduled-yet": ("open", "Your Spot request will not be evaluated until the scheduled date."),
@@ -32,7 +33,7 @@ CODES = {
         "cancelled",
         "Your Spot request is canceled before it was fulfilled.",
     ),
-    "request-canceled-and-instance-running": (
+    CANCELLED_BUT_RUNNING: (
         "cancelled",
         "Your Spot request is canceled, but your instance is still running.",
     ),
@@ -53,10 +54,10 @@ ENDED_STATES = frozenset({"cancelled", "closed", "failed"})
 
 
 @dataclass(frozen=True)
-class Turn:
-    """From a time on the request has this status code, and perhaps an instance."""
+class Status:
+    """A request's status code from a time on, and the instance that belongs to it, if any."""
 
-    at: datetime
+    since: datetime
     code: str
     instance: Instance | None = None
 
@@ -67,62 +68,59 @@ class Turn:
 
     @property
     def has_ended(self) -> bool:
-        """Whether nothing more becomes of the request; a running instance keeps it from being forgotten."""
-        return self.state in ENDED_STATES and self.code != "request-canceled-and-instance-running"
+        """Whether the request is over; AWS does not forget one whose instance still runs."""
+        return self.state in ENDED_STATES and self.code != CANCELLED_BUT_RUNNING
 
 
 @dataclass(eq=False)
 class SpotRequest:
-    """One spot request and its turns: those that were, and those that come if nobody interferes."""
+    """One spot request with its statuses, in order: the past ones, and those planned if nobody interferes."""
 
     request_id: str
-    ordinal: int
+    ordinal: int  # its place in the order in which the Region's resources were made
     order: LaunchOrder
-    created: datetime
-    visible: datetime
-    turns: list[Turn]
+    created_at: datetime
+    visible_at: datetime  # from then on AWS's answers contain it (they are eventually consistent)
+    statuses: list[Status]
     draw: Draw
     tags: dict[str, str] = field(default_factory=dict)
-    decoy: bool = False
+    decoy: bool = False  # another owner's, made by a test
     touches: list[Touch] = field(default_factory=list)
     cancel_called: bool = False
 
-    def turn(self, at: datetime) -> Turn:
-        """Return the status it has at a time from its creation on."""
-        latest = next((turn for turn in reversed(self.turns) if turn.at <= at), self.turns[0])
+    def status(self, at: datetime) -> Status:
+        """Return its status at a time, which must not be before its creation."""
+        latest = next((status for status in reversed(self.statuses) if status.since <= at), self.statuses[0])
         ending = latest.instance.ending if latest.instance else None
-        if ending and at >= ending.told:
-            return Turn(ending.told, _ENDED_BY[ending.by], latest.instance)
+        if ending and at >= ending.notice_at:
+            return Status(ending.notice_at, _ENDED_BY[ending.by], latest.instance)
         return latest
 
     def state(self, at: datetime) -> str:
-        """Return its state; one that was cancelled stays so whatever ends its instance."""
-        turn = self.turn(at)
-        return "cancelled" if turn.state == "closed" and self._was_cancelled(at) else turn.state
+        """Return its state; a cancelled request stays cancelled, whatever ends its instance."""
+        status = self.status(at)
+        return "cancelled" if status.state == "closed" and self._was_cancelled(at) else status.state
 
-    def exists(self, at: datetime) -> bool:
-        """Say whether it was made, and AWS has not forgotten it yet."""
-        turn = self.turn(at)
-        return self.created <= at and not (turn.has_ended and at >= turn.at + FORGOTTEN_AFTER)
-
-    def is_seen(self, at: datetime) -> bool:
-        """Say whether AWS's answers know of it."""
-        return self.visible <= at and self.exists(at)
+    def is_visible(self, at: datetime) -> bool:
+        """Return whether AWS's answers contain it: visible already, and not forgotten yet."""
+        status = self.status(at)
+        is_forgotten = status.has_ended and at >= status.since + FORGOTTEN_AFTER
+        return self.created_at <= at and self.visible_at <= at and not is_forgotten
 
     def is_open(self, at: datetime) -> bool:
-        """Say whether it may still be fulfilled."""
-        return self.turn(at).state == "open"
+        """Return whether it may still be fulfilled."""
+        return self.status(at).state == "open"
 
-    def replan(self, at: datetime, *turns: Turn) -> list[Instance]:
-        """Let other turns come than were planned; return the instances that now never are."""
+    def replan(self, at: datetime, *statuses: Status) -> list[Instance]:
+        """Replace the statuses planned after a time; return the instances that will now never be launched."""
         before = self.instances
-        self.turns = [turn for turn in self.turns if turn.at <= at] + list(turns)
+        self.statuses = [status for status in self.statuses if status.since <= at] + list(statuses)
         return [instance for instance in before if instance not in self.instances]
 
     @property
     def instances(self) -> list[Instance]:
-        """Every instance it led to, or is going to."""
-        return list(dict.fromkeys(turn.instance for turn in self.turns if turn.instance))
+        """Every instance it has led to, or is planned to."""
+        return list(dict.fromkeys(status.instance for status in self.statuses if status.instance))
 
     def _was_cancelled(self, at: datetime) -> bool:
-        return any(turn.state == "cancelled" and turn.at <= at for turn in self.turns)
+        return any(status.state == "cancelled" and status.since <= at for status in self.statuses)

@@ -1,73 +1,73 @@
-"""How this market behaves towards launches: delays, capacity, mishaps and limits, settable while it runs."""
+"""How launches go: delays, capacity, failures and limits, which can be changed while the stand-in runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
-Seconds = tuple[float, float]  # drawn evenly between the two
-Crossing = Literal["pending-fulfillment", "canceled-before-fulfillment"]
+Seconds = tuple[float, float]  # a duration is drawn uniformly between the two
+RaceCode = Literal["pending-fulfillment", "canceled-before-fulfillment"]
 
-_NEVER_BY_PAIR = {"pairs", "vcpu_quota", "token_buckets", "page_size", "stale_seconds"}
+_NOT_PER_PAIR = {"pairs", "vcpu_quota", "token_buckets", "page_size", "stale_seconds"}
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """The knobs, at what AWS is like on an ordinary day; None leaves a thing to the market."""
+    """The settings; the defaults are AWS on an ordinary day, and None leaves a value to the market."""
 
-    evaluation_seconds: Seconds = (0.5, 2.0)  # pending-evaluation
-    fulfilment_seconds: Seconds | None = None  # pending-fulfillment; None: by the pool's scarcity
-    pending_seconds: Seconds | None = None  # an instance's pending
-    check_seconds: Seconds | None = None  # from running until the last status check says something
-    check_beat_seconds: float = 60.0  # AWS looks about once a minute; 0: whenever it is ready
+    evaluation_seconds: Seconds = (0.5, 2.0)  # how long a request is pending-evaluation
+    fulfilment_seconds: Seconds | None = None  # how long it is pending-fulfillment; None: by the pool's scarcity
+    pending_seconds: Seconds | None = None  # how long an instance is pending
+    check_seconds: Seconds | None = None  # from running to the first result of the last status check
+    check_interval_seconds: float = 60.0  # results come at such intervals only; 0: as soon as they are there
     shutting_down_seconds: Seconds = (8.0, 40.0)
-    capacity: int | None = None  # spot instances there are for us in a whole Region
-    capacity_beat_seconds: float = 30.0  # how often a waiting request is evaluated again
-    system_error_share: float = 0.0  # of requests: failed, system-error
-    impaired_share: float = 0.0  # of instances: a check says impaired instead of ok
-    impaired_seconds: float | None = None  # None: it stays so
-    ebs_status_share: float = 1.0  # of instances: AttachedEbsStatus is reported at all
-    interrupt_after_seconds: Seconds | None = None  # from running to the notice
-    interrupt_share: float = 1.0  # of instances that can be interrupted at all
-    interruption_notice_seconds: float = 120.0  # the instance goes on running for so long
-    cross_cancel_probability: float = 0.05  # a cancelled open request is fulfilled all the same
-    crossing_seconds: Seconds = (0.3, 3.0)  # so long after the cancel's answer
-    crossing_shows: Crossing = "pending-fulfillment"  # until then; canceled-before-fulfillment is the crueller
-    invisible_seconds: float = 1.5  # a new id is unknown for at most so long
-    stale_seconds: float = 0.0  # a Describe's answer is at most so old
-    page_size: int | None = None  # a Describe's longest page, also when nobody asked for pages
-    token_buckets: bool = True  # throttle as AWS does, in our seconds, not the market's
+    capacity: int | None = None  # how many spot instances of a type this account can have in a Region
+    capacity_retry_seconds: float = 30.0  # how often a request that waits for capacity is evaluated again
+    system_error_share: float = 0.0  # share of requests that fail with system-error
+    impaired_share: float = 0.0  # share of instances whose instance check is impaired at first
+    impaired_seconds: float | None = None  # for how long; None: for good
+    ebs_status_share: float = 1.0  # share of instances for which AttachedEbsStatus is reported
+    interrupt_after_seconds: Seconds | None = None  # from running to the interruption notice
+    interrupt_share: float = 1.0  # share of instances that can be interrupted
+    interruption_notice_seconds: float = 120.0  # from the notice to shutting-down
+    cancel_race_probability: float = 0.05  # that a cancelled open request is fulfilled all the same
+    cancel_race_seconds: Seconds = (0.3, 3.0)  # from the cancel's answer to that fulfilment
+    cancel_race_code: RaceCode = "pending-fulfillment"  # the status until then
+    invisible_seconds: float = 1.5  # a new id is unknown to AWS for up to this long
+    stale_seconds: float = 0.0  # the answer of a Describe call is up to this old
+    page_size: int | None = None  # longest page of a Describe call, even if the caller asked for no pages
+    token_buckets: bool = True  # throttle as AWS does, in real time
     vcpu_quota: Mapping[str, int] = field(default_factory=dict)  # "standard" or "standard@us-east-1" -> vCPUs
-    pairs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # "m5.large@us-east-1" -> other knobs
+    pairs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # "m5.large@us-east-1" -> its own settings
 
-    def of(self, instance_type: str, region: str) -> "Scenario":
-        """Return the knobs as they are for one (instance type, Region)."""
+    def for_pair(self, instance_type: str, region: str) -> "Scenario":
+        """Return the scenario as it is for one (instance type, Region)."""
         own = self.pairs.get(f"{instance_type}@{region}")
-        return self if own is None else self.with_knobs(own)
+        return self if own is None else self.changed(own)
 
-    def with_knobs(self, knobs: Mapping[str, Any]) -> "Scenario":
-        """Return this scenario with some knobs turned.
+    def changed(self, settings: Mapping[str, Any]) -> "Scenario":
+        """Return this scenario with some settings changed.
 
-        Raises ValueError for an unknown knob, or a value it cannot have.
+        Raises ValueError for an unknown setting, or a value it cannot have.
         """
-        kinds = {knob.name: knob.type for knob in fields(self)}
-        turned = {}
-        for name, value in knobs.items():
+        kinds = {setting.name: setting.type for setting in fields(self)}
+        checked = {}
+        for name, value in settings.items():
             if name not in kinds:
-                raise ValueError(f"there is no knob {name!r}; there are {', '.join(kinds)}")
-            turned[name] = _checked(name, value, kinds[name])
-        for pair, own in dict(turned.get("pairs", {})).items():
+                raise ValueError(f"there is no setting {name!r}; there are {', '.join(kinds)}")
+            checked[name] = _checked(name, value, kinds[name])
+        for pair, own in dict(checked.get("pairs", {})).items():
             if pair.count("@") != 1:
                 raise ValueError(f"a pair is written m5.large@us-east-1, not {pair!r}")
-            if unfit := _NEVER_BY_PAIR & set(own):
-                raise ValueError(f"{', '.join(sorted(unfit))} cannot differ by pair")
-            Scenario().with_knobs(own)
-        return replace(self, **turned)
+            if excluded := _NOT_PER_PAIR & set(own):
+                raise ValueError(f"{', '.join(sorted(excluded))} cannot differ by pair")
+            Scenario().changed(own)
+        return replace(self, **checked)
 
     def as_json(self) -> dict[str, Any]:
-        """Return every knob in JSON's own types."""
+        """Return every setting, ready for JSON."""
         return {
-            knob.name: list(value) if isinstance(value := getattr(self, knob.name), tuple) else value
-            for knob in fields(self)
+            setting.name: list(value) if isinstance(value := getattr(self, setting.name), tuple) else value
+            for setting in fields(self)
         }
 
 
@@ -75,11 +75,11 @@ def _checked(name: str, value: Any, kind: Any) -> Any:
     if value is None and type(None) in get_args(kind):
         return None
     if kind in (Seconds, Seconds | None):
-        return _range(name, value)
+        return _bounds(name, value)
     if kind is bool:
         return _of_kind(name, value, bool)
-    if kind == Crossing:
-        return _word(name, value, get_args(Crossing))
+    if kind == RaceCode:
+        return _one_of(name, value, get_args(RaceCode))
     if kind in (float, float | None):
         return _share(name, _number(name, value))
     if kind == int | None:
@@ -87,7 +87,7 @@ def _checked(name: str, value: Any, kind: Any) -> Any:
     return _of_kind(name, value, dict)
 
 
-def _range(name: str, value: Any) -> Seconds:
+def _bounds(name: str, value: Any) -> Seconds:
     """Accept [low, high], or one number for both."""
     low, high = value if isinstance(value, list | tuple) and len(value) == 2 else (value, value)
     low, high = _number(name, low), _number(name, high)
@@ -108,9 +108,9 @@ def _share(name: str, value: float) -> float:
     return value
 
 
-def _word(name: str, value: Any, words: tuple[str, ...]) -> Any:
-    if value not in words:
-        raise ValueError(f"{name} is one of {', '.join(words)}, not {value!r}")
+def _one_of(name: str, value: Any, choices: tuple[str, ...]) -> Any:
+    if value not in choices:
+        raise ValueError(f"{name} is one of {', '.join(choices)}, not {value!r}")
     return value
 
 

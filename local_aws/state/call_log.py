@@ -1,4 +1,4 @@
-"""What was asked of this AWS: how often, where, and with what outcome."""
+"""Which calls this AWS was sent: how often, for which Region, with what outcome."""
 
 import threading
 from collections import Counter
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ScoreQuery:
-    """One GetSpotPlacementScores call: the configuration it used and what became of it."""
+    """One GetSpotPlacementScores call: the configuration it used, and its outcome."""
 
     time: datetime
     endpoint_region: str
@@ -30,17 +30,17 @@ class CallLog:
         self._score_queries: list[ScoreQuery] = []
 
     def count(self, action: str, region: str, outcome: str) -> None:
-        """Count one call; the outcome is "ok", an error code, or the fault that was played."""
+        """Count one call; the outcome is "ok", an error code, or the kind of the injected fault."""
         with self._lock:
             self._counts[action, region, outcome] += 1
 
     def remember(self, query: ScoreQuery) -> None:
-        """Keep a placement-score query for whoever checks how the quota was used."""
+        """Keep a placement-score query, so that tests can check how the limit was used."""
         with self._lock:
             self._score_queries.append(query)
 
     def as_json(self) -> dict[str, Any]:
-        """Return all of it in JSON's own types."""
+        """Return counts and queries, ready for JSON."""
         with self._lock:
             calls = [
                 {"action": action, "region": region, "outcome": outcome, "count": count}

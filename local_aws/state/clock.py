@@ -1,14 +1,14 @@
-"""The market's clock: it can be set, and run faster than ours."""
+"""The market's clock: it can be set, and run faster than real time."""
 
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-FASTEST = 1_000_000.0  # a week in less than a second; beyond it a forgotten server soon leaves the calendar
+MAX_SPEED = 1_000_000.0  # 11 days a second; faster, a server left running soon passes the last year of datetime
 
 
 class MarketClock:
-    """Tell the time of the market; safe to use from any thread."""
+    """The time of the market; safe to use from any thread."""
 
     def __init__(self, start: datetime | None = None, speed: float = 1.0) -> None:
         self._lock = threading.Lock()
@@ -16,7 +16,7 @@ class MarketClock:
         self.reset()
 
     def reset(self) -> None:
-        """Go back to the time (or to the real one) and the speed the clock was made with."""
+        """Go back to the time (None: the real time) and the speed that the clock was made with."""
         start, speed = self._started_with
         with self._lock:
             self._anchor(start or datetime.now(UTC), speed)
@@ -38,7 +38,7 @@ class MarketClock:
 
     @property
     def speed(self) -> float:
-        """Market seconds that pass in one second of ours; 0 stands still."""
+        """Market seconds per real second; 0 is a stopped clock."""
         return self._speed
 
     @speed.setter
@@ -46,16 +46,12 @@ class MarketClock:
         with self._lock:
             self._anchor(self._now(), speed)
 
-    def real_seconds(self, market: timedelta) -> float:
-        """Return how long we wait for so much market time to pass: for ever when it stands still."""
-        return market.total_seconds() / self._speed if self._speed else float("inf")
-
     def _now(self) -> datetime:
         passed = (time.monotonic() - self._anchored_at) * self._speed
         return self._anchor_time + timedelta(seconds=passed)
 
     def _anchor(self, now: datetime, speed: float) -> None:
-        if not 0 <= speed <= FASTEST:
-            raise ValueError(f"a clock cannot run at {speed} times our speed")
+        if not 0 <= speed <= MAX_SPEED:
+            raise ValueError(f"a clock cannot run at {speed} times real time")
         self._anchor_time, self._speed = now, speed
         self._anchored_at = time.monotonic()

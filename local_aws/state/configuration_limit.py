@@ -1,4 +1,4 @@
-"""The limit on placement-score configurations: some fifty in any 24 hours, repeats are free."""
+"""The limit on placement-score configurations: about fifty in any 24 hours, repeats are free."""
 
 import threading
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ WINDOW = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Configuration:
-    """What AWS counts: a query's types, capacity, unit, Regions and single-zone flag, in any order."""
+    """What AWS counts: a query's types, capacity, unit, Regions and single-zone flag; lists in any order."""
 
     instance_types: frozenset[str]
     target_capacity: int
@@ -28,27 +28,27 @@ class ConfigurationLimit:
         self._last_used: dict[tuple[str, str], dict[Configuration, datetime]] = {}
 
     def use(self, account: str, endpoint_region: str, configuration: Configuration, now: datetime) -> bool:
-        """Use a configuration, and say whether AWS lets one; a refusal takes no place.
+        """Use a configuration, and return whether AWS allows it; a refused one does not count.
 
-        A place is taken until 24 hours after the configuration's last use; until then it may be repeated.
+        A configuration counts until 24 hours after its last use; until then it may be repeated.
         """
         with self._lock:
-            places = self._places(account, endpoint_region, now)
-            if configuration not in places and len(places) >= self.limit:
+            counted = self._counted(account, endpoint_region, now)
+            if configuration not in counted and len(counted) >= self.limit:
                 return False
-            places[configuration] = now
+            counted[configuration] = now
             return True
 
     def use_by_others(self, account: str, endpoint_region: str, count: int, now: datetime) -> None:
-        """Take so many places, as another program of the account would; never more than there are."""
+        """Use `count` new configurations, as another program of the account would; at most what is left."""
         with self._lock:
-            places = self._places(account, endpoint_region, now)
-            for number in range(min(count, self.limit - len(places))):
+            counted = self._counted(account, endpoint_region, now)
+            for number in range(min(count, self.limit - len(counted))):
                 name = f"other-{now.timestamp()}-{number}"
-                places[Configuration(frozenset({name}), 1, "units", frozenset(), False)] = now
+                counted[Configuration(frozenset({name}), 1, "units", frozenset(), False)] = now
 
-    def _places(self, account: str, endpoint_region: str, now: datetime) -> dict[Configuration, datetime]:
-        places = self._last_used.get((account, endpoint_region), {})
-        taken = {used: at for used, at in places.items() if now - at < WINDOW}
-        self._last_used[account, endpoint_region] = taken
-        return taken
+    def _counted(self, account: str, endpoint_region: str, now: datetime) -> dict[Configuration, datetime]:
+        used = self._last_used.get((account, endpoint_region), {})
+        counted = {configuration: at for configuration, at in used.items() if now - at < WINDOW}
+        self._last_used[account, endpoint_region] = counted
+        return counted

@@ -1,12 +1,12 @@
-"""Faults on demand: which AWS call goes wrong, how, and how often."""
+"""Fault injection: which AWS calls go wrong, how, and how often."""
 
 import random
 import threading
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 ANY = "*"
-ADVISOR = "advisor"  # the action name that means the advisor file
+ADVISOR = "advisor"  # the action name of a download of the advisor file
 
 CALL_KINDS = ("throttle", "server_error", "reset", "stall", "garbage", "lost_answer", "latency")
 ADVISOR_KINDS = ("truncated", "empty", "renamed_key", "html", "huge")
@@ -27,8 +27,8 @@ class Fault:
     region: str = ANY
     probability: float = 1.0
     seconds: float = 0.0
-    limit: int | None = None  # how many times; None: always
-    played: int = field(default=0, compare=False)
+    limit: int | None = None  # how many times; None: without end
+    applied: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
         kinds = CALL_KINDS + ADVISOR_KINDS if self.action == ADVISOR else CALL_KINDS
@@ -40,44 +40,44 @@ class Fault:
             raise ValueError(f"a fault cannot last {self.seconds} seconds")
 
     def applies_to(self, action: str, region: str) -> bool:
-        """Say whether a call is one this rule is about."""
+        """Return whether this rule is for a call."""
         if self.action != action and (self.action != ANY or action == ADVISOR):
             return False
         return self.region in (ANY, region)
 
 
 class Faults:
-    """The rules in force; the dice are seeded."""
+    """The rules in force; their probabilities are drawn from a seeded generator."""
 
     def __init__(self, seed: int) -> None:
         self._lock = threading.Lock()
-        self._dice = random.Random(seed)
+        self._random = random.Random(seed)
         self._rules: list[Fault] = []
 
     def replace(self, rules: list[dict[str, Any]]) -> None:
-        """Put new rules in the place of all old ones.
+        """Replace all rules by new ones.
 
-        Raises ValueError or TypeError for a rule that makes no sense; the old ones then stay.
+        Raises ValueError or TypeError for an invalid rule; the old ones then stay.
         """
-        new = [Fault(**{name: value for name, value in rule.items() if name != "played"}) for rule in rules]
+        new = [Fault(**{name: value for name, value in rule.items() if name != "applied"}) for rule in rules]
         with self._lock:
             self._rules = new
 
-    def drawn(self, action: str, region: str) -> list[Fault]:
-        """Roll the dice for one call and return the faults that befall it.
+    def draw(self, action: str, region: str) -> list[Fault]:
+        """Draw the faults of one call.
 
-        Latencies add up; of the others at most one comes, and after them.
+        Latencies add up and come first; of the other kinds at most one follows.
         """
         latencies, fatal = [], None
         with self._lock:
-            for place, rule in enumerate(self._rules):
-                if not rule.applies_to(action, region) or rule.played == rule.limit:
+            for index, rule in enumerate(self._rules):
+                if not rule.applies_to(action, region) or rule.applied == rule.limit:
                     continue
                 if fatal and rule.kind != "latency":
                     continue
-                if self._dice.random() >= rule.probability:
+                if self._random.random() >= rule.probability:
                     continue
-                self._rules[place] = Fault(**asdict(rule) | {"played": rule.played + 1})
+                self._rules[index] = replace(rule, applied=rule.applied + 1)
                 if rule.kind == "latency":
                     latencies.append(rule)
                 else:
@@ -85,6 +85,6 @@ class Faults:
         return latencies + ([fatal] if fatal else [])
 
     def as_json(self) -> list[dict[str, Any]]:
-        """Return the rules, with how often each was played."""
+        """Return the rules, with how often each was applied."""
         with self._lock:
             return [asdict(rule) for rule in self._rules]

@@ -5,30 +5,31 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+# Each limit is a bucket's capacity (calls in a burst) and its refill (calls a second).
 # https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
-_OWN = {
+_PER_ACTION = {
     "RequestSpotInstances": (50, 5),
     "CancelSpotInstanceRequests": (50, 5),
     "TerminateInstances": (100, 5),
     "RunInstances": (50, 2),
 }
 _NON_MUTATING = (100, 20)
-_UNFILTERED = (50, 10)  # a Describe of everything, not even in pages
+_UNFILTERED = (50, 10)  # a Describe call without ids, filters and pages
 _MUTATING = (50, 5)
-_LOOKING = ("Describe", "Get", "Search", "List")
-_SELECTS = ("Filter", "MaxResults", "NextToken", "InstanceId", "SpotInstanceRequestId", "ImageId", "GroupId")
+_READING = ("Describe", "Get", "Search", "List")
+_SELECTING = ("Filter", "MaxResults", "NextToken", "InstanceId", "SpotInstanceRequestId", "ImageId", "GroupId")
 
 
 @dataclass(frozen=True)
 class Level:
-    """What was in a bucket when it was last looked at."""
+    """How many tokens a bucket held when one was last taken."""
 
     tokens: float
-    at: float
+    at: float  # in seconds of the monotonic clock
 
 
 class TokenBuckets:
-    """The buckets of all Regions; they fill in our seconds, as callers do not live faster than we."""
+    """The buckets of all Regions; they refill in real time, whatever the speed of the market's clock."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -36,7 +37,7 @@ class TokenBuckets:
         self._levels: dict[tuple[str, str, str], Level] = {}
 
     def take(self, account: str, region: str, action: str, parameters: Mapping[str, str]) -> bool:
-        """Take a token for one EC2 call, and say whether there was one."""
+        """Take a token for one EC2 call, and return whether there was one."""
         bucket, (capacity, refill) = _bucket(action, parameters)
         key = account, region, bucket
         with self._lock:
@@ -47,17 +48,12 @@ class TokenBuckets:
             return tokens >= 1
 
 
-def token_buckets(_: object) -> TokenBuckets:
-    """Make a world's buckets, all of them full."""
-    return TokenBuckets()
-
-
 def _bucket(action: str, parameters: Mapping[str, str]) -> tuple[str, tuple[int, int]]:
     """Return a call's bucket: its name, capacity and refill a second."""
-    if action in _OWN:
-        return action, _OWN[action]
-    if not action.startswith(_LOOKING):
+    if action in _PER_ACTION:
+        return action, _PER_ACTION[action]
+    if not action.startswith(_READING):
         return "mutating", _MUTATING
-    if action.startswith("Describe") and not any(name.startswith(_SELECTS) for name in parameters):
+    if action.startswith("Describe") and not any(name.startswith(_SELECTING) for name in parameters):
         return "unfiltered", _UNFILTERED
     return "non-mutating", _NON_MUTATING

@@ -1,4 +1,4 @@
-"""A Region of the local AWS without its server: the time is whatever a test says it is."""
+"""A Region of the local AWS without its server: every call passes the time, so tests choose it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,58 +14,58 @@ from local_aws.spot.scenario import Scenario
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
-# Everything at a known time: evaluated after 1 s, fulfilled after 3, running after 13, all ok after 73.
+# Everything at a known time: evaluated after 1 s, fulfilled after 3, running after 13, all checks ok after 73.
 PUNCTUAL: dict[str, Any] = {
     "capacity": 1000,
     "evaluation_seconds": 1,
     "fulfilment_seconds": 2,
     "pending_seconds": 10,
     "check_seconds": 60,
-    "check_beat_seconds": 0,
+    "check_interval_seconds": 0,
     "shutting_down_seconds": 20,
     "invisible_seconds": 0,
-    "cross_cancel_probability": 0,
+    "cancel_race_probability": 0,
     "interrupt_share": 0,
 }
 
 
 def after(seconds: float) -> datetime:
-    """Return a moment after noon, when the tests begin."""
+    """Return a time this long after noon, when the tests begin."""
     return NOON + timedelta(seconds=seconds)
 
 
-class Stage:
-    """us-east-1, with a scenario to be changed at will."""
+class SimulatedRegion:
+    """us-east-1, with a scenario that tests change."""
 
-    def __init__(self, **knobs: Any) -> None:
-        self.scenario = Scenario().with_knobs(PUNCTUAL | knobs)
+    def __init__(self, **settings: Any) -> None:
+        self.scenario = Scenario().changed(PUNCTUAL | settings)
         self.market = _market()
         self.region = SpotRegion("us-east-1", 1, self.market, Geography.load(), lambda: self.scenario)
 
-    def turn(self, **knobs: Any) -> None:
-        """Turn knobs."""
-        self.scenario = self.scenario.with_knobs(knobs)
+    def change_scenario(self, **settings: Any) -> None:
+        """Change settings of the scenario; the others stay."""
+        self.scenario = self.scenario.changed(settings)
 
     def request(self, count: int = 1, at: datetime = NOON, **changes: Any) -> list[SpotRequest]:
-        """Request m5.large, unless told otherwise."""
+        """Request m5.large instances; changes are to the LaunchOrder."""
         return self.region.order_spot(order(count, at, **changes), at)
 
     def codes(self, requests: list[SpotRequest], seconds: float) -> list[str]:
-        """Return the requests' status codes so many seconds after noon."""
+        """Return the requests' status codes, in seconds after noon."""
         found, at = self.region.requests([request.request_id for request in requests], after(seconds))
-        return [request.turn(at).code for request in found]
+        return [request.status(at).code for request in found]
 
     def states(self, requests: list[SpotRequest], seconds: float) -> list[str]:
-        """Return the states of the requests' instances so many seconds after noon."""
+        """Return the states of the requests' instances, in seconds after noon."""
         self.codes(requests, seconds)
-        instances = [request.turn(after(seconds)).instance for request in requests]
+        instances = [request.status(after(seconds)).instance for request in requests]
         return [instance.state(after(seconds)) for instance in instances if instance]
 
 
 def order(count: int = 1, at: datetime = NOON, **changes: Any) -> LaunchOrder:
-    """Return an order that is as sound as any."""
+    """Return a valid order for m5.large, with these changes."""
     instance_type = changes.get("instance_type", "m5.large")
-    sound = LaunchOrder(
+    valid = LaunchOrder(
         region="us-east-1",
         instance_type=instance_type,
         image_id="ami-0123456789abcdef0",
@@ -75,11 +75,11 @@ def order(count: int = 1, at: datetime = NOON, **changes: Any) -> LaunchOrder:
         valid_from=at,
         valid_until=at + timedelta(seconds=600),
         persistent=False,
-        is_sound=True,
+        ami_fits=True,
         client_token="",
         fingerprint="",
     )
-    return replace(sound, **changes)
+    return replace(valid, **changes)
 
 
 @cache

@@ -1,3 +1,5 @@
+"""The control API: clock, reset, call counts, and invalid requests."""
+
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -5,7 +7,7 @@ import pytest
 from tests.stand_in import StandIn
 
 
-def test_the_clock_is_set_stands_still_and_runs_faster(aws: StandIn) -> None:
+def test_the_clock_can_be_set_stopped_and_run_faster(aws: StandIn) -> None:
     noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
     aws.control.set_clock(noon, speed=0)
     assert aws.control.now() == noon
@@ -40,9 +42,9 @@ def test_calls_are_counted_by_action_region_and_outcome(aws: StandIn) -> None:
     assert aws.control.call_count("DescribeRegions", "throttle") == 0
 
 
-def test_a_senseless_wish_is_told_what_is_wrong_with_it(aws: StandIn) -> None:
+def test_an_invalid_request_is_refused_with_the_reason(aws: StandIn) -> None:
     with pytest.raises(ValueError, match="offset"):
-        aws.control.set_clock(datetime(2026, 3, 1))  # noqa: DTZ001 - that is the mistake
+        aws.control.set_clock(datetime(2026, 3, 1))  # noqa: DTZ001 - it has no offset on purpose
     with pytest.raises(ValueError, match="explosion"):
         aws.control.set_faults({"kind": "explosion"})
     with pytest.raises(ValueError, match="-1"):

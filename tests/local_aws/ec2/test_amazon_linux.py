@@ -1,4 +1,4 @@
-"""What moto brings along and a probe stands on: AL2023's AMIs, by SSM parameter and by id."""
+"""What a probe needs that moto has already: the AMIs of Amazon Linux 2023, by SSM parameter and by id."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -9,7 +9,7 @@ NAME = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
 
 
 @pytest.mark.parametrize("architecture", ["x86_64", "arm64"])
-def test_every_enabled_region_has_an_image_of_its_own(aws: StandIn, architecture: str) -> None:
+def test_every_enabled_region_has_an_ami_of_its_own(aws: StandIn, architecture: str) -> None:
     regions = [region["RegionName"] for region in aws.client().describe_regions()["Regions"]]
     images = {
         region: aws.client("ssm", region=region).get_parameter(Name=NAME + architecture)["Parameter"]["Value"]
@@ -18,7 +18,7 @@ def test_every_enabled_region_has_an_image_of_its_own(aws: StandIn, architecture
     assert len(set(images.values())) == len(regions) == 20
 
 
-def test_the_image_is_there_with_its_architecture_and_in_no_other_region(aws: StandIn) -> None:
+def test_an_ami_has_its_architecture_and_exists_in_no_other_region(aws: StandIn) -> None:
     answer = aws.client("ssm", region="eu-west-1").get_parameters(Names=[NAME + "x86_64", NAME + "arm64", NAME + "vax"])
     assert answer["InvalidParameters"] == [NAME + "vax"]
     images = {parameter["Name"].removeprefix(NAME): parameter["Value"] for parameter in answer["Parameters"]}
@@ -28,5 +28,5 @@ def test_the_image_is_there_with_its_architecture_and_in_no_other_region(aws: St
         aws.client(region="eu-west-3").describe_images(ImageIds=[images["arm64"]])
 
 
-def test_the_caller_is_told_who_he_is(aws: StandIn) -> None:
+def test_the_caller_identity_has_the_account_number(aws: StandIn) -> None:
     assert aws.client("sts").get_caller_identity()["Account"] == "123456789012"

@@ -1,3 +1,5 @@
+"""DescribeInstanceTypes and DescribeInstanceTypeOfferings through boto3."""
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -32,35 +34,35 @@ def test_a_type_is_described_with_its_architectures(aws: StandIn) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "code"),
+    ("parameters", "code"),
     [
         ({"InstanceTypes": ["m5.enormous"]}, "InvalidInstanceType"),
         ({"InstanceTypes": ["m5.large"], "MaxResults": 5}, "InvalidParameterCombination"),
         ({"MaxResults": 101}, "InvalidParameterValue"),
-        ({"NextToken": "none of ours"}, "InvalidNextToken"),
+        ({"NextToken": "not a token"}, "InvalidNextToken"),
         ({"Filters": [{"Name": "colour", "Values": ["red"]}]}, "InvalidParameterValue"),
     ],
 )
-def test_a_question_that_makes_no_sense_is_refused(aws: StandIn, question: dict[str, object], code: str) -> None:
+def test_invalid_parameters_are_refused(aws: StandIn, parameters: dict[str, object], code: str) -> None:
     with pytest.raises(ClientError) as error:
-        aws.client().describe_instance_types(**question)
+        aws.client().describe_instance_types(**parameters)
     assert error.value.response["Error"]["Code"] == code
 
 
-def test_offerings_are_told_by_region_zone_name_and_zone_id(aws: StandIn) -> None:
+def test_offerings_are_listed_by_region_zone_name_and_zone_id(aws: StandIn) -> None:
     client = aws.client()
     only = [{"Name": "instance-type", "Values": ["m5.large", "p5.*"]}]
 
-    def told(location_type: str) -> set[tuple[str, str]]:
+    def listed(location_type: str) -> set[tuple[str, str]]:
         answer = client.describe_instance_type_offerings(LocationType=location_type, Filters=only)
         assert all(one["LocationType"] == location_type for one in answer["InstanceTypeOfferings"])
         return {(one["InstanceType"], one["Location"]) for one in answer["InstanceTypeOfferings"]}
 
     zones = {zone["ZoneName"]: zone["ZoneId"] for zone in client.describe_availability_zones()["AvailabilityZones"]}
-    by_name = told("availability-zone")
-    assert ("m5.large", "us-east-1") in told("region")
-    assert {(name, zones[zone]) for name, zone in by_name} == told("availability-zone-id")
-    assert {name for name, _ in by_name} == {name for name, _ in told("region")} >= {"m5.large", "p5.48xlarge"}
+    by_name = listed("availability-zone")
+    assert ("m5.large", "us-east-1") in listed("region")
+    assert {(name, zones[zone]) for name, zone in by_name} == listed("availability-zone-id")
+    assert {name for name, _ in by_name} == {name for name, _ in listed("region")} >= {"m5.large", "p5.48xlarge"}
     here = [{"Name": "location", "Values": ["use1-az1"]}, *only]
     answer = client.describe_instance_type_offerings(LocationType="availability-zone-id", Filters=here)
     assert {one["Location"] for one in answer["InstanceTypeOfferings"]} == {"use1-az1"}

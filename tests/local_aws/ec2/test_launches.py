@@ -18,7 +18,7 @@ AMI_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-
 
 @pytest.fixture
 def ec2(aws: StandIn) -> Any:
-    """us-east-1 of an AWS in which everything happens when it should, and the clock stands still."""
+    """A client for us-east-1, where every delay is known and the clock is stopped."""
     aws.control.set_scenario(**PUNCTUAL)
     aws.control.set_clock(speed=0)
     yield aws.client()
@@ -26,11 +26,11 @@ def ec2(aws: StandIn) -> Any:
 
 
 def request(ec2: Any, ami: str, count: int = 1, **parameters: Any) -> list[str]:
-    answer = ec2.request_spot_instances(**asked(ami, count) | parameters)
+    answer = ec2.request_spot_instances(**spot_parameters(ami, count) | parameters)
     return [row["SpotInstanceRequestId"] for row in answer["SpotInstanceRequests"]]
 
 
-def asked(ami: str, count: int = 1) -> dict[str, Any]:
+def spot_parameters(ami: str, count: int = 1) -> dict[str, Any]:
     return {
         "InstanceCount": count,
         "LaunchSpecification": {
@@ -47,7 +47,7 @@ def ami(aws: StandIn) -> str:
     return str(aws.client("ssm").get_parameter(Name=AMI_PARAMETER)["Parameter"]["Value"])
 
 
-def pass_seconds(aws: StandIn, seconds: float) -> datetime:
+def advance(aws: StandIn, seconds: float) -> datetime:
     now = aws.control.now() + timedelta(seconds=seconds)
     aws.control.set_clock(now)
     return now
@@ -62,14 +62,14 @@ def code_of(refused: pytest.ExceptionInfo[ClientError]) -> str:
     return str(refused.value.response["Error"]["Code"])
 
 
-def _ask_on_and_on(call: Callable[[], Any]) -> None:
+def call_500_times(call: Callable[[], Any]) -> None:
     for _ in range(500):
         call()
 
 
 def test_a_probe_from_request_to_bill(aws: StandIn, ec2: Any, ami: str) -> None:
     ids = request(ec2, ami, 3, ValidUntil=aws.control.now() + timedelta(seconds=600))
-    pass_seconds(aws, 5)
+    advance(aws, 5)
     [row, *_] = ec2.describe_spot_instance_requests(SpotInstanceRequestIds=ids)["SpotInstanceRequests"]
     assert (row["State"], row["Status"]["Code"]) == ("active", "fulfilled")
     assert row["Tags"] == [TAG]
@@ -77,7 +77,7 @@ def test_a_probe_from_request_to_bill(aws: StandIn, ec2: Any, ami: str) -> None:
 
     launched = instance_ids(ec2, ids)
     assert ec2.describe_instance_status(InstanceIds=launched)["InstanceStatuses"] == []
-    pass_seconds(aws, 68)
+    advance(aws, 68)
     ready = ec2.describe_instance_status(InstanceIds=launched)["InstanceStatuses"]
     assert [(row["InstanceStatus"]["Status"], row["SystemStatus"]["Status"]) for row in ready] == [("ok", "ok")] * 3
 
@@ -88,7 +88,7 @@ def test_a_probe_from_request_to_bill(aws: StandIn, ec2: Any, ami: str) -> None:
     assert {(row["PreviousState"]["Name"], row["CurrentState"]["Name"]) for row in rows} == {
         ("running", "shutting-down")
     }
-    pass_seconds(aws, 30)
+    advance(aws, 30)
 
     truth, bill = aws.control.truth(), aws.control.bill()
     assert (truth["open_requests"], truth["living_instances"]) == ([], [])
@@ -99,7 +99,7 @@ def test_a_probe_from_request_to_bill(aws: StandIn, ec2: Any, ami: str) -> None:
 
 def test_instances_are_found_by_their_request_and_carry_none_of_its_tags(aws: StandIn, ec2: Any, ami: str) -> None:
     ids = request(ec2, ami, 2)
-    pass_seconds(aws, 20)
+    advance(aws, 20)
     by_request = [{"Name": "spot-instance-request-id", "Values": ids}]
     instances = [
         row for found in ec2.describe_instances(Filters=by_request)["Reservations"] for row in found["Instances"]
@@ -114,7 +114,7 @@ def test_instances_are_found_by_their_request_and_carry_none_of_its_tags(aws: St
 def test_filters_select_by_state_code_and_wildcard(aws: StandIn, ec2: Any, ami: str) -> None:
     aws.control.set_scenario(capacity=1)
     request(ec2, ami, 3)
-    pass_seconds(aws, 20)
+    advance(aws, 20)
 
     def found(*filters: tuple[str, str]) -> int:
         wanted = [{"Name": name, "Values": [value]} for name, value in filters]
@@ -125,17 +125,17 @@ def test_filters_select_by_state_code_and_wildcard(aws: StandIn, ec2: Any, ami: 
     assert found(("state", "open"), ("launch.instance-type", "m5.*")) == 2
     assert found(("tag-key", "other")) == 0
     with pytest.raises(ClientError) as refused:
-        found(("mood", "good"))
+        found(("colour", "red"))
     assert code_of(refused) == "InvalidParameterValue"
 
 
 @pytest.mark.parametrize("page_size", [None, 2])
-def test_everything_comes_in_pages_also_when_nobody_asked(
+def test_answers_come_in_pages_even_if_the_caller_did_not_ask(
     aws: StandIn, ec2: Any, ami: str, page_size: int | None
 ) -> None:
     aws.control.set_scenario(page_size=page_size)
     ids = request(ec2, ami, 13)
-    pass_seconds(aws, 20)
+    advance(aws, 20)
     size = {} if page_size else {"PaginationConfig": {"PageSize": 5}}
 
     def paged(operation: str, member: str, **parameters: Any) -> list[int]:
@@ -150,7 +150,7 @@ def test_everything_comes_in_pages_also_when_nobody_asked(
     assert [row["SpotInstanceRequestId"] for row in everything["SpotInstanceRequests"]] == ids
 
 
-def test_what_changes_between_two_pages_does_not_shift_the_rest(aws: StandIn, ec2: Any, ami: str) -> None:
+def test_a_change_between_two_pages_does_not_shift_the_second(aws: StandIn, ec2: Any, ami: str) -> None:
     aws.control.set_scenario(capacity=0)
     ids = request(ec2, ami, 10)
     still_open = [{"Name": "state", "Values": ["open"]}]
@@ -177,10 +177,10 @@ def test_what_changes_between_two_pages_does_not_shift_the_rest(aws: StandIn, ec
             {"SpotInstanceRequestIds": ["sir-12345678"]},
             "InvalidSpotInstanceRequestID.NotFound",
         ),
-        ("request_spot_instances", asked("ami-0123456789abcdef0"), "InvalidAMIID.NotFound"),
+        ("request_spot_instances", spot_parameters("ami-0123456789abcdef0"), "InvalidAMIID.NotFound"),
     ],
 )
-def test_wrong_calls_are_refused(ec2: Any, operation: str, parameters: dict[str, Any], code: str) -> None:
+def test_invalid_calls_are_refused(ec2: Any, operation: str, parameters: dict[str, Any], code: str) -> None:
     with pytest.raises(ClientError) as refused:
         getattr(ec2, operation)(**parameters)
     assert code_of(refused) == code
@@ -219,7 +219,7 @@ def test_a_lost_answer_repeated_with_its_token_launches_once(aws: StandIn, ec2: 
     assert code_of(refused) == "IdempotentParameterMismatch"
 
 
-def test_many_callers_at_once_with_one_token_launch_once(aws: StandIn, ec2: Any, ami: str) -> None:
+def test_concurrent_callers_with_one_token_launch_once(aws: StandIn, ec2: Any, ami: str) -> None:
     answers: list[list[str]] = []
     callers = [
         threading.Thread(target=lambda: answers.append(request(ec2, ami, 5, ClientToken="once"))) for _ in range(8)
@@ -232,18 +232,18 @@ def test_many_callers_at_once_with_one_token_launch_once(aws: StandIn, ec2: Any,
     assert len({tuple(ids) for ids in answers}) == 1
 
 
-def test_the_quota_and_the_throttle_say_so_in_their_own_ways(aws: StandIn, ec2: Any, ami: str) -> None:
+def test_an_exceeded_quota_and_too_many_calls_are_different_errors(aws: StandIn, ec2: Any, ami: str) -> None:
     aws.control.set_scenario(vcpu_quota={"standard": 2})
     with pytest.raises(ClientError) as refused:
         request(ec2, ami, 2)
     assert code_of(refused) == "MaxSpotInstanceCountExceeded"
     with pytest.raises(ClientError) as refused:
-        _ask_on_and_on(ec2.describe_spot_instance_requests)
+        call_500_times(ec2.describe_spot_instance_requests)
     assert code_of(refused) == "RequestLimitExceeded"
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 503
 
 
-def test_decoys_are_seen_by_all_and_the_truth_tells_who_was_touched(aws: StandIn, ec2: Any) -> None:
+def test_decoys_are_visible_and_the_truth_lists_those_that_were_touched(aws: StandIn, ec2: Any) -> None:
     [open_request] = aws.control.add_decoys("open request", tags={"probe": "another's"})
     [_, spot] = aws.control.add_decoys("spot instance", tags={"probe": "another's"})
     [on_demand] = aws.control.add_decoys("on-demand instance")
@@ -258,12 +258,12 @@ def test_decoys_are_seen_by_all_and_the_truth_tells_who_was_touched(aws: StandIn
     assert aws.control.bill()["usd"] == 0
 
 
-def test_an_interruption_can_be_ordered(aws: StandIn, ec2: Any, ami: str) -> None:
+def test_a_test_can_interrupt_an_instance(aws: StandIn, ec2: Any, ami: str) -> None:
     ids = request(ec2, ami, 2)
-    pass_seconds(aws, 20)
+    advance(aws, 20)
     [first, second] = instance_ids(ec2, ids)
     assert aws.control.interrupt("us-east-1", first) == [first]
-    pass_seconds(aws, 130)
+    advance(aws, 130)
     states = {
         row["InstanceId"]: row["InstanceState"]["Name"]
         for row in ec2.describe_instance_status(IncludeAllInstances=True)["InstanceStatuses"]
@@ -271,9 +271,9 @@ def test_an_interruption_can_be_ordered(aws: StandIn, ec2: Any, ami: str) -> Non
     assert states == {first: "shutting-down", second: "running"}
 
 
-def test_tags_can_be_put_on_and_taken_off_later(aws: StandIn, ec2: Any, ami: str) -> None:
+def test_tags_can_be_created_and_deleted_later(aws: StandIn, ec2: Any, ami: str) -> None:
     [request_id] = request(ec2, ami)
-    pass_seconds(aws, 20)
+    advance(aws, 20)
     [instance_id] = instance_ids(ec2, [request_id])
     ec2.create_tags(Resources=[request_id, instance_id], Tags=[{"Key": "later", "Value": "1"}])
     rows = ec2.describe_tags(Filters=[{"Name": "key", "Values": ["later"]}])["Tags"]
@@ -287,7 +287,7 @@ def test_tags_can_be_put_on_and_taken_off_later(aws: StandIn, ec2: Any, ami: str
 
 def test_user_data_can_be_read_back(aws: StandIn, ec2: Any, ami: str) -> None:
     ids = request(ec2, ami)
-    pass_seconds(aws, 20)
+    advance(aws, 20)
     [instance_id] = instance_ids(ec2, ids)
     answer = ec2.describe_instance_attribute(InstanceId=instance_id, Attribute="userData")
     assert base64.b64decode(answer["UserData"]["Value"]) == b"#!/bin/sh\nshutdown -h +20\n"
@@ -302,10 +302,10 @@ def test_on_demand_instances_are_launched_in_one_reservation(aws: StandIn, ec2: 
     assert len(found["Instances"]) == 2
 
 
-def test_nonsense_on_the_control_side_is_refused_and_changes_nothing(aws: StandIn, ec2: Any) -> None:
+def test_invalid_control_requests_are_refused_and_change_nothing(aws: StandIn, ec2: Any) -> None:
     before = aws.control.set_scenario()
     with pytest.raises(ValueError, match="capacty"):
         aws.control.set_scenario(capacty=1)
     with pytest.raises(ValueError, match="decoy"):
-        aws.control.add_decoys("cuckoo")
+        aws.control.add_decoys("reserved instance")
     assert aws.control.set_scenario() == before

@@ -1,3 +1,5 @@
+"""GetSpotPlacementScores through boto3: rows, scores, and the limit on configurations."""
+
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -14,8 +16,10 @@ TEN_REGIONS = [
 
 
 def _ask(client: Any, **changes: Any) -> list[dict[str, Any]]:
-    question = {"InstanceTypes": ["m5.large"], "TargetCapacity": 10, "RegionNames": TEN_REGIONS} | changes
-    answer = client.get_spot_placement_scores(**{name: value for name, value in question.items() if value is not None})
+    parameters = {"InstanceTypes": ["m5.large"], "TargetCapacity": 10, "RegionNames": TEN_REGIONS} | changes
+    answer = client.get_spot_placement_scores(
+        **{name: value for name, value in parameters.items() if value is not None}
+    )
     assert "NextToken" not in answer
     scores: list[dict[str, Any]] = answer["SpotPlacementScores"]
     return scores
@@ -37,7 +41,7 @@ def test_every_named_region_that_offers_the_type_has_one_row_best_first(aws: Sta
     assert all("AvailabilityZoneId" not in row for row in rows)
 
 
-def test_without_regions_only_the_ten_best_of_the_enabled_ones_are_told(aws: StandIn) -> None:
+def test_without_regions_the_ten_best_of_the_enabled_ones_are_listed(aws: StandIn) -> None:
     client = aws.client()
     best = _ask(client, RegionNames=None)
     enabled = [region["RegionName"] for region in client.describe_regions()["Regions"]]
@@ -48,7 +52,7 @@ def test_without_regions_only_the_ten_best_of_the_enabled_ones_are_told(aws: Sta
     assert [row["Score"] for row in best] == sorted(everywhere.values(), reverse=True)[:10]
 
 
-def test_single_availability_zones_are_told_by_zone_id(aws: StandIn) -> None:
+def test_single_availability_zones_are_listed_by_zone_id(aws: StandIn) -> None:
     rows = _ask(aws.client(), SingleAvailabilityZone=True, RegionNames=["us-west-2"])
     assert {row["AvailabilityZoneId"] for row in rows} == {"usw2-az1", "usw2-az2", "usw2-az3", "usw2-az4"}
 
@@ -67,7 +71,7 @@ def test_a_region_that_does_not_offer_the_type_has_no_row(aws: StandIn) -> None:
     assert 0 < len(rows) < 10
 
 
-def test_scores_stay_for_a_while_and_move_within_days(aws: StandIn) -> None:
+def test_scores_are_constant_for_a_while_and_change_within_days(aws: StandIn) -> None:
     client = aws.client()
     start = aws.control.now()
     aws.control.set_clock(speed=0)
@@ -80,7 +84,7 @@ def test_scores_stay_for_a_while_and_move_within_days(aws: StandIn) -> None:
     assert len(seen) > 1
 
 
-def test_asking_for_more_never_scores_higher_and_three_types_score_above_one(aws: StandIn) -> None:
+def test_more_capacity_never_scores_higher_and_three_types_score_above_one(aws: StandIn) -> None:
     aws.control.set_clock(speed=0)
     client = aws.client()
     by_capacity = [
@@ -114,7 +118,7 @@ def test_capacity_in_vcpus_is_capacity_in_instances_of_so_many_vcpus(aws: StandI
         ({"DryRun": True}, "DryRunOperation"),
     ],
 )
-def test_a_question_that_makes_no_sense_is_refused_and_takes_no_place(
+def test_invalid_parameters_are_refused_and_count_for_no_limit(
     aws: StandIn, changes: dict[str, Any], code: str
 ) -> None:
     aws.control.set_configuration_limit(0)
@@ -126,7 +130,7 @@ def test_some_endpoint_regions_do_not_have_the_call(aws: StandIn) -> None:
     assert _refused(aws.client(region="ap-northeast-3")) == "UnsupportedOperation"
 
 
-def test_past_the_limit_new_configurations_are_refused_and_used_ones_go_on(aws: StandIn) -> None:
+def test_past_the_limit_new_configurations_are_refused_and_used_ones_are_not(aws: StandIn) -> None:
     client = aws.client()
     aws.control.set_configuration_limit(2)
     _ask(client)
@@ -145,7 +149,7 @@ def test_past_the_limit_new_configurations_are_refused_and_used_ones_go_on(aws: 
     ]  # fmt: skip
 
 
-def test_a_place_is_free_again_24_hours_after_its_last_use(aws: StandIn) -> None:
+def test_a_configuration_stops_counting_24_hours_after_its_last_use(aws: StandIn) -> None:
     client = aws.client()
     aws.control.set_configuration_limit(1)
     aws.control.set_clock(speed=0)
@@ -159,13 +163,13 @@ def test_a_place_is_free_again_24_hours_after_its_last_use(aws: StandIn) -> None
     assert _ask(client, TargetCapacity=1)
 
 
-def test_what_another_program_used_is_used(aws: StandIn) -> None:
+def test_configurations_used_by_another_program_count(aws: StandIn) -> None:
     aws.control.use_configurations_elsewhere(50)
     assert _refused(aws.client()) == "MaxConfigLimitExceeded"
     assert _ask(aws.client(region="us-west-2"))
 
 
-def test_thirty_callers_at_once_all_get_their_own_answer(aws: StandIn) -> None:
+def test_thirty_concurrent_callers_each_get_their_own_answer(aws: StandIn) -> None:
     aws.control.set_clock(speed=0)
     client = aws.client()
     capacities = range(1, 31)
@@ -174,5 +178,5 @@ def test_thirty_callers_at_once_all_get_their_own_answer(aws: StandIn) -> None:
         return _ask(client, TargetCapacity=capacity**2)
 
     with ThreadPoolExecutor(30) as pool:
-        at_once = list(pool.map(ask, capacities))
-    assert at_once == [ask(capacity) for capacity in capacities]
+        concurrent = list(pool.map(ask, capacities))
+    assert concurrent == [ask(capacity) for capacity in capacities]

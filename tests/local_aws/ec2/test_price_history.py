@@ -1,3 +1,5 @@
+"""DescribeSpotPriceHistory through boto3."""
+
 from datetime import timedelta
 
 import pytest
@@ -6,7 +8,7 @@ from botocore.exceptions import ClientError
 from tests.stand_in import StandIn
 
 
-def test_the_price_in_force_is_told_for_every_zone_that_offers_the_type(aws: StandIn) -> None:
+def test_the_current_price_is_listed_for_every_zone_that_offers_the_type(aws: StandIn) -> None:
     aws.control.set_clock(speed=0)
     client = aws.client()
     now = aws.control.now()
@@ -27,25 +29,25 @@ def test_a_history_begins_with_the_price_at_its_start_and_comes_in_pages(aws: St
     aws.control.set_clock(speed=0)
     client = aws.client()
     now = aws.control.now()
-    question = {
+    parameters = {
         "InstanceTypes": ["m5.large"],
         "AvailabilityZone": "us-east-1a",
         "StartTime": now - timedelta(days=3),
         "EndTime": now - timedelta(days=1),
     }
-    whole = client.describe_spot_price_history(**question)["SpotPriceHistory"]
+    whole = client.describe_spot_price_history(**parameters)["SpotPriceHistory"]
     times = [price["Timestamp"] for price in whole]
     assert 4 <= len(times) <= 14
     assert times == sorted(times, reverse=True)
-    assert times[-1] <= question["StartTime"] < times[-2]
-    assert times[0] <= question["EndTime"]
-    pages = list(client.get_paginator("describe_spot_price_history").paginate(**question, MaxResults=3))
+    assert times[-1] <= parameters["StartTime"] < times[-2]
+    assert times[0] <= parameters["EndTime"]
+    pages = list(client.get_paginator("describe_spot_price_history").paginate(**parameters, MaxResults=3))
     assert [price for page in pages for price in page["SpotPriceHistory"]] == whole
     assert len(pages) == -(-len(whole) // 3)
-    assert client.describe_spot_price_history(**question, MaxResults=len(whole))["NextToken"] == ""
+    assert client.describe_spot_price_history(**parameters, MaxResults=len(whole))["NextToken"] == ""
 
 
-def test_filters_and_unknown_zones(aws: StandIn) -> None:
+def test_prices_can_be_filtered_and_an_unknown_zone_is_refused(aws: StandIn) -> None:
     client = aws.client()
     assert len(client.describe_spot_price_history()["SpotPriceHistory"]) == 1000
     only = [{"Name": "instance-type", "Values": ["m5.large"]}, {"Name": "availability-zone", "Values": ["us-east-1b"]}]

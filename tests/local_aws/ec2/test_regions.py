@@ -1,10 +1,12 @@
+"""DescribeRegions and DescribeAvailabilityZones through boto3."""
+
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.stand_in import StandIn
 
 
-def test_only_enabled_regions_are_told_unless_all_are_asked_for(aws: StandIn) -> None:
+def test_only_enabled_regions_are_listed_unless_all_are_asked_for(aws: StandIn) -> None:
     client = aws.client()
     enabled = {region["RegionName"]: region["OptInStatus"] for region in client.describe_regions()["Regions"]}
     everything = {

@@ -1,4 +1,4 @@
-"""The mail sink as a process of its own: it takes mail as real servers do, and keeps it where one can look at it."""
+"""The mail sink as a process of its own: it accepts mail as real servers do, and saves it in a folder."""
 
 import shlex
 import signal
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def sink(folder: Path) -> Iterator[dict[str, str]]:
-    """Start a sink and give what it says to export; at its end it must have complained of nothing."""
+    """Start a sink and give its export lines; when it ends, it must have printed no error."""
     process = subprocess.Popen(
         [sys.executable, "-m", "local_aws.mail.sink", "--folder", str(folder)],
         cwd=REPOSITORY,
@@ -34,8 +34,8 @@ def sink(folder: Path) -> Iterator[dict[str, str]]:
     lines = [process.stdout.readline() for _ in range(6)]
     yield dict(shlex.split(line)[1].split("=", 1) for line in lines)
     process.send_signal(signal.SIGTERM)
-    _, complaints = process.communicate(timeout=10)
-    assert (process.returncode, complaints) == (0, "")
+    _, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (0, "")
 
 
 def connect(sink: dict[str, str]) -> smtplib.SMTP:
@@ -44,7 +44,7 @@ def connect(sink: dict[str, str]) -> smtplib.SMTP:
     return smtp
 
 
-def letter() -> EmailMessage:
+def message_with_picture() -> EmailMessage:
     message = EmailMessage()
     message["Subject"] = "Spot 2026-03-01: 144 of 144 polls"
     message.set_content("plain")
@@ -55,11 +55,11 @@ def letter() -> EmailMessage:
     return message
 
 
-def test_keeps_a_message_whole_and_unpacked_with_its_pictures_in_the_page(sink: dict[str, str], folder: Path) -> None:
+def test_saves_a_message_whole_and_unpacked_with_its_pictures_in_the_page(sink: dict[str, str], folder: Path) -> None:
     with connect(sink) as smtp:
         smtp.login(sink["SPOT_SMTP_SENDER"], sink["SPOT_SMTP_PASSWORD"])
         for _ in range(2):
-            smtp.send_message(letter(), sink["SPOT_SMTP_SENDER"], sink["SPOT_SMTP_RECIPIENTS"])
+            smtp.send_message(message_with_picture(), sink["SPOT_SMTP_SENDER"], sink["SPOT_SMTP_RECIPIENTS"])
     name = "001-Spot-2026-03-01-144-of-144-polls"
     assert sorted(path.name for path in folder.glob("*.eml")) == [f"{name}.eml", f"{name.replace('1', '2', 1)}.eml"]
     assert (folder / name / "message.txt").read_text() == "plain\n"
@@ -68,12 +68,12 @@ def test_keeps_a_message_whole_and_unpacked_with_its_pictures_in_the_page(sink: 
     assert (folder / name / "message.html").read_text() == f'<img src="{picture.name}">\n'
 
 
-def test_takes_no_mail_without_the_password(sink: dict[str, str], folder: Path) -> None:
+def test_accepts_no_mail_without_the_password(sink: dict[str, str], folder: Path) -> None:
     with connect(sink) as smtp:
         with pytest.raises(smtplib.SMTPAuthenticationError):
             smtp.login(sink["SPOT_SMTP_SENDER"], "another")
         with pytest.raises(smtplib.SMTPException):
-            smtp.send_message(letter(), sink["SPOT_SMTP_SENDER"], sink["SPOT_SMTP_RECIPIENTS"])
+            smtp.send_message(message_with_picture(), sink["SPOT_SMTP_SENDER"], sink["SPOT_SMTP_RECIPIENTS"])
     assert list(folder.glob("*.eml")) == []
 
 

@@ -1,3 +1,5 @@
+"""The Spot Instance Advisor's file, as a client downloads it."""
+
 import gzip
 import json
 import urllib.error
@@ -45,7 +47,7 @@ def test_the_file_has_the_shape_of_aws_s(aws: StandIn) -> None:
     assert "c7g.large" not in data["spot_advisor"]["us-east-1"]["Windows"]
 
 
-def test_it_lists_what_each_region_offers_as_spot(aws: StandIn) -> None:
+def test_it_lists_the_types_that_each_region_offers_as_spot(aws: StandIn) -> None:
     listed = set(json.loads(_get(aws)[2])["spot_advisor"]["eu-north-1"]["Linux"])
     pages = (
         aws.client(region="eu-north-1")
@@ -55,7 +57,7 @@ def test_it_lists_what_each_region_offers_as_spot(aws: StandIn) -> None:
     assert listed == {description["InstanceType"] for page in pages for description in page["InstanceTypes"]}
 
 
-def test_who_has_the_file_already_is_told_so_until_it_changes(aws: StandIn) -> None:
+def test_a_client_that_has_the_file_gets_304_until_it_changes(aws: StandIn) -> None:
     aws.control.set_clock(speed=0)
     status, headers, body = _get(aws)
     assert status == 200
@@ -75,17 +77,17 @@ def test_who_has_the_file_already_is_told_so_until_it_changes(aws: StandIn) -> N
     assert timedelta(days=3) < age < timedelta(days=60)
 
 
-def test_it_is_packed_for_who_takes_it_packed(aws: StandIn) -> None:
+def test_it_is_gzipped_for_a_client_that_accepts_gzip(aws: StandIn) -> None:
     _, plain_headers, plain = _get(aws)
-    _, headers, packed = _get(aws, Accept_Encoding="gzip")
+    _, headers, gzipped = _get(aws, Accept_Encoding="gzip")
     assert headers["Content-Encoding"] == "gzip"
     assert headers["ETag"] == plain_headers["ETag"]
-    assert gzip.decompress(packed) == plain
-    assert len(packed) < len(plain) / 4
+    assert gzip.decompress(gzipped) == plain
+    assert len(gzipped) < len(plain) / 4
 
 
 @pytest.mark.parametrize("kind", ["truncated", "empty", "html"])
-def test_a_broken_file_is_no_json(aws: StandIn, kind: str) -> None:
+def test_a_broken_file_is_not_json(aws: StandIn, kind: str) -> None:
     aws.control.set_faults({"kind": kind, "action": "advisor"})
     status, _, body = _get(aws)
     assert status == 200
@@ -103,7 +105,7 @@ def test_a_renamed_key_is_json_without_the_advisor(aws: StandIn) -> None:
     ]
 
 
-def test_faults_of_any_call_can_befall_it(aws: StandIn) -> None:
+def test_faults_of_aws_calls_can_be_injected_too(aws: StandIn) -> None:
     aws.control.set_faults({"kind": "server_error", "action": "advisor"})
     assert _get(aws)[0] == 500
     aws.control.set_faults({"kind": "reset", "action": "advisor"})

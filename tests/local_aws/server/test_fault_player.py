@@ -1,3 +1,5 @@
+"""Injected faults, as boto3 sees them."""
+
 import http.client
 import time
 from typing import Any
@@ -34,7 +36,7 @@ def test_a_server_error_is_a_500(aws: StandIn) -> None:
     assert _error(aws.client()) == ("InternalError", 500)
 
 
-def test_botocore_s_own_retries_get_over_a_fault_that_passes(aws: StandIn) -> None:
+def test_botocore_s_own_retries_succeed_after_a_few_faults(aws: StandIn) -> None:
     aws.control.set_faults({"kind": "throttle", "limit": 1}, {"kind": "reset", "limit": 1})
     client = aws.client(config=Config(retries={"mode": "standard", "total_max_attempts": 4}))
     assert client.describe_regions()["Regions"]
@@ -45,7 +47,7 @@ def test_botocore_s_own_retries_get_over_a_fault_that_passes(aws: StandIn) -> No
     ]
 
 
-def test_a_reset_is_a_real_one_and_the_action_is_not_carried_out(aws: StandIn) -> None:
+def test_a_reset_is_a_tcp_reset_and_the_action_is_not_carried_out(aws: StandIn) -> None:
     aws.control.set_faults({"kind": "reset"})
     address = urlsplit(aws.url)
     connection = http.client.HTTPConnection(str(address.hostname), address.port)
@@ -54,14 +56,14 @@ def test_a_reset_is_a_real_one_and_the_action_is_not_carried_out(aws: StandIn) -
     connection.request("POST", "/", "Action=DescribeRegions&Version=2016-11-15", headers)
     with pytest.raises(ConnectionResetError) as reset:
         connection.getresponse()
-    assert not isinstance(reset.value, http.client.RemoteDisconnected)  # which is what a polite FIN looks like
+    assert not isinstance(reset.value, http.client.RemoteDisconnected)  # as it would be after a FIN
     aws.control.set_faults({"kind": "reset", "action": "GetSpotPlacementScores"})
     with pytest.raises(ConnectionClosedError):
         aws.client().get_spot_placement_scores(InstanceTypes=["m5.large"], TargetCapacity=1)
     assert aws.control.score_queries() == []
 
 
-def test_a_lost_answer_belongs_to_an_action_that_was_carried_out(aws: StandIn) -> None:
+def test_when_the_answer_is_lost_the_action_was_carried_out(aws: StandIn) -> None:
     aws.control.set_faults({"kind": "lost_answer", "action": "GetSpotPlacementScores"})
     with pytest.raises(ConnectionClosedError):
         aws.client().get_spot_placement_scores(InstanceTypes=["m5.large"], TargetCapacity=1)
@@ -69,17 +71,17 @@ def test_a_lost_answer_belongs_to_an_action_that_was_carried_out(aws: StandIn) -
     assert aws.control.call_count("GetSpotPlacementScores", "lost_answer") == 1
 
 
-def test_a_stalled_call_stays_without_an_answer(aws: StandIn) -> None:
+def test_a_stalled_call_gets_no_answer(aws: StandIn) -> None:
     aws.control.set_faults({"kind": "stall"} | DESCRIBE)
-    impatient = aws.client(config=Config(read_timeout=0.2, retries={"total_max_attempts": 1}))
+    with_timeout = aws.client(config=Config(read_timeout=0.2, retries={"total_max_attempts": 1}))
     with pytest.raises(ReadTimeoutError):
-        impatient.describe_regions()
+        with_timeout.describe_regions()
     aws.control.set_faults({"kind": "stall", "seconds": 0.1} | DESCRIBE)
     with pytest.raises(ConnectionClosedError):
         aws.client().describe_regions()
 
 
-def test_garbage_is_no_answer_botocore_can_read(aws: StandIn) -> None:
+def test_garbage_is_an_answer_that_botocore_cannot_parse(aws: StandIn) -> None:
     aws.control.set_faults({"kind": "garbage"})
     with pytest.raises(ResponseParserError):
         aws.client().describe_regions()

@@ -1,4 +1,4 @@
-"""Orders are read and refused as AWS does."""
+"""Orders are parsed, and refused with AWS's errors."""
 
 import base64
 from datetime import timedelta
@@ -16,7 +16,7 @@ from tests.local_aws.simulated_region import NOON
 X86, ARM = "ami-0000000000000x86", "ami-0000000000000a64"
 
 
-class Account:
+class Resources:
     """us-east-1, with two AMIs and a subnet."""
 
     geography = Geography.load()
@@ -29,40 +29,40 @@ class Account:
         return {"subnet-1": "use1-az1"}.get(subnet_id)
 
 
-def read(specification: dict[str, Any] | None = None, **parameters: Any) -> LaunchOrder:
+def parsed(specification: dict[str, Any] | None = None, **parameters: Any) -> LaunchOrder:
     whole = {"ImageId": X86, "InstanceType": "m5.large"} | (specification or {})
-    return spot_order({"LaunchSpecification": whole} | parameters, Account(), NOON)
+    return spot_order({"LaunchSpecification": whole} | parameters, Resources(), NOON)
 
 
 def tagged(kind: str) -> dict[str, Any]:
     return {"TagSpecifications": [{"ResourceType": kind, "Tags": [{"Key": "probe", "Value": "1"}]}]}
 
 
-def test_an_order_lasts_seven_days_unless_it_says_until_when() -> None:
-    assert read().valid_until == NOON + timedelta(days=7)
+def test_an_order_is_valid_for_seven_days_unless_it_has_valid_until() -> None:
+    assert parsed().valid_until == NOON + timedelta(days=7)
     until = (NOON + timedelta(minutes=10)).replace(tzinfo=None)  # as moto parses it
-    assert read(ValidUntil=until).valid_until == NOON + timedelta(minutes=10)
+    assert parsed(ValidUntil=until).valid_until == NOON + timedelta(minutes=10)
 
 
-def test_tags_are_the_requests() -> None:
-    assert read(**tagged("spot-instances-request")).tags == {"probe": "1"}
+def test_the_tags_of_spot_requests_are_kept() -> None:
+    assert parsed(**tagged("spot-instances-request")).tags == {"probe": "1"}
 
 
 def test_user_data_is_decoded() -> None:
-    assert read({"UserData": base64.b64encode(b"#!/bin/sh\n").decode()}).user_data == "#!/bin/sh\n"
+    assert parsed({"UserData": base64.b64encode(b"#!/bin/sh\n").decode()}).user_data == "#!/bin/sh\n"
 
 
-def test_zones_can_be_left_open_named_or_follow_from_a_subnet() -> None:
-    assert len(read().zone_ids) > 2
-    [named] = read({"Placement": {"AvailabilityZone": "us-east-1a"}}).zone_ids
+def test_zones_can_be_all_or_one_by_its_name_or_by_a_subnet() -> None:
+    assert len(parsed().zone_ids) > 2
+    [named] = parsed({"Placement": {"AvailabilityZone": "us-east-1a"}}).zone_ids
     assert Geography.load().zone[named].name == "us-east-1a"
-    assert read({"SubnetId": "subnet-1"}).zone_ids == ("use1-az1",)
+    assert parsed({"SubnetId": "subnet-1"}).zone_ids == ("use1-az1",)
 
 
-def test_an_ami_of_the_wrong_architecture_is_found_out_only_later() -> None:
-    assert read().is_sound
-    assert not read({"ImageId": ARM}).is_sound
-    assert read({"ImageId": ARM, "InstanceType": "m6g.large"}).is_sound
+def test_an_ami_of_the_wrong_architecture_is_not_refused_at_once() -> None:
+    assert parsed().ami_fits
+    assert not parsed({"ImageId": ARM}).ami_fits
+    assert parsed({"ImageId": ARM, "InstanceType": "m6g.large"}).ami_fits
 
 
 @pytest.mark.parametrize(
@@ -89,21 +89,21 @@ def test_an_ami_of_the_wrong_architecture_is_found_out_only_later() -> None:
         ({}, tagged("volume"), "InvalidParameterValue"),
     ],
 )
-def test_what_cannot_be_is_refused(specification: dict[str, Any], parameters: dict[str, Any], code: str) -> None:
+def test_invalid_parameters_are_refused(specification: dict[str, Any], parameters: dict[str, Any], code: str) -> None:
     with pytest.raises(EC2ClientError) as refused:
-        read(specification, **parameters)
+        parsed(specification, **parameters)
     assert refused.value.code == code
 
 
-def test_on_demand_instances_have_tags_of_their_own_and_fail_at_once_with_the_wrong_ami() -> None:
+def test_on_demand_instances_are_tagged_and_refused_at_once_with_an_ami_of_the_wrong_architecture() -> None:
     parameters = {"ImageId": X86, "InstanceType": "m5.large", "MaxCount": 2}
-    assert on_demand_order(parameters | tagged("instance"), Account(), NOON).tags == {"probe": "1"}
+    assert on_demand_order(parameters | tagged("instance"), Resources(), NOON).tags == {"probe": "1"}
     with pytest.raises(EC2ClientError):
-        on_demand_order(parameters | {"ImageId": ARM}, Account(), NOON)
+        on_demand_order(parameters | {"ImageId": ARM}, Resources(), NOON)
 
 
 @given(st.dictionaries(st.sampled_from(["InstanceCount", "SpotPrice", "ClientToken", "DryRun"]), st.just("1")))
-def test_a_token_goes_with_all_parameters_but_itself_and_dry_run(parameters: dict[str, Any]) -> None:
+def test_the_fingerprint_is_of_all_parameters_but_token_and_dry_run(parameters: dict[str, Any]) -> None:
     same = {name: value for name, value in parameters.items() if name not in ("ClientToken", "DryRun")}
-    assert read(**parameters).fingerprint == read(**same).fingerprint
-    assert read(**parameters, LaunchGroup="x").fingerprint != read(**same).fingerprint
+    assert parsed(**parameters).fingerprint == parsed(**same).fingerprint
+    assert parsed(**parameters, LaunchGroup="x").fingerprint != parsed(**same).fingerprint

@@ -1,4 +1,4 @@
-"""The scenario: knobs that can be turned, one by one and by pair, and refuse nonsense."""
+"""The scenario: settings that can be changed, one by one and by pair, and are checked."""
 
 from typing import Any
 
@@ -7,30 +7,30 @@ import pytest
 from local_aws.spot.scenario import Scenario
 
 
-def test_turning_a_knob_leaves_the_others() -> None:
-    turned = Scenario().with_knobs({"capacity": 3}).with_knobs({"pending_seconds": [1, 2]})
-    assert (turned.capacity, turned.pending_seconds) == (3, (1.0, 2.0))
-    assert turned.evaluation_seconds == Scenario().evaluation_seconds
+def test_changing_a_setting_leaves_the_others() -> None:
+    changed = Scenario().changed({"capacity": 3}).changed({"pending_seconds": [1, 2]})
+    assert (changed.capacity, changed.pending_seconds) == (3, (1.0, 2.0))
+    assert changed.evaluation_seconds == Scenario().evaluation_seconds
 
 
-def test_one_number_stands_for_a_range() -> None:
-    assert Scenario().with_knobs({"pending_seconds": 5}).pending_seconds == (5.0, 5.0)
+def test_one_number_stands_for_both_bounds() -> None:
+    assert Scenario().changed({"pending_seconds": 5}).pending_seconds == (5.0, 5.0)
 
 
-def test_a_pair_can_have_knobs_of_its_own() -> None:
-    scenario = Scenario().with_knobs({"pairs": {"m5.large@us-east-1": {"capacity": 3, "pending_seconds": 1}}})
-    own = scenario.of("m5.large", "us-east-1")
+def test_a_pair_can_have_settings_of_its_own() -> None:
+    scenario = Scenario().changed({"pairs": {"m5.large@us-east-1": {"capacity": 3, "pending_seconds": 1}}})
+    own = scenario.for_pair("m5.large", "us-east-1")
     assert (own.capacity, own.pending_seconds) == (3, (1.0, 1.0))
-    assert scenario.of("m5.large", "eu-west-1").capacity is None
+    assert scenario.for_pair("m5.large", "eu-west-1").capacity is None
 
 
-def test_what_is_shown_can_be_put_back() -> None:
-    scenario = Scenario().with_knobs({"capacity": 3, "pairs": {"m5.large@us-east-1": {"capacity": 1}}})
-    assert Scenario().with_knobs(scenario.as_json()) == scenario
+def test_what_as_json_returns_is_valid_as_settings() -> None:
+    scenario = Scenario().changed({"capacity": 3, "pairs": {"m5.large@us-east-1": {"capacity": 1}}})
+    assert Scenario().changed(scenario.as_json()) == scenario
 
 
 @pytest.mark.parametrize(
-    "knobs",
+    "settings",
     [
         {"capacty": 3},
         {"capacity": -1},
@@ -44,9 +44,9 @@ def test_what_is_shown_can_be_put_back() -> None:
         {"pairs": {"m5.large": {"capacity": 3}}},
         {"pairs": {"m5.large@us-east-1": {"capacty": 3}}},
         {"pairs": {"m5.large@us-east-1": {"page_size": 3}}},
-        {"crossing_shows": "fulfilled"},
+        {"cancel_race_code": "fulfilled"},
     ],
 )
-def test_nonsense_is_refused(knobs: dict[str, Any]) -> None:
+def test_invalid_settings_are_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"\w"):
-        Scenario().with_knobs(knobs)
+        Scenario().changed(settings)

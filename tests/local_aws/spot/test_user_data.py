@@ -1,4 +1,4 @@
-"""The dead man's switch: user data that shuts its instance down."""
+"""User data that makes its instance shut itself down."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ from local_aws.spot.user_data import shuts_down_after
         ("poweroff", 0),
     ],
 )
-def test_the_delay_is_read_from_a_shell_script(script: str, seconds: float) -> None:
+def test_the_delay_is_parsed_from_a_shell_script(script: str, seconds: float) -> None:
     assert shuts_down_after(f"#!/bin/bash\n{script}\n") == timedelta(seconds=seconds)
 
 
@@ -40,8 +40,8 @@ def test_the_delay_is_read_from_a_shell_script(script: str, seconds: float) -> N
         "#!/bin/bash\necho hello\n",
         "#!/bin/bash\n# shutdown -h +10\n",
         "#!/bin/bash\nshutdown -h +10\nshutdown -c\n",
-        "#!/bin/bash\necho shutting down is not what we do\n",
-        "shutdown -h +10\n",  # no script: cloud-init does not run it
+        "#!/bin/bash\necho not shutting down\n",
+        "shutdown -h +10\n",  # not a script: cloud-init does not run it
     ],
 )
 def test_other_user_data_leaves_the_instance_running(user_data: str) -> None:

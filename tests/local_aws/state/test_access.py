@@ -1,3 +1,5 @@
+"""Refusals: wrong credentials, disabled Regions, denied actions."""
+
 from typing import Any
 
 import pytest
@@ -12,18 +14,18 @@ def _refusal(call: Any, **arguments: Any) -> tuple[str, int]:
     return error.value.response["Error"]["Code"], error.value.response["ResponseMetadata"]["HTTPStatusCode"]
 
 
-def test_unknown_credentials_are_refused_in_each_service_s_words(aws: StandIn) -> None:
+def test_unknown_credentials_are_refused_with_each_service_s_own_error(aws: StandIn) -> None:
     wrong = {"aws_access_key_id": "AKIAWRONGWRONGWRONG1", "aws_secret_access_key": "wrong"}
     assert _refusal(aws.client("ec2", **wrong).describe_regions) == ("AuthFailure", 401)
     assert _refusal(aws.client("sts", **wrong).get_caller_identity) == ("InvalidClientTokenId", 403)
     assert _refusal(aws.client("ssm", **wrong).get_parameter, Name="/any") == ("UnrecognizedClientException", 400)
 
 
-def test_a_region_that_is_not_enabled_knows_nobody(aws: StandIn) -> None:
+def test_a_region_that_is_not_enabled_refuses_the_credentials(aws: StandIn) -> None:
     assert _refusal(aws.client(region="ap-east-1").describe_regions) == ("AuthFailure", 401)
 
 
-def test_a_denied_action_is_refused_also_as_a_dry_run_and_others_go_on(aws: StandIn) -> None:
+def test_a_denied_action_is_refused_also_as_a_dry_run_and_others_are_not(aws: StandIn) -> None:
     aws.control.deny("GetSpotPlacementScores", "GetParameter", "GetCallerIdentity")
     client = aws.client()
     scores = {"InstanceTypes": ["m5.large"], "TargetCapacity": 1}

@@ -1,4 +1,4 @@
-"""Request throttling: so many at once, so many a second after that."""
+"""Request throttling: a burst of calls, then a number of calls a second."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from local_aws.state.token_buckets import TokenBuckets
 
 
 class Stopwatch:
-    """A clock that a test moves."""
+    """A monotonic clock that a test sets."""
 
     seconds = 0.0
 
@@ -33,7 +33,7 @@ def allowed(buckets: TokenBuckets, action: str, parameters: Mapping[str, str] | 
         ("GetSpotPlacementScores", {}, 100, 20),
     ],
 )
-def test_a_bucket_has_awss_capacity_and_refill(
+def test_a_bucket_has_the_capacity_and_refill_that_aws_documents(
     action: str, parameters: Mapping[str, str], capacity: int, refill: int
 ) -> None:
     watch = Stopwatch()

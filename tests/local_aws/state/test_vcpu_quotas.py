@@ -1,4 +1,4 @@
-"""vCPU quotas: by Region and class of families."""
+"""vCPU quotas: by Region and class of instance families."""
 
 import pytest
 
@@ -24,16 +24,16 @@ from local_aws.state.vcpu_quotas import DEFAULT_VCPUS, exceeds, quota, quota_cla
         ("hpc7a.12xlarge", "hpc"),
     ],
 )
-def test_a_type_counts_in_its_familys_class(instance_type: str, kind: str) -> None:
+def test_a_type_counts_in_the_class_of_its_family(instance_type: str, kind: str) -> None:
     assert quota_class(instance_type) == kind
 
 
-def test_every_type_there_is_has_a_quota() -> None:
+def test_every_instance_type_has_a_quota() -> None:
     for instance_type in Geography.load().instance_types:
         assert quota({}, instance_type, "us-east-1") == DEFAULT_VCPUS[quota_class(instance_type)]
 
 
-def test_a_regions_own_quota_counts_before_the_general_one() -> None:
+def test_a_region_s_own_quota_goes_before_the_general_one() -> None:
     quotas = {"standard": 8, "standard@eu-west-1": 2}
     assert quota(quotas, "m5.large", "eu-west-1") == 2
     assert quota(quotas, "m5.large", "us-east-1") == 8
