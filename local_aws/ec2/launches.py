@@ -144,7 +144,7 @@ class Launches(Ec2Handler):
             raise self.refuse("InvalidParameterValue", message)
         size = min(limit for limit in (size, self._spot.scenario.page_size, len(resources) + 1) if limit)
         after = self.number_in_token(_ORDINAL_WORD)
-        rest = sorted((one for one in resources if one.ordinal > after), key=attrgetter("ordinal"))
+        rest = sorted((resource for resource in resources if resource.ordinal > after), key=attrgetter("ordinal"))
         next_token = {"NextToken": token(_ORDINAL_WORD, rest[size - 1].ordinal)} if len(rest) > size else {}
         return rest[:size], next_token
 

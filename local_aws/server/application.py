@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from local_aws.control import api
 from local_aws.ec2 import service
-from local_aws.server import advisor_page, fault_player
+from local_aws.server import advisor_page, fault_injection
 from local_aws.server.connections import AwsRequestHandler, AwsServer
 from local_aws.server.error_response import error_response, throttled
 from local_aws.spot.account import spot_account
@@ -74,8 +74,8 @@ class Application:
     ) -> Response:
         """Answer a call, apply the faults drawn for it, and count it; raise HangUp if it gets no answer."""
         try:
-            response, outcome = fault_player.play(faults, answer, call.service, environ)
-        except fault_player.HangUp as fault:
+            response, outcome = fault_injection.inject(faults, answer, call.service, environ)
+        except fault_injection.HangUp as fault:
             self._world.calls.count(call.action, call.region, fault.kind)
             raise
         self._world.calls.count(call.action, call.region, outcome)

@@ -1,4 +1,4 @@
-"""Apply injected faults to a request, instead of or around its real answer."""
+"""Injected faults: what happens to a request instead of, or around, its real answer."""
 
 import select
 import time
@@ -21,7 +21,7 @@ class HangUp(ConnectionResetError):
         self.kind = kind
 
 
-def play(
+def inject(
     faults: list[Fault],
     answer: Callable[[], Response],
     service: str,
