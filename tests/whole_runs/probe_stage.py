@@ -19,12 +19,12 @@ QUICK = {
     "fulfilment_seconds": [0.1, 0.6],
     "pending_seconds": [0.3, 0.8],
     "check_seconds": [0.5, 1.2],
-    "check_beat_seconds": 0.2,
+    "check_interval_seconds": 0.2,
     "shutting_down_seconds": [0.3, 0.8],
     "interrupt_share": 0.0,
     "capacity": 100,
     "invisible_seconds": 0.3,
-    "crossing_seconds": [0.1, 0.6],
+    "cancel_race_seconds": [0.1, 0.6],
     "token_buckets": False,
 }
 

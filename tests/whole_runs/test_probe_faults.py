@@ -95,7 +95,10 @@ def test_a_network_that_is_gone_for_a_while_costs_looks_and_no_row_is_made_up(st
 
 def test_a_fulfilment_that_crosses_later_than_anyone_waits_is_found_by_the_next_clean_up(stage: Stage) -> None:
     stage.aws.control.set_scenario(
-        capacity=0, cross_cancel_probability=1.0, crossing_seconds=[4, 4], crossing_shows="canceled-before-fulfillment"
+        capacity=0,
+        cancel_race_probability=1.0,
+        cancel_race_seconds=[4, 4],
+        cancel_race_code="canceled-before-fulfillment",
     )
     assert stage.run(settings={"SPOT_TIMEOUT": "5"}).code == 0
     assert stage.rows("journal")[-1]["event"] == "closed"
