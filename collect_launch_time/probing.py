@@ -1,7 +1,6 @@
 """Probe: ask for every target, watch what was asked for, and leave only when all of it has been ended."""
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.asking import Asked, ask
 from collect_launch_time.watching.progress import Progress
 from collect_launch_time.watching.watch import RegionWatch
+from common.clock import Clock
 from common.errors import Refusal
 
 log = logging.getLogger(__name__)
@@ -54,11 +54,11 @@ def probe(run: RunContext, chosen: Sequence[Chosen]) -> Probing:
             )
 
         try:
-            _wait_while(is_busy, progress.show)
+            _wait_while(is_busy, run.clock, progress.show)
         except BaseException:
             # Whatever it was: nothing may be left running.
             run.stop.asked = True
-            _wait_while(is_busy, lambda: None)
+            _wait_while(is_busy, run.clock, lambda: None)
             raise
         for one in begun:
             one.result()
@@ -72,9 +72,9 @@ def probe(run: RunContext, chosen: Sequence[Chosen]) -> Probing:
     return result
 
 
-def _wait_while(is_busy: Callable[[], bool], glance: Callable[[], None]) -> None:
+def _wait_while(is_busy: Callable[[], bool], clock: Clock, glance: Callable[[], None]) -> None:
     while is_busy():
-        time.sleep(_GLANCE_SECONDS)
+        clock.sleep(_GLANCE_SECONDS)
         glance()
 
 
