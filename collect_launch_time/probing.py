@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from collect_launch_time.background import Start, in_background
 from collect_launch_time.choosing.ami import heal
 from collect_launch_time.choosing.selection import Chosen
 from collect_launch_time.ending.finish import Finish
@@ -33,13 +34,14 @@ class Probing:
     worst_lateness: float = 0.0
 
 
-def probe(run: RunContext, chosen: Sequence[Chosen]) -> Probing:
+def probe(run: RunContext, chosen: Sequence[Chosen], start_work: Start = in_background) -> Probing:
     """Run the probes from their requests to their ends; a signal ends them all at once."""
     result = Probing()
-    finish = Finish(run)
-    watches = {one.target.pair.region: RegionWatch(run, run.ec2(one.target.pair.region), finish) for one in chosen}
-    for region in watches:
-        run.ec2(region).prepare()
+    finish = Finish(run, start_work)
+    regions = {one.target.pair.region: run.ec2(one.target.pair.region) for one in chosen}
+    watches = {region: RegionWatch(run, ec2, finish, start_work) for region, ec2 in regions.items()}
+    for ec2 in regions.values():
+        ec2.prepare()
 
     def start(one: Chosen) -> None:
         asked = ask(run, one, lambda target: heal(target, run.problems))

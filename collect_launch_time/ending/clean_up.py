@@ -141,7 +141,7 @@ def _write_down(run: RunContext, ec2: RegionEc2, ending: Ending, entry: Entry) -
     try:
         moment = write_bill(run, ec2, entry, ended)
         run.journal.write(journal.CLOSED, known, moment)
-    except Unwritable as failure:
+    except (Unwritable, OSError) as failure:  # the books can be neither written nor read
         run.problems.add(f"ended, but not written down: {failure}", _name(entry))
         return False
     return True
