@@ -1,7 +1,6 @@
 """Ask the market: the intent on disk first, then the request, then what AWS answered."""
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -67,7 +66,7 @@ def _intend(run: RunContext, chosen: Chosen) -> Probe | None:
         prices=chosen.prices,
         zones=chosen.zones,
         requested=run.clock.now(),
-        requested_monotonic=time.monotonic(),
+        requested_monotonic=run.clock.monotonic(),
     )
 
 
