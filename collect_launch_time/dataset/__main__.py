@@ -8,19 +8,20 @@ import argparse
 import sys
 from pathlib import Path
 
-from collect_launch_time.dataset.columns import data_dictionary
+from common.dated_files import dated_files
+
 from collect_launch_time.dataset.making import Files, training_rows
 from collect_launch_time.dataset.recorded_probes import PassedOver
 from collect_launch_time.tables import Tables
 from common import durable_file
 from common.clock import Clock
 from common.command_line import CommandLine
-from common.dated_files import dated_files
 from common.errors import Refusal
 from common.exit_code import DONE, IN_PART, leave
 from common.run_lock import run_lock
 from common.run_log import start_log, tell
 from common.terminal import progress, say, show
+from data_files.launches.training_table import data_dictionary
 
 ENDINGS = (".csv", ".parquet")
 

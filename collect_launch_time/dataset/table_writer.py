@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import IO
 
-from collect_launch_time.dataset.columns import NAMES, parquet_schema
 from collect_launch_time.dataset.joining import Row
 from common.clock import parse_iso
+from data_files.launches.training_table import NAMES, parquet_schema
 
 _ROWS_AT_ONCE = 50_000
 
