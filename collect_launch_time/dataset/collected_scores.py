@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from common.dated_files import dated_files
+
 from collect_launch_time.dataset.as_of import IF, SAVINGS, SPS, Observation
 from common import csv_file
 from common.clock import parse_iso
-from common.dated_files import dated_files
 
 _Pair = tuple[str, str]
 

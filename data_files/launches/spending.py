@@ -13,7 +13,7 @@ class SpendingRow(NamedTuple):
 
     time: datetime
     region: str
-    instance: str
+    instance: str | None
     instances: int | None
     seconds: float | None
     usd: float
@@ -25,7 +25,7 @@ FILES = DatedFiles(
     (
         Column("time", TIME, "when the probe was ended, the same as in the journal", is_needed=True),
         Column("region", NAME, "the Region", is_needed=True),
-        Column("instance", NAME, "the instance type", is_needed=True),
+        Column("instance", NAME, "the instance type; unknown of a leftover of which AWS does not tell it"),
         Column("instances", COUNT, "instances that cost something"),
         Column("seconds", AMOUNT, "seconds billed, of all of them together"),
         USD,
