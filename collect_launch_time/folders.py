@@ -12,7 +12,7 @@ def probe_folders(home: Path) -> Folders:
 
 def probe_lock(home: Path) -> Path:
     """Give the lock of the probe and its clean-up."""
-    return probe_folders(home).lock("probe")
+    return probe_folders(home).data / "probe.lock"
 
 
 def installation_file(home: Path) -> Path:

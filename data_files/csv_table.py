@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import getitem
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -91,13 +92,14 @@ class CsvTable(Generic[Row]):
         """Give what reads a row's cells under a header; it raises ValueError for a row that makes no sense."""
         places = [header.index(column.name) if column.name in header else None for column in self.columns]
         readers = [_Reader(column) for column in self.columns]
-        pairs = list(zip(readers, places, strict=True))
+        is_in_order = places == list(range(len(header)))
         make = self.row
 
         def parse(cells: Sequence[str] | None) -> Row:
             if cells is None:
                 raise ValueError("another number of cells than the header, or no text")
-            return make(*[reader[""] if place is None else reader[cells[place]] for reader, place in pairs])
+            texts = cells if is_in_order else ["" if place is None else cells[place] for place in places]
+            return make(*map(getitem, readers, texts))
 
         return parse
 

@@ -1,4 +1,4 @@
-"""The folders of a package under HOME: what it collects, and its logs."""
+"""Where a program's own data and logs lie under HOME."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,21 +6,17 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Folders:
-    """Where a package keeps its files under a HOME."""
+    """The folders of one package."""
 
     home: Path
     package: str
 
     @property
     def data(self) -> Path:
-        """Give the folder of everything collected."""
+        """Give the folder of everything it collects."""
         return self.home / self.package / "data"
 
     @property
     def log(self) -> Path:
-        """Give the folder of the logs."""
+        """Give the folder of its logs."""
         return self.home / self.package / "log"
-
-    def lock(self, name: str) -> Path:
-        """Give the file that one run of a job locks, so that there is no second one."""
-        return self.data / f"{name}.lock"

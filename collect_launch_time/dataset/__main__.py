@@ -42,7 +42,7 @@ def main() -> int:
     if arguments.output is None:
         write_csv(sys.stdout.buffer, training_rows(configs.HOME, senseless.append))
     else:
-        with run_lock(folders.lock("dataset")):
+        with run_lock(folders.data / "dataset.lock"):
             _write(arguments.output, configs.HOME, senseless.append)
     if sum(senseless):
         tell(f"rows that make no sense were passed over: {sum(senseless)}")

@@ -4,14 +4,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from data_files.cells import AMOUNT, COUNT, NAME, TIME
+from data_files.cells import AMOUNT, COUNT, NAME, TIME, or_unknown
 from data_files.csv_table import Column, DatedFiles
 
 
 class SpendingRow(NamedTuple):
     """What a probe's instances have cost together, in US dollars; those that cost nothing are not counted."""
 
-    time: datetime
+    time: datetime | None
     region: str
     instance: str | None
     instances: int | None
@@ -21,9 +21,10 @@ class SpendingRow(NamedTuple):
 
 USD = Column("usd", AMOUNT, "US dollars, at the spot price of each instance's zone", is_needed=True)
 
+# A row whose time makes no sense still counts: what was spent was spent.
 FILES = DatedFiles(
     (
-        Column("time", TIME, "when the probe was ended, the same as in the journal", is_needed=True),
+        Column("time", or_unknown(TIME), "when the probe was ended, the same as in the journal"),
         Column("region", NAME, "the Region", is_needed=True),
         Column("instance", NAME, "the instance type; unknown of a leftover of which AWS does not tell it"),
         Column("instances", COUNT, "instances that cost something"),

@@ -185,11 +185,11 @@ def _forget_soon() -> None:
 
 def _be_impatient() -> None:
     # Nobody answers anyway: half a day of retries would only take long.
-    import collect_sps_and_if.advisor_fetch
+    import collect_sps_and_if.asking.advisor_fetch
     import common.aws_client
 
     common.aws_client.ATTEMPTS = 1
-    collect_sps_and_if.advisor_fetch.ATTEMPTS = 2
+    collect_sps_and_if.asking.advisor_fetch.ATTEMPTS = 2
 
 
 def _load_libraries() -> None:
