@@ -62,9 +62,11 @@ def _is_billed(run: RunContext, entry: Entry) -> bool:
 
     A bill and its closing row carry the same moment: a bill of this pair without one is of an entry still open.
     """
+    if entry.intended is None:
+        return False
     closings = run.journal.closings()
     days = {run.clock.now().date()} | ({entry.day} if entry.day else set())
     pair = entry.region, entry.instance or None
     bills = (row for day in days for row in spending.FILES.rows(run.home, day) if (row.region, row.instance) == pair)
     unclosed = (row.time for row in bills if (row.time, *pair) not in closings)
-    return any(entry.intended is not None and entry.intended <= moment for moment in unclosed)
+    return any(moment is not None and entry.intended <= moment for moment in unclosed)
