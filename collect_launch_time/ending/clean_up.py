@@ -4,17 +4,17 @@ import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from collect_launch_time import journal
 from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending.ending import Ending
 from collect_launch_time.ending.leftover_bill import write_bill
-from collect_launch_time.journal import Entry
 from collect_launch_time.run_context import RunContext
 from common import aws_error
 from common.aws_error import AWS_FAILURES
 from common.errors import Refusal, Unwritable
 from common.side_by_side import side_by_side
+from data_files.launches import journal
+from data_files.launches.journal import Entry
 
 log = logging.getLogger(__name__)
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.journal import Entry
 from collect_launch_time.patience import Patience
 from collect_launch_time.state.end_state import EndedInstance, EndedRequest
 from common import aws_error
 from common.aws_error import AWS_FAILURES
 from common.clock import Clock
+from data_files.launches.journal import Entry
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from collect_launch_time import journal
 from collect_launch_time.background import Start, in_background
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.region_ec2 import RegionEc2
@@ -19,8 +18,9 @@ from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
 from common import aws_error
 from common.aws_error import AWS_FAILURES
-from common.clock import iso
 from common.errors import Unwritable
+from data_files.launches import journal
+from data_files.launches.spending import SpendingRow
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +130,7 @@ class Finish:
         cost = bill(used)
         pair = probe.target.pair
         # The same moment in both rows tells a later clean-up that this spending is this entry's.
-        row = (iso(now), pair.region, pair.instance, cost.instances, cost.seconds, cost.usd)
+        row = SpendingRow(now, pair.region, pair.instance, cost.instances, cost.seconds, cost.usd)
         if self._run.records.spending(now.date(), [row]):
             self._journal(journal.CLOSED, probe, entry, now)
         log.info("%s: ended; %s, %d billed, %.4f USD", probe, probe.counts, cost.instances, cost.usd)

@@ -7,9 +7,9 @@ from datetime import datetime
 from collect_launch_time.choosing.targets import Target
 from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.journal import Entry
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.state.readiness import Counts, Track, count
+from data_files.launches.journal import Entry
 
 
 @dataclass(eq=False)

@@ -4,17 +4,17 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from collect_launch_time import journal
 from collect_launch_time.choosing.selection import Chosen
 from collect_launch_time.choosing.targets import Target
 from collect_launch_time.ec2 import spot_requests
-from collect_launch_time.journal import Entry
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.looking import look_row
 from common import aws_error
 from common.aws_error import AWS_FAILURES
 from common.errors import Refusal, Unwritable
+from data_files.launches import journal
+from data_files.launches.journal import Entry
 
 log = logging.getLogger(__name__)
 

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from collect_launch_time.background import Start, in_background
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending.finish import Finish
-from collect_launch_time.records import Row
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
 from collect_launch_time.watching.looking import look, look_row
 from common import aws_error
 from common.aws_error import AWS_FAILURES
+from data_files.launches.looks import LookRow
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ class RegionWatch:
         self._write(probes, answered)
 
     def _write(self, probes: Sequence[Probe], answered: datetime) -> None:
-        rows: dict[date, list[Row]] = {}
+        rows: dict[date, list[LookRow]] = {}
         for probe in probes:
             rows.setdefault(probe.requested.date(), []).append(look_row(probe, answered))
         for requested, own in rows.items():

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import botocore.exceptions
+from collect_launch_time.journal import Entry, new_token
+from collect_launch_time.tables import Tables
 
 from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
 from collect_launch_time.ec2.known_ids import Known
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.journal import Entry, new_token
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.run_context import Rules, RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.stop import Stop
-from collect_launch_time.tables import Tables
 from common.clock import Clock
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

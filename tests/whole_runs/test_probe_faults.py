@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from collect_launch_time.tables import Tables
+
 from tests.stand_in import StandIn
 from tests.whole_runs.probe_stage import PAIRS, Stage, be_quick
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from collect_launch_time.journal import Entry, new_token
 
 from collect_launch_time import journal
 from collect_launch_time.ending.clean_up import clean_up
-from collect_launch_time.journal import Entry, new_token
 from collect_launch_time.patience import Patience
 from collect_launch_time.run_context import RunContext
 from common.errors import Refusal

@@ -5,10 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from collect_launch_time.journal import Entry, new_token
 
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending.finish import Finish
-from collect_launch_time.journal import Entry, new_token
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
