@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from collect_launch_time.journal import Entry, new_token
 
-from collect_launch_time import journal
 from collect_launch_time.ending.clean_up import clean_up
 from collect_launch_time.patience import Patience
 from collect_launch_time.run_context import RunContext
 from common.errors import Refusal
+from data_files.launches import journal
+from data_files.launches.journal import Entry, new_token
 from tests.collect_launch_time.fakes import (
     NEVER,
     REGION,

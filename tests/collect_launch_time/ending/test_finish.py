@@ -4,13 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from collect_launch_time.journal import Entry, new_token
 
-from collect_launch_time import journal
 from collect_launch_time.ec2.answers import InstanceCheck
 from collect_launch_time.ending.finish import Finish
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
+from data_files.launches import journal
+from data_files.launches.journal import Entry, new_token
 from tests.collect_launch_time.fakes import (
     NEVER,
     REGION,

@@ -4,11 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from collect_launch_time.journal import Entry, new_token
 
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.looking import look, look_row
+from data_files.launches.journal import Entry, new_token
 from tests.collect_launch_time.fakes import REGION, START, TYPE, FakeClock, FakeEc2, probe_on, refused, run_on
 
 
