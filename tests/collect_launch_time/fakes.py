@@ -137,6 +137,7 @@ class FakeEc2(RegionEc2):
         self.crossing_seconds = NEVER  # from a cancel to the fulfilment that crosses it
         self.invisible_seconds = 0.0
         self.ignored_terminates = 0  # so many are answered, and nothing is done
+        self.requests_forgotten = False  # AWS shows the instances of requests it does not show any more
         self.lost_answer: Exception | None = None  # instead of AWS's answer to a request it has acted on
         self.orders: list[dict[str, Any]] = []
         self.numbers = itertools.count(1)  # of the requests it makes
@@ -231,7 +232,8 @@ class FakeEc2(RegionEc2):
 
     def shows(self, spot: Spot, at: float) -> bool:
         """Whether AWS shows a request by now."""
-        return not spot.is_forgotten and spot.made + self.invisible_seconds <= at
+        is_forgotten = spot.is_forgotten or self.requests_forgotten
+        return not is_forgotten and spot.made + self.invisible_seconds <= at
 
     def shows_instance(self, spot: Spot, at: float) -> bool:
         """Whether AWS shows a request's instance by now."""
