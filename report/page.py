@@ -14,9 +14,10 @@ from markupsafe import Markup
 from report import charts
 from report.charts.days import WEEKDAYS
 from report.charts.market import BANDS, DIRECTIONS
-from report.charts.parts import BETWEEN
+from report.charts.parts import PAIR_SEPARATOR
 from report.gathering import Gathered
 from report.head import cards, cares, launches_in_words, probe_rows
+from report.module_joiner import join_modules
 
 _PARTS = Path(__file__).parent / "page"
 TROUBLES_SHOWN = 30
@@ -33,7 +34,7 @@ def render(gathered: Gathered) -> str:
     return environment.get_template("page.html").render(
         made=health.now,
         span=_span(gathered),
-        cares=cares(gathered),
+        warnings=cares(gathered),
         cards=cards(gathered),
         probes=probe_rows(gathered),
         gaps=list(reversed(health.polls.gaps)),
@@ -41,10 +42,10 @@ def render(gathered: Gathered) -> str:
         troubles=gathered.troubles.lines[:TROUBLES_SHOWN],
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
         style=Markup((_PARTS / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
-        data=_json(_data(gathered)),
+        data=_json(embedded_data(gathered)),
         charts=_json(charts.compiled()),
         vega=_script(vl_convert.javascript_bundle()),  # type: ignore[call-arg]  # its stub lacks the default
-        script=_script("\n".join(part.read_text(encoding="utf-8") for part in sorted(_PARTS.glob("*.js")))),
+        script=_script(join_modules(_PARTS / "main.js")),
     )
 
 
@@ -62,7 +63,8 @@ def _span(gathered: Gathered) -> str:
     return f"Collected {span}{f'; {older:,} older days are not shown' if older else ''}."
 
 
-def _data(gathered: Gathered) -> dict[str, Any]:
+def embedded_data(gathered: Gathered) -> dict[str, Any]:
+    """Give the data that the page's script draws, in the format of page/logic/embedded_data.d.ts."""
     health, pools = gathered.health, gathered.pools
     today = health.now.date()
     return {
@@ -71,7 +73,7 @@ def _data(gathered: Gathered) -> dict[str, Any]:
         "types": list(pools.types),
         "regions": list(pools.regions),
         "pairs": pools.listed(),
-        "between": BETWEEN,
+        "pair_separator": PAIR_SEPARATOR,
         "bands": BANDS,
         "directions": DIRECTIONS,
         "weekdays": WEEKDAYS,

@@ -9,7 +9,7 @@ import altair as alt
 Drawing = Any
 """An altair chart of any kind; how altair types them differs from version to version."""
 
-BETWEEN = " · "
+PAIR_SEPARATOR = " · "
 """Stands between instance type and Region in the name of a pair."""
 
 DAY = "%e %b %Y"
@@ -37,7 +37,7 @@ def time_axis() -> alt.Axis:
 def pair_axis() -> alt.Axis:
     """Name pairs; on a phone in two short lines rather than one that is cut off."""
     # The offset centres the two lines.
-    label = f"narrow ? split(datum.label, '{BETWEEN}') : datum.label"
+    label = f"narrow ? split(datum.label, '{PAIR_SEPARATOR}') : datum.label"
     return name_axis(labelExpr=label, labelOffset=alt.ExprRef("narrow ? -6 : 0"))
 
 
@@ -48,4 +48,4 @@ def name_axis(**options: Any) -> alt.Axis:
 
 def when(field: str, title: str, form: str) -> alt.Tooltip:
     """Show a time of the collector's clock in a tooltip."""
-    return alt.Tooltip(f"{field}:T", title=title, format=form, formatType="utc")
+    return alt.Tooltip(f"{field}:T", title=title, format=form, formatType="utcFormat")
