@@ -92,7 +92,7 @@ export function bandShareRows(groups, {pairs, bandLabels}) {
 async function drawBandShares({collected, selection}, groups) {
   await showFigure("band_shares", bandShareRows(groups, collected), {
     caption: `${formatNumber(groups.length)} pairs as last published up to ${isoDay(selection.until - DAY)}; `
-      + "Regions with the calmest pairs first.",
+      + "Regions with the largest share in the lowest band first.",
     emptyCaption: nothingCollected(collected),
   });
 }

@@ -190,7 +190,7 @@ export function outcomeRows(outcomes, selection) {
 async function drawOutcomes({collected, selection}) {
   const {rows, total} = outcomeRows(collected.outcomes, selection);
   await showFigure("outcomes", rows, {
-    caption: `${formatNumber(total)} spot requests by AWS's last word before we ended them.`,
+    caption: `${formatNumber(total)} spot requests by the last status that AWS gave before we ended them.`,
     emptyCaption: nothingCollected(collected),
   });
 }
