@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import configs
 from check_setup.account import Account
 from check_setup.finding import Finding, fine, to_do, unknown
-from collect_launch_time.installation import read_installation
+from collect_launch_time.ec2.installation import read_installation
+from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.journal import Journal
-from collect_launch_time.region_ec2 import RegionEc2
 from collect_launch_time.tables import Tables
 from common import aws_error
 from common.clock import Clock

@@ -12,7 +12,6 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +28,8 @@ if TYPE_CHECKING:  # whatever takes long to load is loaded while the workers sta
     from collect_sps_and_if.spotlake.cluster import ClusterWorkers
     from collect_sps_and_if.spotlake.summary import Summary
     from collect_sps_and_if.spotlake.workers import LocalWorkers
-    from collect_sps_and_if.tables import Tables
     from common.clock import Clock
+    from data_files.folders import Folders
 
 log = logging.getLogger(__name__)
 
@@ -58,40 +57,43 @@ def _score(chosen: argparse.Namespace) -> int:
     local = None if chosen.scheduler else _local_workers(chosen.workers)  # first: they take a moment to start
 
     import configs
-    from collect_sps_and_if.tables import Tables
     from common.clock import Clock
     from common.run_lock import run_lock
     from common.run_log import start_log
+    from data_files.folders import Folders
 
-    clock, tables = Clock.start(), Tables(configs.HOME)
-    start_log(tables.log, clock.started)
-    with run_lock(tables.data / "init_score.lock"):
-        return _bootstrap(chosen, local or _cluster(chosen.scheduler), clock, tables)
+    clock, folders = Clock.start(), Folders(configs.HOME, "collect_sps_and_if")
+    start_log(folders.log, clock.started)
+    with run_lock(folders.data / "init_score.lock"):
+        return _bootstrap(chosen, local or _cluster(chosen.scheduler), clock, folders)
 
 
-def _bootstrap(chosen: argparse.Namespace, workers: LocalWorkers | ClusterWorkers, clock: Clock, tables: Tables) -> int:
+def _bootstrap(
+    chosen: argparse.Namespace, workers: LocalWorkers | ClusterWorkers, clock: Clock, folders: Folders
+) -> int:
     started = time.monotonic()
     from collect_sps_and_if.spotlake.account import account, in_words, skipped_in_words
     from collect_sps_and_if.spotlake.bootstrap import summarise_all
     from collect_sps_and_if.spotlake.moments import between
     from collect_sps_and_if.spotlake.scores import scores
     from collect_sps_and_if.spotlake.sources import find
-    from collect_sps_and_if.tables import SCORE
-    from common import csv_file, durable_file
+    from common import durable_file
     from common.run_log import tell
+    from data_files.market.scores import INITIAL
 
     with workers:
         summary = summarise_all(find(chosen.datasets), between(chosen.first, chosen.last), workers, _progress)
     ranked = scores(summary)
     if not ranked:
-        raise Refusal(_nothing_to_score(chosen, tables, summary))
-    beside = tables.init_score.with_suffix(".json")
+        raise Refusal(_nothing_to_score(chosen, folders, summary))
+    path = INITIAL.path(folders.home)
+    beside = path.with_suffix(".json")
     for line in skipped_in_words(summary.skipped, str(beside)):
         tell(line)
     made_of = account(summary, chosen.datasets, clock.started)
-    durable_file.replace(tables.init_score, csv_file.render(SCORE, map(attrgetter(*SCORE), ranked)))
+    INITIAL.replace(path, ranked)
     durable_file.replace(beside, made_of)
-    terminal.say(f"{in_words(summary, len(ranked), time.monotonic() - started)}; see {tables.init_score}")
+    terminal.say(f"{in_words(summary, len(ranked), time.monotonic() - started)}; see {path}")
     return IN_PART if summary.skipped else DONE
 
 
@@ -122,19 +124,20 @@ def _progress(summaries: Iterator[Summary], files: int) -> Iterator[Summary]:
             yield summary
 
 
-def _nothing_to_score(chosen: argparse.Namespace, tables: Tables, summary: Summary) -> str:
+def _nothing_to_score(chosen: argparse.Namespace, folders: Folders, summary: Summary) -> str:
     from collect_sps_and_if.spotlake.account import skipped_in_words
+    from data_files.market.scores import INITIAL
 
     for item in summary.skipped:
         log.warning("skipped %s: %s", item.name, item.why)
-    why = skipped_in_words(summary.skipped, str(tables.log))
+    why = skipped_in_words(summary.skipped, str(folders.log))
     if len(summary.times):
         why.append("no row names a Region and an instance type")
     dates = (
         f" from {chosen.first or 'the beginning'} to {chosen.last or 'the end'}" if chosen.first or chosen.last else ""
     )
     return (
-        f"no snapshot could be read in {', '.join(chosen.datasets)}{dates}; {tables.init_score} is untouched"
+        f"no snapshot could be read in {', '.join(chosen.datasets)}{dates}; {INITIAL.path(folders.home)} is untouched"
         f"{''.join(f'; {line}' for line in why)}. "
         "Name SpotLake data to read, such as s3://spotlake-open-data/data/aws/2025/01/ (CC BY-NC 4.0)"
     )

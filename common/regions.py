@@ -1,10 +1,14 @@
 """Which Regions may be asked: those the account has enabled, of those wanted."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from common.errors import Refusal
+
+REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
+"""What the name of a Region looks like, of any partition."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from common.errors import Refusal
+from common.regions import REGION
 
 T = TypeVar("T")
 PREFIX = "SPOT_"
-
-_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 
 
 def setting(name: str, default: object, read: Callable[[str], T]) -> T:
@@ -69,7 +68,7 @@ def folder(text: str) -> Path:
 
 def region(text: str) -> str:
     """Check for the name of one AWS Region."""
-    if not _REGION.fullmatch(text):
+    if not REGION.fullmatch(text):
         raise ValueError("an AWS Region such as us-east-1")
     return text
 
@@ -78,7 +77,7 @@ def regions(text: str) -> tuple[str, ...]:
     """Check for names of AWS Regions, separated by commas or spaces; none is right too."""
     names = words(text)
     for name in names:
-        if not _REGION.fullmatch(name):
+        if not REGION.fullmatch(name):
             raise ValueError(f"AWS Regions separated by commas or spaces, which {name!r} is not")
     return tuple(dict.fromkeys(names))
 

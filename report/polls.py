@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from collect_sps_and_if.nightly.day_coverage import slots
 from common.clock import parse_iso
+from data_files.market.coverage import slots
 from report import values
 
 POLL_EVERY = timedelta(minutes=10)

@@ -18,7 +18,15 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 # A server of worker processes belongs to the process that started it.
 _NOT_INHERITED = ("multiprocessing.forkserver", "multiprocessing.popen_forkserver")
-_OURS = ("configs", "common", "collect_sps_and_if", "collect_launch_time", "instance_arch_and_ami_id", "report")
+_OURS = (
+    "configs",
+    "common",
+    "data_files",
+    "collect_sps_and_if",
+    "collect_launch_time",
+    "instance_arch_and_ami_id",
+    "report",
+)
 
 
 @dataclass(frozen=True)

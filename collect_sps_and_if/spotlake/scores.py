@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from collect_sps_and_if.scoring import Score, ranked
+from collect_sps_and_if.scoring import scored
 from collect_sps_and_if.spotlake.moments import DAY_SECONDS
 from collect_sps_and_if.spotlake.pools import pair_of
 from collect_sps_and_if.spotlake.summary import Summary
+from data_files.market.scores import Score, ranked
 
 
 def day_count(summary: Summary) -> int:
@@ -27,7 +28,7 @@ def scores(summary: Summary) -> list[Score]:
         pair[1] += frequency
         pair[2] += 1
     return ranked(
-        Score.of(region, instance, sps / zones / days, frequency / zones / days)
+        scored(region, instance, sps / zones / days, frequency / zones / days)
         for (region, instance), (sps, frequency, zones) in sums.items()
     )
 

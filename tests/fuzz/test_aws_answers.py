@@ -16,17 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import common.aws_client
-from collect_launch_time import spot_requests
-from collect_launch_time.prices import current
-from collect_launch_time.region_ec2 import RegionEc2
-from collect_sps_and_if.placement_scores import ask_all
-from collect_sps_and_if.planning import Query
-from collect_sps_and_if.tables import OK, TOP
+from collect_launch_time.ec2 import spot_requests
+from collect_launch_time.ec2.region_ec2 import RegionEc2
+from collect_launch_time.money.prices import current
+from collect_sps_and_if.asking.placement_scores import ask_all
 from common.amazon_linux import newest_ami
 from common.aws_client import aws_client
 from common.aws_error import AWS_FAILURES
 from common.errors import Refusal
 from common.regions import enabled_regions
+from data_files.market.plans import TOP, Query
+from data_files.market.polled import OK
 from tests.fuzz.spoiling import NASTY, lightly, spoiled_bytes
 
 NAMED = (*AWS_FAILURES, Refusal, ValueError)
@@ -132,7 +132,7 @@ def answering(_answering: Answering, monkeypatch: pytest.MonkeyPatch) -> Iterato
     monkeypatch.setenv("AWS_ENDPOINT_URL", _answering.url)
     monkeypatch.setattr(common.aws_client, "ATTEMPTS", 1)
     for name in ("_ATTEMPTS", "_LOOK_ATTEMPTS"):
-        monkeypatch.setattr(f"collect_launch_time.region_ec2.{name}", 1)
+        monkeypatch.setattr(f"collect_launch_time.ec2.region_ec2.{name}", 1)
     common.aws_client._session.cache_clear()
     yield _answering
     common.aws_client._session.cache_clear()

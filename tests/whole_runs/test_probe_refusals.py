@@ -114,7 +114,7 @@ def test_an_ami_that_is_gone_is_healed_for_this_run_and_the_table_is_called_old(
 
     ended = stage.run(before=age)
     assert (ended.code, ended.stderr) == (0, "")
-    assert "ERROR collect_launch_time.ami: the AMI table is old" in stage.log()
+    assert "ERROR collect_launch_time.choosing.ami: the AMI table is old" in stage.log()
     assert stage.rows("")[-1]["ready_instances"] == "3"
     tokens = {row["client_token"] for row in stage.rows("journal")}
     closed = {row["client_token"] for row in stage.rows("journal") if row["event"] == "closed"}

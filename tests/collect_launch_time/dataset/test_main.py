@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from collect_launch_time.dataset.columns import COLUMNS, NAMES, OUTCOMES, data_dictionary
+from data_files.launches.training_table import COLUMNS, NAMES, OUTCOMES, data_dictionary
 from tests.collect_launch_time.dataset.collected import Collection, at
 from tests.collect_launch_time.dataset.test_making import LOOKS
 from tests.stand_in import REPOSITORY
@@ -59,7 +59,7 @@ def test_rows_that_make_no_sense_are_counted_and_the_rest_is_there(collection: C
     with looks.open("a") as file:
         file.write("us-east-1,m5.large,many,yesterday,,,,\n")
     done = run()
-    assert (done.returncode, done.stderr) == (1, "rows that make no sense were passed over: 1\n")
+    assert (done.returncode, done.stderr) == (1, "dataset: rows that make no sense were passed over: 1\n")
     assert len(list(csv.DictReader(done.stdout.splitlines()))) == 3
 
 

@@ -5,7 +5,6 @@ import gzip
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -114,7 +113,7 @@ def summary_of(*datasets: Path | str, window: Span = ALWAYS) -> Summary:
 
 def scores_of(*datasets: Path | str, window: Span = ALWAYS) -> list[tuple[object, ...]]:
     """Score datasets in this process."""
-    return [astuple(score) for score in scores(summary_of(*datasets, window=window))]
+    return [tuple(score) for score in scores(summary_of(*datasets, window=window))]
 
 
 def whys(skipped: Iterable[Skipped], folder: Path) -> dict[str, str]:

@@ -1,0 +1,141 @@
+"""What a cell may hold: for each kind of value the one reading of its text, and the one writing.
+
+A reading gives the value, or None for an empty cell: that value is unknown. It raises ValueError for text that the kind
+cannot hold: such a row makes no sense. What a spreadsheet or pandas makes of a whole number (`3.0`), and blanks around
+a value, are read as that number.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from common.clock import iso, parse_iso
+from common.csv_file import Cell
+from common.regions import REGION
+
+T = TypeVar("T")
+
+LONGEST_NAME = 64  # no Region or instance type is half as long
+
+_WHOLE = re.compile(r"([+-]?[0-9]{1,15})(?:\.0*)?")
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+_INSTANCE_TYPE = re.compile(r"[a-z0-9][a-z0-9-]*\.[a-z0-9-]+")
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """One kind of cell: its name in words, how its text is read, how a value is written."""
+
+    words: str
+    parse: Callable[[str], T]
+    """Reads a text that is not empty; raises ValueError."""
+    write: Callable[[T], Cell]
+
+    def read(self, text: str) -> T | None:
+        """Read a cell; None if it is empty. Raises ValueError for what the kind cannot hold."""
+        text = text.strip()
+        return self.parse(text) if text else None
+
+
+def whole_number(least: int, most: int) -> Kind[int]:
+    """Give the kind of whole numbers within limits, both included."""
+
+    def parse(text: str) -> int:
+        found = _WHOLE.fullmatch(text)
+        if not found or not least <= int(found[1]) <= most:
+            raise ValueError(f"{text[:40]!r} is no whole number from {least} to {most}")
+        return int(found[1])
+
+    return Kind(f"whole number, {least} to {most}", parse, _as_it_is)
+
+
+def number(least: float, most: float) -> Kind[float]:
+    """Give the kind of decimal numbers within limits, both included; finite ones only."""
+
+    def parse(text: str) -> float:
+        value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+        if not (least <= value <= most and math.isfinite(value)):
+            raise ValueError(f"{text[:40]!r} is no number from {least:g} to {most:g}")
+        return value
+
+    return Kind("number", parse, _as_it_is)
+
+
+def one_of(*values: str) -> Kind[str]:
+    """Give the kind of one of some words."""
+
+    def parse(text: str) -> str:
+        if text not in values:
+            raise ValueError(f"{text[:40]!r} is none of {', '.join(values)}")
+        return text
+
+    return Kind(f"one of {', '.join(values)}", parse, _as_it_is)
+
+
+def words_of(kind: Kind[str], most: int) -> Kind[tuple[str, ...]]:
+    """Give the kind of one to most different words of a kind, separated by spaces; they are sorted."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        words = tuple(sorted({kind.parse(word) for word in text.split()}))
+        if len(words) > most:
+            raise ValueError(f"{len(words)} are more than {most}")
+        return words
+
+    return Kind(f"up to {most} times {kind.words}, separated by spaces", parse, " ".join)
+
+
+def or_unknown(kind: Kind[T]) -> Kind[T]:
+    """Give a kind whose unreadable texts are unknown: where the rest of the row matters even so."""
+
+    class _Lenient(Kind[T]):
+        def read(self, text: str) -> T | None:
+            try:
+                return super().read(text)
+            except ValueError:
+                return None
+
+    return _Lenient(kind.words, kind.parse, kind.write)
+
+
+def _shaped(words: str, shape: re.Pattern[str]) -> Kind[str]:
+    def parse(text: str) -> str:
+        if len(text) > LONGEST_NAME or not shape.fullmatch(text):
+            raise ValueError(f"{text[:40]!r} is no {words}")
+        return text
+
+    return Kind(words, parse, _as_it_is)
+
+
+def _as_it_is(value: Cell) -> Cell:
+    return value
+
+
+def _moment(text: str) -> datetime:
+    moment = parse_iso(text)
+    if moment is None:
+        raise ValueError(f"{text[:40]!r} is no time with its UTC offset")
+    return moment
+
+
+TEXT = Kind("text", str, _as_it_is)
+WORDS: Kind[tuple[str, ...]] = Kind("words separated by spaces", lambda text: tuple(text.split()), " ".join)
+DATE = Kind("date", date.fromisoformat, date.isoformat)
+TIME = Kind("time, ISO 8601 with its UTC offset", _moment, iso)
+NAME = _shaped("name", re.compile(r"[!-~]+"))
+"""Of a Region, an instance type or a zone as it was answered; whether there is one of that name is another question."""
+REGION_NAME = _shaped("AWS Region", REGION)
+"""Of a Region that is going to be asked."""
+INSTANCE_TYPE = _shaped("instance type", _INSTANCE_TYPE)
+"""Of a type that is going to be asked for."""
+PLACEMENT_SCORE = whole_number(1, 10)
+INTERRUPTION_FREQUENCY = whole_number(0, 4)
+"""The Spot Instance Advisor's index: 0 is below 5 %, 4 is above 20 %."""
+SAVINGS = whole_number(-10_000, 100)
+"""In percent; below 0 where spot is dearer than on demand."""
+COUNT = whole_number(0, 10**9)
+PROBABILITY = number(0, 1)
+AMOUNT = number(0, 1e12)
+"""Dollars, seconds, changes a day: whatever cannot be negative."""

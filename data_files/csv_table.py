@@ -1,0 +1,174 @@
+"""A table kept in CSV files: its columns, its rows, and the one way in which they are read and written.
+
+A row that makes no sense (a cell its column cannot hold, a cell it needs that is empty, another length than the header)
+costs itself only: it is passed over, counted, and logged once a file. A column that a file does not have, as it was
+begun by an older version, is unknown in all its rows.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from operator import getitem
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from common import csv_file, durable_file
+from common.csv_file import Cell
+from data_files.cells import Kind
+
+log = logging.getLogger(__name__)
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+PassedOver = Callable[[int], object]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in the header, what a cell may hold, and what it means."""
+
+    name: str
+    kind: Kind[Any]
+    meaning: str
+    is_needed: bool = False
+    """A row in which this cell is empty makes no sense."""
+    is_later: bool = False
+    """Files of earlier versions do not have it."""
+
+
+@dataclass(frozen=True)
+class CsvTable(Generic[Row]):
+    """A table: its columns, and the type of its rows, whose fields stand in the same order."""
+
+    columns: tuple[Column, ...]
+    row: Callable[..., Row]
+    is_appended: bool = True
+    """Rows are added at the end; else its files are replaced whole."""
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Give the columns' names."""
+        return tuple(column.name for column in self.columns)
+
+    def read(self, path: Path, passed_over: PassedOver | None = None) -> Iterator[Row]:
+        """Give the rows of a file that make sense, in its order; a missing file has none.
+
+        passed_over is told the number of rows that make none, if there were any. Raises OSError.
+        """
+        lines = csv_file.read(path, is_appended=self.is_appended)
+        header = next(lines, None)
+        parse = self.parser(header or [])
+        senseless, example = 0, ""
+        for cells in lines:
+            try:
+                yield parse(cells)
+            except ValueError as reason:
+                senseless += 1
+                example = example or str(reason)
+        if senseless:
+            log.warning("%s: %d rows that make no sense were passed over; the first: %s", path, senseless, example)
+            if passed_over:
+                passed_over(senseless)
+
+    def append(self, path: Path, rows: Iterable[Row], *, widens: bool = False) -> None:
+        """Add rows to a file, all of them or none, on the disk when it returns. Raises Unwritable.
+
+        widens: a file begun by an older version gets the columns it lacks; else it keeps its own until its day is over.
+        """
+        base = sum(not column.is_later for column in self.columns)
+        csv_file.append(path, self.header, map(self.cells, rows), base=base, widens=widens)
+
+    def replace(self, path: Path, rows: Iterable[Row]) -> None:
+        """Put a file of these rows in place, whole. Raises Unwritable."""
+        durable_file.replace(path, csv_file.render(self.header, map(self.cells, rows)))
+
+    def cells(self, row: Row) -> Sequence[Cell]:
+        """Write a row's cells."""
+        return [
+            None if value is None else column.kind.write(value) for column, value in zip(self.columns, row, strict=True)
+        ]
+
+    def parser(self, header: Sequence[str]) -> Callable[[Sequence[str] | None], Row]:
+        """Give what reads a row's cells under a header; it raises ValueError for a row that makes no sense."""
+        places = [header.index(column.name) if column.name in header else None for column in self.columns]
+        readers = [_Reader(column) for column in self.columns]
+        is_in_order = places == list(range(len(header)))
+        make = self.row
+
+        def parse(cells: Sequence[str] | None) -> Row:
+            if cells is None:
+                raise ValueError("another number of cells than the header, or no text")
+            texts = cells if is_in_order else ["" if place is None else cells[place] for place in places]
+            return make(*map(getitem, readers, texts))
+
+        return parse
+
+
+class _Reader(dict[str, Any]):
+    """A column's cells by their text: times, names and small numbers recur in thousands of rows, and are read once."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self._column = column
+
+    def __missing__(self, text: str) -> Any:
+        value = read_cell(self._column, text)
+        self[text] = value
+        return value
+
+
+def read_cell(column: Column, text: str) -> Any:
+    """Read one cell; None is unknown. Raises ValueError for one that makes its row senseless."""
+    try:
+        value = column.kind.read(text)
+    except ValueError as reason:
+        raise ValueError(f"{column.name}: {reason}") from None
+    if value is None and column.is_needed:
+        raise ValueError(f"{column.name}: empty")
+    return value
+
+
+@dataclass(frozen=True)
+class SingleFile(CsvTable[Row]):
+    """A table that is one file, at a place under HOME."""
+
+    place: str = ""
+
+    def path(self, home: Path) -> Path:
+        """Give where it lies under a HOME."""
+        return home / self.place
+
+    def rows(self, home: Path, passed_over: PassedOver | None = None) -> Iterator[Row]:
+        """Give its rows that make sense."""
+        return self.read(self.path(home), passed_over)
+
+
+@dataclass(frozen=True)
+class DatedFiles(CsvTable[Row]):
+    """A table with a file a day, YYYY-MM-DD.csv, so that nothing gets slower with the years; in a folder under HOME."""
+
+    folder: str = ""
+
+    def path(self, home: Path, day: date) -> Path:
+        """Give where a day's file lies under a HOME (or would lie); compressed, `.gz` stands behind it."""
+        return home / self.folder / f"{day.isoformat()}.csv"
+
+    def rows(self, home: Path, day: date, passed_over: PassedOver | None = None) -> Iterator[Row]:
+        """Give a day's rows that make sense."""
+        return self.read(self.path(home, day), passed_over)
+
+    def days(self, home: Path) -> list[date]:
+        """List the days that have a file, plain or compressed, oldest first; other names are nobody's business."""
+        found = set()
+        for path in (home / self.folder).glob("????-??-??.csv*"):
+            if path.name[10:] in (".csv", ".csv.gz"):
+                try:
+                    found.add(date.fromisoformat(path.name[:10]))
+                except ValueError:
+                    continue
+        return sorted(found)
+
+    def has(self, home: Path, day: date) -> bool:
+        """Tell whether a day has a file."""
+        path = self.path(home, day)
+        return path.is_file() or path.with_name(f"{path.name}.gz").is_file()

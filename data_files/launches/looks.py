@@ -1,0 +1,48 @@
+"""DATE.csv: one row a probe and look, with how many of its instances have so far come to what."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from data_files.cells import COUNT, NAME, TIME, whole_number
+from data_files.csv_table import Column, DatedFiles
+
+
+class LookRow(NamedTuple):
+    """A look at a probe; the counts say how many have so far become so, whatever became of them since."""
+
+    region: str
+    instance: str
+    instance_count: int
+    request_time: datetime
+    current_time: datetime
+    ready_instances: int | None
+    fulfilled_instances: int | None
+    running_instances: int | None
+
+    @property
+    def seconds(self) -> float:
+        """Give how long after the request it was."""
+        return (self.current_time - self.request_time).total_seconds()
+
+    @property
+    def is_contradictory(self) -> bool:
+        """Tell whether its cells cannot all be true: a look before the request, or more instances than asked for."""
+        most = max(self.ready_instances or 0, self.fulfilled_instances or 0, self.running_instances or 0)
+        return most > self.instance_count or self.current_time < self.request_time
+
+
+REGION = Column("region", NAME, "the Region asked", is_needed=True)
+INSTANCE = Column("instance", NAME, "the instance type asked for", is_needed=True)
+INSTANCE_COUNT = Column("instance_count", whole_number(1, 1_000_000), "instances asked for", is_needed=True)
+REQUEST_TIME = Column("request_time", TIME, "when the spot request was made", is_needed=True)
+CURRENT_TIME = Column("current_time", TIME, "when the look's answers were in", is_needed=True)
+READY = Column("ready_instances", COUNT, "instances that had become ready by the look")
+FULFILLED = Column("fulfilled_instances", COUNT, "instances that had been fulfilled by the look")
+RUNNING = Column("running_instances", COUNT, "instances that had been running by the look")
+
+FILES = DatedFiles(
+    (REGION, INSTANCE, INSTANCE_COUNT, REQUEST_TIME, CURRENT_TIME, READY, FULFILLED, RUNNING),
+    LookRow,
+    folder="collect_launch_time/data",
+)
+"""By the day of the request."""

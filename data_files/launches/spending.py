@@ -1,0 +1,41 @@
+"""spending/DATE.csv: what each probe has cost, by the day on which it was reckoned."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from data_files.cells import AMOUNT, COUNT, NAME, TIME, or_unknown
+from data_files.csv_table import Column, DatedFiles
+
+
+class SpendingRow(NamedTuple):
+    """What a probe's instances have cost together, in US dollars; those that cost nothing are not counted."""
+
+    time: datetime | None
+    region: str
+    instance: str | None
+    instances: int | None
+    seconds: float | None
+    usd: float
+
+
+USD = Column("usd", AMOUNT, "US dollars, at the spot price of each instance's zone", is_needed=True)
+
+# A row whose time or numbers make no sense still counts: what was spent was spent.
+FILES = DatedFiles(
+    (
+        Column("time", or_unknown(TIME), "when the probe was ended, the same as in the journal"),
+        Column("region", NAME, "the Region", is_needed=True),
+        Column("instance", NAME, "the instance type; unknown of a leftover of which AWS does not tell it"),
+        Column("instances", or_unknown(COUNT), "instances that cost something"),
+        Column("seconds", or_unknown(AMOUNT), "seconds billed, of all of them together"),
+        USD,
+    ),
+    SpendingRow,
+    folder="collect_launch_time/data/spending",
+)
+
+
+def spent(home: Path, day: date) -> float:
+    """Add up what a day has cost, in US dollars."""
+    return sum(row.usd for row in FILES.rows(home, day))

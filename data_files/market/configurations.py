@@ -1,0 +1,109 @@
+"""configurations/DATE.csv: every use of a placement-score configuration; from these the quota is reckoned.
+
+AWS lets an account use about 50 distinct configurations in any 24 hours, and publishes neither number nor use. One
+occupies its place until 24 hours after its last use; until then it may be repeated, unchanged.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from data_files.cells import COUNT, NAME, TEXT, TIME, WORDS
+from data_files.csv_table import Column, DatedFiles
+
+# A use is written down before it is asked; with its retries the last attempt may come a poll's deadline later.
+LATEST_ATTEMPT = timedelta(minutes=9)
+OCCUPIED = timedelta(hours=24) + LATEST_ATTEMPT
+# The ledger shows a backward jump of the clock only as the gap between two rows; how much time passed between the two
+# is not seen.
+UNSEEN_JUMP = timedelta(minutes=30)
+
+
+class ConfigurationUse(NamedTuple):
+    """A use of a configuration at an endpoint Region."""
+
+    time: datetime
+    endpoint_region: str
+    instance: str
+    regions: tuple[str, ...]
+    target_capacity: int
+
+
+FILES = DatedFiles(
+    (
+        Column("time", TIME, "when the poll that asked started", is_needed=True),
+        Column("endpoint_region", NAME, "the Region whose endpoint was asked", is_needed=True),
+        Column("instance", TEXT, "the instance type", is_needed=True),
+        Column("regions", WORDS, "the Regions asked about", is_needed=True),
+        Column("target_capacity", COUNT, "instances asked for", is_needed=True),
+    ),
+    ConfigurationUse,
+    folder="collect_sps_and_if/data/configurations",
+)
+
+
+@dataclass(frozen=True, order=True)
+class Configuration:
+    """What AWS counts: an instance type, its Regions (sorted), the target capacity in instances."""
+
+    instance: str
+    regions: tuple[str, ...]
+    target_capacity: int
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The configurations used at one endpoint Region; AWS seems to count for each on its own."""
+
+    home: Path
+    endpoint_region: str
+
+    def record(self, used: Iterable[Configuration], at: datetime) -> None:
+        """Write down uses before they are asked: AWS counts them even if we die. Raises Unwritable."""
+        FILES.append(
+            FILES.path(self.home, at.date()),
+            (
+                ConfigurationUse(at, self.endpoint_region, each.instance, each.regions, each.target_capacity)
+                for each in used
+            ),
+        )
+
+    def last_uses(self, at: datetime) -> dict[Configuration, datetime]:
+        """Give each configuration whose use may still count at a moment, with its last use.
+
+        Uses after that moment count as well: the clock may have been set back since. Those written while it was behind
+        are later than they say, and hold their places for longer.
+        """
+        last: dict[Configuration, datetime] = {}
+        behind = timedelta()
+        day = (at - OCCUPIED - timedelta(hours=2)).date()  # a day may be 25 hours long
+        while day <= at.date() + timedelta(days=1):
+            latest: datetime | None = None
+            for use in FILES.rows(self.home, day):
+                if use.endpoint_region != self.endpoint_region:
+                    continue
+                used = Configuration(use.instance, tuple(sorted(use.regions)), use.target_capacity)
+                last[used] = max(use.time, last.get(used, use.time))
+                latest = max(use.time, latest or use.time)
+                behind = max(behind, latest - use.time)
+            day += timedelta(days=1)
+        occupied = OCCUPIED + (behind + UNSEEN_JUMP if behind else behind)
+        return {used: moment for used, moment in last.items() if moment > at - occupied}
+
+    def queries_of(self, day: date) -> set[tuple[str, tuple[str, ...]]]:
+        """Give the instance type and the Regions of every query a day used, whatever its endpoint and capacity."""
+        return {(use.instance, tuple(sorted(use.regions))) for use in FILES.rows(self.home, day)}
+
+
+def places_left(limit: int, occupied: Iterable[Configuration]) -> int:
+    """Count the configurations that may be used besides those that still occupy a place."""
+    return max(0, limit - len(set(occupied)))
+
+
+def within_limit(wanted: Iterable[Configuration], occupied: Iterable[Configuration], limit: int) -> set[Configuration]:
+    """Give those that may be used: every one that occupies a place already, then others in order while places last."""
+    held = set(occupied)
+    others = [each for each in dict.fromkeys(wanted) if each not in held]
+    return held | set(others[: places_left(limit, held)])

@@ -1,0 +1,68 @@
+"""plan/DATE.csv: the placement-score queries of a day; read with care, since people edit it, and written whole."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from data_files.cells import INSTANCE_TYPE, PROBABILITY, REGION_NAME, one_of, words_of
+from data_files.csv_table import Column, DatedFiles
+from data_files.market.configurations import Configuration
+
+# The service model's maximum of RegionNames, and the most results AWS ever gives.
+REGIONS_PER_QUERY = 10
+
+# How a query came into the plan.
+TOP = "top"
+SAMPLE = "sample"
+
+
+class Query(NamedTuple):
+    """One placement-score query; probability is that of each of its pairs to be sampled, None where it is unknown."""
+
+    instance: str
+    regions: tuple[str, ...]
+    origin: str
+    probability: float | None
+
+    def __str__(self) -> str:
+        """Name it for the log."""
+        return f"{self.instance} in {' '.join(self.regions)}"
+
+    def configuration(self, target_capacity: int) -> Configuration:
+        """Give what AWS counts this query as."""
+        return Configuration(self.instance, self.regions, target_capacity)
+
+
+FILES = DatedFiles(
+    (
+        Column("instance", INSTANCE_TYPE, "the instance type", is_needed=True),
+        Column("regions", words_of(REGION_NAME, REGIONS_PER_QUERY), "the Regions asked in one query", is_needed=True),
+        Column("origin", one_of(TOP, SAMPLE), "how the query came into the plan", is_needed=True),
+        Column("probability", PROBABILITY, "with which the sampling picked each of the row's pairs; 1 if not sampled"),
+    ),
+    Query,
+    is_appended=False,
+    folder="collect_sps_and_if/data/plan",
+)
+
+
+class BrokenPlan(Exception):
+    """The file is there, but is no plan; the text says why."""
+
+
+def read_plan(home: Path, day: date) -> list[Query] | None:
+    """Read a day's plan; None if there is none yet. Raises BrokenPlan for a file that holds anything else."""
+    if not FILES.has(home, day):
+        return None
+    senseless: list[int] = []
+    queries = list(FILES.rows(home, day, senseless.append))
+    if senseless or not queries:
+        what = f"{sum(senseless)} rows that are no query AWS would accept" if senseless else "no queries"
+        raise BrokenPlan(f"{FILES.path(home, day)} holds {what}")
+    return list({(query.instance, query.regions): query for query in queries}.values())
+
+
+def write_plan(home: Path, day: date, queries: Iterable[Query]) -> None:
+    """Put a day's plan in place, whole. Raises Unwritable."""
+    FILES.replace(FILES.path(home, day), queries)

@@ -1,0 +1,65 @@
+"""polls.csv: one row a poll, written last: it acknowledges that the poll's other rows are all there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from data_files.cells import AMOUNT, COUNT, TIME
+from data_files.csv_table import Column, SingleFile
+
+LATE_AFTER = timedelta(minutes=25)
+"""So long after the last acknowledged poll the collection needs a look: two polls in a row are missing."""
+
+
+class PollRow(NamedTuple):
+    """A poll: when it started, how many queries its plan has, how many failed, the rows it wrote, how long it took."""
+
+    time: datetime
+    queries: int | None
+    failed: int | None
+    rows: int | None
+    seconds: float | None
+
+
+FILE = SingleFile(
+    (
+        Column("time", TIME, "when the poll started", is_needed=True),
+        Column("queries", COUNT, "placement-score queries of the day's plan"),
+        Column("failed", COUNT, "queries without an answer that could be used, after retries"),
+        Column("rows", COUNT, "rows written to the day's file of polled pairs"),
+        Column("seconds", AMOUNT, "how long the poll took"),
+    ),
+    PollRow,
+    place="collect_sps_and_if/data/polls.csv",
+)
+
+
+def acknowledge(home: Path, poll: PollRow) -> None:
+    """Add a poll's row, last of all its rows. Raises Unwritable."""
+    FILE.append(FILE.path(home), [poll], widens=True)
+
+
+@dataclass(frozen=True)
+class DaysPolls:
+    """The acknowledged polls of a local day, and when the collection's first poll of all was."""
+
+    polls: Sequence[PollRow]
+    begun: datetime | None
+
+
+def of_day(home: Path, day: date) -> DaysPolls:
+    """Read the acknowledged polls of a day."""
+    begun: datetime | None = None
+    polls = []
+    for poll in FILE.rows(home):
+        begun = min(poll.time, begun or poll.time)
+        if poll.time.date() == day:
+            polls.append(poll)
+    return DaysPolls(polls, begun)
+
+
+def is_late(last: datetime, now: datetime) -> bool:
+    """Tell whether the poll after the last acknowledged one is overdue."""
+    return now - last > LATE_AFTER

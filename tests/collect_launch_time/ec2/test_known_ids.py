@@ -1,0 +1,62 @@
+"""Calls for many ids, of which one unknown fails all."""
+
+import botocore.exceptions
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collect_launch_time.ec2.known_ids import for_known
+
+
+class Ec2:
+    """An endpoint that knows some ids, and words its refusals in some manner."""
+
+    def __init__(self, known: set[str], manner: str) -> None:
+        self.known, self.manner = known, manner
+        self.calls = 0
+        self.done: list[str] = []
+
+    def __call__(self, ids: list[str]) -> int:
+        self.calls += 1
+        unknown = [one for one in ids if one not in self.known]
+        if unknown:
+            named = {"first": unknown[:1], "all": unknown, "asked": ids, "none": []}[self.manner]
+            message = f"The instance IDs '{', '.join(named)}' do not exist"
+            error = {"Error": {"Code": "InvalidInstanceID.NotFound", "Message": message}}
+            raise botocore.exceptions.ClientError(error, "Call")
+        self.done += ids
+        return len(ids)
+
+
+IDS = [f"i-{number:08x}" for number in range(60)]
+
+
+@given(st.sets(st.sampled_from(IDS)), st.sampled_from(["first", "all", "asked", "none"]), st.integers(1, 70))
+def test_every_known_id_is_called_for_once_and_every_unknown_one_is_named(
+    known: set[str], manner: str, at_once: int
+) -> None:
+    ec2 = Ec2(known, manner)
+    result = for_known(ec2, IDS, at_once=at_once)
+    assert sorted(ec2.done) == sorted(known)
+    assert result.unknown == set(IDS) - known
+    assert sum(result.answers) == len(known)
+
+
+def test_a_look_believes_a_refusal_that_names_all_and_makes_one_call() -> None:
+    ec2 = Ec2(set(), "all")
+    assert for_known(ec2, IDS, at_once=100, trust_message=True).unknown == set(IDS)
+    assert ec2.calls == 1
+
+
+def test_without_unknown_ids_there_is_one_call_a_batch() -> None:
+    ec2 = Ec2(set(IDS), "none")
+    for_known(ec2, IDS, at_once=25)
+    assert ec2.calls == 3
+
+
+def test_another_error_is_not_taken_for_an_unknown_id() -> None:
+    def throttled(_: list[str]) -> None:
+        raise botocore.exceptions.ClientError({"Error": {"Code": "RequestLimitExceeded"}}, "Call")
+
+    with pytest.raises(botocore.exceptions.ClientError):
+        for_known(throttled, IDS, at_once=10)
