@@ -122,7 +122,7 @@ class Ending:
 
     def _cancel(self) -> None:
         wanted = [one.request_id for one in self.requests.values() if one.wants_cancel]
-        for request_id in spot_requests.cancel(self._ec2, wanted) if wanted else ():
+        for request_id in spot_requests.cancel(self._ec2, wanted):
             if request_id in self.requests:
                 self.requests[request_id].is_cancelled = True
 
@@ -145,7 +145,8 @@ class Ending:
 
     def _find_instances(self) -> None:
         now = self._clock.monotonic()
-        wanted = [one for one in self.requests.values() if not one.is_over(now) and not one.is_foreign]
+        # Not of a request that might be another's: what the journal names is read first, unless AWS does not know it.
+        wanted = [one for one in self.requests.values() if (one.is_ours or one.is_unknown) and not one.is_over(now)]
         # Known before the question: the answer then tells of a time after the request's end.
         ended = [one for one in wanted if one.is_quiet_or_final]
         if not wanted:

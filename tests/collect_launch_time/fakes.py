@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import botocore.exceptions
-from collect_launch_time.journal import Entry, new_token
-from collect_launch_time.tables import Tables
 
 from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
@@ -24,6 +22,7 @@ from collect_launch_time.run_context import Rules, RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.stop import Stop
 from common.clock import Clock
+from data_files.launches.journal import Entry, new_token
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NEVER = math.inf
@@ -138,6 +137,7 @@ class FakeEc2(RegionEc2):
         self.crossing_seconds = NEVER  # from a cancel to the fulfilment that crosses it
         self.invisible_seconds = 0.0
         self.ignored_terminates = 0  # so many are answered, and nothing is done
+        self.requests_forgotten = False  # AWS shows the instances of requests it does not show any more
         self.lost_answer: Exception | None = None  # instead of AWS's answer to a request it has acted on
         self.orders: list[dict[str, Any]] = []
         self.numbers = itertools.count(1)  # of the requests it makes
@@ -232,7 +232,8 @@ class FakeEc2(RegionEc2):
 
     def shows(self, spot: Spot, at: float) -> bool:
         """Whether AWS shows a request by now."""
-        return not spot.is_forgotten and spot.made + self.invisible_seconds <= at
+        is_forgotten = spot.is_forgotten or self.requests_forgotten
+        return not is_forgotten and spot.made + self.invisible_seconds <= at
 
     def shows_instance(self, spot: Spot, at: float) -> bool:
         """Whether AWS shows a request's instance by now."""
@@ -324,7 +325,7 @@ def run_on(
     """A run of the probe on that EC2, or on several Regions'."""
     by_region = {one.region: one for one in regions or [ec2]}
     rules = Rules(count, timeout, interval, until_fulfilled)
-    return RunContext(rules, ec2.clock, Tables(home), OURS, Stop(), connect=by_region.__getitem__)
+    return RunContext(rules, ec2.clock, home, OURS, Stop(), connect=by_region.__getitem__)
 
 
 def now_here(work: Callable[[], None], _name: str) -> None:

@@ -82,6 +82,23 @@ def test_an_id_that_is_not_visible_yet_costs_the_others_one_more_call(ec2: Regio
     assert known.unknown == {"sir-2"}
 
 
+def test_a_look_believes_a_no_that_names_every_id_and_asks_no_more(ec2: RegionEc2) -> None:
+    operation, code = "describe_spot_instance_requests", "InvalidSpotInstanceRequestID.NotFound"
+    with answering(ec2.look_client) as stub:
+        stub.add_client_error(operation, code, "The spot instance request IDs 'sir-1, sir-2' do not exist")
+        assert ec2.look_at_requests(["sir-1", "sir-2"]).unknown == {"sir-1", "sir-2"}
+
+
+def test_where_something_is_to_be_ended_each_id_is_asked_for_alone_before_it_counts_as_unknown(ec2: RegionEc2) -> None:
+    operation, code = "describe_spot_instance_requests", "InvalidSpotInstanceRequestID.NotFound"
+    with answering(ec2.client) as stub:
+        stub.add_client_error(operation, code, "The spot instance request IDs 'sir-1, sir-2' do not exist")
+        stub.add_client_error(operation, code, "The spot instance request ID 'sir-1' does not exist")
+        stub.add_response(operation, requests(request("sir-2")), {"SpotInstanceRequestIds": ["sir-2"]})
+        known = ec2.requests(["sir-1", "sir-2"])
+    assert (known.unknown, len(known.answers)) == ({"sir-1"}, 1)
+
+
 def test_instances_are_looked_at_whatever_their_state_a_hundred_a_call(ec2: RegionEc2) -> None:
     ids = [f"i-{number}" for number in range(101)]
     with answering(ec2.look_client) as stub:

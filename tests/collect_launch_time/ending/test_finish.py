@@ -4,15 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from collect_launch_time.journal import Entry, new_token
 
-from collect_launch_time import journal
 from collect_launch_time.ec2.answers import InstanceCheck
 from collect_launch_time.ending.finish import Finish
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
+from collect_launch_time.watching.looking import look
+from data_files.launches import journal
+from data_files.launches.journal import Entry, new_token
 from tests.collect_launch_time.fakes import (
-    NEVER,
     REGION,
     TYPE,
     FakeClock,
@@ -123,6 +123,13 @@ def test_what_aws_says_after_the_end_began_is_no_measurement(run: RunContext, ec
     assert {row["outcome"] for row in rows(tmp_path, "instances")} == {"fulfilled"}
 
 
+def test_a_probe_that_is_being_ended_is_not_looked_at_any_more(run: RunContext, ec2: FakeEc2) -> None:
+    probe = two_instances(run, ec2)
+    Finish(run, lambda _work, _name: None).end(ec2, [probe])
+    look(ec2, [probe], run.clock)
+    assert ec2.calls == []
+
+
 def test_what_could_not_be_paid_in_the_books_is_not_closed(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     block(tmp_path, "spending")
     Finish(run, now_here).end(ec2, [two_instances(run, ec2)])
@@ -149,6 +156,7 @@ def test_an_instance_may_be_ended_ahead_of_its_probe(run: RunContext, ec2: FakeE
     finish = Finish(run, now_here)
     finish.end_early(probe, [early])
     assert ec2.alive == ["i-2"]
+    assert ec2.asked("cancel") == [["sir-1"]]
     assert (early.ended_at, early.is_being_ended) == (run.clock.now(), False)
     assert late.ended_at is None
     ec2.clock.sleep(100)
@@ -200,9 +208,3 @@ def test_a_defect_while_ending_is_named_and_waited_for_no_longer(run: RunContext
     finish.end(ec2, [probe])
     assert not finish.is_busy
     assert run.problems.lines() == ["a defect of this program: KeyError: 'oh'; the log has it"]
-
-
-def test_probes_of_another_installation_are_never_touched(run: RunContext, ec2: FakeEc2) -> None:
-    other = ec2.add("sir-9", token="other", installation="f" * 32, fulfilled=0.0)
-    Finish(run, now_here).end(ec2, [two_instances(run, ec2)])
-    assert (other.cancelled, other.terminated) == (NEVER, NEVER)

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from collect_launch_time.journal import Entry
 
 from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
@@ -13,6 +12,7 @@ from collect_launch_time.money.prices import Prices
 from collect_launch_time.patience import Patience
 from collect_launch_time.state.end_state import EndedRequest
 from collect_launch_time.state.probe import Probe
+from data_files.launches.journal import Entry
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 NO_CAPACITY = "instance-terminated-no-capacity"

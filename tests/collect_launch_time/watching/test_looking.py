@@ -4,11 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from collect_launch_time.journal import Entry, new_token
 
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.looking import look, look_row
+from data_files.launches.journal import Entry, new_token
 from tests.collect_launch_time.fakes import REGION, START, TYPE, FakeClock, FakeEc2, probe_on, refused, run_on
 
 
@@ -93,7 +93,7 @@ def test_yes_is_dated_when_the_answers_were_in_and_no_when_the_question_left(run
     ec2.clock.sleep(10)
     answered = look(ec2, [one], run.clock)
     [track] = one.tracks.values()
-    assert answered == track.running.yes == START + timedelta(seconds=10.75)
+    assert answered == track.running.yes == track.fulfilled.yes == START + timedelta(seconds=10.75)
     assert track.ready.no == START + timedelta(seconds=10.5), "its own question, not that for the requests"
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from collect_launch_time.journal import Entry, new_token
 
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending.finish import Finish
@@ -13,6 +12,7 @@ from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
 from collect_launch_time.watching.watch import RegionWatch
+from data_files.launches.journal import Entry, new_token
 from tests.collect_launch_time.fakes import (
     NEVER,
     REGION,
@@ -109,8 +109,11 @@ def test_a_probe_that_is_not_decided_is_handed_over_at_its_timeout_neither_befor
 ) -> None:
     region = Region(tmp_path, interval=interval)
     probe = region.probe(NEVER)
+    region.ec2.seconds["look_at_requests"] = 0.1
     region.go_on()
-    assert region.finish.ends == [(600.0, [probe])]
+    [(moment, handed)] = region.finish.ends
+    assert handed == [probe]
+    assert moment == pytest.approx(600.0 if last_look < 600.0 else 600.1)
     assert region.looks[-1] == last_look
 
 
