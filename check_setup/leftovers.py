@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import configs
 from check_setup.account import Account
 from check_setup.finding import Finding, fine, to_do, unknown
-from collect_launch_time.ec2.installation import read_installation
+from collect_launch_time.ec2.installation import read_installation_id
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.journal import Journal
 from collect_launch_time.tables import Tables
@@ -24,7 +24,7 @@ _SECONDS = 120
 def check_leftovers(account: Account) -> Iterator[Finding]:
     """Look for live requests and instances of this installation, and for probes whose end was not written down."""
     tables = Tables(configs.HOME)
-    installation = read_installation(tables.installation)
+    installation = read_installation_id(tables.installation)
     if installation is None:
         yield fine(WHAT, "none, no probe was ever made")
         return

@@ -1,4 +1,4 @@
-"""AWS's own clock, as its answers tell it: ours may be wrong, and in a rehearsal it is."""
+"""AWS's clock, from the Date header of its answers: this machine's may be wrong, and in a rehearsal it is."""
 
 import time
 from collections.abc import Mapping
@@ -7,24 +7,24 @@ from email.utils import parsedate_to_datetime
 
 
 class AwsTime:
-    """AWS's time by the Date header of the newest answer, carried on by our steady clock."""
+    """AWS's time at its newest answer, plus the seconds since then on our monotonic clock."""
 
     def __init__(self) -> None:
-        self._known: tuple[datetime, float] | None = None
+        self._newest: tuple[datetime, float] | None = None
 
     def note(self, headers: Mapping[str, str]) -> None:
-        """Remember what time an answer said it was; a header that makes no sense is passed over."""
+        """Take the time from an answer's headers; a missing or malformed one is ignored."""
         try:
-            told = parsedate_to_datetime(str(headers.get("Date") or headers.get("date") or ""))
+            answered = parsedate_to_datetime(str(headers.get("Date") or headers.get("date") or ""))
         except (ValueError, TypeError):
             return
-        if told.tzinfo:
-            self._known = told.astimezone(UTC), time.monotonic()
+        if answered.tzinfo:
+            self._newest = answered.astimezone(UTC), time.monotonic()
 
     def now(self) -> datetime:
-        """Give AWS's time in UTC, to the second; our own where AWS has not told any yet."""
-        known = self._known
-        if known is None:
+        """Give AWS's time in UTC, accurate to a second; this machine's before AWS's first answer."""
+        newest = self._newest
+        if newest is None:
             return datetime.now(UTC)
-        told, at = known
-        return told + timedelta(seconds=time.monotonic() - at)
+        answered, monotonic = newest
+        return answered + timedelta(seconds=time.monotonic() - monotonic)

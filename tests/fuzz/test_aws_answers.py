@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import common.aws_client
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.money.prices import current
+from collect_launch_time.money.prices import current_prices
 from collect_sps_and_if.asking.placement_scores import ask_all
 from common.amazon_linux import newest_ami
 from common.aws_client import aws_client
@@ -180,7 +180,7 @@ PROBE_QUESTIONS: list[tuple[bytes, Callable[[RegionEc2], Any]]] = [
     (REQUESTS, lambda ec2: ec2.requests_of_installation("me")),
     (INSTANCES, lambda ec2: ec2.instances_of_requests(["sir-1"])),
     (STATUSES, lambda ec2: ec2.look_at_instances(["i-1"])),
-    (PRICES, lambda ec2: current(ec2.spot_prices(["m5.large"])).highest("m5.large")),
+    (PRICES, lambda ec2: current_prices(ec2.spot_prices(["m5.large"])).highest("m5.large")),
     (PRICES, lambda ec2: ec2.zone_ids()),
     (REQUESTS, lambda ec2: spot_requests.cancel(ec2, ["sir-1"])),
     (TERMINATED, lambda ec2: spot_requests.terminate(ec2, ["i-1"])),

@@ -61,7 +61,7 @@ def test_the_calls_that_end_things_are_tried_until_they_go_through(stage: Stage,
 
 def test_what_cannot_be_ended_is_named_and_the_next_run_ends_it_before_it_asks_for_anything(stage: Stage) -> None:
     stage.aws.control.set_faults({"kind": "server_error", "action": "TerminateInstances"})
-    ended = stage.run(before=lambda: be_quick(give_up=1.0))
+    ended = stage.run(before=lambda: be_quick(give_up_seconds=1.0))
     assert ended.code == 1
     assert "may still be running" in ended.stderr
     assert stage.aws.control.truth()["living_instances"]

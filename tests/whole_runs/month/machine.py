@@ -133,7 +133,7 @@ class Machine:
             time.tzset()
             use_warm_loader()
             # The probe measures the age of what it left in real seconds, and our hours pass in some.
-            be_quick(forgotten=2.0)
+            be_quick(forgotten_seconds=2.0)
             if is_away:
                 _be_impatient()
             kill()
