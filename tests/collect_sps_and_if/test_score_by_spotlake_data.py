@@ -81,7 +81,7 @@ def test_beside_the_score_it_is_said_what_it_is_made_of(home: Path, tmp_path: Pa
     broken = write(tmp_path / "archive", "2025-01-03 00:00:00", b"", "plain")
     ended = bootstrap(tmp_path / "archive", "--workers", 1)
     assert ended.returncode == 1
-    assert ended.stderr == f"skipped 1 file, empty: {broken}\n"
+    assert ended.stderr == f"score_by_spotlake_data: skipped 1 file, empty: {broken}\n"
     account = json.loads(result(home).with_suffix(".json").read_text())
     assert account["skipped"] == [{"file": str(broken), "why": "empty"}]
     told = {name: account[name] for name in ("files_read", "files_skipped", "snapshots", "snapshots_missing", "days")}
@@ -179,7 +179,7 @@ def test_ctrl_c_leaves_the_old_result_in_place_and_no_process_behind(home: Path,
     os.killpg(program.pid, signal.SIGINT)
     _, stderr = program.communicate(timeout=30)
     assert program.returncode == 1
-    assert stderr == "interrupted: the first score is as it was before\n"
+    assert stderr == "score_by_spotlake_data: interrupted: the first score is as it was before\n"
     assert result(home).read_text() == "old"
     assert psutil.wait_procs(descendants, timeout=20)[1] == []
     assert not list(result(home).parent.glob(".*"))
@@ -217,9 +217,9 @@ def test_a_file_whose_name_is_no_text_is_named_and_costs_nothing_else(home: Path
     Path(os.fsdecode(os.fsencode(archive) + b"/\xff\xfe.csv")).write_bytes(b"x")
     ended = bootstrap(archive, "--workers", 1, "--to", "9999-12-31")
     assert ended.returncode == 1
-    assert (
-        ended.stderr
-        == f"skipped 1 file, a wrong header: no Region, InstanceType, AZ, SPS, IF: {archive}/\\xff\\xfe.csv\n"
+    assert ended.stderr == (
+        "score_by_spotlake_data: skipped 1 file, a wrong header: no Region, InstanceType, AZ, SPS, IF: "
+        f"{archive}/\\xff\\xfe.csv\n"
     )
     assert len(json.loads(result(home).with_suffix(".json").read_text())["skipped"]) == 1
 

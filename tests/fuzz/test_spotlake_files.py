@@ -90,7 +90,7 @@ def test_files_that_unpack_without_end_are_skipped_within_bounds(tmp_path: Path)
         timeout=120,
     )
     assert ended.returncode == 1, ended
-    assert ended.stderr.startswith("skipped 2 files, unpacks to more than 512 MB: ")
+    assert ended.stderr.startswith("score_by_spotlake_data: skipped 2 files, unpacks to more than 512 MB: ")
     assert "Traceback" not in ended.stderr
 
 
