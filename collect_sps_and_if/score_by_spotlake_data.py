@@ -27,7 +27,7 @@ from common.exit_code import DONE, IN_PART, leave  # noqa: E402
 
 if TYPE_CHECKING:  # whatever takes long to load is loaded while the workers start
     from collect_sps_and_if.spotlake.cluster import ClusterWorkers
-    from collect_sps_and_if.spotlake.summary import Summary
+    from collect_sps_and_if.spotlake.count.summary import Summary
     from collect_sps_and_if.spotlake.workers import LocalWorkers
     from collect_sps_and_if.tables import Tables
     from common.clock import Clock
@@ -71,11 +71,11 @@ def _score(chosen: argparse.Namespace) -> int:
 
 def _bootstrap(chosen: argparse.Namespace, workers: LocalWorkers | ClusterWorkers, clock: Clock, tables: Tables) -> int:
     started = time.monotonic()
-    from collect_sps_and_if.spotlake.account import account, in_words, skipped_in_words
     from collect_sps_and_if.spotlake.bootstrap import summarise_all
-    from collect_sps_and_if.spotlake.moments import between
-    from collect_sps_and_if.spotlake.scores import scores
-    from collect_sps_and_if.spotlake.sources import find
+    from collect_sps_and_if.spotlake.count.scores import scores
+    from collect_sps_and_if.spotlake.find.sources import find
+    from collect_sps_and_if.spotlake.find.times import between
+    from collect_sps_and_if.spotlake.provenance import account, in_words, skipped_in_words
     from collect_sps_and_if.tables import SCORE
     from common import csv_file, durable_file
     from common.run_log import tell
@@ -123,7 +123,7 @@ def _progress(summaries: Iterator[Summary], files: int) -> Iterator[Summary]:
 
 
 def _nothing_to_score(chosen: argparse.Namespace, tables: Tables, summary: Summary) -> str:
-    from collect_sps_and_if.spotlake.account import skipped_in_words
+    from collect_sps_and_if.spotlake.provenance import skipped_in_words
 
     for item in summary.skipped:
         log.warning("skipped %s: %s", item.name, item.why)

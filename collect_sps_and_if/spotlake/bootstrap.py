@@ -8,11 +8,11 @@ from typing import Protocol
 
 import numpy as np
 
-from collect_sps_and_if.spotlake import cutting
-from collect_sps_and_if.spotlake.moments import Span
-from collect_sps_and_if.spotlake.run import span_within
-from collect_sps_and_if.spotlake.sources import Found, Skipped, Source
-from collect_sps_and_if.spotlake.summary import Summary
+from collect_sps_and_if.spotlake import batches
+from collect_sps_and_if.spotlake.count.summary import Summary
+from collect_sps_and_if.spotlake.find.sources import Found, Skipped, Source
+from collect_sps_and_if.spotlake.find.times import Span
+from collect_sps_and_if.spotlake.summarise import span_within
 
 Progress = Callable[[Iterator[Summary], int], Iterator[Summary]]
 """Passes summaries on, and shows how many of that many files they are of."""
@@ -29,17 +29,17 @@ class Workers(Protocol):
 
 def summarise_all(found: Found, window: Span, workers: Workers, progress: Progress) -> Summary:
     """Sum up everything that was found and lies within the window."""
-    sources, unreadable = _with_all_spans(cutting.within(found.sources, window))
+    sources, unreadable = _with_all_spans(batches.within(found.sources, window))
     whole = _merged(sources, window, workers, progress)
     if whole.elsewhere and not _is_in_order(whole):
         # Some rows tell other times than their files' paths, and it matters: now that they are known, once more.
-        sources = cutting.with_spans(sources, whole.elsewhere)
+        sources = batches.with_spans(sources, whole.elsewhere)
         whole = _merged(sources, window, workers, progress)
     return replace(whole, skipped=[*found.skipped, *unreadable, *whole.skipped])
 
 
 def _merged(sources: list[Source], window: Span, workers: Workers, progress: Progress) -> Summary:
-    runs = cutting.runs(sources, workers.count)
+    runs = batches.runs(sources, workers.count)
     whole = Summary()
     for summary in progress(workers.summaries(runs, window), len(sources)):
         whole = whole.then(summary)
@@ -57,7 +57,7 @@ def _with_all_spans(sources: list[Source]) -> tuple[list[Source], list[Skipped]]
                 case span:
                     spans[source.rank] = span
     readable = [source for source in sources if source.rank not in unreadable]
-    return cutting.with_spans(readable, spans), list(unreadable.values())
+    return batches.with_spans(readable, spans), list(unreadable.values())
 
 
 def _is_in_order(summary: Summary) -> bool:

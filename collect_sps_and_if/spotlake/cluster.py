@@ -12,10 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from collect_sps_and_if.spotlake.moments import Span
-from collect_sps_and_if.spotlake.run import summarise
-from collect_sps_and_if.spotlake.sources import Source
-from collect_sps_and_if.spotlake.summary import Summary, lost
+from collect_sps_and_if.spotlake.count.summary import Summary, lost
+from collect_sps_and_if.spotlake.find.sources import Source
+from collect_sps_and_if.spotlake.find.times import Span
+from collect_sps_and_if.spotlake.summarise import summarise
 from common.errors import Refusal
 
 Run = Sequence[Source]
@@ -101,7 +101,7 @@ def _code() -> bytes:
     root = Path(__file__).resolve().parents[2]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for pattern in ("collect_sps_and_if/*.py", "collect_sps_and_if/spotlake/*.py", "common/*.py"):
+        for pattern in ("collect_sps_and_if/*.py", "collect_sps_and_if/spotlake/**/*.py", "common/*.py"):
             for path in sorted(root.glob(pattern)):
                 archive.write(path, path.relative_to(root).as_posix())
     return packed.getvalue()

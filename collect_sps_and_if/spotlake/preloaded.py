@@ -13,10 +13,10 @@ for needless in ("scipy", "cffi"):
     sys.modules.setdefault(needless, cast(Any, None))
 gc.disable()
 
-from collect_sps_and_if.spotlake import run  # noqa: E402, F401 - for the forks
-from collect_sps_and_if.spotlake.gunzip import gunzip  # noqa: E402
-from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader  # noqa: E402
-from collect_sps_and_if.spotlake.tally import Tally  # noqa: E402
+from collect_sps_and_if.spotlake import summarise  # noqa: E402, F401 - for the forks
+from collect_sps_and_if.spotlake.count.tally import Tally  # noqa: E402
+from collect_sps_and_if.spotlake.read.gunzip import gunzip  # noqa: E402
+from collect_sps_and_if.spotlake.read.snapshot_reader import SnapshotReader  # noqa: E402
 
 _SMALLEST = b"Time,Region,InstanceType,AZ,SPS,IF\n2025-01-01 00:00:00,us-east-1,m5.large,use1-az1,3,3.0\n"
 

@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING
 from common.errors import Refusal
 
 if TYPE_CHECKING:  # what loads numpy is loaded once the fork server is on its way
-    from collect_sps_and_if.spotlake.moments import Span
-    from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
-    from collect_sps_and_if.spotlake.sources import Source
-    from collect_sps_and_if.spotlake.summary import Summary
+    from collect_sps_and_if.spotlake.count.summary import Summary
+    from collect_sps_and_if.spotlake.find.sources import Source
+    from collect_sps_and_if.spotlake.find.times import Span
+    from collect_sps_and_if.spotlake.read.snapshot_reader import SnapshotReader
 
 AHEAD_PER_WORKER = 3
 """Runs under way or waiting for their turn to be merged, for each worker: what bounds memory."""
@@ -59,7 +59,7 @@ class LocalWorkers:
 
     def summaries(self, runs: Sequence[Sequence[Source]], window: Span) -> Iterator[Summary]:
         """Summarise runs, in their order."""
-        from collect_sps_and_if.spotlake.summary import lost
+        from collect_sps_and_if.spotlake.count.summary import lost
 
         if self.count == 1:
             in_turn = _RunAfterRun()
@@ -123,8 +123,8 @@ class _RunAfterRun:
         self._reader: SnapshotReader | None = None
 
     def summarise(self, run: Sequence[Source], window: Span) -> Summary:
-        from collect_sps_and_if.spotlake.run import summarise
-        from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
+        from collect_sps_and_if.spotlake.read.snapshot_reader import SnapshotReader
+        from collect_sps_and_if.spotlake.summarise import summarise
 
         if self._reader is None or len(self._reader.values) > MOST_VALUES:
             self._reader = SnapshotReader()

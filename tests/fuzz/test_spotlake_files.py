@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_sps_and_if.spotlake.scores import scores
+from collect_sps_and_if.spotlake.count.scores import scores
 from tests.collect_sps_and_if.spotlake.archives import csv_bytes, name, snapshots, summary_of
 from tests.fuzz.spoiling import lightly, spoiled, spoiled_bytes
 from tests.program import ROOT

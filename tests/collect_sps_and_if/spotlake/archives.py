@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from collect_sps_and_if.spotlake.bootstrap import summarise_all
-from collect_sps_and_if.spotlake.moments import ALWAYS, Span
-from collect_sps_and_if.spotlake.scores import scores
-from collect_sps_and_if.spotlake.sources import Skipped, find
-from collect_sps_and_if.spotlake.summary import Summary
+from collect_sps_and_if.spotlake.count.scores import scores
+from collect_sps_and_if.spotlake.count.summary import Summary
+from collect_sps_and_if.spotlake.find.sources import Skipped, find
+from collect_sps_and_if.spotlake.find.times import ALWAYS, Span
 from collect_sps_and_if.spotlake.workers import LocalWorkers
 
 COLUMNS = ("Time", "InstanceType", "Region", "AZ", "SPS", "T3", "T2", "IF", "OndemandPrice", "SpotPrice", "Savings")

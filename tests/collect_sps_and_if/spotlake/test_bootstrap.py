@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collect_sps_and_if.spotlake.moments import between
+from collect_sps_and_if.spotlake.find.times import between
 from tests.collect_sps_and_if.spotlake.archives import (
     COLUMNS,
     POOLS,

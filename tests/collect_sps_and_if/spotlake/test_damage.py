@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from collect_sps_and_if.spotlake.account import skipped_in_words
-from collect_sps_and_if.spotlake.sources import Skipped
+from collect_sps_and_if.spotlake.find.sources import Skipped
+from collect_sps_and_if.spotlake.provenance import skipped_in_words
 from tests.collect_sps_and_if.spotlake.archives import (
     COLUMNS,
     POOLS,

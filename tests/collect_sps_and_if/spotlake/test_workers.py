@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from collect_sps_and_if.spotlake import cutting, workers
+from collect_sps_and_if.spotlake import batches, workers
 from collect_sps_and_if.spotlake.bootstrap import summarise_all
-from collect_sps_and_if.spotlake.moments import ALWAYS
-from collect_sps_and_if.spotlake.scores import scores
-from collect_sps_and_if.spotlake.sources import Source, find
-from collect_sps_and_if.spotlake.summary import Summary
+from collect_sps_and_if.spotlake.count.scores import scores
+from collect_sps_and_if.spotlake.count.summary import Summary
+from collect_sps_and_if.spotlake.find.sources import Source, find
+from collect_sps_and_if.spotlake.find.times import ALWAYS
 from collect_sps_and_if.spotlake.workers import LocalWorkers
 from tests.collect_sps_and_if.spotlake.archives import COLUMNS, csv_bytes, row, snapshots, write, write_all
 from tests.program import no_longer_than
@@ -22,7 +22,7 @@ from tests.program import no_longer_than
 
 @pytest.fixture
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(cutting, "FEWEST_SNAPSHOTS", 5)
+    monkeypatch.setattr(batches, "FEWEST_SNAPSHOTS", 5)
     return write_all(tmp_path, snapshots(100))
 
 
@@ -84,7 +84,7 @@ def _die(parent: int, by: int) -> None:
 
 
 def test_a_run_that_kills_every_worker_is_skipped_and_the_rest_is_read(archive: Path) -> None:
-    runs = cutting.runs(find([str(archive)]).sources, 2)
+    runs = batches.runs(find([str(archive)]).sources, 2)
     first = runs[1][0]
     runs[1][0] = Deadly(first.place, first.member, first.span, first.rank)
     with no_longer_than(60), LocalWorkers(2) as two:
@@ -98,8 +98,8 @@ def test_a_run_that_kills_every_worker_is_skipped_and_the_rest_is_read(archive: 
 def test_numbers_of_odd_files_do_not_add_up_to_damage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_snapshots: int
 ) -> None:
-    monkeypatch.setattr(cutting, "MOST_SNAPSHOTS", most_snapshots)
-    monkeypatch.setattr(cutting, "FEWEST_SNAPSHOTS", 1)
+    monkeypatch.setattr(batches, "MOST_SNAPSHOTS", most_snapshots)
+    monkeypatch.setattr(batches, "FEWEST_SNAPSHOTS", 1)
     numbers = iter(range(10_000))
     for hour in range(3):
         rows = [row((f"m{place}.large", "us-east-1", "use1-az1"), next(numbers), 3.0) for place in range(600)]

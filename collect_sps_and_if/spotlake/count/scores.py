@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from collect_sps_and_if.scoring import Score, ranked
-from collect_sps_and_if.spotlake.moments import DAY_SECONDS
-from collect_sps_and_if.spotlake.pools import pair_of
-from collect_sps_and_if.spotlake.summary import Summary
+from collect_sps_and_if.spotlake.count.summary import Summary
+from collect_sps_and_if.spotlake.find.times import DAY_SECONDS
+from collect_sps_and_if.spotlake.read.codes import pair_of
 
 
 def day_count(summary: Summary) -> int:

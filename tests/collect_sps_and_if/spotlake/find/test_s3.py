@@ -9,7 +9,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from collect_sps_and_if.spotlake import s3
+from collect_sps_and_if.spotlake.find import s3
 from common.errors import Refusal
 from tests.collect_sps_and_if.spotlake.archives import (
     csv_bytes,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from collect_sps_and_if.spotlake.moments import DAY_SECONDS, Span
-from collect_sps_and_if.spotlake.sources import Source
+from collect_sps_and_if.spotlake.find.sources import Source
+from collect_sps_and_if.spotlake.find.times import DAY_SECONDS, Span
 
 SNAPSHOT_SECONDS = 600
 MOST_SNAPSHOTS = 144

@@ -10,10 +10,10 @@ import zlib
 from pathlib import Path
 from typing import IO, Any
 
-from collect_sps_and_if.spotlake import s3
-from collect_sps_and_if.spotlake.damage import Damaged
-from collect_sps_and_if.spotlake.gunzip import MOST_BYTES, gunzip
-from collect_sps_and_if.spotlake.sources import Source
+from collect_sps_and_if.spotlake.find import s3
+from collect_sps_and_if.spotlake.find.damage import Damaged
+from collect_sps_and_if.spotlake.find.sources import Source
+from collect_sps_and_if.spotlake.read.gunzip import MOST_BYTES, gunzip
 
 
 def fetch(source: Source) -> bytes:

@@ -6,12 +6,12 @@ import contextlib
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
-from collect_sps_and_if.spotlake.block import Block
-from collect_sps_and_if.spotlake.moments import Span
-from collect_sps_and_if.spotlake.pools import Pools, Values
+from collect_sps_and_if.spotlake.find.times import Span
+from collect_sps_and_if.spotlake.read.block import Block
+from collect_sps_and_if.spotlake.read.codes import Pools, Values
 
 if TYPE_CHECKING:
-    from collect_sps_and_if.spotlake.neighbour_scanner import NeighbourScanner
+    from collect_sps_and_if.spotlake.read.neighbour_scanner import NeighbourScanner
 
 
 class SnapshotReader:
@@ -35,7 +35,7 @@ class SnapshotReader:
 
     def read_parquet(self, file: IO[bytes] | str, span: Span | None) -> list[Block]:
         """Read the blocks of a Parquet file. Raises Damaged."""
-        from collect_sps_and_if.spotlake.parquet_reader import read_parquet
+        from collect_sps_and_if.spotlake.read.parquet_reader import read_parquet
 
         with self._values_rolled_back():
             blocks = read_parquet(file, span, self.pools, self.values)
@@ -48,7 +48,7 @@ class SnapshotReader:
         if block:
             return [block]
         self.values.forget_from(before)
-        from collect_sps_and_if.spotlake.csv_reader import read_csv
+        from collect_sps_and_if.spotlake.read.csv_reader import read_csv
 
         return read_csv(text, span, self.pools, self.values)
 
@@ -67,7 +67,7 @@ class SnapshotReader:
 
 def _scanner(pools: Pools, values: Values) -> NeighbourScanner | None:
     try:
-        from collect_sps_and_if.spotlake.neighbour_scanner import NeighbourScanner
+        from collect_sps_and_if.spotlake.read.neighbour_scanner import NeighbourScanner
     except ImportError:  # numba has no build for this Python or machine
         return None
     return NeighbourScanner(pools, values)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collect_sps_and_if.spotlake import neighbour_scanner
-from collect_sps_and_if.spotlake.damage import Damaged
-from collect_sps_and_if.spotlake.moments import Span, span_in_path
-from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
+from collect_sps_and_if.spotlake.find.damage import Damaged
+from collect_sps_and_if.spotlake.find.times import Span, span_in_path
+from collect_sps_and_if.spotlake.read import neighbour_scanner
+from collect_sps_and_if.spotlake.read.snapshot_reader import SnapshotReader
 from tests.collect_sps_and_if.spotlake.archives import COLUMNS, POOLS, csv_bytes, row, snapshots
 
 Readable = list[tuple[int, list[tuple[str, float, float]]]]
@@ -127,7 +127,7 @@ def test_scanner_and_library_read_numbers_alike(cell: str) -> None:
 
 
 def test_the_scanner_does_the_usual_work_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    from collect_sps_and_if.spotlake import csv_reader
+    from collect_sps_and_if.spotlake.read import csv_reader
 
     def refuse(*_: object) -> None:
         raise AssertionError("the library's reader was asked")
@@ -166,7 +166,7 @@ def test_lines_may_be_longer_than_the_scanner_keeps_count_of(length: int) -> Non
 
 
 def test_without_numba_all_is_read_by_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "collect_sps_and_if.spotlake.neighbour_scanner", None)
+    monkeypatch.setitem(sys.modules, "collect_sps_and_if.spotlake.read.neighbour_scanner", None)
     text = lines(1, 10, MANY_POOLS)
     assert Reader(compiled=True).read(text) == Reader(compiled=False).read(text) is not None
 

@@ -21,8 +21,8 @@ from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.extending import intrinsic
 
-from collect_sps_and_if.spotlake.compiled import compiled
-from collect_sps_and_if.spotlake.scan_room import Bytes, Form, Ints, Lines, Places, PoolTable, Scanned
+from collect_sps_and_if.spotlake.read.compiled import compiled
+from collect_sps_and_if.spotlake.read.scan_arrays import Bytes, Form, Ints, Lines, Places, PoolTable, Scanned
 
 DONE, STRANGE, MORE_LINES, MORE_POOLS = 0, 1, 2, 3
 UNKNOWN, ODD = -1, -2

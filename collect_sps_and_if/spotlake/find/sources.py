@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from collect_sps_and_if.spotlake import s3
-from collect_sps_and_if.spotlake.damage import Damaged
-from collect_sps_and_if.spotlake.moments import Span, span_in_path
+from collect_sps_and_if.spotlake.find import s3
+from collect_sps_and_if.spotlake.find.damage import Damaged
+from collect_sps_and_if.spotlake.find.times import Span, span_in_path
 
 TABLES = (".csv", ".csv.gz", ".parquet")
 ZIP = ".zip"

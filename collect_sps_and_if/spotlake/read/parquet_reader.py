@@ -7,12 +7,12 @@ from typing import IO
 import pyarrow as pa
 import pyarrow.parquet
 
-from collect_sps_and_if.spotlake.arrow_rows import blocks_of
-from collect_sps_and_if.spotlake.block import Block
-from collect_sps_and_if.spotlake.columns import NAMES, columns_of
-from collect_sps_and_if.spotlake.damage import Damaged
-from collect_sps_and_if.spotlake.moments import Span
-from collect_sps_and_if.spotlake.pools import Pools, Values
+from collect_sps_and_if.spotlake.find.damage import Damaged
+from collect_sps_and_if.spotlake.find.times import Span
+from collect_sps_and_if.spotlake.read.arrow_rows import blocks_of
+from collect_sps_and_if.spotlake.read.block import Block
+from collect_sps_and_if.spotlake.read.codes import Pools, Values
+from collect_sps_and_if.spotlake.read.columns import NAMES, columns_of
 
 ROWS_AT_A_TIME = 131_072
 

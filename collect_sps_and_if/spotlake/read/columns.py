@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collect_sps_and_if.spotlake.damage import Damaged
+from collect_sps_and_if.spotlake.find.damage import Damaged
 
 NAMES = ("Region", "InstanceType", "AZ")
 NUMBERS = ("SPS", "IF")

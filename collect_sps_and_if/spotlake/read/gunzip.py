@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import zlib
 
-from collect_sps_and_if.spotlake.damage import Damaged
-from collect_sps_and_if.spotlake.scan_room import view_of
+from collect_sps_and_if.spotlake.find.damage import Damaged
+from collect_sps_and_if.spotlake.read.scan_arrays import view_of
 
 MEMBER_BEGINS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")  # RFC 1952: magic, deflate, flags of which three bits are 0
 # A snapshot unpacks to 3 MB. The size at a file's end is only a claim, and libdeflate sets that much aside.
@@ -39,7 +39,7 @@ def gunzip(data: bytes) -> bytes | bytearray:
 
 def _member_begins_behind_the_first(data: bytes) -> bool:
     try:
-        from collect_sps_and_if.spotlake.compiled_search import member_begins_in
+        from collect_sps_and_if.spotlake.read.compiled_search import member_begins_in
     except ImportError:  # numba has no build for this Python or machine
         return MEMBER_BEGINS.search(data, 1) is not None
     return member_begins_in(view_of(data)[1:])

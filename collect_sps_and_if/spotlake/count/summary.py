@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from collect_sps_and_if.spotlake.moments import Span
-from collect_sps_and_if.spotlake.pools import Pools, Values
-from collect_sps_and_if.spotlake.sources import Skipped, Source
-from collect_sps_and_if.spotlake.tally import Column, Tally
+from collect_sps_and_if.spotlake.count.tally import Column, Tally
+from collect_sps_and_if.spotlake.find.sources import Skipped, Source
+from collect_sps_and_if.spotlake.find.times import Span
+from collect_sps_and_if.spotlake.read.codes import Pools, Values
 
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]

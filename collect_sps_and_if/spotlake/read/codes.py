@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from collect_sps_and_if.spotlake.block import Block
-from collect_sps_and_if.spotlake.damage import Damaged
+from collect_sps_and_if.spotlake.find.damage import Damaged
+from collect_sps_and_if.spotlake.read.block import Block
 
 Names = npt.NDArray[np.int64]
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
-from collect_sps_and_if.spotlake import s3
-from collect_sps_and_if.spotlake.block import Block
-from collect_sps_and_if.spotlake.content import csv_text, fetch, parquet_file
-from collect_sps_and_if.spotlake.damage import Damaged, whatever_fails_is_damage
-from collect_sps_and_if.spotlake.moments import ALWAYS, Span
-from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader
-from collect_sps_and_if.spotlake.sources import Skipped, Source
-from collect_sps_and_if.spotlake.summary import Summary, summary_of
-from collect_sps_and_if.spotlake.tally import Tally
+from collect_sps_and_if.spotlake.count.summary import Summary, summary_of
+from collect_sps_and_if.spotlake.count.tally import Tally
+from collect_sps_and_if.spotlake.find import s3
+from collect_sps_and_if.spotlake.find.damage import Damaged, whatever_fails_is_damage
+from collect_sps_and_if.spotlake.find.sources import Skipped, Source
+from collect_sps_and_if.spotlake.find.times import ALWAYS, Span
+from collect_sps_and_if.spotlake.read.block import Block
+from collect_sps_and_if.spotlake.read.content import csv_text, fetch, parquet_file
+from collect_sps_and_if.spotlake.read.snapshot_reader import SnapshotReader
 
 FETCHED_AHEAD = 8
 """Objects on S3 that are on their way while another is worked on: each takes some 50 ms to begin."""

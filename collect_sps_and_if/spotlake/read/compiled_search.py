@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from collect_sps_and_if.spotlake.compiled import compiled
-from collect_sps_and_if.spotlake.scan_room import Bytes
+from collect_sps_and_if.spotlake.read.compiled import compiled
+from collect_sps_and_if.spotlake.read.scan_arrays import Bytes
 
 # RFC 1952: magic, deflate, flags of which three bits are 0. Bytes, that they be compared as such, many at once.
 MAGIC, AND_MORE, DEFLATE, FLAGS_BELOW = np.uint8(0x1F), np.uint8(0x8B), np.uint8(0x08), np.uint8(0x20)

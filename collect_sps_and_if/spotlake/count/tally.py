@@ -8,8 +8,8 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from collect_sps_and_if.spotlake.block import Block
-from collect_sps_and_if.spotlake.pools import UNKNOWN
+from collect_sps_and_if.spotlake.read.block import Block
+from collect_sps_and_if.spotlake.read.codes import UNKNOWN
 
 Numbers = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
@@ -92,7 +92,7 @@ class Tally:
 
 def _compiled() -> ModuleType | None:
     try:
-        from collect_sps_and_if.spotlake import compiled_tally
+        from collect_sps_and_if.spotlake.count import compiled_tally
     except ImportError:  # numba has no build for this Python or machine
         return None
     return compiled_tally

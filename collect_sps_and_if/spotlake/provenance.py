@@ -8,10 +8,10 @@ from datetime import datetime
 
 import numpy as np
 
-from collect_sps_and_if.spotlake.moments import DAY_SECONDS, date_of
-from collect_sps_and_if.spotlake.scores import day_count
-from collect_sps_and_if.spotlake.sources import Skipped, printable
-from collect_sps_and_if.spotlake.summary import Summary
+from collect_sps_and_if.spotlake.count.scores import day_count
+from collect_sps_and_if.spotlake.count.summary import Summary
+from collect_sps_and_if.spotlake.find.sources import Skipped, printable
+from collect_sps_and_if.spotlake.find.times import DAY_SECONDS, date_of
 
 SNAPSHOTS_A_DAY = 144
 NAMED = 3

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from collect_sps_and_if.spotlake.damage import Damaged
+from collect_sps_and_if.spotlake.find.damage import Damaged
 from common.errors import Refusal
 
 SCHEME = "s3://"

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect_sps_and_if.scoring import Run
-from collect_sps_and_if.spotlake.block import Block
-from collect_sps_and_if.spotlake.pools import Pools, Values
-from collect_sps_and_if.spotlake.scores import scores
-from collect_sps_and_if.spotlake.summary import Summary, summary_of
-from collect_sps_and_if.spotlake.tally import Tally
+from collect_sps_and_if.spotlake.count.scores import scores
+from collect_sps_and_if.spotlake.count.summary import Summary, summary_of
+from collect_sps_and_if.spotlake.count.tally import Tally
+from collect_sps_and_if.spotlake.read.block import Block
+from collect_sps_and_if.spotlake.read.codes import Pools, Values
 
 KEYS = ["us-east-1\tm5.large\tuse1-az1", "us-east-1\tm5.large\tuse1-az2", "eu-west-1\tc5.large\teuw1-az1"]
 value = st.sampled_from([np.nan, 1.0, 2.0, 3.0])

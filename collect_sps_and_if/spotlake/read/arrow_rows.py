@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from collect_sps_and_if.spotlake.block import Block
-from collect_sps_and_if.spotlake.columns import NAMES, Columns
-from collect_sps_and_if.spotlake.damage import Damaged
-from collect_sps_and_if.spotlake.moments import Span, seconds_of
-from collect_sps_and_if.spotlake.pools import BEHIND, BETWEEN, UNKNOWN, Pools, Values
+from collect_sps_and_if.spotlake.find.damage import Damaged
+from collect_sps_and_if.spotlake.find.times import Span, seconds_of
+from collect_sps_and_if.spotlake.read.block import Block
+from collect_sps_and_if.spotlake.read.codes import BEHIND, BETWEEN, UNKNOWN, Pools, Values
+from collect_sps_and_if.spotlake.read.columns import NAMES, Columns
 
 Codes = npt.NDArray[np.int64]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from collect_sps_and_if.spotlake.compiled import compiled
+from collect_sps_and_if.spotlake.read.compiled import compiled
 
 Numbers = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]

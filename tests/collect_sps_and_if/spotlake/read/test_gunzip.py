@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_sps_and_if.spotlake.compiled_search import member_begins_in
-from collect_sps_and_if.spotlake.damage import Damaged
-from collect_sps_and_if.spotlake.gunzip import MEMBER_BEGINS, gunzip
-from collect_sps_and_if.spotlake.scan_room import view_of
+from collect_sps_and_if.spotlake.find.damage import Damaged
+from collect_sps_and_if.spotlake.read.compiled_search import member_begins_in
+from collect_sps_and_if.spotlake.read.gunzip import MEMBER_BEGINS, gunzip
+from collect_sps_and_if.spotlake.read.scan_arrays import view_of
 
 
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=4))
@@ -29,7 +29,7 @@ def test_members_are_looked_for_in_two_ways_that_agree(parts: list[bytes]) -> No
 
 
 def test_without_numba_another_member_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "collect_sps_and_if.spotlake.compiled_search", None)
+    monkeypatch.setitem(sys.modules, "collect_sps_and_if.spotlake.read.compiled_search", None)
     test_two_members_of_one_size_are_both_unpacked()
 
 

@@ -1,0 +1,1 @@
+"""From rows as numbers to changes counted per pool, and to scores."""
