@@ -47,11 +47,6 @@ def main() -> int:
 
         tell("interrupted: the first score is as it was before")
         return IN_PART
-    finally:
-        if not chosen.scheduler:
-            from collect_sps_and_if.spotlake.workers import remove_socket
-
-            remove_socket()
 
 
 def _score(chosen: argparse.Namespace) -> int:

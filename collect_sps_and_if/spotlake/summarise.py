@@ -16,6 +16,8 @@ from collect_sps_and_if.spotlake.read.block import Block
 from collect_sps_and_if.spotlake.read.content import csv_text, fetch, parquet_file
 from collect_sps_and_if.spotlake.read.snapshot_reader import SnapshotReader
 
+MAX_VALUES = 100
+"""Different scores and frequencies after which a reader is made anew: those of odd files shall not add up."""
 FETCHED_AHEAD = 8
 """Objects on S3 that are on their way while another is worked on: each takes some 50 ms to begin."""
 
@@ -58,6 +60,20 @@ def summarise(sources: Sequence[Source], window: Span = ALWAYS, reader: Snapshot
         del blocks, block  # or a day of Parquet would stay while the next one is read
     take_before(ALWAYS.last)
     return summary_of(tally, reader.pools, reader.values, files=files, rows=rows, skipped=skipped, elsewhere=elsewhere)
+
+
+class Summariser:
+    """Summarises batch after batch with one reader: it knows most of a batch's lines from the batch before."""
+
+    def __init__(self) -> None:
+        """Begin with a reader that knows nothing."""
+        self._reader = SnapshotReader()
+
+    def summarise(self, batch: Sequence[Source], window: Span) -> Summary:
+        """Summarise a batch."""
+        if len(self._reader.values) > MAX_VALUES:
+            self._reader = SnapshotReader()
+        return summarise(batch, window, self._reader)
 
 
 def span_within(source: Source) -> Span | Skipped:
