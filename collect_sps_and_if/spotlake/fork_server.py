@@ -38,7 +38,6 @@ class ForkServer:
                 sys.executable,
                 [sys.executable, "-P", "-c", code],  # -P: no module is looked for in the current folder
                 os.environ,
-                file_actions=[(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)],
                 setpgroup=0,
                 setsigmask=[signal.SIGINT],
             )
@@ -97,7 +96,7 @@ def _work(connection: Connection) -> None:
 
     summariser = Summariser()
     answer: object
-    with contextlib.suppress(EOFError, ConnectionError):  # the program is gone, or needs this worker no more
+    with contextlib.suppress(EOFError, OSError):  # the program is gone, or needs this worker no more
         while True:
             batch, window = connection.recv()
             try:
