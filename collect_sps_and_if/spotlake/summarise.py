@@ -12,8 +12,8 @@ from collect_sps_and_if.spotlake.find import s3
 from collect_sps_and_if.spotlake.find.damage import Damaged, whatever_fails_is_damage
 from collect_sps_and_if.spotlake.find.sources import Skipped, Source
 from collect_sps_and_if.spotlake.find.times import ALWAYS, Span
-from collect_sps_and_if.spotlake.read.block import Block
 from collect_sps_and_if.spotlake.read.content import csv_text, fetch, parquet_file
+from collect_sps_and_if.spotlake.read.rows import Block
 from collect_sps_and_if.spotlake.read.snapshot_reader import SnapshotReader
 
 MAX_VALUES = 100

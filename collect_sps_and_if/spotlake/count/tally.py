@@ -8,8 +8,8 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from collect_sps_and_if.spotlake.read.block import Block
 from collect_sps_and_if.spotlake.read.codes import UNKNOWN
+from collect_sps_and_if.spotlake.read.rows import Block
 
 Numbers = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]

@@ -12,9 +12,8 @@ import pyarrow.compute as pc
 
 from collect_sps_and_if.spotlake.find.damage import Damaged
 from collect_sps_and_if.spotlake.find.times import Span, seconds_of
-from collect_sps_and_if.spotlake.read.block import Block
 from collect_sps_and_if.spotlake.read.codes import BEHIND, BETWEEN, UNKNOWN, Pools, Values
-from collect_sps_and_if.spotlake.read.columns import NAMES, Columns
+from collect_sps_and_if.spotlake.read.rows import NAMES, Block, Columns
 
 Codes = npt.NDArray[np.int64]
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from collect_sps_and_if.spotlake.find.damage import Damaged
-from collect_sps_and_if.spotlake.read.block import Block
+from collect_sps_and_if.spotlake.read.rows import Block
 
 Names = npt.NDArray[np.int64]
 

@@ -12,9 +12,8 @@ import pyarrow.csv
 from collect_sps_and_if.spotlake.find.damage import Damaged
 from collect_sps_and_if.spotlake.find.times import Span
 from collect_sps_and_if.spotlake.read.arrow_rows import blocks_of
-from collect_sps_and_if.spotlake.read.block import Block
 from collect_sps_and_if.spotlake.read.codes import Pools, Values
-from collect_sps_and_if.spotlake.read.columns import NAMES, NUMBERS, Columns, columns_of
+from collect_sps_and_if.spotlake.read.rows import NAMES, NUMBERS, Block, Columns, columns_of
 
 # What stands for a missing number besides -1; any other text in its place is damage.
 EMPTY = ["", "nan", "NaN"]

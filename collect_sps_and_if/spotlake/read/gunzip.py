@@ -39,7 +39,7 @@ def gunzip(data: bytes) -> bytes | bytearray:
 
 def _member_begins_behind_the_first(data: bytes) -> bool:
     try:
-        from collect_sps_and_if.spotlake.read.compiled_search import member_begins_in
+        from collect_sps_and_if.spotlake.read.compiled import member_begins_in
     except ImportError:  # numba has no build for this Python or machine
         return MEMBER_BEGINS.search(data, 1) is not None
     return member_begins_in(view_of(data)[1:])

@@ -8,9 +8,8 @@ import numpy as np
 
 from collect_sps_and_if.spotlake.find.times import Span, seconds_of
 from collect_sps_and_if.spotlake.read import scanner
-from collect_sps_and_if.spotlake.read.block import Block
 from collect_sps_and_if.spotlake.read.codes import BEHIND, Pools, Values
-from collect_sps_and_if.spotlake.read.columns import NAMES, NUMBERS, columns_of
+from collect_sps_and_if.spotlake.read.rows import NAMES, NUMBERS, Block, columns_of
 from collect_sps_and_if.spotlake.read.scan_arrays import Form, Lines, Scanned, pool_table, room_for, view_of
 
 FIRST_LINES = 50_000

@@ -10,9 +10,8 @@ import pyarrow.parquet
 from collect_sps_and_if.spotlake.find.damage import Damaged
 from collect_sps_and_if.spotlake.find.times import Span
 from collect_sps_and_if.spotlake.read.arrow_rows import blocks_of
-from collect_sps_and_if.spotlake.read.block import Block
 from collect_sps_and_if.spotlake.read.codes import Pools, Values
-from collect_sps_and_if.spotlake.read.columns import NAMES, columns_of
+from collect_sps_and_if.spotlake.read.rows import NAMES, Block, columns_of
 
 ROWS_AT_A_TIME = 131_072
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
 from collect_sps_and_if.spotlake.find.times import Span
-from collect_sps_and_if.spotlake.read.block import Block
 from collect_sps_and_if.spotlake.read.codes import Pools, Values
+from collect_sps_and_if.spotlake.read.rows import Block
 
 if TYPE_CHECKING:
     from collect_sps_and_if.spotlake.read.neighbour_scanner import NeighbourScanner

@@ -10,8 +10,8 @@ from collect_sps_and_if.scoring import Run
 from collect_sps_and_if.spotlake.count.scores import scores
 from collect_sps_and_if.spotlake.count.summary import Summary, summary_of
 from collect_sps_and_if.spotlake.count.tally import Tally
-from collect_sps_and_if.spotlake.read.block import Block
 from collect_sps_and_if.spotlake.read.codes import Pools, Values
+from collect_sps_and_if.spotlake.read.rows import Block
 
 KEYS = ["us-east-1\tm5.large\tuse1-az1", "us-east-1\tm5.large\tuse1-az2", "eu-west-1\tc5.large\teuw1-az1"]
 value = st.sampled_from([np.nan, 1.0, 2.0, 3.0])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect_sps_and_if.spotlake.find.damage import Damaged
-from collect_sps_and_if.spotlake.read.compiled_search import member_begins_in
+from collect_sps_and_if.spotlake.read.compiled import member_begins_in
 from collect_sps_and_if.spotlake.read.gunzip import MEMBER_BEGINS, gunzip
 from collect_sps_and_if.spotlake.read.scan_arrays import view_of
 
@@ -29,7 +29,7 @@ def test_members_are_looked_for_in_two_ways_that_agree(parts: list[bytes]) -> No
 
 
 def test_without_numba_another_member_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "collect_sps_and_if.spotlake.read.compiled_search", None)
+    monkeypatch.setitem(sys.modules, "collect_sps_and_if.spotlake.read.compiled", None)
     test_two_members_of_one_size_are_both_unpacked()
 
 

@@ -1,9 +1,12 @@
-"""Which of a table's columns count here: found by name, never by place."""
+"""What is read of a snapshot: which of its columns, found by name, and its rows as numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from collect_sps_and_if.spotlake.find.damage import Damaged
 
@@ -33,3 +36,13 @@ def columns_of(header: Sequence[str]) -> Columns:
     if twice := [name for name in found.wanted if header.count(name) > 1]:
         raise Damaged(f"a wrong header: {', '.join(twice)} twice")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows with one time, in the file's order: the pools they are about and the codes of their two values."""
+
+    time: int
+    pools: npt.NDArray[np.int32]
+    sps: npt.NDArray[np.int16]
+    frequency: npt.NDArray[np.int16]
