@@ -1,4 +1,4 @@
-"""Parts an archive into runs of neighbouring sources, between which nothing is shared but a border in time."""
+"""Cuts an archive into batches of sources that follow each other in time; the batches share no time."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from dataclasses import replace
 from collect_sps_and_if.spotlake.find.sources import Source
 from collect_sps_and_if.spotlake.find.times import DAY_SECONDS, Span
 
+Batch = Sequence[Source]
+
 SNAPSHOT_SECONDS = 600
-MOST_SNAPSHOTS = 144
-"""In one run: a day. Long enough that handing it over, and merging what it leaves behind, costs little."""
-FEWEST_SNAPSHOTS = 24
+MAX_SNAPSHOTS = 144
+"""In one batch: a day. Enough for handing it out, and merging its summary, to cost little."""
+MIN_SNAPSHOTS = 24
 SHARE = 2
-"""A run takes no more than this part of each worker's share of what is left: so they finish together."""
+"""A batch is at most a half of each worker's share of what is left: so all finish at about the same time."""
 
 
 def within(sources: Iterable[Source], window: Span) -> list[Source]:
@@ -26,47 +28,52 @@ def within(sources: Iterable[Source], window: Span) -> list[Source]:
 
 
 def with_spans(sources: Iterable[Source], spans: dict[int, Span]) -> list[Source]:
-    """Set right the spans of the sources, by rank, that were found to hold other times."""
+    """Give the sources with other spans, by their rank."""
     return [replace(source, span=spans.get(source.rank, source.span)) for source in sources]
 
 
-def runs(sources: Sequence[Source], workers: int) -> list[list[Source]]:
-    """Sort sources by time and cut them, never between two that overlap, into runs, shorter ones last."""
+def cut(sources: Sequence[Source], workers: int) -> list[list[Source]]:
+    """Sort sources by time and cut them into batches, the last ones shorter; sources that overlap stay together.
+
+    Each source must have a span.
+    """
     ordered = sorted(sources, key=lambda source: (_span(source), source.rank))
     left = sum(map(_snapshots, ordered))
-    cut: list[list[Source]] = []
+    batches: list[list[Source]] = []
     size = limit = 0
-    for together in _overlapping(ordered):
+    for overlapping in _overlapping(ordered):
         if size >= limit:
-            cut.append([])
-            limit = min(MOST_SNAPSHOTS, max(FEWEST_SNAPSHOTS, left // (SHARE * workers)))
+            batches.append([])
+            limit = min(MAX_SNAPSHOTS, max(MIN_SNAPSHOTS, left // (SHARE * workers)))
             size = 0
-        cut[-1].extend(together)
-        snapshots = sum(map(_snapshots, together))
+        batches[-1].extend(overlapping)
+        snapshots = sum(map(_snapshots, overlapping))
         size += snapshots
         left -= snapshots
-    return cut
+    return batches
 
 
 def _overlapping(ordered: Iterable[Source]) -> Iterator[list[Source]]:
-    together: list[Source] = []
+    group: list[Source] = []
     end = 0
     for source in ordered:
-        if together and _span(source).first > end:
-            yield together
-            together = []
-        end = max(end, _span(source).last) if together else _span(source).last
-        together.append(source)
-    if together:
-        yield together
+        span = _span(source)
+        if group and span.first > end:
+            yield group
+            group = []
+        end = max(end, span.last) if group else span.last
+        group.append(source)
+    if group:
+        yield group
 
 
 def _snapshots(source: Source) -> int:
+    """Estimate how many snapshots a source has, at most a day's."""
     span = _span(source)
     return min(1 + (span.last - span.first) // SNAPSHOT_SECONDS, DAY_SECONDS // SNAPSHOT_SECONDS)
 
 
 def _span(source: Source) -> Span:
     if source.span is None:
-        raise ValueError(f"{source.name} was never asked for its times")
+        raise ValueError(f"{source.name} has no span")
     return source.span

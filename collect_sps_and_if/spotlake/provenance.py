@@ -1,4 +1,4 @@
-"""What is said beside a bootstrap score: what it is made of, and what was passed over."""
+"""What a bootstrap score is made of and what was skipped: for the file beside it, and for people."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from collect_sps_and_if.spotlake.find.sources import Skipped, printable
 from collect_sps_and_if.spotlake.find.times import DAY_SECONDS, date_of
 
 SNAPSHOTS_A_DAY = 144
-NAMED = 3
-"""Skipped files named in one line, before the rest are a number and a place to look them up."""
-LICENCE = "SpotLake, https://spotlake.ddps.cloud, CC BY-NC 4.0: name the source, no commercial use"
+NAMED_FILES = 3
+"""Skipped files that are named in one line; the others are counted."""
+SOURCE = "SpotLake, https://spotlake.ddps.cloud, CC BY-NC 4.0: name the source, no commercial use"
 
 
-def account(summary: Summary, datasets: Sequence[str], made: datetime) -> str:
-    """Write down, as JSON, what a score is made of."""
-    facts = {
+def as_json(summary: Summary, datasets: Sequence[str], made: datetime) -> str:
+    """Describe what a score is made of, as JSON; `made` is when it was."""
+    description = {
         "made": made.isoformat(timespec="seconds"),
-        "data": LICENCE,
+        "data": SOURCE,
         "datasets": [*map(printable, datasets)],
         "files_read": summary.files,
         "files_skipped": len(summary.skipped),
@@ -35,17 +35,17 @@ def account(summary: Summary, datasets: Sequence[str], made: datetime) -> str:
         "rows": summary.rows,
         "skipped": [{"file": skipped.name, "why": skipped.why} for skipped in summary.skipped],
     }
-    return json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(description, indent=1, ensure_ascii=False) + "\n"
 
 
 def missing_snapshots(summary: Summary) -> int:
-    """Count the ten minutes without a snapshot, on the days that have any."""
+    """Count the ten-minute slots without a snapshot, on the days that have at least one snapshot."""
     slots = np.unique(summary.times * SNAPSHOTS_A_DAY // DAY_SECONDS)
     return SNAPSHOTS_A_DAY * day_count(summary) - len(slots)
 
 
-def in_words(summary: Summary, pairs: int, seconds: float) -> str:
-    """Sum up for a person who looks on, in one line."""
+def as_line(summary: Summary, pairs: int, seconds: float) -> str:
+    """Describe a result for people, in one line; it took so many seconds."""
     return (
         f"{pairs:,} pairs scored from {day_count(summary):,} days: {len(summary.times):,} snapshots "
         f"({missing_snapshots(summary):,} missing), {summary.files:,} files, {summary.rows:,} rows, "
@@ -54,14 +54,15 @@ def in_words(summary: Summary, pairs: int, seconds: float) -> str:
     )
 
 
-def skipped_in_words(skipped: Iterable[Skipped], where: str) -> list[str]:
-    """Say what was skipped, one line for each cause: many files are a number, and `where` names them all."""
-    causes: dict[str, list[str]] = {}
+def skipped_as_lines(skipped: Iterable[Skipped], where: str) -> list[str]:
+    """Tell people what was skipped, in one line a cause; `where` is the file that names all."""
+    names_by_cause: dict[str, list[str]] = {}
     for item in skipped:
-        causes.setdefault(item.why, []).append(item.name)
+        names_by_cause.setdefault(item.why, []).append(item.name)
     lines = []
-    for why, names in causes.items():
-        more = f" and {len(names) - NAMED:,} more (all are named in {where})" if len(names) > NAMED else ""
+    for why, names in names_by_cause.items():
+        others = len(names) - NAMED_FILES
+        more = f" and {others:,} more (all are named in {where})" if others > 0 else ""
         count = "1 file" if len(names) == 1 else f"{len(names):,} files"
-        lines.append(f"skipped {count}, {why}: {', '.join(names[:NAMED])}{more}")
+        lines.append(f"skipped {count}, {why}: {', '.join(names[:NAMED_FILES])}{more}")
     return lines

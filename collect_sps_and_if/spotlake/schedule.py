@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Sequence
 
-from collect_sps_and_if.spotlake.count.summary import Summary, lost
-from collect_sps_and_if.spotlake.find.sources import Source
+from collect_sps_and_if.spotlake.batches import Batch
+from collect_sps_and_if.spotlake.count.summary import Summary, all_skipped
 
 SECOND_TRIES = 3
 """For a batch whose worker died, before its files are given up as skipped."""
@@ -16,7 +16,7 @@ WHY_LOST = f"the worker process that read it died {SECOND_TRIES + 1} times (kill
 class Schedule:
     """Batches, by their numbers, on their way to workers, and summaries on their way back."""
 
-    def __init__(self, batches: Sequence[Sequence[Source]], max_ahead: int) -> None:
+    def __init__(self, batches: Sequence[Batch], max_ahead: int) -> None:
         """Begin with nothing handed out; at most so many summaries may be under way or wait to be passed on."""
         self.batches = batches
         self._max_ahead = max_ahead
@@ -66,7 +66,7 @@ class Schedule:
         """Note that a batch's worker died: it is tried again, or given up."""
         self._deaths[number] += 1
         if self._deaths[number] > SECOND_TRIES:
-            self.finish(number, lost(self.batches[number], WHY_LOST))
+            self.finish(number, all_skipped(self.batches[number], WHY_LOST))
         else:
             self._under_way.remove(number)
             self._again.append(number)

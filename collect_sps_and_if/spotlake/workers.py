@@ -11,8 +11,8 @@ from collect_sps_and_if.spotlake.fork_server import ForkServer
 from common.errors import Refusal
 
 if TYPE_CHECKING:  # what loads numpy is loaded once the fork server has been started
+    from collect_sps_and_if.spotlake.batches import Batch
     from collect_sps_and_if.spotlake.count.summary import Summary
-    from collect_sps_and_if.spotlake.find.sources import Source
     from collect_sps_and_if.spotlake.find.times import Span
     from collect_sps_and_if.spotlake.schedule import Schedule
 
@@ -44,7 +44,7 @@ class LocalWorkers:
             self._server.kill()
             self._server = None
 
-    def summaries(self, batches: Sequence[Sequence[Source]], window: Span) -> Iterator[Summary]:
+    def summaries(self, batches: Sequence[Batch], window: Span) -> Iterator[Summary]:
         """Summarise batches, in their order. Raises what a worker raised, and Refusal if none can be started."""
         if self._server is None:
             from collect_sps_and_if.spotlake.summarise import Summariser

@@ -210,7 +210,7 @@ def test_a_file_whose_name_is_no_text_is_named_and_costs_nothing_else(home: Path
     ended = bootstrap(archive, "--workers", 1, "--to", "9999-12-31")
     assert ended.returncode == 1
     assert ended.stderr == (
-        "score_by_spotlake_data: skipped 1 file, a wrong header: no Region, InstanceType, AZ, SPS, IF: "
+        "score_by_spotlake_data: skipped 1 file, wrong header: no Region, InstanceType, AZ, SPS, IF: "
         f"{archive}/\\xff\\xfe.csv\n"
     )
     assert len(json.loads(result(home).with_suffix(".json").read_text())["skipped"]) == 1

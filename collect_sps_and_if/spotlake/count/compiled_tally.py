@@ -1,4 +1,4 @@
-"""One compiled pass over a snapshot's rows, in place of the several that `tally` needs without it."""
+"""`Tally.add` in machine code: one pass over a snapshot's rows, where numpy needs several."""
 
 from __future__ import annotations
 
@@ -7,27 +7,25 @@ import numpy.typing as npt
 
 from collect_sps_and_if.spotlake.read.compiled import compiled
 
-Numbers = npt.NDArray[np.int32]
+PoolIds = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
 Counts = npt.NDArray[np.int64]
-Column = tuple[Codes, Codes, Codes, Counts]
-UNKNOWN = -1
+Series = tuple[Codes, Codes, Codes, Counts]
+"""The codes of the snapshot's rows; and for each pool, first and last known code, and changes."""
+UNKNOWN = -1  # as in `codes`, but of this file: numba would not notice a change of it there
 
 
 @compiled
-def take(number: int, pools: Numbers, stamps: Numbers, sps: Column, frequency: Column) -> None:
-    """Take in the rows of a snapshot, whose number is greater than those before; a pool's last row counts.
-
-    A column is the rows' codes, and for each pool its first and last known code and the changes between.
-    """
-    # Written out for each column: what takes arrays in a loop would count references to them, at five times the time.
+def add(number: int, pools: PoolIds, last_snapshot: PoolIds, sps: Series, frequency: Series) -> None:
+    """Add the rows of a snapshot, of which each pool's last one counts; `number` is greater than in earlier calls."""
+    # Written out for both series: in a loop over them numba would count references, at five times the time.
     sps_codes, sps_first, sps_last, sps_changes = sps
     if_codes, if_first, if_last, if_changes = frequency
     for row in range(len(pools) - 1, -1, -1):
         pool = pools[row]
-        if stamps[pool] == number:
+        if last_snapshot[pool] == number:
             continue
-        stamps[pool] = number
+        last_snapshot[pool] = number
         code = sps_codes[row]
         if code != UNKNOWN and code != sps_last[pool]:
             if sps_last[pool] == UNKNOWN:

@@ -1,4 +1,4 @@
-"""From the changes counted per pool to the score of every (Region, instance type) pair, per day."""
+"""Turns the changes counted per pool into scores of (Region, instance type) pairs: changes per day."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from collect_sps_and_if.spotlake.read.codes import pair_of
 
 
 def day_count(summary: Summary) -> int:
-    """Count the dates on which at least one snapshot was taken."""
+    """Count the (UTC) dates with at least one snapshot."""
     return len(np.unique(summary.times // DAY_SECONDS))
 
 
 def scores(summary: Summary) -> list[Score]:
-    """Average each pair's changes over its Zones, divide them by the days, and rank the pairs."""
+    """Average each pair's changes over its zones, divide them by the number of days, and rank the pairs."""
     days = day_count(summary)
     sums: dict[tuple[str, str], list[int]] = {}
     for pool, sps, frequency in _changes(summary):

@@ -1,6 +1,7 @@
-"""What a run of snapshots leaves behind, and how the summaries of two neighbouring runs become one.
+"""What is kept of a batch of snapshots, and how the summaries of two batches that follow each other are merged.
 
-Merging is associative, and counts are whole numbers: the same result, to the last digit, for any cut and any workers.
+Merging is associative, and counts are whole numbers: wherever an archive is cut, and by however many workers it is
+summarised, the result is the same to the last digit.
 """
 
 from __future__ import annotations
@@ -11,18 +12,19 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from collect_sps_and_if.spotlake.count.tally import Column, Tally
+from collect_sps_and_if.spotlake.count.tally import SeriesTally, Tally
 from collect_sps_and_if.spotlake.find.sources import Skipped, Source
 from collect_sps_and_if.spotlake.find.times import Span
 from collect_sps_and_if.spotlake.read.codes import Pools, Values
 
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """`scoring.Run` for many pools: first and last known value (NaN: none), and the changes between."""
+    """`scoring.Run` for one series of many pools: first and last known value (NaN: none), and the changes between."""
 
     first: Numbers
     last: Numbers
@@ -30,14 +32,14 @@ class Runs:
 
     @classmethod
     def none(cls, count: int) -> Runs:
-        """Give runs without a known value."""
+        """Give the runs of pools without a known value."""
         return cls(np.full(count, np.nan), np.full(count, np.nan), np.zeros(count, np.int64))
 
-    def placed(self, at: npt.NDArray[np.int64], count: int) -> Runs:
-        """Put the runs to other places among more pools."""
-        wider = Runs.none(count)
-        wider.first[at], wider.last[at], wider.changes[at] = self.first, self.last, self.changes
-        return wider
+    def moved(self, to: Indices, count: int) -> Runs:
+        """Give the same runs among those of `count` pools, each at its new index."""
+        runs = Runs.none(count)
+        runs.first[to], runs.last[to], runs.changes[to] = self.first, self.last, self.changes
+        return runs
 
     def then(self, later: Runs) -> Runs:
         """Merge with the runs that follow these in time."""
@@ -51,32 +53,34 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run of sources leaves behind."""
+    """What is kept of a batch."""
 
     pools: list[str] = field(default_factory=list)
+    """Their keys, in the order of `sps` and `frequency`."""
     sps: Runs = field(default_factory=lambda: Runs.none(0))
     frequency: Runs = field(default_factory=lambda: Runs.none(0))
     times: Counts = field(default_factory=lambda: np.empty(0, np.int64))
-    """The snapshots' times, each once, ascending."""
+    """The snapshots' times, in seconds since 1970; ascending, each once, if all spans of sources are right."""
     files: int = 0
+    """Files read; those skipped are not among them."""
     rows: int = 0
     skipped: list[Skipped] = field(default_factory=list)
-    elsewhere: dict[int, Span] = field(default_factory=dict)
-    """Sources, by rank, that hold other times than their path says."""
+    actual_spans: dict[int, Span] = field(default_factory=dict)
+    """By the rank of each source whose rows have times outside its span, or that has none: the span of its rows."""
 
     def then(self, later: Summary) -> Summary:
-        """Merge with the summary of the run that follows this one in time."""
-        pools, at, at_later = _together(self.pools, later.pools)
+        """Merge with the summary of the batch that follows this one in time."""
+        pools, ours, theirs = _merged_pools(self.pools, later.pools)
         count = len(pools)
         return Summary(
             pools,
-            self.sps.placed(at, count).then(later.sps.placed(at_later, count)),
-            self.frequency.placed(at, count).then(later.frequency.placed(at_later, count)),
+            self.sps.moved(ours, count).then(later.sps.moved(theirs, count)),
+            self.frequency.moved(ours, count).then(later.frequency.moved(theirs, count)),
             np.concatenate([self.times, later.times]),
             self.files + later.files,
             self.rows + later.rows,
             self.skipped + later.skipped,
-            self.elsewhere | later.elsewhere,
+            self.actual_spans | later.actual_spans,
         )
 
 
@@ -88,9 +92,9 @@ def summary_of(
     files: int,
     rows: int,
     skipped: list[Skipped],
-    elsewhere: dict[int, Span],
+    actual_spans: dict[int, Span],
 ) -> Summary:
-    """Sum up what a run's snapshots left in the tally; pools that only damaged files name are none."""
+    """Summarise a batch from the tally of its snapshots; pools that only damaged files name are left out."""
     seen = tally.seen()
     keys = pools.keys()
     return Summary(
@@ -101,23 +105,24 @@ def summary_of(
         files,
         rows,
         skipped,
-        elsewhere,
+        actual_spans,
     )
 
 
-def _runs(column: Column, seen: npt.NDArray[np.int64], values: Values) -> Runs:
-    return Runs(values.numbers(column.first[seen]), values.numbers(column.last[seen]), column.changes[seen])
+def all_skipped(batch: Sequence[Source], why: str) -> Summary:
+    """Give the summary of a batch of which no file could be read."""
+    return Summary(skipped=[Skipped(source.name, why) for source in batch])
 
 
-def _together(pools: list[str], later: list[str]) -> tuple[list[str], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    here = np.arange(len(pools))
+def _runs(series: SeriesTally, seen: Indices, values: Values) -> Runs:
+    return Runs(values.numbers(series.first[seen]), values.numbers(series.last[seen]), series.changes[seen])
+
+
+def _merged_pools(pools: list[str], later: list[str]) -> tuple[list[str], Indices, Indices]:
+    """Give the pools of both lists, and at which index of that each pool of the one and of the other list is."""
+    indices = np.arange(len(pools))
     if pools == later:
-        return pools, here, here
-    numbers = dict(zip(pools, range(len(pools)), strict=True))
-    at_later = np.array([numbers.setdefault(pool, len(numbers)) for pool in later], np.int64)
-    return list(numbers), here, at_later
-
-
-def lost(sources: Sequence[Source], why: str) -> Summary:
-    """Sum up a run that nobody could read: its files are skipped."""
-    return Summary(skipped=[Skipped(source.name, why) for source in sources])
+        return pools, indices, indices
+    index_of = dict(zip(pools, range(len(pools)), strict=True))
+    later_indices = np.array([index_of.setdefault(pool, len(index_of)) for pool in later], np.int64)
+    return list(index_of), indices, later_indices

@@ -1,4 +1,4 @@
-"""Counts changes, snapshot by snapshot: `scoring.Run` for all pools at once."""
+"""Counts changes, snapshot by snapshot: what `scoring.Run` does for one series, for two series of each pool."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ import numpy.typing as npt
 from collect_sps_and_if.spotlake.read.codes import UNKNOWN
 from collect_sps_and_if.spotlake.read.rows import Block
 
-Numbers = npt.NDArray[np.int32]
+PoolIds = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
 Mask = npt.NDArray[np.bool_]
 
 
-class Column:
-    """The runs of all pools in one column: first and last known code, and the changes between."""
+class SeriesTally:
+    """One series a pool (its scores, or its frequencies): first and last known code, and the changes between.
+
+    The arrays have an element for each pool, at its id.
+    """
 
     def __init__(self) -> None:
         """Begin with no pool."""
@@ -26,68 +29,72 @@ class Column:
         self.changes = np.empty(0, dtype=np.int64)
 
     def grow(self, count: int) -> None:
-        """Make room for that many pools, of which nothing is known yet."""
+        """Add pools, of which nothing is known yet, up to that many."""
         more = count - len(self.first)
         unknown = np.full(more, UNKNOWN, dtype=np.int16)
         self.first = np.concatenate([self.first, unknown])
         self.last = np.concatenate([self.last, unknown])
         self.changes = np.concatenate([self.changes, np.zeros(more, dtype=np.int64)])
 
-    def parts(self) -> tuple[Codes, Codes, npt.NDArray[np.int64]]:
-        """Give what there is for each pool, for the compiled pass."""
+    def arrays(self) -> tuple[Codes, Codes, npt.NDArray[np.int64]]:
+        """Give first and last codes and changes, for the compiled pass."""
         return self.first, self.last, self.changes
 
-    def see(self, pools: Numbers, codes: Codes) -> None:
-        """Take in the pools' next values; no pool may be there twice."""
+    def add(self, pools: PoolIds, codes: Codes) -> None:
+        """Add the pools' next values; no pool may be there twice."""
         before = self.last[pools]
-        news = np.flatnonzero((codes != before) & (codes != UNKNOWN))
-        pools, codes, before = pools[news], codes[news], before[news]
-        begins = before == UNKNOWN
-        self.first[pools[begins]] = codes[begins]
-        self.changes[pools[~begins]] += 1
+        differs = np.flatnonzero((codes != before) & (codes != UNKNOWN))
+        pools, codes, before = pools[differs], codes[differs], before[differs]
+        is_first = before == UNKNOWN
+        self.first[pools[is_first]] = codes[is_first]
+        self.changes[pools[~is_first]] += 1
         self.last[pools] = codes
 
 
 class Tally:
-    """What the snapshots seen so far leave behind."""
+    """The changes in the snapshots added so far."""
 
     def __init__(self, *, compiled: bool = True) -> None:
-        """Begin with no snapshot; `compiled` is whether the fast way may be used, where there is one."""
-        self.sps = Column()
-        self.frequency = Column()
+        """Begin with no snapshot; if not compiled, or without numba, count by numpy, with the same result."""
+        self.sps = SeriesTally()
+        self.frequency = SeriesTally()
         self.times: list[int] = []
-        self._stamps = np.empty(0, dtype=np.int32)  # of each pool: the number of the last snapshot it was in, or 0
+        self._last_snapshot = np.empty(0, dtype=np.int32)  # of each pool: which snapshot it was in last, from 1; or 0
         self._compiled = _compiled() if compiled else None
 
-    def take(self, blocks: Sequence[Block], pool_count: int) -> None:
-        """Take in one snapshot, the next in time: all blocks of its rows, of which a pool's last one counts, whole."""
-        if pool_count > len(self._stamps):
-            self._grow(max(pool_count, 2 * len(self._stamps)))
+    def add(self, blocks: Sequence[Block], pool_count: int) -> None:
+        """Add one snapshot, the next in time: all its rows. Of a pool's rows the last counts, unknown values included.
+
+        `pool_count` is how many pools there are by now, in this snapshot or not.
+        """
+        if pool_count > len(self._last_snapshot):
+            self._grow(max(pool_count, 2 * len(self._last_snapshot)))
         pools, sps, frequency = _rows(blocks)
         self.times.append(blocks[0].time)
         if self._compiled:
-            columns = (sps, *self.sps.parts()), (frequency, *self.frequency.parts())
-            self._compiled.take(len(self.times), pools, self._stamps, *columns)
+            series = (sps, *self.sps.arrays()), (frequency, *self.frequency.arrays())
+            self._compiled.add(len(self.times), pools, self._last_snapshot, *series)
         else:
-            last = self._last_rows(pools)
-            self._stamps[pools] = len(self.times)
-            self.sps.see(pools[last], sps[last])
-            self.frequency.see(pools[last], frequency[last])
+            is_last = self._is_last_row(pools)
+            self._last_snapshot[pools] = len(self.times)
+            self.sps.add(pools[is_last], sps[is_last])
+            self.frequency.add(pools[is_last], frequency[is_last])
 
     def seen(self) -> npt.NDArray[np.int64]:
         """List the pools that were in any snapshot."""
-        return np.flatnonzero(self._stamps)
+        return np.flatnonzero(self._last_snapshot)
 
-    def _last_rows(self, pools: Numbers) -> Mask:
+    def _is_last_row(self, pools: PoolIds) -> Mask:
         rows = np.arange(len(pools), dtype=np.int32)
-        place = np.empty(len(self._stamps), dtype=np.int32)
-        place[pools] = rows  # of several rows the last one's place stays
-        return np.asarray(place[pools] == rows)
+        last_row = np.empty(len(self._last_snapshot), dtype=np.int32)
+        last_row[pools] = rows  # numpy assigns in this order, so of a pool's several rows the last one stays
+        return np.asarray(last_row[pools] == rows)
 
     def _grow(self, count: int) -> None:
         self.sps.grow(count)
         self.frequency.grow(count)
-        self._stamps = np.concatenate([self._stamps, np.zeros(count - len(self._stamps), dtype=np.int32)])
+        more = np.zeros(count - len(self._last_snapshot), dtype=np.int32)
+        self._last_snapshot = np.concatenate([self._last_snapshot, more])
 
 
 def _compiled() -> ModuleType | None:
@@ -98,7 +105,7 @@ def _compiled() -> ModuleType | None:
     return compiled_tally
 
 
-def _rows(blocks: Sequence[Block]) -> tuple[Numbers, Codes, Codes]:
+def _rows(blocks: Sequence[Block]) -> tuple[PoolIds, Codes, Codes]:
     if len(blocks) == 1:
         return blocks[0].pools, blocks[0].sps, blocks[0].frequency
     return (

@@ -1,1 +1,4 @@
-"""Where snapshots are and when they were taken: times, then S3, then the list of all sources."""
+"""Where SpotLake's snapshots are and when they were taken; nothing in here reads a snapshot.
+
+Read in this order: `times`, `sources`, `s3`. `damage` is what `s3`, and the readers in `read`, raise for one bad file.
+"""

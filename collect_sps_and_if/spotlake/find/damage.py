@@ -7,12 +7,12 @@ from common.errors import Refusal
 
 
 class Damaged(Exception):
-    """A source that cannot be read as what it should be; it is skipped whole. The text says why."""
+    """A source that cannot be read; it is skipped whole. The text says why, for people."""
 
 
 @contextlib.contextmanager
-def whatever_fails_is_damage() -> Iterator[None]:
-    """Take any failure within for damage of the file that is read: what parsers raise at odd bytes has no end."""
+def failures_as_damage() -> Iterator[None]:
+    """Raise Damaged for whatever fails within: there is no end of what parsers raise at unexpected bytes."""
     try:
         yield
     except (Damaged, Refusal):
@@ -20,5 +20,5 @@ def whatever_fails_is_damage() -> Iterator[None]:
     except MemoryError as error:
         raise Damaged("does not fit into memory") from error
     except Exception as error:
-        said = (str(error).splitlines() or [""])[0]
-        raise Damaged(f"cannot be read ({type(error).__name__}{said and ': '}{said})") from error
+        first_line = (str(error).splitlines() or [""])[0]
+        raise Damaged(f"cannot be read ({type(error).__name__}{first_line and ': '}{first_line})") from error

@@ -1,4 +1,4 @@
-"""Public archives on S3, read without an account and without copying them to disk first.
+"""Public archives on S3, read without an AWS account and without a copy on disk.
 
 Requests are not signed, so no credentials are needed and none are sent. AWS_ENDPOINT_URL is honoured.
 """
@@ -14,15 +14,16 @@ from collect_sps_and_if.spotlake.find.damage import Damaged
 from common.errors import Refusal
 
 SCHEME = "s3://"
-# SpotLake's bucket lies in us-west-2; for any other one, S3 itself says where to ask.
+# That of SpotLake's bucket; for a bucket elsewhere, S3 answers with its Region, and botocore asks there.
 DEFAULT_REGION = "us-west-2"
-CONNECTIONS = 16
+MAX_CONNECTIONS = 16
 RANGE_BYTES = 4 * 1024 * 1024
+"""Fetched by one request when a file is not read whole."""
 
 
-def is_address(place: str) -> bool:
-    """Tell an s3:// address from a path."""
-    return place.startswith(SCHEME)
+def is_address(location: str) -> bool:
+    """Tell whether this is an s3:// address, not a path."""
+    return location.startswith(SCHEME)
 
 
 def objects(address: str) -> Iterator[str]:
@@ -37,7 +38,7 @@ def objects(address: str) -> Iterator[str]:
     try:
         for page in _client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key):
             for item in page.get("Contents", []):
-                # data/aws is not data/aws-old, and a key that ends in a slash is a console's idea of a folder.
+                # Not data/aws-old for data/aws; and a key that ends in a slash is how the S3 console marks a folder.
                 if item["Key"] == key or (item["Key"].startswith(folder) and not item["Key"].endswith("/")):
                     yield f"{SCHEME}{bucket}/{item['Key']}"
     except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
@@ -45,23 +46,23 @@ def objects(address: str) -> Iterator[str]:
 
 
 def read(address: str) -> bytes:
-    """Fetch a whole object. Raises Damaged if it cannot be had."""
+    """Fetch a whole object. Raises Damaged if that fails."""
     return _get(address)
 
 
-class Ranged(io.BufferedReader):
-    """An object as a file one can seek in, fetched in ranges as they are asked for: flat memory, nothing on disk."""
+class SeekableObject(io.BufferedReader):
+    """An object as a file one can seek in; it is fetched range by range as it is read, never as a whole."""
 
     def __init__(self, address: str) -> None:
-        """Ask for the object's size. Raises Damaged if it cannot be had."""
-        super().__init__(_Ranges(address), RANGE_BYTES)
+        """Ask for the object's size. Raises Damaged if that fails, as every later read may."""
+        super().__init__(_UnbufferedObject(address), RANGE_BYTES)
 
 
-class _Ranges(io.RawIOBase):
+class _UnbufferedObject(io.RawIOBase):
     def __init__(self, address: str) -> None:
         self._address = address
         self._size = _size(address)
-        self._at = 0
+        self._position = 0
 
     def readable(self) -> bool:
         return True
@@ -70,20 +71,20 @@ class _Ranges(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, start + offset)
-        return self._at
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        self._position = max(0, start + offset)
+        return self._position
 
     def tell(self) -> int:
-        return self._at
+        return self._position
 
     def readinto(self, buffer: Any) -> int:
-        wanted = min(len(buffer), self._size - self._at)
+        wanted = min(len(buffer), self._size - self._position)
         if wanted <= 0:
             return 0
-        data = _get(self._address, Range=f"bytes={self._at}-{self._at + wanted - 1}")
+        data = _get(self._address, Range=f"bytes={self._position}-{self._position + wanted - 1}")
         buffer[: len(data)] = data
-        self._at += len(data)
+        self._position += len(data)
         return len(data)
 
 
@@ -130,7 +131,7 @@ def _client() -> Any:
         retries={"mode": "standard", "total_max_attempts": 8},
         connect_timeout=5,
         read_timeout=60,
-        max_pool_connections=CONNECTIONS,
+        max_pool_connections=MAX_CONNECTIONS,
         user_agent_extra="spot-collector",
     )
     session = boto3.Session()
@@ -141,6 +142,6 @@ def _reason(error: Exception) -> str:
     import botocore.exceptions
 
     if isinstance(error, botocore.exceptions.ClientError):
-        told = error.response.get("Error", {})
-        return f"S3 answered {told.get('Code')}: {told.get('Message', '')}".rstrip(": ")
+        answer = error.response.get("Error", {})
+        return f"S3 answered {answer.get('Code')}: {answer.get('Message', '')}".rstrip(": ")
     return f"S3 did not answer: {' '.join(str(error).split())}"

@@ -1,6 +1,7 @@
-"""Compiles functions to machine code (numba), and the smallest of those: a search in a .gz.
+"""Compiles functions to machine code with numba; and the smallest of those that are, a search in a .gz.
 
-Import it where it is needed, and do without on ImportError: numba has no build for every Python and machine.
+Modules that compile anything are imported inside the functions that use them: loading numba takes half a second, and
+where it has no build for the Python or the machine, the ImportError is caught and the same is done without it.
 """
 
 from __future__ import annotations
@@ -15,24 +16,25 @@ from collect_sps_and_if.spotlake.read.scan_arrays import Bytes
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-# RFC 1952: magic, deflate, flags of which three bits are 0. Bytes, that they be compared as such, many at once.
-MAGIC, AND_MORE, DEFLATE, FLAGS_BELOW = np.uint8(0x1F), np.uint8(0x8B), np.uint8(0x08), np.uint8(0x20)
+# The first four bytes of a gzip member (RFC 1952); of the flags three bits are 0. They are numpy bytes because bytes
+# can be compared many at once, which Python's integers cannot.
+MAGIC_1, MAGIC_2, DEFLATE, FLAGS_END = np.uint8(0x1F), np.uint8(0x8B), np.uint8(0x08), np.uint8(0x20)
 
 
 def compiled(function: Function) -> Function:
-    """Compile a function when it is first called, and keep the code where there is a folder to keep it in."""
+    """Compile a function when it is first called, and keep the code on disk for later starts if that is possible."""
     try:
-        kept: Any = njit(cache=True, nogil=True)(function)
-    except RuntimeError:  # neither beside the file nor in the user's own folder may be written
-        kept = njit(nogil=True)(function)
-    return cast(Function, kept)
+        result: Any = njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # neither the folder of the file nor the user's cache folder can be written to
+        result = njit(nogil=True)(function)
+    return cast(Function, result)
 
 
 @compiled
-def member_begins_in(data: Bytes) -> bool:
-    """Tell whether the first four bytes of a gzip member stand anywhere."""
+def has_member_start(data: Bytes) -> bool:
+    """Tell whether bytes that a gzip member can begin with occur anywhere; a search by `re` takes twice as long."""
     first, second, third, fourth = data[:-3], data[1:-2], data[2:-1], data[3:]
     found = False
-    for i in range(len(fourth)):  # to the end, found or not: only so it is done many at once
-        found |= (first[i] == MAGIC) & (second[i] == AND_MORE) & (third[i] == DEFLATE) & (fourth[i] < FLAGS_BELOW)
+    for i in range(len(fourth)):  # to the end even if found: a loop without an exit is compiled to compare many at once
+        found |= (first[i] == MAGIC_1) & (second[i] == MAGIC_2) & (third[i] == DEFLATE) & (fourth[i] < FLAGS_END)
     return found

@@ -1,4 +1,4 @@
-"""Brings a source's content into memory, whatever it lies in: file, zip or S3; packed or not."""
+"""Fetches the content of a source from a file, a zip or S3, and unpacks it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from typing import IO, Any
 from collect_sps_and_if.spotlake.find import s3
 from collect_sps_and_if.spotlake.find.damage import Damaged
 from collect_sps_and_if.spotlake.find.sources import Source
-from collect_sps_and_if.spotlake.read.gunzip import MOST_BYTES, gunzip
+from collect_sps_and_if.spotlake.read.gunzip import MAX_UNPACKED_BYTES, gunzip
 
 
 def fetch(source: Source) -> bytes:
-    """Read a source's bytes as they are stored; of a zip, the unpacked member. Raises Damaged."""
+    """Read a source's bytes, still packed if it is a .gz; of a zip, the unpacked member. Raises Damaged."""
     try:
         if source.member is not None:
-            return _member(source.place, source.member)
-        if s3.is_address(source.place):
-            return s3.read(source.place)
-        return Path(source.place).read_bytes()
+            return _member(source.location, source.member)
+        if s3.is_address(source.location):
+            return s3.read(source.location)
+        return Path(source.location).read_bytes()
     except OSError as error:
         raise Damaged((error.strerror or str(error)).lower()) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
@@ -31,36 +31,36 @@ def fetch(source: Source) -> bytes:
 
 
 def csv_text(source: Source, data: bytes) -> bytes | bytearray:
-    """Unpack what was fetched of a CSV. Raises Damaged."""
-    text = gunzip(data) if source.kind == ".csv.gz" else data
+    """Unpack the fetched bytes of a CSV, if they are packed. Raises Damaged."""
+    text = gunzip(data) if source.suffix == ".csv.gz" else data
     if not text:
         raise Damaged("empty")
     return text
 
 
 def parquet_file(source: Source) -> IO[bytes] | str:
-    """Open a Parquet file to seek in; one on disk is named only, as its reader opens that better itself."""
+    """Open a Parquet file; for one on disk give its path, which Arrow reads with less memory. Raises Damaged."""
     if source.member is not None:
         return io.BytesIO(fetch(source))
-    return s3.Ranged(source.place) if s3.is_address(source.place) else source.place
+    return s3.SeekableObject(source.location) if s3.is_address(source.location) else source.location
 
 
-def _member(place: str, member: str) -> bytes:
-    with _zip(place, _version(place)).open(member) as file:
-        content = bytes(file.read(MOST_BYTES + 1))
-    if len(content) > MOST_BYTES:
-        raise Damaged(f"unpacks to more than {MOST_BYTES >> 20} MB")
+def _member(location: str, member: str) -> bytes:
+    with _zip(location, _version(location)).open(member) as file:
+        content = bytes(file.read(MAX_UNPACKED_BYTES + 1))
+    if len(content) > MAX_UNPACKED_BYTES:
+        raise Damaged(f"unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB")
     return content
 
 
-@functools.lru_cache(maxsize=1)  # neighbouring snapshots lie in the same zip, whose table of contents is long
-def _zip(place: str, _: object) -> Any:
-    return zipfile.ZipFile(s3.Ranged(place) if s3.is_address(place) else place)
+@functools.lru_cache(maxsize=1)  # snapshots of a month are in one zip, whose table of contents takes long to read
+def _zip(location: str, _version: object) -> Any:
+    return zipfile.ZipFile(s3.SeekableObject(location) if s3.is_address(location) else location)
 
 
-def _version(place: str) -> object:
-    # A process may live longer than the file it has read.
-    if s3.is_address(place):
+def _version(location: str) -> object:
+    """Give what changes with a zip on disk: a worker of a cluster may have read an earlier file of that name."""
+    if s3.is_address(location):
         return None
-    stat = os.stat(place)
+    stat = os.stat(location)
     return stat.st_mtime_ns, stat.st_size, stat.st_ino

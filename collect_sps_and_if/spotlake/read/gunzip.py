@@ -1,4 +1,4 @@
-"""Unpacks a .gz whole, with libdeflate where that is sure to give all of it."""
+"""Unpacks a .gz in memory, with libdeflate where that is certain to unpack all of it, else with zlib."""
 
 from __future__ import annotations
 
@@ -6,23 +6,25 @@ import re
 import zlib
 
 from collect_sps_and_if.spotlake.find.damage import Damaged
-from collect_sps_and_if.spotlake.read.scan_arrays import view_of
+from collect_sps_and_if.spotlake.read.scan_arrays import array_of
 
-MEMBER_BEGINS = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")  # RFC 1952: magic, deflate, flags of which three bits are 0
-# A snapshot unpacks to 3 MB. The size at a file's end is only a claim, and libdeflate sets that much aside.
-LARGEST_CLAIM = 256 * 1024 * 1024
-# A whole day in one file has 430 MB; what goes on after this is no snapshot, and memory is not for it.
-MOST_BYTES = 512 * 1024 * 1024
-_WITH_GZIP_HEADER = 16 + zlib.MAX_WBITS
+MEMBER_START = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")  # RFC 1952: magic, deflate, flags of which three bits are 0
+MAX_STATED_BYTES = 256 * 1024 * 1024
+"""The size that a .gz states at its end may be wrong, and libdeflate allocates that much. (A snapshot has 3 MB.)"""
+MAX_UNPACKED_BYTES = 512 * 1024 * 1024
+"""What unpacks to more is not read on, to save memory. (A whole day in one CSV has 430 MB.)"""
+_GZIP_FORMAT = 16 + zlib.MAX_WBITS
+"""zlib's `wbits` for a .gz with header and checksum."""
 
 
 def gunzip(data: bytes) -> bytes | bytearray:
-    """Unpack all members of a .gz. Raises Damaged if it is cut short or broken."""
+    """Unpack all members of a .gz. Raises Damaged if it is cut short, broken or too large."""
     if not data:
         raise Damaged("empty")
-    # libdeflate is three times as fast as zlib, but may stop in silence after the first of several members, and takes a
-    # claim of no bytes for the truth.
-    if not _member_begins_behind_the_first(data) and 0 < int.from_bytes(data[-4:], "little") <= LARGEST_CLAIM:
+    # libdeflate is three times as fast as zlib, but unpacks only the first member, without an error, and nothing where
+    # the stated size is 0.
+    stated_bytes = int.from_bytes(data[-4:], "little")
+    if 0 < stated_bytes <= MAX_STATED_BYTES and not _has_second_member(data):
         try:
             import deflate
 
@@ -30,31 +32,32 @@ def gunzip(data: bytes) -> bytes | bytearray:
         except ImportError:
             pass
         except (deflate.DeflateError, ValueError):
-            pass  # zlib says what is wrong, or knows better: zeros may follow the last member
+            pass  # zlib tells what is wrong, or unpacks it all the same: zeros may follow the last member
         else:
-            if len(unpacked) == int.from_bytes(data[-4:], "little"):  # else something follows the first member
+            if len(unpacked) == stated_bytes:  # else something follows the first member
                 return unpacked
     return _gunzip_with_zlib(data)
 
 
-def _member_begins_behind_the_first(data: bytes) -> bool:
+def _has_second_member(data: bytes) -> bool:
+    """Tell whether there may be a second member: its first bytes may also stand in the first one by chance."""
     try:
-        from collect_sps_and_if.spotlake.read.compiled import member_begins_in
+        from collect_sps_and_if.spotlake.read.compiled import has_member_start
     except ImportError:  # numba has no build for this Python or machine
-        return MEMBER_BEGINS.search(data, 1) is not None
-    return member_begins_in(view_of(data)[1:])
+        return MEMBER_START.search(data, 1) is not None
+    return has_member_start(array_of(data)[1:])
 
 
 def _gunzip_with_zlib(data: bytes) -> bytearray:
     unpacked = bytearray()
     while data:
-        member = zlib.decompressobj(_WITH_GZIP_HEADER)
+        member = zlib.decompressobj(_GZIP_FORMAT)
         try:
-            unpacked += member.decompress(data, MOST_BYTES + 1 - len(unpacked))
+            unpacked += member.decompress(data, MAX_UNPACKED_BYTES + 1 - len(unpacked))
         except zlib.error as error:
-            raise Damaged(f"no whole .gz ({error})") from error
-        if len(unpacked) > MOST_BYTES:
-            raise Damaged(f"unpacks to more than {MOST_BYTES >> 20} MB")
+            raise Damaged(f"not a complete .gz ({error})") from error
+        if len(unpacked) > MAX_UNPACKED_BYTES:
+            raise Damaged(f"unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB")
         if not member.eof:
             raise Damaged("cut short (the .gz ends too early)")
         data = member.unused_data.lstrip(b"\0")  # zeros may follow the last member

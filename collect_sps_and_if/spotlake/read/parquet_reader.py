@@ -1,4 +1,4 @@
-"""Reads a day's Parquet, some rows at a time, so that memory does not depend on how it was written."""
+"""Reads a Parquet file (SpotLake has one a day), some rows at a time: its row groups may be of any size."""
 
 from __future__ import annotations
 
@@ -11,33 +11,35 @@ from collect_sps_and_if.spotlake.find.damage import Damaged
 from collect_sps_and_if.spotlake.find.times import Span
 from collect_sps_and_if.spotlake.read.arrow_rows import blocks_of
 from collect_sps_and_if.spotlake.read.codes import Pools, Values
-from collect_sps_and_if.spotlake.read.rows import NAMES, Block, columns_of
+from collect_sps_and_if.spotlake.read.rows import POOL_COLUMNS, Block, columns_of
 
-ROWS_AT_A_TIME = 131_072
+ROWS_PER_BATCH = 131_072
 
 
 def read_parquet(file: IO[bytes] | str, span: Span | None, pools: Pools, values: Values) -> list[Block]:
-    """Read the blocks of a Parquet file; a time whose rows are not together has several. Raises Damaged."""
+    """Read the blocks of a Parquet file, several for a time whose rows are not in one batch. Raises Damaged."""
     try:
         schema = pyarrow.parquet.read_schema(file)
         columns = columns_of(schema.names)
         texts = [
-            name for name in columns.wanted if name in (*NAMES, columns.time) and _is_text(schema.field(name).type)
+            name
+            for name in columns.names
+            if name in (*POOL_COLUMNS, columns.time) and _is_text(schema.field(name).type)
         ]
-        whole = pyarrow.parquet.ParquetFile(file, read_dictionary=texts)
-        if not whole.metadata.num_rows:
+        parquet = pyarrow.parquet.ParquetFile(file, read_dictionary=texts)
+        if not parquet.metadata.num_rows:
             raise Damaged("no rows")
         blocks = [
             block
-            for batch in whole.iter_batches(ROWS_AT_A_TIME, columns=columns.wanted, use_threads=False)
+            for batch in parquet.iter_batches(ROWS_PER_BATCH, columns=columns.names, use_threads=False)
             for block in blocks_of(pa.Table.from_batches([batch]), columns, span, pools, values)
         ]
         if not blocks:
-            raise Damaged("no rows, though it says that there are")
+            raise Damaged("no rows, though its metadata count some")
         return blocks
     except pa.ArrowException as error:
-        raise Damaged(f"no whole Parquet file ({str(error).splitlines()[0]})") from error
-    except OSError as error:  # Arrow's word for data that does not unpack, too
+        raise Damaged(f"not a complete Parquet file ({str(error).splitlines()[0]})") from error
+    except OSError as error:  # which Arrow also raises for data that cannot be unpacked
         raise Damaged((error.strerror or str(error).splitlines()[0]).lower()) from error
 
 

@@ -1,14 +1,15 @@
-"""The compiled scan of a snapshot's lines; `snapshot_reader` calls it, and `csv_reader` is its reference.
+"""The compiled scan of a snapshot's lines, which `neighbour_scanner` calls.
 
-Ten minutes change few lines. So a line is first compared with one of the snapshot before, its time left out; where
-they are equal, so are pool and values. Only what differs is parsed. A line is looked for where the one before it was
-found, and after one that differs, behind the line that its pool had: so lines may come, go and move.
+Few lines change from one snapshot to the next. So a line is first compared with a line of the previous snapshot, but
+for its time; if the two are equal, so are pool and values. Only lines that differ are parsed. The line to compare with
+is the one behind the line that the last one was equal to; after a line that differs, the one behind its pool's last
+line. So lines may be added, removed and moved.
 
-Whatever this scan does not know for certain (quotes, control characters, rows of different length, other times, odd
-numbers) is no error: it says STRANGE, and the file is the library reader's.
+Where this scan is not certain to read what `csv_reader` would (quotes, control characters, rows with different numbers
+of cells, other times, unusual numbers), it returns UNSUPPORTED, and the file is left to that reader.
 
-All of the scan that is compiled stands in this one file: numba keeps its machine code until *this* file changes, and
-would not notice a change of another. Nothing in it checks bounds but the code itself.
+All code and all constants that are compiled are in this one file: numba keeps its machine code until *this* file
+changes, and does not notice a change of another. Compiled code does not check bounds: this code has to.
 """
 
 from __future__ import annotations
@@ -22,17 +23,20 @@ from numba import types
 from numba.extending import intrinsic
 
 from collect_sps_and_if.spotlake.read.compiled import compiled
-from collect_sps_and_if.spotlake.read.scan_arrays import Bytes, Form, Ints, Lines, Places, PoolTable, Scanned
+from collect_sps_and_if.spotlake.read.scan_arrays import Bytes, Int32s, Int64s, Lines, PoolTable, Positions, Scanned
 
-DONE, STRANGE, MORE_LINES, MORE_POOLS = 0, 1, 2, 3
-UNKNOWN, ODD = -1, -2
+DONE, UNSUPPORTED, LINES_FULL, POOLS_FULL = 0, 1, 2, 3
+"""How a scan ended; after the last two, it is to be repeated with more room."""
+NO_POOL = -1
+UNKNOWN, UNUSUAL = -1, -2
+"""In place of a value's code: there is no value; this scan cannot read it."""
 
 TAB, NEWLINE, SPACE, QUOTE, COMMA, MINUS, DOT, ZERO, NINE = 9, 10, 32, 34, 44, 45, 46, 48, 57
-LONGEST_LINE = 2**15 - 1  # lengths are kept as 16-bit numbers
-MOST_DIGITS = 15  # up to here a decimal's digits and its power of ten are exact, and so its quotient rounds rightly
+MAX_LINE_BYTES = 2**15 - 1  # lengths are kept as 16-bit numbers
+MAX_DIGITS = 15  # up to here both the digits and the power of ten are exact as floats, so their quotient is, too
 
-# Texts are handed on as addresses: an array is seven numbers, which would cost more to pass than what is done with it.
-# A vector has 32 bytes, as wide as most processors compare at once; LLVM makes do with less where they cannot.
+# Texts are passed as addresses: passing an array, which is seven numbers, would take longer than what is done with it.
+# A vector has 32 bytes, as many as most processors compare at once; LLVM uses several smaller ones on the others.
 VECTOR = 32
 
 
@@ -91,9 +95,9 @@ _lowest_bit: Any = intrinsic(_lowest_bit_of)
 
 @compiled
 def _same(text: int, other: int, length: int) -> bool:
-    """Compare two stretches of a length."""
+    """Compare two texts of one length."""
     if length >= 32:
-        last = length - 32  # overlaps what was compared already, as below
+        last = length - 32  # may overlap what was compared already; so do the pairs below
         for i in range(0, last, 32):
             if not _same_32(text + i, other + i):
                 return False
@@ -115,81 +119,86 @@ def scan(
     array: Bytes,
     begin: int,
     time: tuple[int, int],
-    form: Form,
-    other: Scanned,
+    positions: Positions,
+    previous: Scanned,
     pools: PoolTable,
-    values: tuple[npt.NDArray[np.float64], Places],
-    found: Lines,
+    values: tuple[npt.NDArray[np.float64], Int64s],
+    lines: Lines,
 ) -> tuple[int, int]:
-    """Scan the lines from `begin` on into `found`: say whether that went well, and how many there are.
+    """Scan the lines of a text from `begin` on into `lines`: give how that ended, and how many there are.
 
-    Every line's time must read as the one does that begins and is as long as `time` says. `other` is another snapshot
-    with the same form and a time as long.
+    `time` is where the first line's time starts, and its length: all other lines must have the same. `previous` has the
+    same header, and a time of the same length. `values` is a table of values, and how many there are.
     """
-    (time_begin, time_length), (before_array, before, before_count), (numbers, number_count) = time, other, values
-    slots, ends, keys, pool_line, pool_count = pools
-    named = form.region, form.instance, form.az
-    text, before_text = array.ctypes.data, before_array.ctypes.data
-    size, room = len(array), len(found)
-    expected = text + time_begin
-    at, count, near = begin, 0, 0
-    starts = np.zeros(form.columns + 1, np.int64)
+    (time_start, time_length), (previous_array, old_lines, old_count), (numbers, number_count) = time, previous, values
+    slots, key_starts, keys, last_line, pool_count = pools
+    key_columns = positions.region, positions.instance, positions.az
+    text, old_text = array.ctypes.data, previous_array.ctypes.data
+    size, room = len(array), len(lines)
+    expected_time = text + time_start
+    at, count, hint = begin, 0, 0  # hint: the old line that the one at `at` is probably equal to
+    starts = np.zeros(positions.columns + 1, np.int64)
     while at < size:
         if count == room:
-            return MORE_LINES, count
-        if near < before_count:
-            known = before[near]
-            there, length, time_at = int(known.start), int(known.length), int(known.time_at)
-            end, tail = at + length, time_at + time_length
+            return LINES_FULL, count
+        if hint < old_count:
+            old = old_lines[hint]
+            old_start, length, time_at = int(old.start), int(old.length), int(old.time_at)
+            end, behind_time = at + length, time_at + time_length
             if (
                 end <= size
                 and (end == size or _byte(text + end) == NEWLINE)
-                and _same(text + at + tail, before_text + there + tail, length - tail)
-                and _same(text + at, before_text + there, time_at)
-                and _same(text + at + time_at, expected, time_length)
+                and _same(text + at + behind_time, old_text + old_start + behind_time, length - behind_time)
+                and _same(text + at, old_text + old_start, time_at)
+                and _same(text + at + time_at, expected_time, time_length)
             ):
-                found[count] = known
-                found[count].start = at
-                if near != count:
-                    pool_line[known.pool] = count
+                lines[count] = old
+                lines[count].start = at
+                if hint != count:
+                    last_line[old.pool] = count
                 count += 1
-                near += 1
+                hint += 1
                 at = end + 1
                 continue
-        if not _cut_fields(text, size, at, starts):
-            return STRANGE, count
+        if not _cut_cells(text, size, at, starts):
+            return UNSUPPORTED, count
         time_at = at
-        if form.time >= 0:
-            time_at, end = starts[form.time], starts[form.time + 1] - 1
-            if end - time_at != time_length or not _same(text + time_at, expected, time_length):
-                return STRANGE, count
-        sps = _number_code(text, starts[form.sps], starts[form.sps + 1] - 1, numbers, number_count)
-        frequency = _number_code(text, starts[form.frequency], starts[form.frequency + 1] - 1, numbers, number_count)
-        nameless = starts[named[0] + 1] - starts[named[0]] == 1 or starts[named[1] + 1] - starts[named[1]] == 1
-        if sps == ODD or frequency == ODD or nameless or starts[form.columns] - at > LONGEST_LINE:
-            return STRANGE, count
-        pool = before[near].pool if near < before_count else UNKNOWN
-        if pool == UNKNOWN or not _is_named(text, starts, named, keys, ends[pool]):
-            pool = _pool_number(text, starts, named, slots, ends, keys, pool_count)
-        if pool == UNKNOWN:
-            return MORE_POOLS, count
-        following = starts[form.columns]
-        line = found[count]
-        line.start, line.length, line.time_at = at, following - 1 - at, time_at - at
+        if positions.time >= 0:
+            time_at, end = starts[positions.time], starts[positions.time + 1] - 1
+            if end - time_at != time_length or not _same(text + time_at, expected_time, time_length):
+                return UNSUPPORTED, count
+        sps = _value_code(text, starts[positions.sps], starts[positions.sps + 1] - 1, numbers, number_count)
+        frequency = _value_code(
+            text, starts[positions.frequency], starts[positions.frequency + 1] - 1, numbers, number_count
+        )
+        is_unnamed = (
+            starts[key_columns[0] + 1] - starts[key_columns[0]] == 1
+            or starts[key_columns[1] + 1] - starts[key_columns[1]] == 1
+        )
+        if sps == UNUSUAL or frequency == UNUSUAL or is_unnamed or starts[positions.columns] - at > MAX_LINE_BYTES:
+            return UNSUPPORTED, count
+        pool = old_lines[hint].pool if hint < old_count else NO_POOL
+        if pool == NO_POOL or not _has_key(text, starts, key_columns, keys, key_starts[pool]):
+            pool = _pool_id(text, starts, key_columns, slots, key_starts, keys, pool_count)
+        if pool == NO_POOL:
+            return POOLS_FULL, count
+        next_line = starts[positions.columns]
+        line = lines[count]
+        line.start, line.length, line.time_at = at, next_line - 1 - at, time_at - at
         line.pool, line.sps, line.frequency = pool, sps, frequency
-        if near < before_count and before[near].pool == pool:
-            near += 1
-        elif 0 <= pool_line[pool] < before_count:
-            near = pool_line[pool] + 1
-        pool_line[pool] = count
+        if hint < old_count and old_lines[hint].pool == pool:
+            hint += 1
+        elif 0 <= last_line[pool] < old_count:
+            hint = last_line[pool] + 1
+        last_line[pool] = count
         count += 1
-        at = following
+        at = next_line
     return DONE, count
 
 
 @compiled
-def _cut_fields(text: int, size: int, at: int, starts: Places) -> bool:
-    """Note where a line's fields start; the last start is the next line's. False if the line is a strange one."""
+def _cut_cells(text: int, size: int, at: int, starts: Int64s) -> bool:
+    """Note where a line's cells start; the last start is the next line's. False if the line is not supported."""
     columns = len(starts) - 1
     starts[0] = at
     column = 0
@@ -222,8 +231,8 @@ def _cut_fields(text: int, size: int, at: int, starts: Places) -> bool:
 
 
 @compiled
-def _number_code(text: int, start: int, end: int, values: npt.NDArray[np.float64], value_count: Places) -> int:
-    """Give the code of a plain decimal: UNKNOWN for an empty cell and -1, ODD for what is no plain decimal."""
+def _value_code(text: int, start: int, end: int, values: npt.NDArray[np.float64], value_count: Int64s) -> int:
+    """Give the code of a decimal: UNKNOWN for an empty cell and -1, UNUSUAL for anything but digits and a point."""
     if start == end:
         return UNKNOWN
     at = start + (_byte(text + start) == MINUS)
@@ -239,9 +248,9 @@ def _number_code(text: int, start: int, end: int, values: npt.NDArray[np.float64
                 decimals += 1
                 scale *= 10.0
         else:
-            return ODD
-    if digits == 0 or digits > MOST_DIGITS:
-        return ODD
+            return UNUSUAL
+    if digits == 0 or digits > MAX_DIGITS:
+        return UNUSUAL
     number = whole / scale
     if at > start:
         number = -number
@@ -251,48 +260,55 @@ def _number_code(text: int, start: int, end: int, values: npt.NDArray[np.float64
         if values[code] == number:
             return code
     if value_count[0] == len(values):
-        return ODD
+        return UNUSUAL
     values[value_count[0]] = number
     value_count[0] += 1
     return int(value_count[0]) - 1
 
 
-# The parts of a table are arguments one by one: handing over all of it would count references, at twice the time.
+# The parts of a table are passed one by one: for a whole one, numba counts references, which doubles the time.
 @compiled
-def _pool_number(
-    text: int, starts: Places, named: tuple[int, int, int], slots: Ints, ends: Ints, keys: Bytes, count: Places
+def _pool_id(
+    text: int,
+    starts: Int64s,
+    key_columns: tuple[int, int, int],
+    slots: Int32s,
+    key_starts: Int32s,
+    keys: Bytes,
+    pool_count: Int64s,
 ) -> int:
-    """Give the number of the pool that the named columns of a line name; UNKNOWN if there is no room for another."""
+    """Give the id of the pool that the key columns of a line name; NO_POOL if there is no room for a new one."""
     hashed, length = np.uint64(0), 0
-    for column in named:
+    for column in key_columns:
         start, end = starts[column], starts[column + 1] - 1
         length += end - start + 1
         hashed = _hash(text + start, end - start, hashed)
     mask = len(slots) - 1
     slot = np.int64((hashed >> np.uint64(24)) & np.uint64(mask))
-    while slots[slot] != UNKNOWN:
-        at = ends[slots[slot]]
-        if ends[slots[slot] + 1] - at == length and _is_named(text, starts, named, keys, at):
+    while slots[slot] != NO_POOL:
+        at = key_starts[slots[slot]]
+        if key_starts[slots[slot] + 1] - at == length and _has_key(text, starts, key_columns, keys, at):
             return int(slots[slot])
         slot = (slot + 1) & mask
-    pool, at = count[0], ends[count[0]]
-    if pool + 1 == len(ends) or at + length > len(keys):
-        return UNKNOWN
-    for column in named:
+    pool, at = pool_count[0], key_starts[pool_count[0]]
+    if pool + 1 == len(key_starts) or at + length > len(keys):
+        return NO_POOL
+    for column in key_columns:
         for i in range(starts[column], starts[column + 1] - 1):
             keys[at] = _byte(text + i)
             at += 1
         keys[at] = TAB
         at += 1
     keys[at - 1] = NEWLINE
-    ends[pool + 1] = at
+    key_starts[pool + 1] = at
     slots[slot] = pool
-    count[0] += 1
+    pool_count[0] += 1
     return int(pool)
 
 
 @compiled
 def _hash(text: int, length: int, hashed: np.uint64) -> np.uint64:
+    """Hash a text, going on from the hash of what is before it."""
     factor = np.uint64(0x9E3779B97F4A7C15)
     if length < 8:
         for i in range(length):
@@ -305,8 +321,9 @@ def _hash(text: int, length: int, hashed: np.uint64) -> np.uint64:
 
 
 @compiled
-def _is_named(text: int, starts: Places, named: tuple[int, int, int], keys: Bytes, at: int) -> bool:
-    for column in named:
+def _has_key(text: int, starts: Int64s, key_columns: tuple[int, int, int], keys: Bytes, at: int) -> bool:
+    """Tell whether the key columns of a line are those of the key at `at`."""
+    for column in key_columns:
         length = starts[column + 1] - 1 - starts[column]
         if (
             at + length >= len(keys)

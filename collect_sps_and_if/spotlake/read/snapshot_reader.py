@@ -1,4 +1,4 @@
-"""Reads snapshots: CSV by the compiled scanner, or what that does not know by the library's reader; and Parquet."""
+"""Reads snapshots: CSV by the compiled scanner, or by Arrow where that cannot; and Parquet."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
 
 class SnapshotReader:
-    """Reads snapshots, the fast way where there is one; the result is the same.
+    """Reads snapshots into blocks whose ids and codes are those of its `pools` and `values`.
 
-    It knows what it has read before: the next snapshot is read faster the more it has in common with the last one.
+    A CSV is read the faster the more lines it has in common with the one that was read before.
     """
 
     def __init__(self, *, compiled: bool = True) -> None:
-        """Begin with no pool and no value; if not compiled, or without numba, read all by the library."""
+        """Begin with no pool and no value. If not compiled, or without numba, Arrow reads all: to the same result."""
         self.pools = Pools()
         self.values = Values()
         self._scanner = _scanner(self.pools, self.values) if compiled else None
 
     def read(self, text: bytes | bytearray, span: Span | None) -> list[Block]:
-        """Read the blocks of a CSV's text. Raises Damaged."""
+        """Read the blocks of a CSV's text; `span` is its path's. Raises Damaged."""
         with self._values_rolled_back():
             blocks = self._read(text, span)
             self.values.check(blocks)
             return blocks
 
     def read_parquet(self, file: IO[bytes] | str, span: Span | None) -> list[Block]:
-        """Read the blocks of a Parquet file. Raises Damaged."""
+        """Read the blocks of a Parquet file; `span` is its path's. Raises Damaged."""
         from collect_sps_and_if.spotlake.read.parquet_reader import read_parquet
 
         with self._values_rolled_back():
@@ -43,25 +43,25 @@ class SnapshotReader:
             return blocks
 
     def _read(self, text: bytes | bytearray, span: Span | None) -> list[Block]:
-        before = len(self.values)
+        value_count = len(self.values)
         block = self._scanner.scan(text, span) if self._scanner else None
         if block:
             return [block]
-        self.values.forget_from(before)
+        self.values.truncate(value_count)
         from collect_sps_and_if.spotlake.read.csv_reader import read_csv
 
         return read_csv(text, span, self.pools, self.values)
 
     @contextlib.contextmanager
     def _values_rolled_back(self) -> Iterator[None]:
-        """Forget the numbers of a file that turns out to be damaged."""
-        before = len(self.values)
+        """Forget the values of a file that turns out to be damaged."""
+        value_count = len(self.values)
         try:
             yield
         except BaseException:
-            self.values.forget_from(before)
+            self.values.truncate(value_count)
             if self._scanner:
-                self._scanner.forget()
+                self._scanner.forget_previous()
             raise
 
 

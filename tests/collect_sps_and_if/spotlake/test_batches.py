@@ -17,8 +17,8 @@ spans = st.builds(
 def test_runs_share_no_moment_follow_each_other_and_hold_all(drawn: list[Span], workers: int) -> None:
     sources = [Source(f"{rank}.csv", None, span, rank) for rank, span in enumerate(drawn)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batches, "FEWEST_SNAPSHOTS", 2)
-        runs = batches.runs(sources, workers)
+        patch.setattr(batches, "MIN_SNAPSHOTS", 2)
+        runs = batches.cut(sources, workers)
     assert sorted(source.rank for run in runs for source in run) == list(range(len(drawn)))
     ends = [max(source.span.last for source in run if source.span) for run in runs]
     starts = [min(source.span.first for source in run if source.span) for run in runs]
@@ -27,9 +27,9 @@ def test_runs_share_no_moment_follow_each_other_and_hold_all(drawn: list[Span], 
 
 def test_a_run_is_no_longer_than_a_day_unless_its_files_overlap() -> None:
     sources = [Source(f"{n}.csv", None, Span(600 * n, 600 * n), n) for n in range(5000)]
-    assert max(map(len, batches.runs(sources, 1))) == batches.MOST_SNAPSHOTS
+    assert max(map(len, batches.cut(sources, 1))) == batches.MAX_SNAPSHOTS
 
 
 def test_many_workers_share_a_small_archive() -> None:
     sources = [Source(f"{n}.csv", None, Span(600 * n, 600 * n), n) for n in range(288)]
-    assert len(batches.runs(sources, 2)) >= 8
+    assert len(batches.cut(sources, 2)) >= 8

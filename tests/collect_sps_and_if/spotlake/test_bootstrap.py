@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collect_sps_and_if.spotlake.find.times import between
+from collect_sps_and_if.spotlake.find.times import span_of_days
 from tests.collect_sps_and_if.spotlake.archives import (
     COLUMNS,
     POOLS,
@@ -219,7 +219,7 @@ def test_only_the_days_asked_for_count(tmp_path: Path) -> None:
     made = snapshots(400)
     write_all(tmp_path, made)
     chosen = [(time, rows) for time, rows in made if time.startswith("2025-01-02")]
-    window = between(date(2025, 1, 2), date(2025, 1, 2))
+    window = span_of_days(date(2025, 1, 2), date(2025, 1, 2))
     assert scores_of(tmp_path, window=window) == reference_of(chosen)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collect_sps_and_if.spotlake.find.sources import Skipped
-from collect_sps_and_if.spotlake.provenance import skipped_in_words
+from collect_sps_and_if.spotlake.provenance import skipped_as_lines
 from tests.collect_sps_and_if.spotlake.archives import (
     COLUMNS,
     POOLS,
@@ -33,14 +33,14 @@ GOOD = csv_bytes([row(pool, 1, 1.0, TIME) for pool in POOLS])
     [
         (b"", "empty"),
         (csv_bytes([]), "no rows"),
-        (GOOD.replace(b"SPS", b"Score", 1), "a wrong header: no SPS"),
-        (csv_bytes([row(POOLS[0], "many", 1.0, TIME)]), "text in a number column"),
-        (csv_bytes([row(POOLS[0], 1, 1.0, TIME), row(POOLS[1], 1, "N/A", TIME)]), "text in a number column"),
-        (GOOD[:-30], "rows of different length"),
-        (GOOD + b"2025-01-01 20:00:00,m5.large\n", "rows of different length"),
-        (csv_bytes([row(POOLS[0], 1, 1.0, "yesterday")]), "a Time that is none"),
-        (bytes(range(256)) * 40, "a wrong header"),
-        (GOOD.replace(b"m5.large", b"m5.\xff\xfe"), "no CSV"),
+        (GOOD.replace(b"SPS", b"Score", 1), "wrong header: no SPS"),
+        (csv_bytes([row(POOLS[0], "many", 1.0, TIME)]), "text in SPS or IF"),
+        (csv_bytes([row(POOLS[0], 1, 1.0, TIME), row(POOLS[1], 1, "N/A", TIME)]), "text in SPS or IF"),
+        (GOOD[:-30], "rows with different numbers of cells"),
+        (GOOD + b"2025-01-01 20:00:00,m5.large\n", "rows with different numbers of cells"),
+        (csv_bytes([row(POOLS[0], 1, 1.0, "yesterday")]), "a Time that cannot be read"),
+        (bytes(range(256)) * 40, "wrong header"),
+        (GOOD.replace(b"m5.large", b"m5.\xff\xfe"), "not a CSV"),
     ],
     ids=[
         "empty",
@@ -82,8 +82,8 @@ def test_a_stray_file_and_a_folder_named_like_a_snapshot_are_named(tmp_path: Pat
     summary = summary_of(tmp_path)
     assert summary.files == 1
     assert whys(summary.skipped, tmp_path) == {
-        "aws-2025-01/README.txt": "no snapshot (.csv, .csv.gz, .parquet or .zip)",
-        "aws-2025-01/01/00-00-00.csv.gz": "a folder named like a file",
+        "aws-2025-01/README.txt": "not a snapshot (.csv, .csv.gz, .parquet or .zip)",
+        "aws-2025-01/01/00-00-00.csv.gz": "a folder with the name of a file",
     }
 
 
@@ -123,9 +123,9 @@ def test_zip_members_with_unsafe_paths_or_broken_are_named_and_the_rest_is_read(
     summary = summary_of(path)
     assert summary.files == 1
     assert {file.partition("!")[2]: why for file, why in whys(summary.skipped, tmp_path).items()} == {
-        "../01/20-20-00.csv": "its path leads out of the zip",
-        "/01/20-30-00.csv": "its path leads out of the zip",
-        "01/notes.txt": "no snapshot (.csv, .csv.gz or .parquet)",
+        "../01/20-20-00.csv": "its path leads outside the zip",
+        "/01/20-30-00.csv": "its path leads outside the zip",
+        "01/notes.txt": "not a snapshot (.csv, .csv.gz or .parquet)",
         "01/20-10-00.csv": "cannot be read from the zip (Bad CRC-32 for file '01/20-10-00.csv')",
     }
 
@@ -206,7 +206,7 @@ def test_a_day_past_all_calendars_is_no_time(tmp_path: Path) -> None:
     write_parquet(tmp_path / "aws-9999-12-31.parquet", [row(POOLS[0], 2, 1.0, "2025-01-01 21:00:00")])
     (tmp_path / "0.csv").write_bytes(GOOD.replace(b"2025-01-01 20:00:00", b"0001-01-01T00:00:00+14:00"))
     summary = summary_of(tmp_path)
-    assert (summary.files, whys(summary.skipped, tmp_path)) == (2, {"0.csv": "a Time that is none"})
+    assert (summary.files, whys(summary.skipped, tmp_path)) == (2, {"0.csv": "a Time that cannot be read"})
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
@@ -230,8 +230,8 @@ def test_an_empty_gz_member_and_a_whole_one_are_read_together(tmp_path: Path) ->
 
 
 def test_files_skipped_for_one_cause_are_one_line_with_their_number() -> None:
-    skipped = [Skipped(f"{n}.csv", "empty") for n in range(20)] + [Skipped("x.txt", "no snapshot")]
-    assert skipped_in_words(skipped, "init_score.json") == [
+    skipped = [Skipped(f"{n}.csv", "empty") for n in range(20)] + [Skipped("x.txt", "not a snapshot")]
+    assert skipped_as_lines(skipped, "init_score.json") == [
         "skipped 20 files, empty: 0.csv, 1.csv, 2.csv and 17 more (all are named in init_score.json)",
-        "skipped 1 file, no snapshot: x.txt",
+        "skipped 1 file, not a snapshot: x.txt",
     ]

@@ -29,7 +29,7 @@ LARGE = 100_000
 
 @pytest.fixture
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(batches, "FEWEST_SNAPSHOTS", 5)
+    monkeypatch.setattr(batches, "MIN_SNAPSHOTS", 5)
     return write_all(tmp_path, snapshots(100))
 
 
@@ -89,11 +89,11 @@ def test_processes_that_are_killed_cost_second_tries_and_nothing_else(
 def test_where_no_worker_can_be_started_one_line_says_so(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
     with no_longer_than(60), LocalWorkers(2) as two, pytest.raises(Refusal, match="cannot be started"):
-        list(two.summaries(batches.runs(find([str(archive)]).sources, 2), ALWAYS))
+        list(two.summaries(batches.cut(find([str(archive)]).sources, 2), ALWAYS))
 
 
 def test_what_a_worker_raises_is_raised_here_with_the_place_in_the_worker(archive: Path) -> None:
-    cut = batches.runs(find([str(archive)]).sources, 2)
+    cut = batches.cut(find([str(archive)]).sources, 2)
     cut[1][0] = cut[0]  # type: ignore[call-overload]  # no source, which is a defect of ours
     with no_longer_than(60), LocalWorkers(2) as two, pytest.raises(AttributeError) as raised:
         list(two.summaries(cut, ALWAYS))
@@ -113,9 +113,9 @@ def _die(parent: int, by: int) -> None:
 
 
 def test_a_run_that_kills_every_worker_is_skipped_and_the_rest_is_read(archive: Path) -> None:
-    runs = batches.runs(find([str(archive)]).sources, 2)
+    runs = batches.cut(find([str(archive)]).sources, 2)
     first = runs[1][0]
-    runs[1][0] = Deadly(first.place, first.member, first.span, first.rank)
+    runs[1][0] = Deadly(first.location, first.member, first.span, first.rank)
     with no_longer_than(60), LocalWorkers(2) as two:
         summaries = list(two.summaries(runs, ALWAYS))
     assert [skipped.name for skipped in summaries[1].skipped] == [source.name for source in runs[1]]
@@ -129,7 +129,7 @@ class DiesHalfway(Source):
     deaths: Path
 
     def __reduce__(self) -> tuple[object, tuple[Path, Source]]:
-        return _plan_a_death, (self.deaths, Source(self.place, self.member, self.span, self.rank))
+        return _plan_a_death, (self.deaths, Source(self.location, self.member, self.span, self.rank))
 
 
 def _plan_a_death(deaths: Path, source: Source) -> Source:
@@ -153,10 +153,10 @@ def _write_half_and_die(connection: Connection, data: bytes) -> None:
 def test_workers_that_are_killed_when_half_of_their_answer_is_written_cost_second_tries_and_nothing_else(
     batch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "FEWEST_SNAPSHOTS", 5)
+    monkeypatch.setattr(batches, "MIN_SNAPSHOTS", 5)
     pools = [(f"m{number}.large", "us-east-1", f"use1-az{number % 6}") for number in range(3000)]
     archive = write_all(tmp_path / "archive", snapshots(20, pools=pools))
-    cut = batches.runs(find([str(archive)]).sources, 2)
+    cut = batches.cut(find([str(archive)]).sources, 2)
     with LocalWorkers(1) as one:
         expected = list(one.summaries(cut, ALWAYS))
     assert len(pickle.dumps(expected[batch])) > LARGE
@@ -164,7 +164,7 @@ def test_workers_that_are_killed_when_half_of_their_answer_is_written_cost_secon
     for number in range(schedule.SECOND_TRIES):
         (deaths / str(number)).touch()
     source = cut[batch][0]
-    deadly = DiesHalfway(source.place, source.member, source.span, source.rank)
+    deadly = DiesHalfway(source.location, source.member, source.span, source.rank)
     object.__setattr__(deadly, "deaths", deaths)
     cut[batch][0] = deadly
     with no_longer_than(60), LocalWorkers(2) as two:
@@ -176,8 +176,8 @@ def test_workers_that_are_killed_when_half_of_their_answer_is_written_cost_secon
 def test_numbers_of_odd_files_do_not_add_up_to_damage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_snapshots: int
 ) -> None:
-    monkeypatch.setattr(batches, "MOST_SNAPSHOTS", most_snapshots)
-    monkeypatch.setattr(batches, "FEWEST_SNAPSHOTS", 1)
+    monkeypatch.setattr(batches, "MAX_SNAPSHOTS", most_snapshots)
+    monkeypatch.setattr(batches, "MIN_SNAPSHOTS", 1)
     numbers = iter(range(10_000))
     for hour in range(3):
         rows = [row((f"m{place}.large", "us-east-1", "use1-az1"), next(numbers), 3.0) for place in range(600)]

@@ -23,9 +23,9 @@ def summarise(snapshots: list[Snapshot], first_time: int = 0, *, compiled: bool 
     pools, values, tally = Pools(), Values(), Tally(compiled=compiled)
     for number, rows in enumerate(snapshots):
         sps, frequency = (values.codes(np.array([cells[place] for cells in rows.values()])) for place in (0, 1))
-        tally.take([Block(first_time + 600 * number, pools.numbers(list(rows)), sps, frequency)], len(pools))
+        tally.add([Block(first_time + 600 * number, pools.ids(list(rows)), sps, frequency)], len(pools))
     return summary_of(
-        tally, pools, values, files=len(snapshots), rows=sum(map(len, snapshots)), skipped=[], elsewhere={}
+        tally, pools, values, files=len(snapshots), rows=sum(map(len, snapshots)), skipped=[], actual_spans={}
     )
 
 
@@ -51,7 +51,7 @@ def test_compiled_or_not_the_tally_is_the_same(drawn: list[list[tuple[int, int, 
         pools, sps, frequency = (np.array(cells) for cells in zip(*rows, strict=True))
         block = Block(time, pools.astype(np.int32), sps.astype(np.int16), frequency.astype(np.int16))
         for tally in tallies:
-            tally.take([block], 4)
+            tally.add([block], 4)
     fast, plain = (
         (t.seen().tolist(), *(x.tolist() for c in (t.sps, t.frequency) for x in (c.first, c.last, c.changes)))
         for t in tallies

@@ -90,7 +90,7 @@ def test_an_object_that_is_broken_or_gone_is_named_and_skipped(
     bucket.Object("data/aws/2025/01/01/00-00-00.csv.gz").delete()
     whys = {skipped.name[-15:]: skipped.why for skipped in summary_of(ADDRESS).skipped}
     assert whys["00-00-00.csv.gz"].startswith("S3 answered NoSuchKey")
-    assert whys["01-00-00.csv.gz"].startswith("no whole .gz")
+    assert whys["01-00-00.csv.gz"].startswith("not a complete .gz")
 
 
 def test_a_bucket_that_is_not_there_is_refused_in_one_line(bucket: Any) -> None:
@@ -107,7 +107,7 @@ def test_an_object_is_sought_in_by_ranges(bucket: Any, monkeypatch: pytest.Monke
     content = csv_bytes([row for _, rows in snapshots(200) for row in rows])
     bucket.put_object(Key="x", ACL="public-read", Body=content)
     monkeypatch.setattr(s3, "RANGE_BYTES", 1000)
-    file = s3.Ranged("s3://open-data/x")
+    file = s3.SeekableObject("s3://open-data/x")
     file.seek(-500, 2)
     assert file.read() == content[-500:]
     file.seek(10)

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect_sps_and_if.spotlake.find.damage import Damaged
-from collect_sps_and_if.spotlake.read.compiled import member_begins_in
-from collect_sps_and_if.spotlake.read.gunzip import MEMBER_BEGINS, gunzip
-from collect_sps_and_if.spotlake.read.scan_arrays import view_of
+from collect_sps_and_if.spotlake.read.compiled import has_member_start
+from collect_sps_and_if.spotlake.read.gunzip import MEMBER_START, gunzip
+from collect_sps_and_if.spotlake.read.scan_arrays import array_of
 
 
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=4))
@@ -25,7 +25,7 @@ def test_two_members_of_one_size_are_both_unpacked() -> None:
 @given(st.lists(st.sampled_from([b"\x1f", b"\x8b", b"\x08", b"\x20", b"\x1f\x8b\x08", b"\xff" * 70]), max_size=9))
 def test_members_are_looked_for_in_two_ways_that_agree(parts: list[bytes]) -> None:
     data = b"".join(parts)
-    assert member_begins_in(view_of(data)) == bool(MEMBER_BEGINS.search(data))
+    assert has_member_start(array_of(data)) == bool(MEMBER_START.search(data))
 
 
 def test_without_numba_another_member_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -141,8 +141,8 @@ def test_the_scanner_does_the_usual_work_itself(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_more_lines_and_pools_than_there_was_room_for_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neighbour_scanner, "FIRST_LINES", 2)
-    monkeypatch.setattr(neighbour_scanner, "FIRST_POOLS", 3)
+    monkeypatch.setattr(neighbour_scanner, "INITIAL_LINES", 2)
+    monkeypatch.setattr(neighbour_scanner, "INITIAL_POOLS", 3)
     scanner, library = Reader(compiled=True), Reader(compiled=False)
     for seed in range(20):
         text = lines(seed, 5 + seed, MANY_POOLS)
