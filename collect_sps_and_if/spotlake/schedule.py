@@ -41,9 +41,9 @@ class Schedule:
         return self._done.pop(self._passed_on - 1)
 
     def start_one(self) -> int | None:
-        """Choose the batch to hand out now; None if there is none before another one is back.
+        """Choose the batch to hand out now; None if all are, or if the next has to wait until another one is back.
 
-        One whose worker died is tried again alone: what was lacking may be the memory that other batches take.
+        A batch whose worker died is tried again alone: it may have died for lack of the memory that others used.
         """
         number = None
         if self._again or any(self._deaths[number] for number in self._under_way):

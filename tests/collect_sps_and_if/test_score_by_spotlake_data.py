@@ -1,4 +1,4 @@
-"""The bootstrap's command, as people and cron run it."""
+"""The bootstrap's command, run as people and cron run it."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def result(home: Path) -> Path:
 
 
 @pytest.mark.parametrize("as_module", [False, True])
-def test_it_writes_what_the_rule_says_and_says_nothing(as_module: bool, home: Path, tmp_path: Path) -> None:
+def test_it_writes_the_scores_of_the_reference_and_prints_nothing(as_module: bool, home: Path, tmp_path: Path) -> None:
     made = snapshots(200)
     ended = bootstrap(write_all(tmp_path / "archive", made), "--workers", 2, as_module=as_module)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
@@ -58,7 +58,7 @@ def test_it_works_from_anywhere(home: Path, tmp_path: Path) -> None:
     assert result(home).exists()
 
 
-def test_beside_the_score_it_is_said_what_it_is_made_of(home: Path, tmp_path: Path) -> None:
+def test_a_file_beside_the_score_says_what_it_is_made_of(home: Path, tmp_path: Path) -> None:
     made = snapshots(150)
     del made[20]
     write_all(tmp_path / "archive", made)
@@ -66,15 +66,17 @@ def test_beside_the_score_it_is_said_what_it_is_made_of(home: Path, tmp_path: Pa
     ended = bootstrap(tmp_path / "archive", "--workers", 1)
     assert ended.returncode == 1
     assert ended.stderr == f"score_by_spotlake_data: skipped 1 file, empty: {broken}\n"
-    account = json.loads(result(home).with_suffix(".json").read_text())
-    assert account["skipped"] == [{"file": str(broken), "why": "empty"}]
-    told = {name: account[name] for name in ("files_read", "files_skipped", "snapshots", "snapshots_missing", "days")}
-    assert told == {"files_read": 149, "files_skipped": 1, "snapshots": 149, "snapshots_missing": 139, "days": 2}
-    assert (account["first_day"], account["last_day"]) == ("2025-01-01", "2025-01-02")
-    assert account["rows"] == sum(len(rows) for _, rows in made)
+    provenance = json.loads(result(home).with_suffix(".json").read_text())
+    assert provenance["skipped"] == [{"file": str(broken), "why": "empty"}]
+    counts = {
+        name: provenance[name] for name in ("files_read", "files_skipped", "snapshots", "snapshots_missing", "days")
+    }
+    assert counts == {"files_read": 149, "files_skipped": 1, "snapshots": 149, "snapshots_missing": 139, "days": 2}
+    assert (provenance["first_day"], provenance["last_day"]) == ("2025-01-01", "2025-01-02")
+    assert provenance["rows"] == sum(len(rows) for _, rows in made)
 
 
-def test_nothing_readable_leaves_the_old_result_and_says_so(home: Path, tmp_path: Path) -> None:
+def test_where_nothing_can_be_read_the_old_result_is_kept_and_a_line_says_so(home: Path, tmp_path: Path) -> None:
     result(home).parent.mkdir(parents=True)
     result(home).write_text("old")
     (tmp_path / "x.csv").write_text("")
@@ -109,14 +111,18 @@ def test_only_the_days_from_and_to_are_read(home: Path, tmp_path: Path) -> None:
     write_all(tmp_path / "archive", snapshots(500))
     ended = bootstrap(tmp_path / "archive", "--from", "2025-01-02", "--to", "2025-01-03", "--workers", 1)
     assert ended.returncode == 0
-    account = json.loads(result(home).with_suffix(".json").read_text())
-    assert (account["first_day"], account["last_day"], account["files_read"]) == ("2025-01-02", "2025-01-03", 288)
+    provenance = json.loads(result(home).with_suffix(".json").read_text())
+    assert (provenance["first_day"], provenance["last_day"], provenance["files_read"]) == (
+        "2025-01-02",
+        "2025-01-03",
+        288,
+    )
 
 
-def test_help_says_where_the_data_is_and_its_licence() -> None:
-    told = bootstrap("--help").stdout
-    assert "s3://spotlake-open-data/data/aws" in told
-    assert "CC BY-NC 4.0" in told
+def test_help_says_where_the_data_is_and_what_its_licence_is() -> None:
+    text = bootstrap("--help").stdout
+    assert "s3://spotlake-open-data/data/aws" in text
+    assert "CC BY-NC 4.0" in text
 
 
 def test_a_second_run_at_the_same_time_leaves_with_75(home: Path, tmp_path: Path) -> None:
@@ -129,12 +135,14 @@ def test_a_second_run_at_the_same_time_leaves_with_75(home: Path, tmp_path: Path
 
 @pytest.fixture
 def slow_archive(tmp_path: Path) -> Path:
-    """An archive that is still being read when somebody has lost patience."""
+    """An archive that takes several seconds to read."""
     pools = [(f"m{n}.large", "us-east-1", f"use1-az{n % 6}") for n in range(3000)]
     time_of = [moment for moment, _ in snapshots(600, pools=())]
     content = csv_bytes([row(pool, 3, 1.0, "") for pool in pools], ["InstanceType", "Region", "AZ", "SPS", "IF"])
     for moment in time_of:
-        write(tmp_path / "archive", moment, content.replace(b"\n", b"\r\n"))  # for the slower reader
+        write(
+            tmp_path / "archive", moment, content.replace(b"\n", b"\r\n")
+        )  # which the compiled scanner does not support
     return tmp_path / "archive"
 
 
@@ -187,10 +195,10 @@ def test_no_process_and_no_temporary_file_is_left_when_the_program_is_killed(
 
 def test_on_a_terminal_it_shows_progress_and_a_summary(home: Path, tmp_path: Path) -> None:
     write_all(tmp_path / "archive", snapshots(144))
-    ours, its = pty.openpty()
-    termios.tcsetwinsize(its, (24, 100))
-    program = started(tmp_path / "archive", "--workers", 1, stdout=its, stderr=its)
-    os.close(its)
+    ours, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 100))
+    program = started(tmp_path / "archive", "--workers", 1, stdout=terminal, stderr=terminal)
+    os.close(terminal)
     shown = ""
     with no_longer_than(60):
         while True:
@@ -204,7 +212,7 @@ def test_on_a_terminal_it_shows_progress_and_a_summary(home: Path, tmp_path: Pat
     assert "3 pairs scored from 1 days: 144 snapshots (0 missing), 144 files" in shown
 
 
-def test_a_file_whose_name_is_no_text_is_named_and_costs_nothing_else(home: Path, tmp_path: Path) -> None:
+def test_a_file_whose_name_is_not_text_is_named_and_costs_no_other_file(home: Path, tmp_path: Path) -> None:
     archive = write_all(tmp_path / "archive", snapshots(20))
     Path(os.fsdecode(os.fsencode(archive) + b"/\xff\xfe.csv")).write_bytes(b"x")
     ended = bootstrap(archive, "--workers", 1, "--to", "9999-12-31")
@@ -216,7 +224,7 @@ def test_a_file_whose_name_is_no_text_is_named_and_costs_nothing_else(home: Path
     assert len(json.loads(result(home).with_suffix(".json").read_text())["skipped"]) == 1
 
 
-def test_rows_without_any_pool_are_nothing_to_score(home: Path, tmp_path: Path) -> None:
+def test_where_no_row_names_a_pool_the_old_result_is_kept(home: Path, tmp_path: Path) -> None:
     result(home).parent.mkdir(parents=True)
     result(home).write_text("as it was")
     write(tmp_path / "archive", "2025-01-01 00:00:00", csv_bytes([row(("", "", ""), 1, 1.0, "2025-01-01 00:00:00")]))

@@ -1,4 +1,4 @@
-"""An archive is cut between snapshots, never within what belongs to one time."""
+"""An archive is cut between snapshots, never between sources that may have rows of one time."""
 
 import pytest
 from hypothesis import given
@@ -14,18 +14,18 @@ spans = st.builds(
 
 
 @given(st.lists(spans, min_size=1, max_size=40), st.integers(1, 4))
-def test_runs_share_no_moment_follow_each_other_and_hold_all(drawn: list[Span], workers: int) -> None:
+def test_batches_share_no_time_follow_each_other_and_contain_all_sources(drawn: list[Span], workers: int) -> None:
     sources = [Source(f"{rank}.csv", None, span, rank) for rank, span in enumerate(drawn)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batches, "MIN_SNAPSHOTS", 2)
-        runs = batches.cut(sources, workers)
-    assert sorted(source.rank for run in runs for source in run) == list(range(len(drawn)))
-    ends = [max(source.span.last for source in run if source.span) for run in runs]
-    starts = [min(source.span.first for source in run if source.span) for run in runs]
+        parts = batches.cut(sources, workers)
+    assert sorted(source.rank for part in parts for source in part) == list(range(len(drawn)))
+    ends = [max(source.span.last for source in part if source.span) for part in parts]
+    starts = [min(source.span.first for source in part if source.span) for part in parts]
     assert all(end < start for end, start in zip(ends, starts[1:], strict=False))
 
 
-def test_a_run_is_no_longer_than_a_day_unless_its_files_overlap() -> None:
+def test_a_batch_is_no_longer_than_a_day_unless_its_files_overlap() -> None:
     sources = [Source(f"{n}.csv", None, Span(600 * n, 600 * n), n) for n in range(5000)]
     assert max(map(len, batches.cut(sources, 1))) == batches.MAX_SNAPSHOTS
 

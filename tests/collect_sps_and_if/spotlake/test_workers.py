@@ -1,4 +1,4 @@
-"""Worker processes: the same result as one, and a death among them is noticed."""
+"""Worker processes: the same result as one process has, whenever one of them is killed."""
 
 import os
 import pickle
@@ -24,7 +24,7 @@ from tests.collect_sps_and_if.spotlake.archives import COLUMNS, csv_bytes, row, 
 from tests.program import no_longer_than
 
 LARGE = 100_000
-"""Bytes that no message but an answer of the larger archive here has."""
+"""Bytes: no message has more but the summaries of the larger archive."""
 
 
 @pytest.fixture
@@ -33,34 +33,37 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return write_all(tmp_path, snapshots(100))
 
 
-def told(summary: Summary) -> object:
+def comparable(summary: Summary) -> object:
     return scores(summary), summary.rows, summary.files, summary.skipped, summary.times.tolist()
 
 
-def undisturbed(summaries: Iterator[Summary], _: int) -> Iterator[Summary]:
+def passed_on(summaries: Iterator[Summary], _: int) -> Iterator[Summary]:
     return summaries
 
 
 def killing(kill: Callable[[], None], times: int) -> Callable[[Iterator[Summary], int], Iterator[Summary]]:
-    """Kill whenever a summary is about to be waited for, that often."""
+    """Kill after each of the first so many summaries."""
 
-    def disturb(summaries: Iterator[Summary], _: int) -> Iterator[Summary]:
+    def kill_and_pass_on(summaries: Iterator[Summary], _: int) -> Iterator[Summary]:
         for place, summary in enumerate(summaries):
             if place < times:
                 kill()
             yield summary
 
-    return disturb
+    return kill_and_pass_on
 
 
 def kill_a_worker() -> None:
-    (server,) = alive(psutil.Process().children())
-    alive(server.children())[0].kill()
+    alive(the_server().children())[0].kill()
 
 
 def kill_server_and_workers() -> None:
-    (server,) = alive(psutil.Process().children())
-    os.killpg(server.pid, signal.SIGKILL)
+    os.killpg(the_server().pid, signal.SIGKILL)
+
+
+def the_server() -> psutil.Process:
+    (server,) = (child for child in alive(psutil.Process().children()) if "fork_server" in " ".join(child.cmdline()))
+    return server
 
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
@@ -70,8 +73,8 @@ def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
 def test_any_number_of_workers_gives_the_same_to_the_last_digit(archive: Path) -> None:
     with no_longer_than(60), LocalWorkers(1) as one, LocalWorkers(3) as three:
         found = find([str(archive)])
-        assert told(summarise_all(found, ALWAYS, three, undisturbed)) == told(
-            summarise_all(found, ALWAYS, one, undisturbed)
+        assert comparable(summarise_all(found, ALWAYS, three, passed_on)) == comparable(
+            summarise_all(found, ALWAYS, one, passed_on)
         )
 
 
@@ -81,8 +84,8 @@ def test_processes_that_are_killed_cost_second_tries_and_nothing_else(
 ) -> None:
     found = find([str(archive)])
     with no_longer_than(60), LocalWorkers(1) as one, LocalWorkers(2) as two:
-        assert told(summarise_all(found, ALWAYS, two, killing(kill, times))) == told(
-            summarise_all(found, ALWAYS, one, undisturbed)
+        assert comparable(summarise_all(found, ALWAYS, two, killing(kill, times))) == comparable(
+            summarise_all(found, ALWAYS, one, passed_on)
         )
 
 
@@ -101,7 +104,7 @@ def test_what_a_worker_raises_is_raised_here_with_the_place_in_the_worker(archiv
 
 
 class Deadly(Source):
-    """A source that kills whoever takes it in, as one that needs all memory does."""
+    """A source that kills the worker that receives it, as one that needs all memory does."""
 
     def __reduce__(self) -> tuple[object, tuple[int, int]]:
         return _die, (os.getpid(), signal.SIGKILL)
@@ -112,15 +115,15 @@ def _die(parent: int, by: int) -> None:
     os.kill(os.getpid(), by)
 
 
-def test_a_run_that_kills_every_worker_is_skipped_and_the_rest_is_read(archive: Path) -> None:
-    runs = batches.cut(find([str(archive)]).sources, 2)
-    first = runs[1][0]
-    runs[1][0] = Deadly(first.location, first.member, first.span, first.rank)
+def test_a_batch_that_kills_every_worker_is_skipped_and_the_rest_is_read(archive: Path) -> None:
+    cut = batches.cut(find([str(archive)]).sources, 2)
+    first = cut[1][0]
+    cut[1][0] = Deadly(first.location, first.member, first.span, first.rank)
     with no_longer_than(60), LocalWorkers(2) as two:
-        summaries = list(two.summaries(runs, ALWAYS))
-    assert [skipped.name for skipped in summaries[1].skipped] == [source.name for source in runs[1]]
+        summaries = list(two.summaries(cut, ALWAYS))
+    assert [skipped.name for skipped in summaries[1].skipped] == [source.name for source in cut[1]]
     assert {skipped.why for skipped in summaries[1].skipped} == {schedule.WHY_LOST}
-    assert sum(summary.files for summary in summaries) == 100 - len(runs[1])
+    assert sum(summary.files for summary in summaries) == 100 - len(cut[1])
 
 
 class DiesHalfway(Source):
@@ -168,7 +171,7 @@ def test_workers_that_are_killed_when_half_of_their_answer_is_written_cost_secon
     object.__setattr__(deadly, "deaths", deaths)
     cut[batch][0] = deadly
     with no_longer_than(60), LocalWorkers(2) as two:
-        assert list(map(told, two.summaries(cut, ALWAYS))) == list(map(told, expected))
+        assert list(map(comparable, two.summaries(cut, ALWAYS))) == list(map(comparable, expected))
     assert not list(deaths.iterdir())
 
 
@@ -183,6 +186,6 @@ def test_numbers_of_odd_files_do_not_add_up_to_damage(
         rows = [row((f"m{place}.large", "us-east-1", "use1-az1"), next(numbers), 3.0) for place in range(600)]
         write(tmp_path, f"2025-01-01 0{hour}:00:00", csv_bytes(rows, [name for name in COLUMNS if name != "Time"]))
     with LocalWorkers(1) as one:
-        summary = summarise_all(find([str(tmp_path)]), ALWAYS, one, undisturbed)
+        summary = summarise_all(find([str(tmp_path)]), ALWAYS, one, passed_on)
     assert (summary.files, summary.skipped) == (3, [])
     assert summary.sps.changes.tolist() == [2] * 600

@@ -1,4 +1,4 @@
-"""Summaries of runs merge like the runs of `scoring`, wherever an archive is cut."""
+"""Summaries of batches merge as `scoring.Run` does, wherever an archive is cut."""
 
 from dataclasses import astuple
 
@@ -29,19 +29,21 @@ def summarise(snapshots: list[Snapshot], first_time: int = 0, *, compiled: bool 
     )
 
 
-def told(summary: Summary) -> object:
+def comparable(summary: Summary) -> object:
     return scores(summary), summary.rows, summary.files, summary.times.tolist()
 
 
 @given(st.lists(snapshot, min_size=1, max_size=10), st.data())
-def test_an_archive_cut_anywhere_gives_the_same_to_the_last_digit(drawn: list[Snapshot], data: st.DataObject) -> None:
+def test_an_archive_cut_anywhere_has_the_same_scores_to_the_last_digit(
+    drawn: list[Snapshot], data: st.DataObject
+) -> None:
     first = data.draw(st.integers(0, len(drawn)))
     second = data.draw(st.integers(first, len(drawn)))
     a, b, c = (
         summarise(part, 600 * start)
         for part, start in ((drawn[:first], 0), (drawn[first:second], first), (drawn[second:], second))
     )
-    assert told(a.then(b).then(c)) == told(a.then(b.then(c))) == told(summarise(drawn))
+    assert comparable(a.then(b).then(c)) == comparable(a.then(b.then(c))) == comparable(summarise(drawn))
 
 
 @given(st.lists(st.lists(st.tuples(st.integers(0, 3), st.integers(-1, 2), st.integers(-1, 2)), min_size=1)))
@@ -60,7 +62,7 @@ def test_compiled_or_not_the_tally_is_the_same(drawn: list[list[tuple[int, int, 
 
 
 @given(st.lists(snapshot, max_size=8), st.lists(snapshot, max_size=8))
-def test_it_counts_what_a_run_of_one_series_counts(early: list[Snapshot], late: list[Snapshot]) -> None:
+def test_a_pools_changes_are_those_of_a_run_of_its_series(early: list[Snapshot], late: list[Snapshot]) -> None:
     merged = summarise(early).then(summarise(late, 600 * len(early)))
     for number, key in enumerate(merged.pools):
         series = [rows[key][0] for rows in early + late if key in rows]

@@ -1,4 +1,4 @@
-"""Archives on S3: without an account, without a copy on disk, and with the answers S3 really gives."""
+"""Archives on S3: read without an account and without a copy on disk; what S3 refuses is told."""
 
 import zipfile
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def _server() -> Iterator[str]:
 
 @pytest.fixture
 def bucket(_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """A bucket; what is tested has no credentials, so nothing it asks can be signed."""
+    """A bucket; the tested code has no credentials, so it cannot sign a request."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", _server)
     boto3.client("s3").create_bucket(Bucket="open-data")
     bucket = boto3.resource("s3").Bucket("open-data")
@@ -70,7 +70,7 @@ def test_daily_parquet_and_parquet_in_a_zip_are_read(bucket: Any, tmp_path: Path
     assert scores_of(f"{ADDRESS}/aws-2025-01-01.parquet") == scores_of(f"{ADDRESS}/month.zip") == expected
 
 
-def test_a_folder_does_not_take_in_its_neighbours_nor_folder_markers(bucket: Any, tmp_path: Path) -> None:
+def test_of_a_folder_neither_similar_names_nor_folder_markers_are_read(bucket: Any, tmp_path: Path) -> None:
     write_all(tmp_path, snapshots(3), "open-data")
     upload(bucket, tmp_path)
     bucket.put_object(Key="data/aws-old/2025/01/01/01-00-00.csv.gz", ACL="public-read", Body=b"broken")
@@ -79,7 +79,7 @@ def test_a_folder_does_not_take_in_its_neighbours_nor_folder_markers(bucket: Any
     assert (summary.files, summary.skipped) == (3, [])
 
 
-def test_an_object_that_is_broken_or_gone_is_named_and_skipped(
+def test_an_object_that_is_broken_or_missing_is_named_and_skipped(
     bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_all(tmp_path, snapshots(3), "open-data")
@@ -88,12 +88,12 @@ def test_an_object_that_is_broken_or_gone_is_named_and_skipped(
     listed = list(s3.objects(ADDRESS))
     monkeypatch.setattr(s3, "objects", lambda _: iter(listed))
     bucket.Object("data/aws/2025/01/01/00-00-00.csv.gz").delete()
-    whys = {skipped.name[-15:]: skipped.why for skipped in summary_of(ADDRESS).skipped}
-    assert whys["00-00-00.csv.gz"].startswith("S3 answered NoSuchKey")
-    assert whys["01-00-00.csv.gz"].startswith("not a complete .gz")
+    reasons = {skipped.name[-15:]: skipped.why for skipped in summary_of(ADDRESS).skipped}
+    assert reasons["00-00-00.csv.gz"].startswith("S3 answered NoSuchKey")
+    assert reasons["01-00-00.csv.gz"].startswith("not a complete .gz")
 
 
-def test_a_bucket_that_is_not_there_is_refused_in_one_line(bucket: Any) -> None:
+def test_a_bucket_that_does_not_exist_is_refused_in_one_line(bucket: Any) -> None:
     with pytest.raises(Refusal, match="NoSuchBucket"):
         summary_of("s3://nowhere/data")
 
@@ -103,7 +103,7 @@ def test_an_address_without_a_bucket_is_refused() -> None:
         summary_of("s3://")
 
 
-def test_an_object_is_sought_in_by_ranges(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_object_is_fetched_by_ranges_where_one_seeks(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     content = csv_bytes([row for _, rows in snapshots(200) for row in rows])
     bucket.put_object(Key="x", ACL="public-read", Body=content)
     monkeypatch.setattr(s3, "RANGE_BYTES", 1000)

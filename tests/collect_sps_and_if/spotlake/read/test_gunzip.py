@@ -1,4 +1,4 @@
-"""A .gz is unpacked whole, or called damaged."""
+"""A .gz is unpacked completely, or it is damaged."""
 
 import gzip
 import sys
@@ -23,17 +23,17 @@ def test_two_members_of_one_size_are_both_unpacked() -> None:
 
 
 @given(st.lists(st.sampled_from([b"\x1f", b"\x8b", b"\x08", b"\x20", b"\x1f\x8b\x08", b"\xff" * 70]), max_size=9))
-def test_members_are_looked_for_in_two_ways_that_agree(parts: list[bytes]) -> None:
+def test_numba_and_re_find_the_same_starts_of_members(parts: list[bytes]) -> None:
     data = b"".join(parts)
     assert has_member_start(array_of(data)) == bool(MEMBER_START.search(data))
 
 
-def test_without_numba_another_member_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_numba_a_second_member_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "collect_sps_and_if.spotlake.read.compiled", None)
     test_two_members_of_one_size_are_both_unpacked()
 
 
-def test_zeros_behind_the_end_do_not_matter() -> None:
+def test_zeros_behind_the_last_member_do_not_matter() -> None:
     assert gunzip(gzip.compress(b"snapshot") + bytes(512)) == b"snapshot"
 
 
@@ -54,12 +54,12 @@ def test_a_member_cut_short_behind_a_whole_one_is_damaged() -> None:
     [b"", b"no gzip at all", gzip.compress(b"x" * 100)[:-8] + bytes(8)],
     ids=["empty", "no gzip", "wrong checksum"],
 )
-def test_what_is_no_gz_is_damaged(content: bytes) -> None:
+def test_what_is_not_a_gz_is_damaged(content: bytes) -> None:
     with pytest.raises(Damaged):
         gunzip(content)
 
 
-def test_a_lying_size_at_the_end_takes_no_memory() -> None:
+def test_a_false_size_at_the_end_takes_no_memory() -> None:
     packed = gzip.compress(b"x" * 100)[:-4] + (2**32 - 1).to_bytes(4, "little")
     with pytest.raises(Damaged):
         gunzip(packed)
@@ -70,7 +70,7 @@ def test_without_libdeflate_zlib_does_it(monkeypatch: pytest.MonkeyPatch) -> Non
     assert gunzip(gzip.compress(b"snapshot")) == b"snapshot"
 
 
-def test_members_without_a_checksum_match_are_damaged() -> None:
+def test_a_member_with_a_wrong_checksum_is_damaged() -> None:
     packed = bytearray(gzip.compress(b"x" * 100))
     packed[-5] ^= 1
     with pytest.raises(Damaged):

@@ -1,4 +1,4 @@
-"""The compiled scanner against the library's reader, which is its reference."""
+"""The compiled scanner reads what Arrow does, from whatever bytes."""
 
 import random
 import sys
@@ -18,7 +18,7 @@ Readable = list[tuple[int, list[tuple[str, float, float]]]]
 
 
 class Reader:
-    """A reader, with what it reads told in words, or that it was damaged."""
+    """A reader whose results can be compared: names and numbers in place of ids and codes, None for damage."""
 
     def __init__(self, *, compiled: bool) -> None:
         self.reader = SnapshotReader(compiled=compiled)
@@ -47,7 +47,7 @@ class Reader:
 
 
 def lines(seed: int, count: int, pools: list[tuple[str, str, str]]) -> bytes:
-    """Make a snapshot's text: most rows as for any other seed, some changed, gone, moved or doubled."""
+    """Make a snapshot's text: most rows are those of any other seed; some are changed, removed, moved or doubled."""
     dice = random.Random(seed)
     rows = [row(pool, 3, 2.5, "2025-01-01 00:00:00") for pool in pools[:count]]
     for _ in range(dice.randrange(6)):
@@ -70,17 +70,17 @@ MANY_POOLS = [(f"m{n}.large", "us-east-1", f"use1-az{n % 3}") for n in range(1, 
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=6), st.integers(1, 29))
-def test_scanner_and_library_read_the_same_from_neighbouring_snapshots(seeds: list[int], count: int) -> None:
-    scanner, library = Reader(compiled=True), Reader(compiled=False)
+def test_scanner_and_arrow_read_the_same_from_neighbouring_snapshots(seeds: list[int], count: int) -> None:
+    scanner, arrow = Reader(compiled=True), Reader(compiled=False)
     for seed in seeds:
         text = lines(seed, count, MANY_POOLS)
-        assert scanner.read(text) == library.read(text)
+        assert scanner.read(text) == arrow.read(text)
 
 
 @settings(max_examples=300)
 @given(st.data())
-def test_scanner_and_library_agree_on_what_is_damaged(data: st.DataObject) -> None:
-    scanner, library = Reader(compiled=True), Reader(compiled=False)
+def test_scanner_and_arrow_agree_on_what_is_damaged(data: st.DataObject) -> None:
+    scanner, arrow = Reader(compiled=True), Reader(compiled=False)
     whole = lines(1, 10, MANY_POOLS)
     scanner.read(whole)
     for _ in range(3):
@@ -92,8 +92,8 @@ def test_scanner_and_library_agree_on_what_is_damaged(data: st.DataObject) -> No
             )
             broken[at : at + data.draw(st.integers(0, 2))] = piece
         text = bytes(broken)
-        assert scanner.read(text) == library.read(text), text
-    assert scanner.read(whole) == library.read(whole)
+        assert scanner.read(text) == arrow.read(text), text
+    assert scanner.read(whole) == arrow.read(whole)
 
 
 @pytest.mark.parametrize(
@@ -121,16 +121,16 @@ def test_scanner_and_library_agree_on_what_is_damaged(data: st.DataObject) -> No
         "0.1000000000000000055511151231257827",
     ],
 )
-def test_scanner_and_library_read_numbers_alike(cell: str) -> None:
+def test_scanner_and_arrow_read_numbers_alike(cell: str) -> None:
     text = csv_bytes([row(POOLS[0], cell, 1.0, "2025-01-01 00:00:00")])
     assert Reader(compiled=True).read(text) == Reader(compiled=False).read(text)
 
 
-def test_the_scanner_does_the_usual_work_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_scanner_supports_every_usual_file(monkeypatch: pytest.MonkeyPatch) -> None:
     from collect_sps_and_if.spotlake.read import csv_reader
 
     def refuse(*_: object) -> None:
-        raise AssertionError("the library's reader was asked")
+        raise AssertionError("Arrow's reader was used")
 
     monkeypatch.setattr(csv_reader, "read_csv", refuse)
     reader = Reader(compiled=True)
@@ -143,36 +143,36 @@ def test_the_scanner_does_the_usual_work_itself(monkeypatch: pytest.MonkeyPatch)
 def test_more_lines_and_pools_than_there_was_room_for_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neighbour_scanner, "INITIAL_LINES", 2)
     monkeypatch.setattr(neighbour_scanner, "INITIAL_POOLS", 3)
-    scanner, library = Reader(compiled=True), Reader(compiled=False)
+    scanner, arrow = Reader(compiled=True), Reader(compiled=False)
     for seed in range(20):
         text = lines(seed, 5 + seed, MANY_POOLS)
-        assert scanner.read(text) == library.read(text)
+        assert scanner.read(text) == arrow.read(text)
 
 
-def test_pools_keep_their_numbers_whichever_way_they_were_read_first() -> None:
-    scanner, library = Reader(compiled=True), Reader(compiled=False)
+def test_pools_keep_their_ids_whichever_reader_met_them_first() -> None:
+    scanner, arrow = Reader(compiled=True), Reader(compiled=False)
     quoted = lines(1, 29, MANY_POOLS[::-1]).replace(b"m7.large", b'"m7.large"')
     for text in (lines(1, 9, MANY_POOLS), quoted, lines(2, 29, MANY_POOLS), lines(3, 29, MANY_POOLS)):
-        assert scanner.read(text) == library.read(text)
+        assert scanner.read(text) == arrow.read(text)
 
 
 @pytest.mark.parametrize("length", [32_000, 33_000, 70_000])
-def test_lines_may_be_longer_than_the_scanner_keeps_count_of(length: int) -> None:
-    scanner, library = Reader(compiled=True), Reader(compiled=False)
+def test_lines_may_be_longer_than_the_scanner_supports(length: int) -> None:
+    scanner, arrow = Reader(compiled=True), Reader(compiled=False)
     long_named = ("m" * length, "us-east-1", "use1-az1")
     for sps in (1, 2):
         text = csv_bytes([row(pool, sps, 1.0, "2025-01-01 00:00:00") for pool in (POOLS[0], long_named, POOLS[1])])
-        assert scanner.read(text) == library.read(text) is not None
+        assert scanner.read(text) == arrow.read(text) is not None
 
 
-def test_without_numba_all_is_read_by_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_numba_arrow_reads_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "collect_sps_and_if.spotlake.read.neighbour_scanner", None)
     text = lines(1, 10, MANY_POOLS)
     assert Reader(compiled=True).read(text) == Reader(compiled=False).read(text) is not None
 
 
 @pytest.mark.parametrize("compiled", [True, False])
-def test_rows_without_region_or_type_are_passed_over(compiled: bool) -> None:
+def test_rows_without_region_or_type_are_left_out(compiled: bool) -> None:
     rows = [
         row(("", "us-east-1", "use1-az1"), 1, 1.0, "2025-01-01 00:00:00"),
         row(POOLS[0], 2, 1.0, "2025-01-01 00:00:00"),
@@ -182,7 +182,7 @@ def test_rows_without_region_or_type_are_passed_over(compiled: bool) -> None:
 
 
 @pytest.mark.parametrize("compiled", [True, False])
-def test_more_different_numbers_than_scores_have_are_damage_and_forgotten(compiled: bool) -> None:
+def test_too_many_different_numbers_are_damage_and_are_forgotten(compiled: bool) -> None:
     reader = Reader(compiled=compiled)
     text = csv_bytes([row(POOLS[0], n, 1.0, "2025-01-01 00:00:00") for n in range(2000)])
     assert reader.read(text) is None
