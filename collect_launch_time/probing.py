@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from collect_launch_time.background import Start, in_background
 from collect_launch_time.choosing.ami import heal
 from collect_launch_time.choosing.selection import Chosen
-from collect_launch_time.ending.finish import Finish
+from collect_launch_time.ending.end_probes import Finish
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
-from collect_launch_time.watching.asking import Asked, ask
 from collect_launch_time.watching.progress import Progress
-from collect_launch_time.watching.watch import RegionWatch
+from collect_launch_time.watching.region_watch import RegionWatch
+from collect_launch_time.watching.requesting import Asked, ask
 from common.clock import Clock
 from common.errors import Refusal
 

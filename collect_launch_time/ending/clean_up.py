@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.ending.ending import Ending
+from collect_launch_time.ending.end_loop import Ending
 from collect_launch_time.ending.leftover_bill import write_bill
 from collect_launch_time.run_context import RunContext
 from common import aws_error

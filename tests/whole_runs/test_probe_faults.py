@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from collect_launch_time.tables import Tables
 
+from collect_launch_time.folders import probe_lock
 from tests.stand_in import StandIn
 from tests.whole_runs.probe_stage import PAIRS, Stage, be_quick
 
@@ -191,16 +191,16 @@ def test_a_run_that_died_between_its_bill_and_closing_its_entry_is_not_billed_tw
     def die_when_closing() -> None:
         import os
 
-        import collect_launch_time.journal
+        import collect_launch_time.run_journal
 
-        write = collect_launch_time.journal.Journal.write
+        write = collect_launch_time.run_journal.RunJournal.write
 
         def deadly(self, event, *more):  # type: ignore[no-untyped-def]
             if event == "closed":
                 os.kill(os.getpid(), signal.SIGKILL)
             write(self, event, *more)
 
-        collect_launch_time.journal.Journal.write = deadly  # type: ignore[method-assign]
+        collect_launch_time.run_journal.RunJournal.write = deadly  # type: ignore[method-assign]
 
     assert stage.run(before=die_when_closing).code == -signal.SIGKILL
     [billed] = stage.rows("spending")
@@ -251,7 +251,7 @@ def test_a_disk_that_fills_in_the_middle_costs_the_rows_and_leaves_nothing_runni
 @contextlib.contextmanager
 def lock_held(stage: Stage) -> Iterator[None]:
     """Let another process hold the lock: a fork of this one would inherit it."""
-    lock = Tables(stage.home).lock
+    lock = probe_lock(stage.home)
     lock.parent.mkdir(parents=True)
     hold = "import fcntl, sys; file = open(sys.argv[1], 'a'); fcntl.flock(file, 2); print('held', flush=True); input()"
     other = subprocess.Popen(
@@ -271,10 +271,10 @@ def full_disk(part: str, but: str = "nothing") -> None:
 
     real = common.csv_file.append
 
-    def append(path, header, rows):  # type: ignore[no-untyped-def]
+    def append(path, header, rows, **options):  # type: ignore[no-untyped-def]
         rows = list(rows)
         if part in path.parts and not any(but in map(str, row) for row in rows):
             raise Unwritable(f"cannot write {path}: No space left on device; nothing was added")
-        real(path, header, rows)
+        real(path, header, rows, **options)
 
     common.csv_file.append = append

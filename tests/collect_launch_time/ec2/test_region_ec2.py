@@ -96,7 +96,8 @@ def test_where_something_is_to_be_ended_each_id_is_asked_for_alone_before_it_cou
         stub.add_client_error(operation, code, "The spot instance request ID 'sir-1' does not exist")
         stub.add_response(operation, requests(request("sir-2")), {"SpotInstanceRequestIds": ["sir-2"]})
         known = ec2.requests(["sir-1", "sir-2"])
-    assert (known.unknown, len(known.answers)) == ({"sir-1"}, 1)
+    assert known.unknown == {"sir-1"}
+    assert len(known.answers) == 1
 
 
 def test_instances_are_looked_at_whatever_their_state_a_hundred_a_call(ec2: RegionEc2) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from collect_launch_time.background import Start, in_background
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.ending.finish import Finish
+from collect_launch_time.ending.end_probes import Finish
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track

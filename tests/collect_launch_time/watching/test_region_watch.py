@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.ending.finish import Finish
+from collect_launch_time.ending.end_probes import Finish
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
-from collect_launch_time.watching.watch import RegionWatch
+from collect_launch_time.watching.region_watch import RegionWatch
 from data_files.launches.journal import Entry, new_token
 from tests.collect_launch_time.fakes import (
     NEVER,

@@ -9,8 +9,8 @@ from datetime import datetime
 from collect_launch_time.background import Start, in_background
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.ending import reckoning
-from collect_launch_time.ending.ending import Ending
+from collect_launch_time.ending import results
+from collect_launch_time.ending.end_loop import Ending
 from collect_launch_time.money.bill import bill
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.end_state import EndedRequest
@@ -109,7 +109,7 @@ class Finish:
             if one.request_id not in probe.tracks and one.before is not None:
                 probe.begin([one.before], self._run.clock.now())
         rows = [
-            reckoning.instance_row(probe, track, ended.get(track.request_id), probe.zones)
+            results.instance_row(probe, track, ended.get(track.request_id), probe.zones)
             for track in probe.tracks.values()
         ]
         if rows:
@@ -125,7 +125,7 @@ class Finish:
         used = [
             usage
             for track in probe.tracks.values()
-            for usage in reckoning.usages(probe, track, ended.get(track.request_id), probe.prices, now)
+            for usage in results.usages(probe, track, ended.get(track.request_id), probe.prices, now)
         ]
         cost = bill(used)
         pair = probe.target.pair

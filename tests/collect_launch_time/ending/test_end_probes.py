@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from collect_launch_time.ec2.answers import InstanceCheck
-from collect_launch_time.ending.finish import Finish
+from collect_launch_time.ending.end_probes import Finish
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.looking import look

@@ -13,7 +13,7 @@ from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.run_context import RunContext
-from collect_launch_time.watching.asking import ask
+from collect_launch_time.watching.requesting import ask
 from tests.collect_launch_time.fakes import (
     OURS,
     REGION,

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
-from collect_launch_time.ending.ending import Ending
+from collect_launch_time.ending.end_loop import Ending
 from collect_launch_time.patience import Patience
 from data_files.launches.journal import Entry, new_token
 from tests.collect_launch_time.fakes import NEVER, OURS, REGION, TYPE, FakeClock, FakeEc2, refused, token_of_age

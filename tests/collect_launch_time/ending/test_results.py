@@ -7,7 +7,7 @@ import pytest
 
 from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
-from collect_launch_time.ending.reckoning import usages
+from collect_launch_time.ending.results import usages
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.patience import Patience
 from collect_launch_time.state.end_state import EndedRequest
