@@ -16,8 +16,6 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 _OURS = (
-    "configs", "common", "data_files", "collect_sps_and_if", "collect_launch_time", "instance_arch_and_ami_id", "report",
-)  # fmt: skip
     "configs",
     "common",
     "data_files",
