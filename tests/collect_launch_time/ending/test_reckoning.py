@@ -8,10 +8,10 @@ import pytest
 from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
 from collect_launch_time.ending.reckoning import usages
-from collect_launch_time.journal import Entry
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.state.end_state import EndedRequest
 from collect_launch_time.state.probe import Probe
+from data_files.launches.journal import Entry
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 NO_CAPACITY = "instance-terminated-no-capacity"
