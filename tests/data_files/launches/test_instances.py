@@ -22,16 +22,32 @@ GOOD = {
     "ready_time": "2026-03-01T12:01:03.500+09:00",
     "outcome": "ready",
 }
-TIMES = [datetime.fromisoformat(text) for name, text in GOOD.items() if name.endswith("_time")]
-ROW = InstanceRow("sir-1", "i-1", "us-east-1", "use1-az1", "m5.large", *TIMES, READY)
 
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-03-01T{text}+09:00")
+
+
+ROW = InstanceRow(
+    request_id="sir-1",
+    instance_id="i-1",
+    region="us-east-1",
+    az="use1-az1",
+    instance="m5.large",
+    request_time=at("12:00:00"),
+    fulfilled_time=at("12:00:03"),
+    running_time=at("12:00:06"),
+    not_ready_time=at("12:01:00"),
+    ready_time=at("12:01:03.500"),
+    outcome=READY,
+)
 TEXT = ["3.0", "3", "99", "0", "-1", "nan", "much", None]
 NAME = [*TEXT[:-1], SENSELESS]
 TIME = [SENSELESS] * 7 + [None]
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
-    unknown = InstanceRow("sir-2", None, "us-east-1", None, "m5.large", TIMES[0], None, None, None, None, None)
+    unknown = InstanceRow("sir-2", None, "us-east-1", None, "m5.large", at("12:00:00"), None, None, None, None, None)
     FILES.append(FILES.path(tmp_path, DAY), [ROW, unknown])
     assert FILES.path(tmp_path, DAY).read_text().splitlines()[1] == ",".join(GOOD.values())
     assert list(FILES.rows(tmp_path, DAY)) == [ROW, unknown]
