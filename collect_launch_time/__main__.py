@@ -20,7 +20,7 @@ def main() -> int:
     arguments = parse(__doc__ or "")
     import configs
     from collect_launch_time.folders import probe_lock
-    from collect_launch_time.run import dry_run, run_job, start_logging
+    from collect_launch_time.steps import dry_run, run_job, start_logging
     from collect_launch_time.stop import Stop
     from common.clock import Clock
     from common.run_lock import run_lock

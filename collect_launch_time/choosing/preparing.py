@@ -16,10 +16,10 @@ from common.aws_client import aws_client
 from common.aws_error import AWS_FAILURES
 from common.errors import Refusal
 from common.regions import enabled_regions
+from data_files import instance_tables
 from data_files.launches.journal import Entry
 from data_files.launches.spending import spent
 from data_files.market import scores
-from instance_arch_and_ami_id import IMAGE_ID
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def regions_in_use(wanted: Sequence[str], asked_in: str) -> Sequence[str]:
             raise refusal from error
         # No problem yet: if AWS is out of reach, every Region is going to say so.
         log.warning("AWS does not say which Regions are enabled: %s", aws_error.describe(error))
-        return wanted or sorted(IMAGE_ID)
+        return wanted or sorted(instance_tables.image_id())
 
 
 def choose(

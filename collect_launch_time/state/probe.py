@@ -1,6 +1,5 @@
 """One probe: N spot instances of one type in one Region, asked for at one moment."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,9 +41,9 @@ class Probe:
         """Count what has been reached so far."""
         return count(self.tracks.values())
 
-    def is_late(self, timeout_seconds: float) -> bool:
-        """Tell whether its time is up."""
-        return time.monotonic() - self.requested_monotonic >= timeout_seconds
+    def is_late(self, now: float, timeout_seconds: float) -> bool:
+        """Tell whether its time is up at a monotonic moment."""
+        return now - self.requested_monotonic >= timeout_seconds
 
     def __str__(self) -> str:
         """Name it for people."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from collect_launch_time.journal import Journal
 from collect_sps_and_if.newest_score import newest_score
 from collect_sps_and_if.nightly.polled_day import read_polled_day
 from common.dated_files import dated_files
@@ -17,7 +18,6 @@ from collect_launch_time import tables as launch_tables
 from collect_launch_time.choosing.targets import ranked_pairs
 from collect_launch_time.dataset.making import training_rows
 from collect_launch_time.dataset.recorded_probes import PassedOver
-from collect_launch_time.journal import Journal
 from collect_launch_time.money.budget import spent
 from collect_sps_and_if import tables as score_tables
 from collect_sps_and_if.asking.advisor_answer import Advice

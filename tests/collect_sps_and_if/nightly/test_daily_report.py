@@ -14,7 +14,7 @@ from collect_sps_and_if.nightly.day_moves import moves_of, score_day
 from collect_sps_and_if.nightly.report_facts import Facts, gather
 from data_files import instance_tables
 from data_files.market.polled import read_day
-from tests.browser import DESKTOP, PHONE, Browser, browser  # noqa: F401 - a fixture
+from tests.browser import DESKTOP, PHONE, Browser
 from tests.collect_sps_and_if.collected_day import DAY, data, poll_times, write_day, write_plan, write_probes
 from tests.time_zone import in_zone
 
@@ -223,46 +223,43 @@ def test_the_report_is_told_apart_by_what_was_collected_not_by_when_it_was_writt
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_it_fits_the_window_and_needs_nothing_from_the_network(
-    browser: Browser,  # noqa: F811
-    bad: Report,
-    tmp_path: Path,
-    width: int,
+    browser: Browser, bad: Report, tmp_path: Path, width: int
 ) -> None:
     page = keep(bad, tmp_path)
-    with browser.look(page, width) as seen:
-        seen.picture("mail")
-        assert seen.overflowing() == []
-        assert (seen.requests, seen.errors) == ([], [])
-        assert seen.page.locator("img").evaluate_all("all => all.map(one => one.naturalWidth > 0)") == [True, True]
+    with browser.open(page, width) as opened:
+        opened.screenshot("mail")
+        assert opened.overflowing() == []
+        assert (opened.requests, opened.complaints) == ([], [])
+        assert opened.page.locator("img").evaluate_all("all => all.map(one => one.naturalWidth > 0)") == [True, True]
 
 
 @pytest.mark.browser
-def test_without_its_images_it_still_fits_and_tells_the_scores(browser: Browser, good: Report, tmp_path: Path) -> None:  # noqa: F811
+def test_without_its_images_it_still_fits_and_tells_the_scores(browser: Browser, good: Report, tmp_path: Path) -> None:
     page = tmp_path / "blocked.html"
     page.write_text(good.html)  # its pictures lie in a letter, where a file cannot find them
-    with browser.look(page, PHONE) as seen:
-        seen.picture("mail-without-images")
-        assert seen.overflowing() == []
-        text = seen.page.inner_text("body")
+    with browser.open(page, PHONE) as opened:
+        opened.screenshot("mail-without-images")
+        assert opened.overflowing() == []
+        text = opened.page.inner_text("body")
         assert "c6g.large" in text
         assert "3.87" in text
         assert "144" in text
 
 
 @pytest.mark.browser
-def test_what_looks_like_markup_is_shown_as_it_is(browser: Browser, bad_day: Path) -> None:  # noqa: F811
+def test_what_looks_like_markup_is_shown_as_it_is(browser: Browser, bad_day: Path) -> None:
     path = data(bad_day) / "sps_and_if" / f"{DAY}.csv"
     rows = [
         f"{time.isoformat()},us-east-1,{MARKUP},{1 + number % 2 * 9},1,ok" for number, time in enumerate(poll_times())
     ]
     path.write_text(path.read_text() + "\n".join(rows) + "\n")
     page = keep(report(bad_day), bad_day)
-    with browser.look(page, PHONE) as seen:
-        shown = seen.page.inner_text("body")
+    with browser.open(page, PHONE) as opened:
+        shown = opened.page.inner_text("body")
         assert MARKUP in shown
         assert "<script>alert(1)</script>" in shown
-        assert seen.page.locator("script").count() == 0
-        assert (seen.requests, seen.errors, seen.overflowing()) == ([], [], [])
+        assert opened.page.locator("script").count() == 0
+        assert (opened.requests, opened.complaints, opened.overflowing()) == ([], [], [])
 
 
 def test_a_day_of_25_hours_shows_them_all(tmp_path: Path) -> None:
