@@ -117,15 +117,20 @@ def distinct(cells: Cells) -> tuple[Integers, Integers] | None:
 def _runs(cells: Cells) -> tuple[Integers, Integers, Sequence[Words]]:
     words = list(_words(cells))
     is_new = np.ones(len(cells), np.bool_)
-    is_new[1:] = np.logical_or.reduce([word[1:] != word[:-1] for word in words])
+    is_new[1:] = words[0][1:] != words[0][:-1]
+    for word in words[1:]:
+        is_new[1:] |= word[1:] != word[:-1]
     heads = np.flatnonzero(is_new)
-    return heads, np.diff(heads, append=len(cells)), [word[heads] for word in words]
+    ends = np.append(heads[1:], len(cells))[: len(heads)]
+    return heads, ends - heads, [word[heads] for word in words]
 
 
 def _words(cells: Cells) -> Iterator[Words]:
     at_every_place = np.ndarray((len(cells.text) - _WORD + 1,), "<u8", cells.text, strides=(1,))
-    for offset in range(0, max(1, int(cells.length.max(initial=0))), _WORD):
-        yield at_every_place[cells.start + offset] & _MASKS[(cells.length - offset).clip(0, _WORD)]
+    start, left = cells.start, cells.length
+    for _ in range(0, max(1, int(left.max(initial=0))), _WORD):
+        yield at_every_place[start] & _MASKS[np.minimum(left, _WORD)]
+        start, left = start + _WORD, np.maximum(left - _WORD, 0)
 
 
 def _hashes(words: Sequence[Words]) -> Words:
@@ -144,7 +149,8 @@ def _numbered(hashes: Words) -> tuple[Integers, Integers]:
         places, size = np.searchsorted(known, hashes), len(known)
     firsts = np.full(size, len(hashes))
     firsts[places[::-1]] = np.arange(len(hashes))[::-1]  # the first row of a text is put in last, and stays
-    order = np.argsort(firsts, kind="stable")[: np.count_nonzero(firsts < len(hashes))]
+    order = np.flatnonzero(firsts < len(hashes))
+    order = order[np.argsort(firsts[order])]
     numbers = np.empty(size, np.int64)
     numbers[order] = np.arange(len(order))
     return numbers[places], firsts[order]
@@ -158,6 +164,8 @@ def times(cells: Cells) -> tuple[Numbers, Numbers, Flags]:
     utc, offset = np.full((2, len(cells)), np.nan)
     for shape in (_TIME, _TIME_WITH_MILLISECONDS):
         rows = np.flatnonzero(cells.length == len(shape))
+        if not len(rows):
+            continue
         characters = _characters(cells.at(rows), len(shape))
         is_shaped = _has_shape(characters, shape)
         try:

@@ -138,8 +138,8 @@ def _unknown(column: Column, count: int) -> CodedValues | Times:
 def _read_times(column: Column, cells: Cells) -> Times:
     utc, offset, is_read = cell_arrays.times(cells)
     others = np.flatnonzero(~is_read)
-    for place, moment in zip(others, _read(column, cells.at(others).texts()), strict=True):
-        utc[place], offset[place] = _seconds(moment)
+    if len(others):
+        utc[others], offset[others] = _seconds(_read(column, cells.at(others).texts()))
     return Times(utc, utc + offset)
 
 
@@ -156,7 +156,7 @@ def _from_rows(table: CsvTable[Any], rows: Sequence[Sequence[Any]], columns: Seq
         place = table.columns.index(column)
         values = [row[place] for row in rows]
         if _is_time(column):
-            utc, offset = np.array([_seconds(value) for value in values], np.float64).reshape(-1, 2).T
+            utc, offset = _seconds(values)
             found[column.name] = Times(utc, utc + offset)
         else:
             found[column.name] = _coded(np.arange(len(values)), values)
@@ -167,9 +167,12 @@ def _is_time(column: Column) -> bool:
     return column.kind.parse is TIME.parse
 
 
-def _seconds(moment: datetime | None) -> tuple[float, float]:
-    if moment is None:
-        return np.nan, np.nan
+def _seconds(moments: Sequence[datetime | None]) -> NDArray[np.float64]:
+    """Give the moments as seconds since 1970 in UTC, and their UTC offsets in seconds."""
+    found = [(np.nan, np.nan) if moment is None else (moment.timestamp(), _offset(moment)) for moment in moments]
+    return np.array(found, np.float64).reshape(-1, 2).T
+
+
+def _offset(moment: datetime) -> float:
     offset = moment.utcoffset()
-    assert offset is not None
-    return moment.timestamp(), offset.total_seconds()
+    return offset.total_seconds() if offset else 0.0

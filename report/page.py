@@ -16,9 +16,10 @@ from report.charts.days import WEEKDAYS
 from report.charts.market import BANDS, DIRECTIONS
 from report.charts.parts import BETWEEN
 from report.gathering import Gathered
-from report.head import cards, cares, launches_in_words, probe_rows
+from report.head import cards, launches_in_words, probe_rows, warning_lines
 
 _PARTS = Path(__file__).parent / "page"
+GAPS_SHOWN = 6
 TROUBLES_SHOWN = 30
 _EPOCH = date(1970, 1, 1)
 
@@ -33,10 +34,10 @@ def render(gathered: Gathered) -> str:
     return environment.get_template("page.html").render(
         made=health.now,
         span=_span(gathered),
-        cares=cares(gathered),
+        warnings=warning_lines(gathered),
         cards=cards(gathered),
         probes=probe_rows(gathered),
-        gaps=list(reversed(health.polls.gaps)),
+        gaps=list(reversed(health.polls.gaps))[:GAPS_SHOWN],
         launches=launches_in_words(gathered),
         troubles=gathered.troubles.lines[:TROUBLES_SHOWN],
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
@@ -63,25 +64,23 @@ def _span(gathered: Gathered) -> str:
 
 
 def _data(gathered: Gathered) -> dict[str, Any]:
-    health, pools = gathered.health, gathered.pools
+    health = gathered.health
     today = health.now.date()
     return {
         "first": _number(gathered.first or today),
         "last": _number(gathered.last or today),
-        "types": list(pools.types),
-        "regions": list(pools.regions),
-        "pairs": pools.listed(),
+        **vars(gathered.pairs.table()),
         "between": BETWEEN,
         "bands": BANDS,
         "directions": DIRECTIONS,
         "weekdays": WEEKDAYS,
         "scores": gathered.scores.listed(),
         "interruption": gathered.interruption.listed(),
-        "ranking": gathered.ranking.listed(),
-        "launches": gathered.launches.listed(),
+        "ranking": vars(gathered.ranking),
+        "launches": vars(gathered.launches.table()),
         "polls": health.polls.listed(),
         "spending": [[_number(day), round(usd, 4)] for day, usd in sorted(health.spending.items())],
-        "budget": health.limits.daily_budget_usd,
+        "budget": health.settings.daily_budget_usd,
     }
 
 
