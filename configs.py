@@ -90,18 +90,19 @@ def get_ami(region: str, instance: str) -> str:
 
     Raises UnknownAmi with one line that names what is missing and the command that brings it.
     """
-    from instance_arch_and_ami_id import FAMILY_ARCH, IMAGE_ID
+    from data_files import instance_tables
 
+    family_arch, image_id = instance_tables.family_arch(), instance_tables.image_id()
     family = instance.partition(".")[0]
-    if family not in FAMILY_ARCH:
+    if family not in family_arch:
         raise UnknownAmi(
             f"no architecture is known for the family {family!r} (of {instance!r}): "
             "run python instance_arch_and_ami_id/get_family_arch.py --write"
         )
-    architecture = FAMILY_ARCH[family]
-    if architecture not in IMAGE_ID.get(region, {}):
+    architecture = family_arch[family]
+    if architecture not in image_id.get(region, {}):
         raise UnknownAmi(
             f"no {architecture} AMI is known for the Region {region!r}: "
             "run python instance_arch_and_ami_id/get_ami_id.py --write"
         )
-    return IMAGE_ID[region][architecture]
+    return image_id[region][architecture]

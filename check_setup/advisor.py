@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import configs
 from check_setup.finding import Finding, fine, to_do
-from collect_sps_and_if.advisor_answer import SenselessAnswer, read_answer
-from collect_sps_and_if.advisor_fetch import NotFetched, Validators, fetch
+from collect_sps_and_if.asking.advisor_answer import SenselessAnswer, read_answer
+from collect_sps_and_if.asking.advisor_fetch import NotFetched, Validators, fetch
 
 
 def check_advisor() -> Iterator[Finding]:

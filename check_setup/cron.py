@@ -6,24 +6,26 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import configs
 from check_setup.finding import Finding, fine, to_do, unknown
-from collect_sps_and_if.tables import Tables
-from common import csv_file
-from common.clock import Clock, parse_iso
+from common.clock import Clock
+from data_files.market import polls
 
 WHAT = "crontab"
 REPOSITORY = Path(configs.__file__).resolve().parent
 # A program of ours -> whether it must be there.
 PROGRAMS = {"collect_sps_and_if": True, "collect_launch_time": False, "collect_sps_and_if.daily_score": True}
 
-_NEEDED = ("boto3", "jinja2", "matplotlib", "numpy", "pandas", "pyarrow", "requests", "tenacity", "tqdm")
-_FIND = "import importlib.util as u, sys; print(*[n for n in sys.argv[1:] if not u.find_spec(n)])"
+# Prints which of the named distributions that Python does not have.
+_FIND = """
+import importlib.metadata, sys
+installed = {distribution.name.lower() for distribution in importlib.metadata.distributions()}
+print(*[name for name in sys.argv[1:] if name.lower() not in installed])
+"""
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SECONDS = 30
-_OVERDUE = timedelta(minutes=25)  # two polls missed
 _ASSIGNMENT = re.compile(r"\s*(\w+)\s*=\s*(.*?)\s*")
 
 
@@ -61,17 +63,23 @@ def check_crontab() -> Iterator[Finding]:
 def check_last_poll() -> Iterator[Finding]:
     """Tell when the last poll was, which says whether cron really runs."""
     now = Clock.start().started
-    times = [time for row in csv_file.read(Tables(configs.HOME).polls) if (time := parse_iso(row.get("time", "")))]
+    times = [poll.time for poll in polls.FILE.rows(configs.HOME)]
     if not times:
         yield unknown("polls", "none yet; cron makes the first at the next full ten minutes")
         return
     minutes = (now - max(times)).total_seconds() / 60
-    if now - max(times) > _OVERDUE:
+    if polls.is_late(max(times), now):
         yield to_do(
             "polls", f"the last was {minutes:.0f} minutes ago: does cron run (service cron status)? see its log"
         )
     else:
         yield fine("polls", f"{len(times)}, the last {minutes:.0f} minutes ago")
+
+
+def needed_distributions() -> list[str]:
+    """Give the names that requirements.txt lists."""
+    lines = (REPOSITORY / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return [found[0] for line in lines if (found := _REQUIREMENT.match(line))]
 
 
 def read_crontab(text: str) -> list[Line]:
@@ -113,7 +121,7 @@ def _trouble(line: Line) -> str | None:
     if not line.python.exists():
         return f"{line.python} does not exist: make it (python3 -m venv .venv) and install requirements.txt"
     try:
-        asked = [str(line.python), "-c", _FIND, *_NEEDED]
+        asked = [str(line.python), "-c", _FIND, *needed_distributions()]
         told = subprocess.run(asked, capture_output=True, text=True, timeout=_SECONDS, check=True)  # noqa: S603
     except (OSError, subprocess.SubprocessError) as error:
         return f"{line.python} does not run ({type(error).__name__}): make .venv again"

@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from common import aws_error
-from instance_arch_and_ami_id import IMAGE_ID
+from data_files import instance_tables
 
 # Should an endpoint honour DryRun elsewhere and overlook it here: nobody sells at this price, and it expires at once.
 _PRICE_USD = "0.0001"
@@ -21,7 +21,7 @@ class Untried(Exception):
 def dry_spot_request(ec2: Any, region: str) -> None:
     """Ask for a spot request by DryRun, tags included; AWS's answer comes as ClientError. Raises Untried."""
     _require_dry_runs(ec2)
-    image = IMAGE_ID.get(region, {}).get("x86_64")
+    image = instance_tables.image_id().get(region, {}).get("x86_64")
     if not image:
         raise Untried("IMAGE_ID has no AMI to try it with")
     tags = [{"Key": "spot-collector-check", "Value": "dry-run"}]

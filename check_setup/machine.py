@@ -8,8 +8,7 @@ from pathlib import Path
 
 import configs
 from check_setup.finding import Finding, fine, to_do
-from collect_launch_time import tables as launch_tables
-from collect_sps_and_if import tables as score_tables
+from data_files.folders import Folders
 
 _LEAST_FREE_BYTES = 1_000_000_000
 _BYTES_A_DAY = 10_000_000  # polls, queries, looks and logs
@@ -17,9 +16,14 @@ _BYTES_A_DAY = 10_000_000  # polls, queries, looks and logs
 
 def check_folders() -> Iterator[Finding]:
     """See whether data, logs and locks can be written."""
-    scores, launches = score_tables.Tables(configs.HOME), launch_tables.Tables(configs.HOME)
-    folders = (scores.data, scores.log, launches.data, launches.log)
-    locks = [lock for lock in (scores.lock, launches.lock) if lock.exists() and not os.access(lock, os.R_OK | os.W_OK)]
+    collectors = [Folders(configs.HOME, package) for package in ("collect_sps_and_if", "collect_launch_time")]
+    folders = [folder for collector in collectors for folder in (collector.data, collector.log)]
+    locks = [
+        lock
+        for collector in collectors
+        for lock in collector.data.glob("*.lock")
+        if not os.access(lock, os.R_OK | os.W_OK)
+    ]
     troubles = [trouble for folder in folders if (trouble := _trouble(folder))]
     troubles += [f"{lock} cannot be opened for writing" for lock in locks]
     if troubles:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import configs
 from check_setup.finding import Finding, fine, to_do, unknown
-from collect_sps_and_if.nightly.mail_delivery import MailFailure, MailServer, session
-from collect_sps_and_if.nightly.mail_password import mail_password
+from collect_sps_and_if.nightly.mail.delivery import MailFailure, MailServer, session
+from collect_sps_and_if.nightly.mail.password import mail_password
 from common.errors import Refusal
 from common.side_by_side import side_by_side
 

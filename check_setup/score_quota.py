@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import configs
 from check_setup.finding import Finding, fine, to_do
-from collect_sps_and_if.quota import Ledger, places_left
-from collect_sps_and_if.tables import REFUSED, Tables
-from common import csv_file
 from common.clock import Clock
+from data_files.market import polled
+from data_files.market.configurations import Ledger, places_left
+from data_files.market.polled import REFUSED
 
 WHAT = "placement-score configurations"
 
@@ -15,12 +15,9 @@ WHAT = "placement-score configurations"
 def check_score_quota() -> Iterator[Finding]:
     """Reckon what the last 24 hours used; see whether the settings fit the limit, and whether AWS refused any today."""
     now = Clock.start().started
-    tables = Tables(configs.HOME)
     limit = configs.SPS_CONFIGURATION_LIMIT
-    used = set(Ledger(tables, configs.SPS_REGION).last_uses(now))
-    refused = {
-        row.get("instance", "") for row in csv_file.read(tables.sps_and_if(now.date())) if row.get("outcome") == REFUSED
-    }
+    used = set(Ledger(configs.HOME, configs.SPS_REGION).last_uses(now))
+    refused = {row.instance for row in polled.FILES.rows(configs.HOME, now.date()) if row.outcome == REFUSED}
     if refused:
         names = ", ".join(sorted(refused))
         yield to_do(

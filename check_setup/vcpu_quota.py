@@ -10,7 +10,7 @@ from check_setup.account import Account, client
 from check_setup.finding import Finding, fine, to_do, unknown
 from common import aws_error
 from common.side_by_side import side_by_side
-from instance_arch_and_ami_id.vcpus import VCPUS
+from data_files import instance_tables
 
 WHAT = "vCPU quotas"
 STANDARD = "Standard"
@@ -65,7 +65,7 @@ def _findings(quotas: Mapping[str, Quotas]) -> Iterator[Finding]:
 
 def _needed(of_region: Quotas) -> dict[str, int]:
     needed: dict[str, int] = {}
-    for instance, vcpus in VCPUS.items():
+    for instance, vcpus in instance_tables.vcpus().items():
         name = quota_of(instance, of_region)
         if name and configs.INSTANCE_PATTERN.fullmatch(instance):
             needed[name] = max(needed.get(name, 0), vcpus * configs.INSTANCE_COUNT)

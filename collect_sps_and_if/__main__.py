@@ -14,18 +14,18 @@ def main() -> int:
     """Do one poll."""
     _parse_arguments()
     import configs
-    from collect_sps_and_if.tables import Tables
     from common.clock import Clock
     from common.run_lock import run_lock
     from common.run_log import start_log
+    from data_files.folders import Folders
 
     clock = Clock.start()
-    tables = Tables(configs.HOME)
-    start_log(tables.log, clock.started)
-    with run_lock(tables.lock):
+    folders = Folders(configs.HOME, "collect_sps_and_if")
+    start_log(folders.log, clock.started)
+    with run_lock(folders.data / "poll.lock"):
         from collect_sps_and_if.poll import poll
 
-        return poll(clock, tables)
+        return poll(clock, configs.HOME)
 
 
 def _parse_arguments() -> None:

@@ -12,100 +12,116 @@ from __future__ import annotations
 import argparse
 import logging
 from datetime import date, datetime, timedelta
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from common.command_line import CommandLine, calendar_date
 from common.exit_code import DONE, IN_PART, leave
+from data_files.folders import Folders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from collect_sps_and_if.nightly.polled_day import PolledDay
-    from collect_sps_and_if.scoring import Score
-    from collect_sps_and_if.tables import Tables
+    from collect_sps_and_if.nightly.day_moves import Moves
     from common.clock import Clock
+    from data_files.market.polled import PolledDay
+    from data_files.market.scores import Score
 
 log = logging.getLogger(__name__)
+
+PACKAGE = "collect_sps_and_if"
 
 
 def main() -> int:
     """Do the night's work and give the exit code."""
     arguments = _parse_arguments()
     import configs
-    from collect_sps_and_if.tables import Tables
     from common.clock import Clock
     from common.run_lock import run_lock
     from common.run_log import start_log
 
     clock = Clock.start()
-    tables = Tables(configs.HOME)
-    start_log(tables.log, clock.started)
-    with run_lock(tables.nightly_lock):
-        return nightly_work(arguments.date or clock.started.date(), clock, tables, mails=not arguments.no_email)
+    folders = Folders(configs.HOME, PACKAGE)
+    start_log(folders.log, clock.started)
+    with run_lock(folders.data / "daily_score.lock"):
+        return nightly_work(arguments.date or clock.started.date(), clock, configs.HOME, mails=not arguments.no_email)
 
 
-def nightly_work(day: date, clock: Clock, tables: Tables, *, mails: bool) -> int:
+def nightly_work(day: date, clock: Clock, home: Path, *, mails: bool) -> int:
     """Score, plan, report: in this order, so that what fails later costs nothing of what came before."""
-    from collect_sps_and_if.nightly.day_moves import score_day
-    from collect_sps_and_if.nightly.polled_day import read_polled_day
+    from collect_sps_and_if.nightly.day_moves import moves_of, score_day
     from common.terminal import say
 
-    polled = read_polled_day(tables.sps_and_if(day), day)
-    scores = score_day(polled)
-    write_scores(tables, day, scores)
+    polled = _polled(day, home)
+    moves = moves_of(polled)
+    scores = score_day(polled, moves)
+    write_scores(home, day, scores)
     is_whole = [
-        _is_fine(_about_senseless(polled, tables)),
-        _is_fine(plan_next_day(day, clock, tables)),
-        _is_fine(report(polled, scores, clock.now(), tables, mails=mails)),
+        _is_fine(_about_senseless(polled, home)),
+        _is_fine(plan_next_day(day, clock, home)),
+        _is_fine(report(polled, scores, moves, clock.now(), home, mails=mails)),
     ]
-    say(f"{len(scores)} pairs scored for {day}; the report is {tables.report(day)}")
+    say(f"{len(scores)} pairs scored for {day}; the report is in {Folders(home, PACKAGE).data / 'report'}")
     return DONE if all(is_whole) else IN_PART
 
 
-def write_scores(tables: Tables, day: date, scores: Sequence[Score]) -> None:
-    """Put a day's scores in place, whole. Raises Unwritable."""
-    from collect_sps_and_if.tables import SCORE
-    from common import csv_file, durable_file
+def _polled(day: date, home: Path) -> PolledDay:
+    from common.errors import Refusal
+    from data_files.market import polled
 
-    durable_file.replace(tables.score(day), csv_file.render(SCORE, map(attrgetter(*SCORE), scores)))
+    path = polled.FILES.path(home, day)
+    if not polled.FILES.has(home, day):
+        raise Refusal(f"nothing was collected on {day}: there is no {path}")
+    found = polled.read_day(home, day)
+    if not found.rows:
+        raise Refusal(f"{path} holds no row that makes sense: expected {','.join(polled.FILES.header)}")
+    return found
+
+
+def write_scores(home: Path, day: date, scores: Sequence[Score]) -> None:
+    """Put a day's scores in place, whole. Raises Unwritable."""
+    from data_files.market.scores import FILES
+
+    FILES.replace(FILES.path(home, day), scores)
     log.info("%d pairs scored for %s", len(scores), day)
 
 
-def plan_next_day(day: date, clock: Clock, tables: Tables) -> str | None:
+def plan_next_day(day: date, clock: Clock, home: Path) -> str | None:
     """Plan the day after, unless it has a plan or is over; give the one line about what it lacks, if anything."""
     following = day + timedelta(days=1)
     if following < clock.started.date():
         return None
     import configs
-    from collect_sps_and_if.days_plan import plan_for
-    from collect_sps_and_if.offers import NoOffers
-    from collect_sps_and_if.poll import offered_types, wishes
-    from collect_sps_and_if.quota import Ledger
+    from collect_sps_and_if.asking.offers import NoOffers
+    from collect_sps_and_if.planning.days_plan import plan_for
+    from collect_sps_and_if.planning.wishes import offered_types, wishes
     from common.errors import Locked, Refusal
+    from data_files.market.configurations import Ledger
 
     offered = offered_types()
     try:
-        plan_for(following, clock.now(), tables, Ledger(tables, configs.SPS_REGION), wishes(), offered)
+        plan_for(following, clock.now(), home, Ledger(home, configs.SPS_REGION), wishes(), offered)
     except (NoOffers, Refusal, Locked) as reason:
         return f"{following} is not planned, and its first poll will try again: {reason}"
     return offered.complaint
 
 
-def report(polled: PolledDay, scores: Sequence[Score], now: datetime, tables: Tables, *, mails: bool) -> str | None:
+def report(
+    polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime, home: Path, *, mails: bool
+) -> str | None:
     """Write the report to disk, and mail it where that is wished; give the one line about what failed, if anything."""
     import configs
-    from collect_sps_and_if.nightly import outbox
     from collect_sps_and_if.nightly.attention import attention
-    from collect_sps_and_if.nightly.daily_report import compose, keep
+    from collect_sps_and_if.nightly.daily_report import compose, keep, letter
+    from collect_sps_and_if.nightly.mail import outbox
     from collect_sps_and_if.nightly.report_facts import gather
 
     mails = mails and bool(configs.SMTPConfigs().SMTP_RECIPIENTS)
-    undelivered = len(outbox.waiting(tables, without=polled.day)) if mails else 0
-    facts = gather(tables, polled, scores, now)
-    composed = compose(facts, attention(facts, tables, undelivered), tables)
-    keep(composed, tables)
-    return outbox.mail(composed, tables, now) if mails else None
+    undelivered = len(outbox.waiting(home, without=polled.day)) if mails else 0
+    facts = gather(home, polled, scores, moves, now)
+    composed = compose(facts, attention(facts, home, undelivered), home)
+    keep(composed, home)
+    return outbox.mail(letter(composed), polled.day, home, now) if mails else None
 
 
 def _is_fine(complaint: str | None) -> bool:
@@ -117,10 +133,12 @@ def _is_fine(complaint: str | None) -> bool:
     return not complaint
 
 
-def _about_senseless(polled: PolledDay, tables: Tables) -> str | None:
+def _about_senseless(polled: PolledDay, home: Path) -> str | None:
     if not polled.senseless:
         return None
-    return f"{polled.senseless} rows of {tables.sps_and_if(polled.day)} made no sense and were left out of the score"
+    from data_files.market.polled import FILES
+
+    return f"{polled.senseless} rows of {FILES.path(home, polled.day)} made no sense and were left out of the score"
 
 
 def _parse_arguments() -> argparse.Namespace:

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import configs
-from collect_sps_and_if.days_plan import plan_for
-from collect_sps_and_if.interruption_frequency import Answer, ask_advisor, keep
-from collect_sps_and_if.offers import NoOffers, OfferedTypes
-from collect_sps_and_if.placement_scores import Asked, ask_all, refused_before
-from collect_sps_and_if.planning import Query, Wishes
+from collect_sps_and_if.asking.interruption_frequency import Answer, ask_advisor, keep
+from collect_sps_and_if.asking.offers import NoOffers
+from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_before
+from collect_sps_and_if.planning.days_plan import plan_for
+from collect_sps_and_if.planning.wishes import offered_types, wishes
 from collect_sps_and_if.poll_records import acknowledge, earlier_polls, save
-from collect_sps_and_if.quota import LATEST_ATTEMPT, Ledger, within_limit
-from collect_sps_and_if.tables import Tables
 from common import aws_error
 from common.clock import Clock
 from common.errors import Unwritable
@@ -23,6 +22,8 @@ from common.exit_code import DONE, IN_PART
 from common.run_log import tell
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import say
+from data_files.market.configurations import LATEST_ATTEMPT, Ledger, within_limit
+from data_files.market.plans import Query
 
 log = logging.getLogger(__name__)
 
@@ -56,44 +57,32 @@ class Poll:
         return not (failed or self.newly_refused or self.past_limit or self.advisor_error)
 
 
-def poll(clock: Clock, tables: Tables) -> int:
+def poll(clock: Clock, home: Path) -> int:
     """Do one poll and give the exit code. Raises Refusal, Locked, Unwritable."""
-    ledger = Ledger(tables, configs.SPS_REGION)
+    ledger = Ledger(home, configs.SPS_REGION)
     offered = offered_types()
     try:
-        queries = plan_for(clock.started.date(), clock.started, tables, ledger, wishes(), offered)
+        queries = plan_for(clock.started.date(), clock.started, home, ledger, wishes(), offered)
     except NoOffers as reason:
         tell(f"no poll was made, for there is no plan yet and none can be made: {reason}")
         return IN_PART
     if offered.complaint:
         tell(offered.complaint)
-    done = _ask_and_save(clock, tables, ledger, queries)
+    done = _ask_and_save(clock, home, ledger, queries)
     _report(done, clock)
     return DONE if done.is_whole and not offered.complaint else IN_PART
 
 
-def wishes() -> Wishes:
-    """Give what the settings ask of a plan."""
-    return Wishes(
-        configs.SPS_AND_IF_TOP_K, configs.SAMPLE_COUNT, configs.SPS_CONFIGURATION_LIMIT, configs.INSTANCE_COUNT
-    )
-
-
-def offered_types() -> OfferedTypes:
-    """Give what asks AWS, when called, what is offered among the Regions and types of the settings."""
-    return OfferedTypes(configs.SPS_REGION, configs.REGIONS, configs.INSTANCE_PATTERN, DEADLINE_SECONDS / 2)
-
-
-def _ask_and_save(clock: Clock, tables: Tables, ledger: Ledger, queries: Sequence[Query]) -> Poll:
-    earlier = earlier_polls(tables, clock.started.date())
+def _ask_and_save(clock: Clock, home: Path, ledger: Ledger, queries: Sequence[Query]) -> Poll:
+    earlier = earlier_polls(home, clock.started.date())
     at = earlier.time_for(clock.started)
     not_refused = [query for query in queries if not earlier.refused_query(query)]
     to_ask = _within_quota(not_refused, ledger, clock.started)
     ledger.record([query.configuration(configs.INSTANCE_COUNT) for query in to_ask], at)
-    advisor = side_by_side(_ask_advisor(tables), [configs.ADVISOR_URL], at_once=1, seconds=DEADLINE_SECONDS / 2)
+    advisor = side_by_side(_ask_advisor(home), [configs.ADVISOR_URL], at_once=1, seconds=DEADLINE_SECONDS / 2)
     asked = ask_all(to_ask, configs.SPS_REGION, configs.INSTANCE_COUNT, _seconds_left(clock))
     left_out = [refused_before(query) for query in queries if query not in to_ask]
-    rows, advisor_error = _save(clock, tables, at, [*asked, *left_out], next(advisor))
+    rows, advisor_error = _save(clock, home, at, [*asked, *left_out], next(advisor))
     return Poll(asked, left_out, len(not_refused) - len(to_ask), advisor_error, rows)
 
 
@@ -105,25 +94,25 @@ def _within_quota(queries: Sequence[Query], ledger: Ledger, at: datetime) -> lis
     return [query for query in queries if query.configuration(count) in allowed]
 
 
-def _ask_advisor(tables: Tables) -> Callable[[str], Answer]:
-    return lambda url: ask_advisor(url, tables)
+def _ask_advisor(home: Path) -> Callable[[str], Answer]:
+    return lambda url: ask_advisor(url, home)
 
 
 def _save(
-    clock: Clock, tables: Tables, at: datetime, results: list[Asked], advisor: Outcome[str, Answer]
+    clock: Clock, home: Path, at: datetime, results: list[Asked], advisor: Outcome[str, Answer]
 ) -> tuple[int, Exception | None]:
     """Save what was obtained; give the number of rows, and why the advisor's listing is not there, if so."""
-    rows = save(tables, at, results, advisor.answer.listing if advisor.answer else {})
+    rows = save(home, at, results, advisor.answer.listing if advisor.answer else {})
     # The listing is large and will be asked for again: where the disk takes no more, the poll's own rows come first.
-    advisor_error = advisor.error or _kept(advisor.answer, tables, at)
-    acknowledge(tables, at, results, rows, _seconds_passed(clock))
+    advisor_error = advisor.error or _kept(advisor.answer, home, at)
+    acknowledge(home, at, results, rows, _seconds_passed(clock))
     return rows, advisor_error
 
 
-def _kept(answer: Answer | None, tables: Tables, at: datetime) -> Unwritable | None:
+def _kept(answer: Answer | None, home: Path, at: datetime) -> Unwritable | None:
     try:
         if answer:
-            keep(answer, configs.ADVISOR_URL, tables, at)
+            keep(answer, configs.ADVISOR_URL, home, at)
     except Unwritable as error:
         return error
     return None

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
+from data_files.market.scores import Score
+
 SPS_CHANGES_UNIT = 3
 """Placement-score changes that weigh as much as `IF_CHANGES_UNIT` changes of the interruption frequency."""
 
@@ -40,20 +42,9 @@ class Run:
         return Run(self.first, later.last, self.changes + later.changes + (self.last != later.first))
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How much one (Region, instance type) pair moves, per day; its fields are the columns of a score file."""
-
-    region: str
-    instance: str
-    sps_changes: float
-    if_changes: float
-    score: float
-
-    @classmethod
-    def of(cls, region: str, instance: str, sps_changes: float, if_changes: float) -> Score:
-        """Score a pair by its changes per day."""
-        return cls(region, instance, sps_changes, if_changes, score(sps_changes, if_changes))
+def scored(region: str, instance: str, sps_changes: float, if_changes: float) -> Score:
+    """Score a pair by its changes per day."""
+    return Score(region, instance, sps_changes, if_changes, score(sps_changes, if_changes))
 
 
 def count_changes(values: Iterable[float | None]) -> int:
@@ -64,8 +55,3 @@ def count_changes(values: Iterable[float | None]) -> int:
 def score(sps_changes: float, if_changes: float) -> float:
     """Weigh the changes of placement score and interruption frequency (numbers, or arrays of them) into one number."""
     return sps_changes / SPS_CHANGES_UNIT + if_changes / IF_CHANGES_UNIT
-
-
-def ranked(scores: Iterable[Score]) -> list[Score]:
-    """Sort the way score files are: highest score first, then by Region and instance type."""
-    return sorted(scores, key=lambda row: (-row.score, row.region, row.instance))

@@ -14,8 +14,8 @@ if not __package__:  # run by its path: Python then looks for modules in this fo
 from typing import Any
 
 from common.exit_code import leave
+from data_files.instance_tables import TABLES
 from instance_arch_and_ami_id.table_command import TableCommand, Tabulated, Wanted
-from instance_arch_and_ami_id.the_files import TABLES
 
 # An architecture -> its AMI, or None if the Region has none.
 Images = dict[str, str | None]

@@ -16,8 +16,8 @@ if not __package__:  # run by its path: Python then looks for modules in this fo
 from typing import Any
 
 from common.exit_code import leave
+from data_files.instance_tables import TABLES, VCPUS
 from instance_arch_and_ami_id.table_command import TableCommand, Tabulated, Wanted
-from instance_arch_and_ami_id.the_files import TABLES, VCPUS
 
 _KNOWN = frozenset({"x86_64", "arm64"})
 _PAGE = 100  # the most that AWS allows

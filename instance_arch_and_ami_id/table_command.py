@@ -12,8 +12,8 @@ from common.command_line import CommandLine
 from common.exit_code import DONE, IN_PART
 from common.run_log import start_log, tell
 from common.terminal import say, show
-from instance_arch_and_ami_id import table_file
-from instance_arch_and_ami_id.table_file import Table, TableFile
+from data_files.folders import Folders
+from data_files.instance_tables import Table, TableFile, write_table
 
 if TYPE_CHECKING:
     from instance_arch_and_ami_id.every_region import Answers
@@ -62,7 +62,7 @@ class TableCommand(Generic[Answer]):
         from instance_arch_and_ami_id.every_region import NoAnswer, ask_every_region
 
         clock = Clock.start()
-        log_folder = home / "instance_arch_and_ami_id" / "log"
+        log_folder = Folders(home, "instance_arch_and_ami_id").log
         start_log(log_folder, clock.started)
         try:
             answers = ask_every_region(self.action, self.ask, wanted=regions, endpoint_region=endpoint_region)
@@ -83,7 +83,7 @@ class TableCommand(Generic[Answer]):
     def _write(self, answers: "Answers[Answer]", clock: Clock, lock: Path) -> None:
         for wanted in filter(None, (self.beside, self.table)):
             made = self._made(wanted, answers, clock)
-            table_file.write(wanted.file, made, lock=lock)
+            write_table(wanted.file, made, lock)
             say(f"{wanted.file.path}: {made.name} has {len(made.rows)} rows, from {len(answers.by_region)} Regions")
 
     def _made(self, wanted: Wanted[Answer], answers: "Answers[Answer]", clock: Clock) -> Table:
@@ -91,7 +91,7 @@ class TableCommand(Generic[Answer]):
         not_asked = dict.fromkeys(answers.not_enabled, "not enabled for this account, so not asked")
         return Table(
             name=wanted.name,
-            date=clock.started.date().isoformat(),
+            made=clock.started.date().isoformat(),
             source=f"{self.action} in {len(answers.by_region)} Regions of {answers.asked_at}",
             left_out={**found.left_out, **not_asked},
             rows=found.rows,

@@ -1,4 +1,7 @@
-"""Put the page together: text from Jinja, charts from Vega, data in columns; one file that needs nothing else."""
+"""Render the page as one HTML file that needs no other: styles, scripts, data and charts (as JSON) are part of it.
+
+Its sources are in report/page: page.html is a Jinja template, main.js the script's first module.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,15 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
-from report import charts
+from report.charts import compile_charts
 from report.charts.days import WEEKDAYS
-from report.charts.market import BANDS, DIRECTIONS
-from report.charts.parts import BETWEEN
+from report.charts.interruption import BANDS, DIRECTIONS
+from report.charts.parts import PAIR_SEPARATOR
 from report.gathering import Gathered
 from report.head import cards, launches_in_words, probe_rows, warning_lines
+from report.module_joiner import join_modules
 
-_PARTS = Path(__file__).parent / "page"
+_SOURCES = Path(__file__).parent / "page"
 GAPS_SHOWN = 6
 TROUBLES_SHOWN = 30
 _EPOCH = date(1970, 1, 1)
@@ -27,9 +31,9 @@ _EPOCH = date(1970, 1, 1)
 def render(gathered: Gathered) -> str:
     """Give the whole page as HTML."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_PARTS), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FileSystemLoader(_SOURCES), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
     )
-    environment.filters["moment"] = moment
+    environment.filters["moment"] = format_moment
     health = gathered.health
     return environment.get_template("page.html").render(
         made=health.now,
@@ -41,16 +45,16 @@ def render(gathered: Gathered) -> str:
         launches=launches_in_words(gathered),
         troubles=gathered.troubles.lines[:TROUBLES_SHOWN],
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
-        style=Markup((_PARTS / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
-        data=_json(_data(gathered)),
-        charts=_json(charts.compiled()),
+        style=Markup((_SOURCES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our style sheet
+        data=_json(embedded_data(gathered)),
+        charts=_json(compile_charts()),
         vega=_script(vl_convert.javascript_bundle()),  # type: ignore[call-arg]  # its stub lacks the default
-        script=_script("\n".join(part.read_text(encoding="utf-8") for part in sorted(_PARTS.glob("*.js")))),
+        script=_script(join_modules(_SOURCES / "main.js")),
     )
 
 
-def moment(time: datetime) -> str:
-    """Write a time for people: local, with its offset."""
+def format_moment(time: datetime) -> str:
+    """Format a time with its offset from UTC, for people."""
     return time.strftime("%a %-d %b %Y %H:%M ") + time.strftime("%z")[:3] + ":" + time.strftime("%z")[3:5]
 
 
@@ -63,14 +67,15 @@ def _span(gathered: Gathered) -> str:
     return f"Collected {span}{f'; {older:,} older days are not shown' if older else ''}."
 
 
-def _data(gathered: Gathered) -> dict[str, Any]:
+def embedded_data(gathered: Gathered) -> dict[str, Any]:
+    """Give the data that the page's script draws, in the format of page/logic/embedded_data.d.ts."""
     health = gathered.health
     today = health.now.date()
     return {
-        "first": _number(gathered.first or today),
-        "last": _number(gathered.last or today),
+        "first": _day_number(gathered.first or today),
+        "last": _day_number(gathered.last or today),
         **vars(gathered.pairs.table()),
-        "between": BETWEEN,
+        "pair_separator": PAIR_SEPARATOR,
         "bands": BANDS,
         "directions": DIRECTIONS,
         "weekdays": WEEKDAYS,
@@ -79,12 +84,12 @@ def _data(gathered: Gathered) -> dict[str, Any]:
         "ranking": vars(gathered.ranking),
         "launches": vars(gathered.launches.table()),
         "polls": health.polls.listed(),
-        "spending": [[_number(day), round(usd, 4)] for day, usd in sorted(health.spending.items())],
+        "spending": [[_day_number(day), round(usd, 4)] for day, usd in sorted(health.spending.items())],
         "budget": health.settings.daily_budget_usd,
     }
 
 
-def _number(day: date) -> int:
+def _day_number(day: date) -> int:
     return (day - _EPOCH).days
 
 
@@ -95,4 +100,4 @@ def _json(content: Any) -> Markup:
 
 
 def _script(text: str) -> Markup:
-    return Markup(text.replace("</script", "<\\/script").replace("<!--", "<\\!--"))  # noqa: S704 - our own and Vega's
+    return Markup(text.replace("</script", "<\\/script").replace("<!--", "<\\!--"))  # noqa: S704 - our script and Vega's

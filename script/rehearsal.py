@@ -16,7 +16,8 @@ import drawings
 
 from common.command_line import CommandLine
 from common.exit_code import leave
-from local_aws.control_client import Control
+from data_files.folders import Folders
+from local_aws.control.client import ControlClient
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "demo_output"
@@ -27,7 +28,7 @@ QUICK_LAUNCHES = {
     "fulfilment_seconds": [1, 8],
     "pending_seconds": [3, 9],
     "check_seconds": [4, 25],
-    "check_beat_seconds": 1,
+    "check_interval_seconds": 1,
     "shutting_down_seconds": [1, 3],
 }
 QUICK_PROBE = {"SPOT_TIMEOUT": "45", "SPOT_STATUS_INTERVAL": "1"}
@@ -42,8 +43,8 @@ def main() -> int:
     with ExitStack() as stack:
         environment = _own_environment()
         environment |= stack.enter_context(_running("local_aws", "--port", "0", "--now", day.isoformat(), lines=5))
-        environment |= stack.enter_context(_running("local_aws.mail_sink", "--folder", str(OUTPUT / "mail"), lines=6))
-        stage = Stage(environment, Control(environment["AWS_ENDPOINT_URL"]))
+        environment |= stack.enter_context(_running("local_aws.mail.sink", "--folder", str(OUTPUT / "mail"), lines=6))
+        stage = Stage(environment, ControlClient(environment["AWS_ENDPOINT_URL"]))
         _bootstrap(stage, day)
         _polls(stage, day, polls)
         _night(stage, day + timedelta(hours=23, minutes=55))
@@ -56,7 +57,7 @@ def main() -> int:
 class Stage:
     """Runs our programs as cron would, at a rehearsed time, and shows the command."""
 
-    def __init__(self, environment: dict[str, str], control: Control) -> None:
+    def __init__(self, environment: dict[str, str], control: ControlClient) -> None:
         self._environment, self.control = environment, control
         self.failures: list[str] = []
 
@@ -117,8 +118,8 @@ def _say_where_to_look(seconds: float, failures: list[str]) -> None:
         *((page, "the mail") for page in sorted((OUTPUT / "mail").glob("*/message.html"))),
         (OUTPUT / "placement_scores.png", "placement scores by type and Region"),
         (OUTPUT / "readiness.png", "how many instances were ready after how many seconds"),
-        (OUTPUT / "collect_sps_and_if" / "data", "what the polls and the night left, as CSV"),
-        (OUTPUT / "collect_launch_time" / "data", "what the probe left, as CSV"),
+        (Folders(OUTPUT, "collect_sps_and_if").data, "what the polls and the night left, as CSV"),
+        (Folders(OUTPUT, "collect_launch_time").data, "what the probe left, as CSV"),
     ]
     for path, what in found:
         _say(f"  {path.relative_to(ROOT)}  ({what})" if path.exists() else f"  missing: {path.relative_to(ROOT)}")

@@ -6,12 +6,15 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
 from tests.stand_in import StandIn
+
+if TYPE_CHECKING:
+    from tests.browser import Browser
 
 hypothesis.settings.register_profile("spot", deadline=None, derandomize=True, max_examples=100)
 hypothesis.settings.load_profile("spot")
@@ -81,3 +84,17 @@ def aws(_stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     for name, value in _stand_in.environment.items():
         monkeypatch.setenv(name, value)
     return _stand_in
+
+
+# For a module, not for the session: while it runs, Playwright keeps an event loop in this thread, and other modules'
+# tests may want one of their own.
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Start Chromium once for a module's tests; without one on this machine they are skipped, and say so."""
+    from tests.browser import find_chromium, start  # here, so that only tests with a browser load Playwright
+
+    path = find_chromium()
+    if not path:
+        pytest.skip("no Chromium on this machine: apt-get install chromium, or set CHROMIUM to its path")
+    with start(path) as running:
+        yield running

@@ -1,18 +1,20 @@
 """What a user types, edits and reads: commands, settings, files."""
 
 import csv
-import importlib
 import io
 import re
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import configs
 from common.version import VERSION
+from data_files.csv_table import DatedFiles
+from tests.data_files.every_table import all_tables
 from tests.program import ROOT
 
 COMMANDS = [
@@ -45,22 +47,21 @@ SETTINGS = {
 }
 
 COLUMNS = {
-    "collect_sps_and_if": {
-        "SPS_AND_IF": "time,region,instance,sps,if,outcome",
-        "SCORE": "region,instance,sps_changes,if_changes,score",
-        "PLAN": "instance,regions,origin,probability",
-        "CONFIGURATIONS": "time,endpoint_region,instance,regions,target_capacity",
-        "INTERRUPTION_FREQUENCY": "time,region,instance,if,savings",
-        "POLLS": "time,queries,failed,rows,seconds",
-    },
-    "collect_launch_time": {
-        "LOOKS": "region,instance,instance_count,request_time,current_time,ready_instances,fulfilled_instances,"
-        "running_instances",
-        "INSTANCES": "request_id,instance_id,region,az,instance,request_time,fulfilled_time,running_time,"
-        "not_ready_time,ready_time,outcome",
-        "JOURNAL": "time,event,client_token,region,instance,instance_count,request_ids,instance_ids",
-        "SPENDING": "time,region,instance,instances,seconds,usd",
-    },
+    "collect_sps_and_if/data/sps_and_if/2026-03-01.csv": "time,region,instance,sps,if,outcome",
+    "collect_sps_and_if/data/score/2026-03-01.csv": "region,instance,sps_changes,if_changes,score",
+    "collect_sps_and_if/data/init_score.csv": "region,instance,sps_changes,if_changes,score",
+    "collect_sps_and_if/data/plan/2026-03-01.csv": "instance,regions,origin,probability",
+    "collect_sps_and_if/data/configurations/2026-03-01.csv": "time,endpoint_region,instance,regions,target_capacity",
+    "collect_sps_and_if/data/interruption_frequency/2026-03-01.csv": "time,region,instance,if,savings",
+    "collect_sps_and_if/data/polls.csv": "time,queries,failed,rows,seconds",
+    "collect_sps_and_if/data/report/mailed.csv": "time,date,message_id,recipients",
+    "collect_launch_time/data/2026-03-01.csv": "region,instance,instance_count,request_time,current_time,"
+    "ready_instances,fulfilled_instances,running_instances",
+    "collect_launch_time/data/instances/2026-03-01.csv": "request_id,instance_id,region,az,instance,request_time,"
+    "fulfilled_time,running_time,not_ready_time,ready_time,outcome",
+    "collect_launch_time/data/journal/2026-03-01.csv": "time,event,client_token,region,instance,instance_count,"
+    "request_ids,instance_ids",
+    "collect_launch_time/data/spending/2026-03-01.csv": "time,region,instance,instances,seconds,usd",
 }
 
 
@@ -134,9 +135,13 @@ def test_the_default_pattern_leaves_out_metal_and_the_largest_sizes(instance: st
     assert bool(configs.INSTANCE_PATTERN.fullmatch(instance)) == is_wanted
 
 
-@pytest.mark.parametrize(("package", "table"), [(package, table) for package in COLUMNS for table in COLUMNS[package]])
-def test_every_file_has_its_columns(package: str, table: str) -> None:
-    assert ",".join(getattr(importlib.import_module(f"{package}.tables"), table)) == COLUMNS[package][table]
+def test_every_file_lies_where_it_is_expected_and_has_its_columns() -> None:
+    home, day = Path("/home/of/spot"), date(2026, 3, 1)
+    found = {}
+    for table in all_tables():
+        path = table.path(home, day) if isinstance(table, DatedFiles) else table.path(home)
+        found[str(path.relative_to(home))] = ",".join(table.header)
+    assert found == COLUMNS
 
 
 def _crontab() -> list[str]:

@@ -68,7 +68,7 @@ def _is_table(name: str) -> bool:
     return name.rpartition(".")[2].isupper()
 
 
-@pytest.mark.parametrize("entry", ["collect_sps_and_if.poll", "collect_launch_time.run"])
+@pytest.mark.parametrize("entry", ["collect_sps_and_if.poll", "collect_launch_time.steps"])
 def test_what_cron_starts_every_ten_minutes_loads_nothing_heavy(entry: str) -> None:
     loaded: set[str] = set()
     waiting = [entry]

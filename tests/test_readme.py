@@ -22,7 +22,7 @@ ELSEWHERE = {
     "script/test": ".ci/run",
     "script/install": "tests/test_scripts.py",
     "(crontab -l; cat crontab.txt) | crontab -": "tests/whole_runs/test_cron.py",
-    "s3://": "tests/collect_sps_and_if/spotlake/test_s3.py",
+    "s3://": "tests/collect_sps_and_if/spotlake/find/test_s3.py",
     "python -m local_aws": "tests/local_aws/test_main.py",
 }
 NOT_OURS = ("git clone ", "cd ", "crontab -e")
@@ -31,7 +31,7 @@ QUICK = {
     "fulfilment_seconds": [0, 1],
     "pending_seconds": [0, 1],
     "check_seconds": [0, 1],
-    "check_beat_seconds": 0,
+    "check_interval_seconds": 0,
     "shutting_down_seconds": [0, 1],
     "capacity": 100,
 }

@@ -63,3 +63,48 @@ def test_nothing_is_installed_twice_until_the_requirements_change(clone: Path) -
     assert _install(clone, MAKES_VENV).stdout == ""
     (clone / "requirements.txt").write_text("something-else\n")
     assert "installed" in _install(clone, MAKES_VENV).stdout
+
+
+@pytest.fixture
+def typescript(clone: Path) -> Path:
+    """The folder of a clone that TypeScript is installed into."""
+    shutil.copy(ROOT / "script" / "install_typescript", clone / "script")
+    folder = clone / "tests" / "report" / "page"
+    folder.mkdir(parents=True)
+    (folder / "package-lock.json").write_text("{}\n")
+    return folder
+
+
+def _install_typescript(clone: Path, npm: str | None) -> "subprocess.CompletedProcess[str]":
+    """Run the script where npm is what is given, or where there is none."""
+    tools = clone / "tools"
+    shutil.rmtree(tools, ignore_errors=True)
+    tools.mkdir()
+    for tool in ("bash", "cmp", "cp", "dirname", "mkdir", "mktemp", "rm"):
+        (tools / tool).symlink_to(str(shutil.which(tool)))
+    if npm:
+        (tools / "npm").write_text(f"#!/bin/sh\n{npm}\n")
+        (tools / "npm").chmod(0o755)
+    command = ["bash", "script/install_typescript"]
+    return subprocess.run(command, cwd=clone, env={"PATH": str(tools)}, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(("npm", "reason"), [(None, "no npm on this machine"), ("exit 1", "could not install it")])
+def test_without_npm_or_its_registry_the_types_are_not_checked(
+    clone: Path, typescript: Path, npm: str | None, reason: str
+) -> None:
+    ended = _install_typescript(clone, npm)
+    assert (ended.returncode, ended.stderr, ended.stdout.count("\n")) == (0, "", 1)
+    assert reason in ended.stdout
+    assert not (typescript / "node_modules" / "installed-lock.json").exists()
+
+
+def test_typescript_is_installed_once_until_its_version_changes(clone: Path, typescript: Path) -> None:
+    installs = "mkdir -p node_modules; echo installed >>../../../installations"
+    installations = clone / "installations"
+    for _ in range(2):
+        assert _install_typescript(clone, installs).stdout == ""
+    assert installations.read_text().count("installed") == 1
+    (typescript / "package-lock.json").write_text('{"lockfileVersion": 3}\n')
+    _install_typescript(clone, installs)
+    assert installations.read_text().count("installed") == 2

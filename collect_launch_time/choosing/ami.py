@@ -7,7 +7,7 @@ from collect_launch_time.problems import Problems
 from common.amazon_linux import newest_ami
 from common.aws_client import aws_client
 from common.aws_error import AWS_FAILURES
-from instance_arch_and_ami_id import FAMILY_ARCH
+from data_files import instance_tables
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ def heal(target: Target, problems: Problems) -> Target | None:
     None if there is no other.
     """
     region = target.pair.region
-    architecture = FAMILY_ARCH.get(target.pair.instance.partition(".")[0], "")
+    architecture = instance_tables.family_arch().get(target.pair.instance.partition(".")[0], "")
     try:
         newest = newest_ami(aws_client("ssm", region, attempts=4), architecture)
     except AWS_FAILURES as error:

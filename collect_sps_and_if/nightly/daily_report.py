@@ -14,8 +14,8 @@ from pathlib import Path
 from collect_sps_and_if.nightly.heat_map import day_strips, score_map
 from collect_sps_and_if.nightly.report_facts import Facts
 from collect_sps_and_if.nightly.report_view import probes_of, subject, view
-from collect_sps_and_if.tables import Tables
 from common import durable_file
+from data_files.folders import Folders
 
 _STRIPS = 8
 _TEXT_WIDTH = 78
@@ -34,10 +34,10 @@ class Report:
     fingerprint: str
 
 
-def compose(facts: Facts, needs: Sequence[str], tables: Tables) -> Report:
+def compose(facts: Facts, needs: Sequence[str], home: Path) -> Report:
     """Write the report of a day; needs are the lines about what needs a person."""
     pictures = _pictures(facts)
-    values = view(facts, needs) | {"subject": subject(facts, needs), "folder": str(tables.data)}
+    values = view(facts, needs) | {"subject": subject(facts, needs), "folder": str(_data(home))}
     return Report(
         day=facts.day,
         subject=subject(facts, needs),
@@ -45,13 +45,13 @@ def compose(facts: Facts, needs: Sequence[str], tables: Tables) -> Report:
         page=_render("report.html", values | {"pictures": {name: _data_url(png) for name, png in pictures.items()}}),
         html=_render("report.html", values | {"pictures": {name: f"cid:{_content_id(name)}" for name in pictures}}),
         pictures=pictures,
-        fingerprint=_fingerprint(facts, tables),
+        fingerprint=_fingerprint(facts, home),
     )
 
 
-def keep(report: Report, tables: Tables) -> Path:
+def keep(report: Report, home: Path) -> Path:
     """Put the report on disk as a page and as text, and give the page's path. Raises Unwritable."""
-    page = tables.report(report.day)
+    page = _data(home) / "report" / f"{report.day.isoformat()}.html"
     durable_file.replace(page.with_suffix(".txt"), report.text)
     durable_file.replace(page, report.page)
     return page
@@ -72,6 +72,10 @@ def letter(report: Report) -> EmailMessage:
         file = f"{name}.png"
         html.add_related(png, "image", "png", cid=f"<{_content_id(name)}>", filename=file, disposition="inline")
     return message
+
+
+def _data(home: Path) -> Path:
+    return Folders(home, "collect_sps_and_if").data
 
 
 def _pictures(facts: Facts) -> dict[str, bytes]:
@@ -118,7 +122,7 @@ def _data_url(png: bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
-def _fingerprint(facts: Facts, tables: Tables) -> str:
+def _fingerprint(facts: Facts, home: Path) -> str:
     # What makes a report worth mailing again: more polls, or other scores; not the disk or the time of writing.
-    told = [platform.node(), tables.data, facts.day, facts.coverage.done, *facts.scores]
+    told = [platform.node(), _data(home), facts.day, facts.coverage.done, *facts.scores]
     return hashlib.sha256("\n".join(map(repr, told)).encode()).hexdigest()[:16]

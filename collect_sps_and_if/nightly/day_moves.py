@@ -1,11 +1,13 @@
 """What moved during a day, and when: each change of a known value, from and to."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from collect_sps_and_if.nightly.polled_day import Look, Pair, PolledDay
-from collect_sps_and_if.scoring import Score, count_changes, ranked
+from collect_sps_and_if.scoring import scored
+from data_files.market.polled import Pair, PolledDay
+from data_files.market.scores import Score, ranked
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,11 @@ class Move:
     after: int
 
     @property
+    def pair(self) -> Pair:
+        """Give its Region and instance type."""
+        return self.region, self.instance
+
+    @property
     def size(self) -> int:
         """Give how far it went."""
         return abs(self.after - self.before)
@@ -29,40 +36,32 @@ class Moves:
     """All moves of a day, in the order of time."""
 
     placement_score: Sequence[Move]
-    interruption_frequency: Sequence[Move]
-
-
-def score_day(polled: PolledDay) -> list[Score]:
-    """Score every pair of a day by its changes, highest score first."""
-    return ranked(
-        Score.of(
-            region,
-            instance,
-            count_changes(look.sps for look in looks),
-            count_changes(look.interruption_frequency for look in looks),
-        )
-        for (region, instance), looks in polled.looks.items()
-    )
+    frequency: Sequence[Move]
 
 
 def moves_of(polled: PolledDay) -> Moves:
     """List what moved during a day."""
     scores: list[Move] = []
     frequencies: list[Move] = []
-    for pair, looks in polled.looks.items():
-        scores += _moves(pair, looks, "sps")
-        frequencies += _moves(pair, looks, "interruption_frequency")
+    for pair, rows in polled.rows.items():
+        scores += _moves(pair, ((row.time, row.sps) for row in rows))
+        frequencies += _moves(pair, ((row.time, row.interruption_frequency) for row in rows))
     return Moves(sorted(scores, key=_by_time), sorted(frequencies, key=_by_time))
 
 
-def _moves(pair: Pair, looks: Sequence[Look], column: str) -> Iterator[Move]:
+def score_day(polled: PolledDay, moves: Moves) -> list[Score]:
+    """Score every pair of a day by the number of its moves, highest score first."""
+    of_score, of_frequency = (Counter(move.pair for move in kind) for kind in (moves.placement_score, moves.frequency))
+    return ranked(scored(*pair, of_score[pair], of_frequency[pair]) for pair in polled.rows)
+
+
+def _moves(pair: Pair, values: Iterable[tuple[datetime, int | None]]) -> Iterator[Move]:
     last: int | None = None
-    for look in looks:
-        value: int | None = getattr(look, column)
+    for time, value in values:
         if value is None:
             continue
         if last is not None and value != last:
-            yield Move(look.time, *pair, last, value)
+            yield Move(time, *pair, last, value)
         last = value
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from collect_sps_and_if.nightly.day_coverage import SLOT, slots
-from collect_sps_and_if.nightly.polled_day import PolledDay
-from collect_sps_and_if.scoring import Score
+from data_files.market.coverage import SLOT, slots
+from data_files.market.polled import PolledDay
+from data_files.market.scores import Score
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,8 +36,8 @@ def shade(share: float) -> tuple[str, str]:
 
 def score_map(scores: Sequence[Score], *, types: int = 10, regions: int = 10) -> bytes:
     """Draw the scores of the best types in the best Regions; a pair that was not polled stays blank. PNG."""
-    rows = _best(scores, "instance", types)
-    columns = _best(scores, "region", regions)
+    rows = _best(scores, lambda score: score.instance, types)
+    columns = _best(scores, lambda score: score.region, regions)
     value = {(score.instance, score.region): score.score for score in scores}
     figure, axes = _figure(0.33 * len(rows) + 1.25)
     cells = [[value.get((row, column), float("nan")) for column in columns] for row in rows]
@@ -74,10 +74,10 @@ def day_strips(polled: PolledDay, pairs: Sequence[Score]) -> bytes:
     return _png(figure)
 
 
-def _best(scores: Sequence[Score], field: str, count: int) -> list[str]:
+def _best(scores: Sequence[Score], name_of: Callable[[Score], str], count: int) -> list[str]:
     total: dict[str, float] = {}
     for score in scores:
-        name = getattr(score, field)
+        name = name_of(score)
         total[name] = total.get(name, 0.0) + score.score
     return sorted(total, key=lambda name: (-total[name], name))[:count]
 
@@ -85,9 +85,9 @@ def _best(scores: Sequence[Score], field: str, count: int) -> list[str]:
 def _strip(polled: PolledDay, pair: Score, starts: Sequence[datetime]) -> list[float]:
     midnight = starts[0].timestamp()
     known: Mapping[int, int] = {
-        int((look.time.timestamp() - midnight) // SLOT.total_seconds()): look.sps
-        for look in polled.looks[pair.region, pair.instance]
-        if look.sps is not None
+        int((row.time.timestamp() - midnight) // SLOT.total_seconds()): row.sps
+        for row in polled.rows[pair.region, pair.instance]
+        if row.sps is not None
     }
     return [known.get(number, float("nan")) for number in range(len(starts))]
 

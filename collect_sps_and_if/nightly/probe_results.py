@@ -1,18 +1,16 @@
-"""What the launch-time probes of a day came to, read from their CSV files: those are the interface, not their code."""
+"""What the launch-time probes of a day came to, read from what they recorded."""
 
-import math
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
-from common import csv_file
-from common.clock import parse_iso
-
-# A probe is ended within this time after its timeout, or the next one's clean-up takes over.
-_ENDING = timedelta(minutes=5)
+from data_files.launches import instances, journal, looks, spending
+from data_files.launches.instances import InstanceRow
+from data_files.launches.looks import LookRow
+from data_files.market.polled import Pair
 
 
 @dataclass(frozen=True)
@@ -46,56 +44,50 @@ class ProbeResults:
 
 def probe_results(home: Path, day: date, now: datetime, timeout_seconds: float) -> ProbeResults:
     """Read what the probes of a day left under HOME; all zero if there were none."""
-    data = home / "collect_launch_time" / "data"
-    file = f"{day.isoformat()}.csv"
-    instances = list(csv_file.read(data / "instances" / file))
-    costs: defaultdict[tuple[str, str], float] = defaultdict(float)
-    for row in csv_file.read(data / "spending" / file):
-        costs[row.get("region", ""), row.get("instance", "")] += _number(row.get("usd"))
+    requests = list(instances.FILES.rows(home, day))
+    costs: defaultdict[Pair, float] = defaultdict(float)
+    for cost in spending.FILES.rows(home, day):
+        costs[cost.region, cost.instance or ""] += cost.usd
     return ProbeResults(
-        pairs=_pairs(_last_looks(csv_file.read(data / file)), _seconds_to_ready(instances), costs),
-        outcomes=Counter(row.get("outcome", "") or "unknown" for row in instances),
+        pairs=_pairs(_by_pair(looks.FILES.rows(home, day)), _seconds_to_ready(requests), costs),
+        outcomes=Counter(request.outcome or "unknown" for request in requests),
         usd=sum(costs.values()),
-        left_open=_left_open(data / "journal", day, now - timedelta(seconds=timeout_seconds) - _ENDING),
+        left_open=len(journal.open_entries(home, now, timeout_seconds)),
     )
 
 
 @dataclass
-class _Probe:
+class _ProbeCounts:
     asked: int = 0
     fulfilled: int = 0
     ready: int = 0
 
 
-def _last_looks(rows: Iterable[Mapping[str, str]]) -> dict[tuple[str, str], list[_Probe]]:
-    probes: dict[tuple[str, str, str], _Probe] = {}
+def _by_pair(rows: Iterable[LookRow]) -> dict[Pair, list[_ProbeCounts]]:
+    probes: dict[tuple[str, str, datetime], _ProbeCounts] = {}
     for row in rows:
-        key = row.get("region", ""), row.get("instance", ""), row.get("request_time", "")
-        probe = probes.setdefault(key, _Probe())
+        probe = probes.setdefault((row.region, row.instance, row.request_time), _ProbeCounts())
         # The counts of a probe only grow: the greatest is the last one's, in whatever order the rows lie.
-        probe.asked = max(probe.asked, int(_number(row.get("instance_count"))))
-        probe.fulfilled = max(probe.fulfilled, int(_number(row.get("fulfilled_instances"))))
-        probe.ready = max(probe.ready, int(_number(row.get("ready_instances"))))
-    by_pair: dict[tuple[str, str], list[_Probe]] = {}
+        probe.asked = max(probe.asked, row.instance_count)
+        probe.fulfilled = max(probe.fulfilled, row.fulfilled_instances or 0)
+        probe.ready = max(probe.ready, row.ready_instances or 0)
+    by_pair: dict[Pair, list[_ProbeCounts]] = {}
     for (region, instance, _), probe in probes.items():
         by_pair.setdefault((region, instance), []).append(probe)
     return by_pair
 
 
-def _seconds_to_ready(rows: Iterable[Mapping[str, str]]) -> dict[tuple[str, str], list[float]]:
-    seconds: dict[tuple[str, str], list[float]] = {}
-    for row in rows:
-        requested, ready = parse_iso(row.get("request_time", "")), parse_iso(row.get("ready_time", ""))
-        if requested and ready:
-            pair = row.get("region", ""), row.get("instance", "")
-            seconds.setdefault(pair, []).append((ready - requested).total_seconds())
+def _seconds_to_ready(requests: Iterable[InstanceRow]) -> dict[Pair, list[float]]:
+    seconds: dict[Pair, list[float]] = {}
+    for request in requests:
+        if request.ready_time:
+            passed = (request.ready_time - request.request_time).total_seconds()
+            seconds.setdefault((request.region, request.instance), []).append(passed)
     return seconds
 
 
 def _pairs(
-    probes: Mapping[tuple[str, str], Sequence[_Probe]],
-    seconds: Mapping[tuple[str, str], Sequence[float]],
-    costs: Mapping[tuple[str, str], float],
+    probes: Mapping[Pair, Sequence[_ProbeCounts]], seconds: Mapping[Pair, Sequence[float]], costs: Mapping[Pair, float]
 ) -> list[ProbedPair]:
     return [
         ProbedPair(
@@ -109,29 +101,3 @@ def _pairs(
         )
         for pair, own in sorted(probes.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
-
-
-def _left_open(journal: Path, day: date, before: datetime) -> int:
-    begun: dict[str, datetime] = {}
-    closed = set()
-    for row in _journal(journal, day):
-        token, moment = row.get("client_token", ""), parse_iso(row.get("time", ""))
-        if row.get("event") == "closed":
-            closed.add(token)
-        elif moment:
-            begun[token] = min(moment, begun.get(token, moment))
-    return sum(moment < before for token, moment in begun.items() if token not in closed)
-
-
-def _journal(folder: Path, day: date) -> Iterator[dict[str, str]]:
-    # The day before too: what was left then is still there; and the day after, which may have closed this day's.
-    for offset in (-1, 0, 1):
-        yield from csv_file.read(folder / f"{(day + timedelta(days=offset)).isoformat()}.csv")
-
-
-def _number(text: str | None) -> float:
-    try:
-        number = float(text or 0)
-    except ValueError:
-        return 0.0
-    return number if math.isfinite(number) else 0.0

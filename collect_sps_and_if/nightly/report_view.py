@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from collect_sps_and_if.nightly.day_coverage import Coverage, Gap, Hour
 from collect_sps_and_if.nightly.day_moves import Move, Moves
 from collect_sps_and_if.nightly.heat_map import shade
-from collect_sps_and_if.nightly.polled_day import OUTCOMES
 from collect_sps_and_if.nightly.probe_results import ProbedPair
-from collect_sps_and_if.nightly.report_facts import AMI_DAYS, Facts
-from collect_sps_and_if.scoring import Score
-from collect_sps_and_if.tables import ABSENT, OK, SAMPLE, TOP
+from collect_sps_and_if.nightly.report_facts import Facts
+from common.counted import counted
+from data_files.instance_tables import DAYS_GOOD
+from data_files.market.coverage import Coverage, Gap, Hour
+from data_files.market.plans import SAMPLE, TOP
+from data_files.market.polled import ABSENT, OK, OUTCOMES
+from data_files.market.scores import Score
 
 TOP_SCORES = 10
 _GAPS = 5
@@ -99,22 +101,22 @@ def top_scores(scores: Sequence[Score]) -> list[TopScore]:
 def probes_of(pair: ProbedPair) -> str:
     """Say what the probes of a pair came to."""
     seconds = f" · median {pair.median_seconds:.0f} s to ready" if pair.median_seconds is not None else ""
-    return f"{_count(pair.probes, 'probe')} · {pair.fulfilled} of {pair.asked} fulfilled, {pair.ready} ready{seconds}"
+    return f"{counted(pair.probes, 'probe')} · {pair.fulfilled} of {pair.asked} fulfilled, {pair.ready} ready{seconds}"
 
 
 def _gaps(facts: Facts) -> str:
     said = [_missing(facts.coverage)]
     if facts.broken_off:
-        said.append(f"{_count(facts.broken_off, 'poll')} broke off before all was saved.")
+        said.append(f"{counted(facts.broken_off, 'poll')} broke off before all was saved.")
     if facts.queries_failed:
-        said.append(f"{_count(facts.queries_failed, 'query', 'queries')} failed.")
+        said.append(f"{counted(facts.queries_failed, 'query', 'queries')} failed.")
     return " ".join(said)
 
 
 def _missing(coverage: Coverage) -> str:
     if not coverage.gaps:
         return "None is missing." if coverage.due == coverage.whole_day else "None is missing so far."
-    more = f" and {_count(len(coverage.gaps) - _GAPS, 'more gap')}" if len(coverage.gaps) > _GAPS else ""
+    more = f" and {counted(len(coverage.gaps) - _GAPS, 'more gap')}" if len(coverage.gaps) > _GAPS else ""
     longest = sorted(sorted(coverage.gaps, key=lambda gap: -gap.polls)[:_GAPS], key=lambda gap: gap.first)
     return f"Missing: {', '.join(map(_gap, longest))}{more}."
 
@@ -141,33 +143,33 @@ def _probes(facts: Facts) -> str:
     if not facts.probes.probes:
         return "none that day"
     ready, asked = (sum(getattr(pair, field) for pair in facts.probes.pairs) for field in ("ready", "asked"))
-    return f"{_count(facts.probes.probes, 'probe')}, {ready} of {asked} instances ready"
+    return f"{counted(facts.probes.probes, 'probe')}, {ready} of {asked} instances ready"
 
 
 def _ami(days_left: int | None) -> dict[str, str]:
     if days_left is None:
         return {"figure": "empty", "hint": "nothing can be probed"}
     if days_left <= 0:
-        return {"figure": "old", "hint": f"AMIs are deprecated after {AMI_DAYS} days"}
-    return {"figure": _count(days_left, "day"), "hint": "until its AMIs are deprecated"}
+        return {"figure": "old", "hint": f"AMIs are deprecated after {DAYS_GOOD} days"}
+    return {"figure": counted(days_left, "day"), "hint": "until its AMIs are deprecated"}
 
 
 def _moved(facts: Facts) -> str:
     moves = facts.moves.placement_score
-    frequencies = f"{_count(len(facts.moves.interruption_frequency), 'change')} of the interruption frequency"
+    frequencies = f"{counted(len(facts.moves.frequency), 'change')} of the interruption frequency"
     if not moves:
         return f"No placement score changed; {frequencies}."
     pairs = len({(move.region, move.instance) for move in moves})
     hour, most = Counter(move.time.replace(minute=0, second=0, microsecond=0) for move in moves).most_common(1)[0]
     return (
-        f"{_count(len(moves), 'change')} of the placement score in {pairs} of {_count(len(facts.scores), 'pair')}, most"
-        f" from {hour:%H:%M} to {hour + timedelta(hours=1):%H:%M} ({most}); {frequencies}."
+        f"{counted(len(moves), 'change')} of the placement score in {pairs} of {counted(len(facts.scores), 'pair')},"
+        f" most from {hour:%H:%M} to {hour + timedelta(hours=1):%H:%M} ({most}); {frequencies}."
     )
 
 
 def _largest(moves: Moves) -> list[ShownMove]:
     largest = sorted(moves.placement_score, key=lambda move: -move.size)[:_SCORE_MOVES]
-    rarest = sorted(moves.interruption_frequency, key=lambda move: -move.size)[:_FREQUENCY_MOVES]
+    rarest = sorted(moves.frequency, key=lambda move: -move.size)[:_FREQUENCY_MOVES]
     shown = [(move.time, _score_move(move)) for move in largest]
     shown += [(move.time, _frequency_move(move)) for move in rarest]
     return [move for _, move in sorted(shown, key=lambda timed: timed[0])]
@@ -189,7 +191,7 @@ def _tomorrow(facts: Facts) -> str:
         return f"There is no plan for {day.isoformat()} yet."
     regions = sum(planned.regions for planned in facts.tomorrow)
     return (
-        f"{_count(len(facts.tomorrow), 'instance type')}, {_count(regions, 'pair')} every ten minutes on"
+        f"{counted(len(facts.tomorrow), 'instance type')}, {counted(regions, 'pair')} every ten minutes on"
         f" {day.isoformat()}. Beside each type: its number of Regions."
     )
 
@@ -197,7 +199,3 @@ def _tomorrow(facts: Facts) -> str:
 def _probe_outcomes(outcomes: Mapping[str, int]) -> str:
     counted = sorted(outcomes.items(), key=lambda item: (-item[1], item[0]))
     return "Spot requests: " + (", ".join(f"{count} {outcome}" for outcome, count in counted) or "none ended yet") + "."
-
-
-def _count(number: int, thing: str, things: str = "") -> str:
-    return f"{number:,} {thing if number == 1 else things or thing + 's'}"

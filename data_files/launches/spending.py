@@ -4,16 +4,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from data_files.cells import AMOUNT, COUNT, NAME, TIME
+from data_files.cells import AMOUNT, COUNT, NAME, TIME, or_unknown
 from data_files.csv_table import Column, DatedFiles, PassedOver
 
 
 class SpendingRow(NamedTuple):
     """What a probe's instances have cost together, in US dollars; those that cost nothing are not counted."""
 
-    time: datetime
+    time: datetime | None
     region: str
-    instance: str
+    instance: str | None
     instances: int | None
     seconds: float | None
     usd: float
@@ -21,13 +21,14 @@ class SpendingRow(NamedTuple):
 
 USD = Column("usd", AMOUNT, "US dollars, at the spot price of each instance's zone", is_needed=True)
 
+# A row whose time or numbers make no sense still counts: what was spent was spent.
 FILES = DatedFiles(
     (
-        Column("time", TIME, "when the probe was ended, the same as in the journal", is_needed=True),
+        Column("time", or_unknown(TIME), "when the probe was ended, the same as in the journal"),
         Column("region", NAME, "the Region", is_needed=True),
-        Column("instance", NAME, "the instance type", is_needed=True),
-        Column("instances", COUNT, "instances that cost something"),
-        Column("seconds", AMOUNT, "seconds billed, of all of them together"),
+        Column("instance", NAME, "the instance type; unknown of a leftover of which AWS does not tell it"),
+        Column("instances", or_unknown(COUNT), "instances that cost something"),
+        Column("seconds", or_unknown(AMOUNT), "seconds billed, of all of them together"),
         USD,
     ),
     SpendingRow,

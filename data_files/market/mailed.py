@@ -1,10 +1,13 @@
-"""mailed.csv: one row a report that a mail server has taken."""
+"""mailed.csv: one row a report that a mail server has taken; and where those lie that none has."""
 
 from datetime import date, datetime
 from typing import NamedTuple
 
 from data_files.cells import DATE, TEXT, TIME, WORDS
 from data_files.csv_table import Column, SingleFile
+
+UNSENT = "collect_sps_and_if/data/report/unsent"
+"""The folder, under HOME, of the reports (DATE.eml) that no mail server has taken yet."""
 
 
 class MailedRow(NamedTuple):

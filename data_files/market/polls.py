@@ -1,6 +1,7 @@
 """polls.csv: one row a poll, written last: it acknowledges that the poll's other rows are all there."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -40,9 +41,23 @@ def acknowledge(home: Path, poll: PollRow) -> None:
     FILE.append(FILE.path(home), [poll], widens=True)
 
 
-def of_day(home: Path, day: date) -> Iterator[PollRow]:
-    """Give the acknowledged polls of a local day."""
-    return (poll for poll in FILE.rows(home) if poll.time.date() == day)
+@dataclass(frozen=True)
+class DaysPolls:
+    """The acknowledged polls of a local day, and when the collection's first poll of all was."""
+
+    polls: Sequence[PollRow]
+    begun: datetime | None
+
+
+def of_day(home: Path, day: date) -> DaysPolls:
+    """Read the acknowledged polls of a day."""
+    begun: datetime | None = None
+    polls = []
+    for poll in FILE.rows(home):
+        begun = min(poll.time, begun or poll.time)
+        if poll.time.date() == day:
+            polls.append(poll)
+    return DaysPolls(polls, begun)
 
 
 def is_late(last: datetime, now: datetime) -> bool:

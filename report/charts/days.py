@@ -1,21 +1,32 @@
-"""The days: how many polls were done, and what was spent."""
+"""How many polls were done each day, and what probes cost."""
 
 from __future__ import annotations
 
 import altair as alt
 
-from report.charts.parts import ACCENT, DAY, INK, ROWS, SPAN, UTC, Drawing, time_axis, top_legend, when
+from report.charts.parts import (
+    ACCENT,
+    DAY_FORMAT,
+    INK,
+    ROWS,
+    SELECTED_DAYS_SCALE,
+    UTC_SCALE,
+    AnyChart,
+    time_axis,
+    time_tooltip,
+    top_legend,
+)
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def calendar() -> Drawing:
-    """Draw a square a day, darker the more of its polls were done."""
+def calendar() -> AnyChart:
+    """Draw a square a day, the darker the larger the share of its polls that were done."""
     return (
         alt.Chart(ROWS, height=alt.Step(15))
         .mark_rect(cornerRadius=2)
         .encode(
-            alt.X("week:T", scale=UTC, axis=alt.Axis(title=None, format="%b %Y", grid=False, tickCount="month")),
+            alt.X("week:T", scale=UTC_SCALE, axis=alt.Axis(title=None, format="%b %Y", grid=False, tickCount="month")),
             alt.X2("week_end:T"),
             alt.Y("weekday:O", sort=list(WEEKDAYS), axis=alt.Axis(title=None, values=["Mon", "Wed", "Fri", "Sun"])),
             alt.Color(
@@ -24,7 +35,7 @@ def calendar() -> Drawing:
                 legend=top_legend("Polls done of those due", format="%"),
             ),
             tooltip=[
-                when("day", "Day", DAY),
+                time_tooltip("day", "Day", DAY_FORMAT),
                 alt.Tooltip("polls:Q", title="Polls done"),
                 alt.Tooltip("expected:Q", title="Polls due"),
                 alt.Tooltip("queries:Q", title="Queries"),
@@ -34,15 +45,18 @@ def calendar() -> Drawing:
     )
 
 
-def spending() -> Drawing:
-    """Draw what each day or week cost, and the daily budget."""
+def spending() -> AnyChart:
+    """Draw the mean daily cost of each day or week, and the daily budget."""
     base = alt.Chart(ROWS)
     bars = base.mark_bar(color=ACCENT, binSpacing=1).encode(
-        alt.X("from:T", scale=SPAN, axis=time_axis()),
+        alt.X("from:T", scale=SELECTED_DAYS_SCALE, axis=time_axis()),
         alt.X2("to:T"),
         alt.Y("usd:Q", axis=alt.Axis(title="US dollars a day", tickCount=4)),
         alt.Y2(datum=0),
-        tooltip=[when("from", "From", DAY), alt.Tooltip("usd:Q", title="US dollars a day", format=".2f")],
+        tooltip=[
+            time_tooltip("from", "From", DAY_FORMAT),
+            alt.Tooltip("usd:Q", title="US dollars a day", format=".2f"),
+        ],
     )
     budget = base.mark_rule(color=INK, strokeDash=[4, 3]).encode(
         alt.Y("budget:Q", aggregate="max"),

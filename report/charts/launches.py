@@ -1,14 +1,14 @@
-"""What launching did, and how well the scores foretold it."""
+"""What launching did: how fast instances became ready, and how spot requests ended."""
 
 from __future__ import annotations
 
 import altair as alt
 
-from report.charts.parts import ACCENT, INK, ROW_PIXELS, ROWS, Drawing, name_axis, pair_axis, top_legend
+from report.charts.parts import ACCENT, INK, ROW_PIXELS, ROWS, AnyChart, name_axis, pair_axis, top_legend
 
 
-def readiness() -> Drawing:
-    """Draw how many instances were ready after how many seconds: median probe and spread."""
+def readiness() -> AnyChart:
+    """Draw how many instances were ready after how many seconds: median, 10th and 90th percentile of the probes."""
     seconds = alt.param(name="most_seconds", value=600)
     instances = alt.param(name="most_instances", value=10)
     x = alt.X(
@@ -35,8 +35,8 @@ def readiness() -> Drawing:
     return alt.layer(spread, middle).properties(height=130).add_params(seconds, instances)
 
 
-def stages() -> Drawing:
-    """Draw how the seconds until fulfilled, running and ready spread over all instances."""
+def stages() -> AnyChart:
+    """Draw how the seconds until fulfilled, running and ready are distributed over all instances."""
     return (
         alt.Chart(ROWS, height=200)
         .mark_area(interpolate="step-after", line={"strokeWidth": 1.5}, opacity=0.3)
@@ -59,7 +59,7 @@ def stages() -> Drawing:
     )
 
 
-def ranges() -> Drawing:
+def ranges() -> AnyChart:
     """Draw quantiles of the seconds until ready, a row a pair."""
     base = alt.Chart(ROWS).encode(
         alt.Y("pair:N", sort=None, axis=pair_axis()),
@@ -81,8 +81,8 @@ def ranges() -> Drawing:
     return alt.layer(wide, narrow, middle).properties(height=alt.Step(ROW_PIXELS + 3))
 
 
-def outcomes() -> Drawing:
-    """Draw how many spot requests ended how."""
+def outcomes() -> AnyChart:
+    """Draw how many spot requests ended in which way."""
     return (
         alt.Chart(ROWS, height=alt.Step(ROW_PIXELS + 3))
         .mark_bar(color=ACCENT, height=11)
@@ -96,28 +96,3 @@ def outcomes() -> Drawing:
             ],
         )
     )
-
-
-def calibration(known: str, launched: str, form: str) -> Drawing:
-    """Draw what launching did (mean, spread, number of probes) for each value known beforehand."""
-    base = alt.Chart(ROWS).encode(
-        alt.X("known:O", sort=None, axis=alt.Axis(title=known, labelAngle=0)),
-        tooltip=[
-            alt.Tooltip("known:O", title=known),
-            alt.Tooltip("mean:Q", title=f"{launched}, mean", format=".1%" if form == "%" else ".0f"),
-            alt.Tooltip("low:Q", title="10th percentile of probes", format=".0%" if form == "%" else ".0f"),
-            alt.Tooltip("high:Q", title="90th percentile of probes", format=".0%" if form == "%" else ".0f"),
-            alt.Tooltip("probes:Q", title="Probes", format=","),
-        ],
-    )
-    axis = alt.Axis(title=launched, format=form, tickCount=5)
-    spread = base.mark_rule(color=ACCENT, strokeWidth=5, opacity=0.25).encode(
-        alt.Y("low:Q", axis=axis), alt.Y2("high:Q")
-    )
-    middle = base.mark_circle(color=ACCENT, opacity=1, size=70).encode(
-        alt.Y("mean:Q", scale=alt.Scale(zero=True), axis=axis)
-    )
-    counts = base.mark_text(color=INK, opacity=0.7, dy=-2, baseline="bottom", fontSize=10).encode(
-        alt.Y("high:Q", axis=axis), alt.Text("probes:Q", format=".2~s")
-    )
-    return alt.layer(spread, middle, counts).properties(height=190)

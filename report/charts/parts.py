@@ -1,4 +1,4 @@
-"""What the charts share: where rows and colours come from, axes, legends, tooltips."""
+"""What the charts share: the table of rows, parameters, axes and scales of time, axes of names, legends, tooltips."""
 
 from __future__ import annotations
 
@@ -6,22 +6,33 @@ from typing import Any
 
 import altair as alt
 
-Drawing = Any
-"""An altair chart of any kind; how altair types them differs from version to version."""
+AnyChart = Any
+"""An altair chart of any kind; altair's own types for them differ from version to version."""
 
-BETWEEN = " · "
+PAIR_SEPARATOR = " · "
 """Stands between instance type and Region in the name of a pair."""
 
-DAY = "%e %b %Y"
-MOMENT = "%a %e %b %Y %H:%M"
+DAY_FORMAT = "%e %b %Y"
+MINUTE_FORMAT = "%a %e %b %Y %H:%M"
 ROW_PIXELS = 17
 
 ROWS = alt.NamedData("rows")
-UTC = alt.Scale(type="utc")  # the page's times are the collector's wall clock, dressed as UTC
+"""The one table of every chart, which the page's script fills."""
 
-# The page sets these: colours, and the days it shows, for the charts over time.
+# Parameters that the page's script sets: two colours, and the days that are shown.
 ACCENT, INK = alt.ExprRef("accent"), alt.ExprRef("ink")
-SPAN = alt.Scale(type="utc", domainMin=alt.ExprRef("first"), domainMax=alt.ExprRef("last"), nice=False)
+_FIRST, _LAST = alt.ExprRef("first"), alt.ExprRef("last")
+
+# The script's times are the collector's wall clock in milliseconds, as if it ran on UTC; so all that shows them does it
+# in UTC.
+UTC_SCALE = alt.Scale(type="utc")
+SELECTED_DAYS_SCALE = alt.Scale(type="utc", domainMin=_FIRST, domainMax=_LAST, nice=False)
+
+
+def time_tooltip(field: str, title: str, time_format: str) -> alt.Tooltip:
+    """Show a time in a tooltip."""
+    # A format type that Vega-Lite does not know becomes a call of the Vega function of that name.
+    return alt.Tooltip(f"{field}:T", title=title, format=time_format, formatType="utcFormat")
 
 
 def top_legend(title: str | None, **options: Any) -> alt.Legend:
@@ -37,7 +48,7 @@ def time_axis() -> alt.Axis:
 def pair_axis() -> alt.Axis:
     """Name pairs; on a phone in two short lines rather than one that is cut off."""
     # The offset centres the two lines.
-    label = f"narrow ? split(datum.label, '{BETWEEN}') : datum.label"
+    label = f"narrow ? split(datum.label, '{PAIR_SEPARATOR}') : datum.label"
     return name_axis(labelExpr=label, labelOffset=alt.ExprRef("narrow ? -6 : 0"))
 
 
@@ -46,6 +57,21 @@ def name_axis(**options: Any) -> alt.Axis:
     return alt.Axis(title=None, domain=False, ticks=False, grid=False, labelPadding=6, **options)
 
 
-def when(field: str, title: str, form: str) -> alt.Tooltip:
-    """Show a time of the collector's clock in a tooltip."""
-    return alt.Tooltip(f"{field}:T", title=title, format=form, formatType="utc")
+def pairs_over_time(colour: Any, *details: alt.Tooltip) -> AnyChart:
+    """Draw a row a pair, in which each stretch of time from `from` to `to` has a colour."""
+    return (
+        alt.Chart(ROWS, height=alt.Step(ROW_PIXELS))
+        .mark_rect()
+        .encode(
+            alt.X("from:T", scale=SELECTED_DAYS_SCALE, axis=time_axis()),
+            alt.X2("to:T"),
+            alt.Y("pair:N", sort=None, scale=alt.Scale(paddingInner=0.12), axis=pair_axis()),
+            color=colour,
+            tooltip=[
+                alt.Tooltip("pair:N", title="Pair"),
+                time_tooltip("from", "From", MINUTE_FORMAT),
+                time_tooltip("to", "To", MINUTE_FORMAT),
+                *details,
+            ],
+        )
+    )

@@ -10,9 +10,8 @@ import pytest
 
 from check_setup.cron import PROGRAMS, REPOSITORY, check_crontab, check_last_poll, read_crontab
 from check_setup.finding import Finding, State
-from collect_sps_and_if.tables import POLLS, Tables
-from common import csv_file
-from common.clock import iso
+from data_files.market import polls
+from data_files.market.polls import PollRow
 
 SHIPPED = (REPOSITORY / "crontab.txt").read_text()
 
@@ -132,8 +131,8 @@ def test_a_poll_that_is_overdue_is_told(
 ) -> None:
     monkeypatch.setattr("configs.HOME", tmp_path)
     now = datetime.now(UTC)
-    rows = [(iso(now - timedelta(minutes=m)), 30, 0, 300, 3.5) for m in (minutes + 10, minutes)]
-    csv_file.append(Tables(tmp_path).polls, POLLS, rows)
+    rows = [PollRow(now - timedelta(minutes=m), 30, 0, 300, 3.5) for m in (minutes + 10, minutes)]
+    polls.FILE.append(polls.FILE.path(tmp_path), rows)
     found = only(list(check_last_poll()))
     assert found.state is state
     assert f"{minutes} minutes ago" in found.text

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from local_aws.certificate import Certificate
+from local_aws.mail.certificate import Certificate
 from tests import mail_server as moods
 from tests.collect_sps_and_if.collected_day import DAY, PAIRS, data, write_day, write_plan
 from tests.mail_server import LOOPBACK, PASSWORD, USER, Mailbox, mail_server
@@ -127,7 +127,8 @@ def test_without_credentials_score_and_report_are_there_and_the_missing_plan_is_
     ended = night.work()
     assert ended.code == 1
     assert re.fullmatch(
-        r"2026-03-02 is not planned, and its first poll will try again: no AWS credentials.*\n", ended.stderr
+        r"daily_score: 2026-03-02 is not planned, and its first poll will try again: no AWS credentials.*\n",
+        ended.stderr,
     )
     assert len(night.scores()) == len(PAIRS)
     needs, _, logged = night.report().partition("FROM THE LOGS")
@@ -150,7 +151,7 @@ def test_senseless_rows_are_counted_and_named_and_the_others_scored(night: Night
     path.write_text(path.read_text() + "garbage\n2026-03-01T12:00:00+00:00,us-east-1,m5.large,99,1,ok\n")
     ended = night.work()
     assert ended.code == 1
-    assert ended.stderr == f"2 rows of {path} made no sense and were left out of the score\n"
+    assert ended.stderr == f"daily_score: 2 rows of {path} made no sense and were left out of the score\n"
     assert night.scores()[0]["sps_changes"] == "11"
     assert "2 rows of" in night.report()
 
@@ -274,7 +275,7 @@ def test_failing_mail_costs_neither_score_nor_report_and_is_made_good_at_the_nex
     mailbox.full = failing.full
     ended = night.work(**failing.settings(port))
     assert ended.code == 1
-    assert re.fullmatch(r"the report was not mailed, and will be at the next run: .*\n", ended.stderr)
+    assert re.fullmatch(r"daily_score: the report was not mailed, and will be at the next run: .*\n", ended.stderr)
     assert failing.said in ended.stderr
     assert (len(night.scores()), mailbox.taken) == (len(PAIRS), [])
     for secret in (PASSWORD, "wrong-and-secret"):

@@ -139,7 +139,7 @@ def test_a_senseless_advisor_costs_only_its_column_and_says_so(polling: Polling,
     polling.aws.control.set_faults({"action": "advisor", "kind": kind})
     ended = polling.at("00:10:00", **FEW)
     assert ended.code == 1
-    assert ended.stderr.startswith("no interruption frequency from http://127.0.0.1")
+    assert ended.stderr.startswith("collect_sps_and_if: no interruption frequency from http://127.0.0.1")
     assert ended.stderr.count("\n") == 1
     rows = [row for row in polling.collected.day("sps_and_if") if "T00:10" in row["time"]]
     assert {(row["if"], row["outcome"]) for row in rows} == {("", "ok")}
@@ -198,7 +198,7 @@ def test_a_dead_endpoint_leaves_rows_that_say_failed(polling: Polling, monkeypat
         before=fewer_attempts,
     ).end()
     assert ended.code == 1
-    assert [line.split(":")[0] for line in ended.stderr.splitlines()] == [
+    assert [line.split(":")[1].strip() for line in ended.stderr.splitlines()] == [
         "5 of 5 placement-score queries failed",
         "no interruption frequency from http",
     ]

@@ -7,7 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_sps_and_if.scoring import Run, Score, count_changes, ranked, score
+from collect_sps_and_if.scoring import Run, count_changes, score, scored
+from data_files.market.scores import ranked
 
 values = st.lists(st.one_of(st.none(), st.sampled_from([1.0, 2.0, 3.0])), max_size=12)
 
@@ -56,10 +57,10 @@ def test_three_score_changes_weigh_as_much_as_five_frequency_changes() -> None:
 
 def test_highest_score_comes_first_then_region_then_instance_type() -> None:
     rows = [
-        Score.of("us-east-1", "m5.large", 0, 0),
-        Score.of("eu-west-1", "m5.large", 0, 0),
-        Score.of("us-east-1", "c5.large", 0, 0),
-        Score.of("us-east-1", "r5.large", 3, 0),
+        scored("us-east-1", "m5.large", 0, 0),
+        scored("eu-west-1", "m5.large", 0, 0),
+        scored("us-east-1", "c5.large", 0, 0),
+        scored("us-east-1", "r5.large", 3, 0),
     ]
     assert [(row.region, row.instance) for row in ranked(rows)] == [
         ("us-east-1", "r5.large"),

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_sps_and_if import interruption_frequency
-from collect_sps_and_if.advisor_answer import INDEXES, Listing, SenselessAnswer, read_answer
-from collect_sps_and_if.advisor_fetch import Fetched, Validators
-from collect_sps_and_if.interruption_frequency import ask_advisor
-from collect_sps_and_if.tables import Tables
+from collect_sps_and_if.asking import interruption_frequency
+from collect_sps_and_if.asking.advisor_answer import INDEXES, Listing, SenselessAnswer, read_answer
+from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators
+from collect_sps_and_if.asking.interruption_frequency import ask_advisor
 from tests.fuzz.spoiling import NASTY, lightly, spoiled_bytes
 
 URL = "https://advisor"
@@ -83,14 +82,14 @@ def test_a_bottomless_file_is_a_reason(body: bytes) -> None:
 @lightly(300)
 @given(body=spoiled_bytes(json.dumps(STATE).encode()) | misshapen(STATE) | st.just(b"[" * 100_000))
 def test_a_spoiled_memory_is_right_or_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes) -> None:
-    tables = Tables(tmp_path)
-    tables.advisor_state.parent.mkdir(parents=True, exist_ok=True)
-    tables.advisor_state.write_bytes(body)
+    state = tmp_path / "collect_sps_and_if/data/interruption_frequency/latest.json"
+    state.parent.mkdir(parents=True, exist_ok=True)
+    state.write_bytes(body)
 
     def fetch(_: str, last: Validators) -> Fetched | None:
         return None if last.etag or last.last_modified else Fetched(json.dumps(WHOLE).encode(), Validators())
 
     monkeypatch.setattr(interruption_frequency, "fetch", fetch)
-    listing = ask_advisor(URL, tables).listing
+    listing = ask_advisor(URL, tmp_path).listing
     assert listing
     assert _is_right(listing)

@@ -19,14 +19,14 @@ import common.aws_client
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.money.prices import current
-from collect_sps_and_if.placement_scores import ask_all
-from collect_sps_and_if.planning import Query
-from collect_sps_and_if.tables import OK, TOP
+from collect_sps_and_if.asking.placement_scores import ask_all
 from common.amazon_linux import newest_ami
 from common.aws_client import aws_client
 from common.aws_error import AWS_FAILURES
 from common.errors import Refusal
 from common.regions import enabled_regions
+from data_files.market.plans import TOP, Query
+from data_files.market.polled import OK
 from tests.fuzz.spoiling import NASTY, lightly, spoiled_bytes
 
 NAMED = (*AWS_FAILURES, Refusal, ValueError)

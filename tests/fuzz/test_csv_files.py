@@ -7,6 +7,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from collect_sps_and_if.newest_score import newest_score
+from collect_sps_and_if.nightly.polled_day import read_polled_day
+from common.dated_files import dated_files
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,21 +20,18 @@ from collect_launch_time.dataset.recorded_probes import PassedOver
 from collect_launch_time.journal import Journal
 from collect_launch_time.money.budget import spent
 from collect_sps_and_if import tables as score_tables
-from collect_sps_and_if.advisor_answer import Advice
-from collect_sps_and_if.advisor_fetch import Fetched, Validators
-from collect_sps_and_if.days_plan import plan_for
-from collect_sps_and_if.interruption_frequency import Answer, keep
-from collect_sps_and_if.newest_score import newest_score
+from collect_sps_and_if.asking.advisor_answer import Advice
+from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators
+from collect_sps_and_if.asking.interruption_frequency import Answer, keep
 from collect_sps_and_if.nightly.day_moves import score_day
-from collect_sps_and_if.nightly.polled_day import read_polled_day
 from collect_sps_and_if.nightly.report_facts import gather as gather_facts
-from collect_sps_and_if.planning import REGIONS_PER_QUERY, Query, Wishes
+from collect_sps_and_if.planning.days_plan import plan_for
+from collect_sps_and_if.planning.policy import REGIONS_PER_QUERY, Query, Wishes
 from collect_sps_and_if.poll_records import earlier_polls
-from collect_sps_and_if.quota import Ledger
 from common import csv_file
 from common.clock import Clock
-from common.dated_files import dated_files
 from common.errors import Refusal
+from data_files.market.configurations import Ledger
 from report.gathering import Gathered, gather
 from report.health import Limits
 from report.page import render

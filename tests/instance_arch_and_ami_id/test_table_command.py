@@ -33,7 +33,7 @@ def _no_faults(aws: StandIn) -> Iterator[None]:
 def clone(tmp_path: Path) -> Path:
     """What the commands need of the repository, to be written to."""
     root = tmp_path / "clone"
-    for folder in ("common", "instance_arch_and_ami_id"):
+    for folder in ("common", "data_files", "instance_arch_and_ami_id"):
         shutil.copytree(REPOSITORY / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__", "log"))
     shutil.copy(REPOSITORY / "configs.py", root)
     return root

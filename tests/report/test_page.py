@@ -1,4 +1,4 @@
-"""The page as people meet it: in a real browser, wide and narrow, with nothing, little, much and hostile data."""
+"""The page in a real browser: wide and narrow, with no data, little, much, and hostile data."""
 
 import csv
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from common import csv_file
 from report.gathering import gather
 from report.health import Limits
 from report.page import render
-from tests.browser import DESKTOP, PHONE, Browser, Seen, browser  # noqa: F401 - a fixture
+from tests.browser import DESKTOP, PHONE, Browser, OpenPage
 
 pytestmark = pytest.mark.browser
 
@@ -52,164 +52,192 @@ def fortnight(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return page_of(home)
 
 
-def drawn(seen: Seen, act: Callable[[], object] | None = None) -> None:
-    """Wait until everything is drawn: at first, or anew after an act."""
-    before = seen.page.evaluate("document.documentElement.dataset.drawn") if act else None
+def wait_until_drawn(opened: OpenPage, act: Callable[[], object] | None = None) -> None:
+    """Wait until everything is drawn; given an act, do it and wait until everything is drawn again."""
+    before = opened.page.evaluate("document.documentElement.dataset.drawn") if act else None
     if act:
         act()
-    seen.page.wait_for_function("before => (document.documentElement.dataset.drawn ?? null) !== before", arg=before)
+    opened.page.wait_for_function("before => (document.documentElement.dataset.drawn ?? null) !== before", arg=before)
 
 
-def marks(seen: Seen, figure: str) -> int:
-    return seen.page.locator(f"#{figure} .role-mark.mark-{MARKS[figure]} > *").count()
+def marks(opened: OpenPage, figure: str) -> int:
+    return opened.page.locator(f"#{figure} .role-mark.mark-{MARKS[figure]} > *").count()
 
 
-def labels(seen: Seen, figure: str) -> list[str]:
-    return seen.page.locator(f"#{figure} .role-axis-label text").all_text_contents()
+def labels(opened: OpenPage, figure: str) -> list[str]:
+    return opened.page.locator(f"#{figure} .role-axis-label text").all_text_contents()
 
 
-def downloaded(seen: Seen, figure: str) -> list[dict[str, str]]:
-    with seen.page.expect_download() as waited:
-        seen.page.locator(f"#{figure} .csv").click()
+def tooltip(opened: OpenPage, figure: str) -> dict[str, str]:
+    """Point at a chart's first mark, and give what the tooltip says by its titles."""
+    opened.page.locator(f"#{figure} .role-mark.mark-{MARKS[figure]} > *").first.hover()
+    opened.page.wait_for_selector("#vg-tooltip-element.visible")
+    titles, texts = (opened.page.locator(f"#vg-tooltip-element .{part}").all_inner_texts() for part in ("key", "value"))
+    return dict(zip(titles, texts, strict=True))
+
+
+def downloaded(opened: OpenPage, figure: str) -> list[dict[str, str]]:
+    with opened.page.expect_download() as waited:
+        opened.page.locator(f"#{figure} .csv").click()
     assert waited.value.suggested_filename.endswith(".csv")
     with waited.value.path().open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_every_picture_is_drawn_and_nothing_overflows(browser: Browser, fortnight: Path, width: int) -> None:  # noqa: F811
-    with browser.look(fortnight, width) as seen:
-        drawn(seen)
-        assert [figure for figure in MARKS if not marks(seen, figure)] == []
-        assert seen.overflowing() == []
-        assert (seen.errors, seen.requests) == ([], [])
-        seen.picture("report")
+def test_every_chart_is_drawn_and_nothing_overflows(browser: Browser, fortnight: Path, width: int) -> None:
+    with browser.open(fortnight, width) as opened:
+        wait_until_drawn(opened)
+        assert [figure for figure in MARKS if not marks(opened, figure)] == []
+        assert opened.overflowing() == []
+        assert (opened.complaints, opened.requests) == ([], [])
+        opened.screenshot("report")
 
 
-def test_is_drawn_in_the_dark_too(browser: Browser, fortnight: Path) -> None:  # noqa: F811
-    with browser.look(fortnight, DESKTOP) as seen:
-        drawn(seen)
+def test_is_drawn_in_dark_colours_too(browser: Browser, fortnight: Path) -> None:
+    with browser.open(fortnight, DESKTOP) as opened:
+        wait_until_drawn(opened)
         fill = "document.querySelector('#scores .role-mark.mark-rect path').getAttribute('fill')"
-        by_day = seen.page.evaluate(fill)
-        drawn(seen, lambda: seen.page.emulate_media(color_scheme="dark"))
-        assert seen.page.evaluate(fill) != by_day
-        assert [figure for figure in MARKS if not marks(seen, figure)] == []
-        assert seen.errors == []
-        seen.picture("report-dark")
+        by_day = opened.page.evaluate(fill)
+        wait_until_drawn(opened, lambda: opened.page.emulate_media(color_scheme="dark"))
+        assert opened.page.evaluate(fill) != by_day
+        assert [figure for figure in MARKS if not marks(opened, figure)] == []
+        assert opened.complaints == []
+        opened.screenshot("report-dark")
 
 
-def test_filters_act_on_every_picture_below_them(browser: Browser, fortnight: Path) -> None:  # noqa: F811
-    with browser.look(fortnight, DESKTOP) as seen:
-        drawn(seen)
-        everything = seen.page.locator("#outcomes .says").inner_text()
-        region = downloaded(seen, "readiness")[0]["region"]
-        drawn(seen, lambda: seen.page.select_option("[name=region]", region))
+def test_filters_act_on_every_chart_below_them(browser: Browser, fortnight: Path) -> None:
+    with browser.open(fortnight, DESKTOP) as opened:
+        wait_until_drawn(opened)
+        everything = opened.page.locator("#outcomes .caption").inner_text()
+        region = downloaded(opened, "readiness")[0]["region"]
+        wait_until_drawn(opened, lambda: opened.page.select_option("[name=region]", region))
         for figure in ("scores", "bands", "ranges"):
-            assert {label.split(" · ")[1] for label in labels(seen, figure) if " · " in label} == {region}, figure
-        assert {row["region"] for row in downloaded(seen, "readiness")} == {region}
-        assert {row["region"] for row in downloaded(seen, "ranking")} == {region}
-        assert seen.page.locator("#outcomes .says").inner_text() != everything
-        drawn(seen, lambda: seen.page.fill("[name=type]", "m5"))
-        assert all(label.startswith("m5") for label in labels(seen, "bands") if " · " in label)
-        drawn(seen, lambda: seen.page.click("text=Reset"))
-        assert seen.page.locator("#outcomes .says").inner_text() == everything
-        assert seen.errors == []
+            assert {label.split(" · ")[1] for label in labels(opened, figure) if " · " in label} == {region}, figure
+        assert {row["region"] for row in downloaded(opened, "readiness")} == {region}
+        assert {row["region"] for row in downloaded(opened, "ranking")} == {region}
+        assert opened.page.locator("#outcomes .caption").inner_text() != everything
+        wait_until_drawn(opened, lambda: opened.page.fill("[name=type]", "m5"))
+        assert all(label.startswith("m5") for label in labels(opened, "bands") if " · " in label)
+        wait_until_drawn(opened, lambda: opened.page.click("text=Reset"))
+        assert opened.page.locator("#outcomes .caption").inner_text() == everything
+        assert opened.complaints == []
 
 
-def test_a_family_is_not_another_that_begins_like_it(browser: Browser, fortnight: Path) -> None:  # noqa: F811
-    with browser.look(fortnight, DESKTOP) as seen:
-        drawn(seen)
-        drawn(seen, lambda: seen.page.select_option("[name=family]", "m5"))
-        assert {row["instance"].split(".")[0] for row in downloaded(seen, "bands")} == {"m5"}
+def test_a_family_is_not_another_that_begins_like_it(browser: Browser, fortnight: Path) -> None:
+    with browser.open(fortnight, DESKTOP) as opened:
+        wait_until_drawn(opened)
+        wait_until_drawn(opened, lambda: opened.page.select_option("[name=family]", "m5"))
+        assert {row["instance"].split(".")[0] for row in downloaded(opened, "bands")} == {"m5"}
 
 
-def test_dates_act_on_what_was_polled_and_probed(browser: Browser, fortnight: Path) -> None:  # noqa: F811
-    with browser.look(fortnight, DESKTOP) as seen:
-        drawn(seen)
-        seen.page.fill("[name=from]", "2026-02-20")
-        drawn(seen, lambda: seen.page.fill("[name=to]", "2026-02-21"))
-        days = {row["from"][:10] for row in downloaded(seen, "scores")}
+def test_dates_act_on_what_was_polled_and_probed(browser: Browser, fortnight: Path) -> None:
+    with browser.open(fortnight, DESKTOP) as opened:
+        wait_until_drawn(opened)
+        opened.page.fill("[name=from]", "2026-02-20")
+        wait_until_drawn(opened, lambda: opened.page.fill("[name=to]", "2026-02-21"))
+        days = {row["from"][:10] for row in downloaded(opened, "scores")}
         assert days == {"2026-02-20", "2026-02-21"}
-        assert "480 spot requests" in seen.page.locator("#outcomes .says").inner_text()
-        assert "2026-02-21" in seen.page.locator("#ranking .says").inner_text()
+        assert "480 spot requests" in opened.page.locator("#outcomes .caption").inner_text()
+        assert "2026-02-21" in opened.page.locator("#ranking .caption").inner_text()
 
 
-def test_filters_are_kept_in_the_address(browser: Browser, fortnight: Path) -> None:  # noqa: F811
-    with browser.look(fortnight, DESKTOP) as seen:
-        drawn(seen)
-        drawn(seen, lambda: seen.page.select_option("[name=region]", "us-west-2"))
-        assert seen.page.url.endswith("#region=us-west-2")
-        seen.page.reload()
-        drawn(seen)
-        assert seen.page.input_value("[name=region]") == "us-west-2"
-        assert {row["region"] for row in downloaded(seen, "bands")} == {"us-west-2"}
+def test_filters_are_kept_in_the_address(browser: Browser, fortnight: Path) -> None:
+    with browser.open(fortnight, DESKTOP) as opened:
+        wait_until_drawn(opened)
+        wait_until_drawn(opened, lambda: opened.page.select_option("[name=region]", "us-west-2"))
+        assert opened.page.url.endswith("#region=us-west-2")
+        opened.page.reload()
+        wait_until_drawn(opened)
+        assert opened.page.input_value("[name=region]") == "us-west-2"
+        assert {row["region"] for row in downloaded(opened, "bands")} == {"us-west-2"}
 
 
-def test_filters_that_leave_nothing_say_so(browser: Browser, fortnight: Path) -> None:  # noqa: F811
-    with browser.look(fortnight, DESKTOP) as seen:
-        drawn(seen)
-        drawn(seen, lambda: seen.page.fill("[name=type]", "no such type"))
-        assert "0 of" in seen.page.locator("output").inner_text()
-        assert "these filters leave" in seen.page.locator("#scores .says").inner_text()
-        assert seen.page.locator("#scores .csv").is_disabled()
-        assert seen.errors == []
+def test_filters_that_leave_nothing_say_so(browser: Browser, fortnight: Path) -> None:
+    with browser.open(fortnight, DESKTOP) as opened:
+        wait_until_drawn(opened)
+        wait_until_drawn(opened, lambda: opened.page.fill("[name=type]", "no such type"))
+        assert "0 of" in opened.page.locator("output").inner_text()
+        assert "matches these filters" in opened.page.locator("#scores .caption").inner_text()
+        assert opened.page.locator("#scores .csv").is_disabled()
+        assert opened.complaints == []
 
 
-def test_more_rows_are_shown_when_asked_for(browser: Browser, fortnight: Path) -> None:  # noqa: F811
-    with browser.look(fortnight, DESKTOP) as seen:
-        drawn(seen)
-        before = marks(seen, "scores")
-        seen.page.click("#scores .more")
-        seen.page.wait_for_function(
+def test_more_rows_are_shown_when_asked_for(browser: Browser, fortnight: Path) -> None:
+    with browser.open(fortnight, DESKTOP) as opened:
+        wait_until_drawn(opened)
+        before = marks(opened, "scores")
+        opened.page.click("#scores .more")
+        opened.page.wait_for_function(
             "n => document.querySelectorAll('#scores .role-mark.mark-rect > *').length > n", arg=before
         )
 
 
-def test_the_rows_of_a_picture_are_its_download(browser: Browser, fortnight: Path) -> None:  # noqa: F811
-    with browser.look(fortnight, DESKTOP) as seen:
-        drawn(seen)
-        rows = downloaded(seen, "scores")
-        assert len(rows) == marks(seen, "scores")
+def test_the_download_of_a_chart_has_its_rows(browser: Browser, fortnight: Path) -> None:
+    with browser.open(fortnight, DESKTOP) as opened:
+        wait_until_drawn(opened)
+        rows = downloaded(opened, "scores")
+        assert len(rows) == marks(opened, "scores")
         assert all(1 <= float(row["low"]) <= float(row["score"]) <= float(row["high"]) <= 10 for row in rows)
 
 
-# In two halves: Chromium lets a page start ten downloads in quick succession, and no more.
+@pytest.mark.parametrize(
+    ("figure", "columns", "written"),
+    [
+        ("calendar", {"Day": "day"}, "%d %b %Y"),
+        ("spending", {"From": "from"}, "%d %b %Y"),
+        ("scores", {"From": "from", "To": "to"}, "%a %d %b %Y %H:%M"),
+        ("bands", {"From": "from", "To": "to"}, "%a %d %b %Y %H:%M"),
+        ("band_changes", {"From": "from"}, "%d %b %Y"),
+    ],
+)
+def test_a_tooltip_shows_times_by_the_collectors_clock(
+    browser: Browser, fortnight: Path, figure: str, columns: dict[str, str], written: str
+) -> None:
+    with browser.open(fortnight, DESKTOP) as opened:
+        wait_until_drawn(opened)
+        said = tooltip(opened, figure)
+        times = [datetime.strptime(said[title], written).isoformat(timespec="minutes") for title in columns]  # noqa: DTZ007
+        assert times in [[row[column] for column in columns.values()] for row in downloaded(opened, figure)]
+
+
+# In two halves: Chromium lets a page start no more than ten downloads in quick succession.
 @pytest.mark.parametrize("figures", [list(MARKS)[:7], list(MARKS)[7:]], ids=["upper", "lower"])
-def test_every_picture_has_its_rows_to_download(browser: Browser, fortnight: Path, figures: list[str]) -> None:  # noqa: F811
-    with browser.look(fortnight, DESKTOP) as seen:
-        drawn(seen)
-        assert [figure for figure in figures if not downloaded(seen, figure)] == []
+def test_every_chart_has_its_rows_to_download(browser: Browser, fortnight: Path, figures: list[str]) -> None:
+    with browser.open(fortnight, DESKTOP) as opened:
+        wait_until_drawn(opened)
+        assert [figure for figure in figures if not downloaded(opened, figure)] == []
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_a_page_of_nothing_says_so(browser: Browser, tmp_path: Path, width: int) -> None:  # noqa: F811
-    with browser.look(page_of(tmp_path), width) as seen:
-        drawn(seen)
-        assert "Nothing has been collected yet" in seen.page.locator(".lead").first.inner_text()
-        assert seen.page.locator("figure.empty").count() == len(MARKS)
-        assert seen.overflowing() == []
-        assert seen.errors == []
-        seen.picture("report-empty")
+def test_a_page_without_data_says_so(browser: Browser, tmp_path: Path, width: int) -> None:
+    with browser.open(page_of(tmp_path), width) as opened:
+        wait_until_drawn(opened)
+        assert "Nothing has been collected yet" in opened.page.locator(".lead").first.inner_text()
+        assert opened.page.locator("figure.empty").count() == len(MARKS)
+        assert opened.overflowing() == []
+        assert opened.complaints == []
+        opened.screenshot("report-empty")
 
 
-def test_one_poll_makes_a_page(browser: Browser, tmp_path: Path) -> None:  # noqa: F811
+def test_one_poll_makes_a_page(browser: Browser, tmp_path: Path) -> None:
     collected_year.write(tmp_path, days=1, polls=1, probes=1)
     page = page_of(tmp_path, datetime.fromisoformat("2026-03-01T00:08:00+09:00"))
-    with browser.look(page, DESKTOP) as seen:
-        drawn(seen)
-        assert "1 polls done of 1 due" in seen.page.locator("#calendar .says").inner_text()
-        assert marks(seen, "scores") == 24
-        assert seen.errors == []
-        seen.picture("report-one-poll")
+    with browser.open(page, DESKTOP) as opened:
+        wait_until_drawn(opened)
+        assert "1 polls done of 1 due" in opened.page.locator("#calendar .caption").inner_text()
+        assert marks(opened, "scores") == 24
+        assert opened.complaints == []
+        opened.screenshot("report-one-poll")
 
 
-def test_without_javascript_the_state_of_affairs_is_still_told(browser: Browser, fortnight: Path) -> None:  # noqa: F811
-    with browser.look(fortnight, PHONE, scripts=False) as seen:
-        assert "23:50" in seen.page.locator(".cards").inner_text()
-        assert "need JavaScript" in seen.page.locator("noscript").inner_text()
+def test_without_javascript_the_health_figures_are_still_shown(browser: Browser, fortnight: Path) -> None:
+    with browser.open(fortnight, PHONE, scripts=False) as opened:
+        assert "23:50" in opened.page.locator(".cards").inner_text()
+        assert "need JavaScript" in opened.page.locator("noscript").inner_text()
 
 
-def test_names_from_the_files_are_shown_and_never_run(browser: Browser, tmp_path: Path) -> None:  # noqa: F811
+def test_names_from_the_files_are_shown_and_never_run(browser: Browser, tmp_path: Path) -> None:
     scores, launches = score_tables.Tables(tmp_path), launch_tables.Tables(tmp_path)
     day, time = date(2026, 3, 1), "2026-03-01T10:00:00+09:00"
     image = "<img src=x onerror=window.taken=1>"
@@ -229,27 +257,26 @@ def test_names_from_the_files_are_shown_and_never_run(browser: Browser, tmp_path
         launch_tables.JOURNAL,
         [(time, "intended", "t", image, HOSTILE, 2, "", "")],
     )
-    with browser.look(page_of(tmp_path), DESKTOP) as seen:
-        drawn(seen)
-        assert seen.page.evaluate("window.taken") is None
-        assert HOSTILE in seen.page.locator("#ranking tbody").inner_text()
-        assert HOSTILE in seen.page.locator(".care-line").first.inner_text()
-        seen.page.hover("#scores .role-mark.mark-rect path")
-        seen.page.wait_for_selector("#vg-tooltip-element.visible")
-        assert seen.page.locator("#vg-tooltip-element img").count() == 0
-        assert downloaded(seen, "ranking")[0]["instance"] == HOSTILE
-        assert (seen.errors, seen.requests) == ([], [])
+    with browser.open(page_of(tmp_path), DESKTOP) as opened:
+        wait_until_drawn(opened)
+        assert opened.page.evaluate("window.taken") is None
+        assert HOSTILE in opened.page.locator("#ranking tbody").inner_text()
+        assert HOSTILE in opened.page.locator(".warning").first.inner_text()
+        assert tooltip(opened, "scores")["Pair"] == f"{HOSTILE} · {image}"
+        assert opened.page.locator("#vg-tooltip-element img").count() == 0
+        assert downloaded(opened, "ranking")[0]["instance"] == HOSTILE
+        assert (opened.complaints, opened.requests) == ([], [])
 
 
-def test_rows_that_make_no_sense_are_named_at_the_foot(browser: Browser, tmp_path: Path) -> None:  # noqa: F811
+def test_rows_that_make_no_sense_are_named_at_the_foot(browser: Browser, tmp_path: Path) -> None:
     collected_year.write(tmp_path, days=1, probes=6)
     for path in (score_tables.Tables(tmp_path).sps_and_if(date(2026, 3, 1)), score_tables.Tables(tmp_path).polls):
         with path.open("ab") as file:
             file.write(b"what,is,this\n\xff\xfe\n,,,,,\x00\ntorn,li")
-    with browser.look(page_of(tmp_path), DESKTOP) as seen:
-        drawn(seen)
-        foot = seen.page.locator("footer").inner_text()
+    with browser.open(page_of(tmp_path), DESKTOP) as opened:
+        wait_until_drawn(opened)
+        foot = opened.page.locator("footer").inner_text()
         assert "sps_and_if/2026-03-01.csv: rows that make no sense were passed over: 3" in foot
         assert "data/polls.csv: rows that make no sense were passed over: 3" in foot
-        assert marks(seen, "scores") > 24
-        assert seen.errors == []
+        assert marks(opened, "scores") > 24
+        assert opened.complaints == []

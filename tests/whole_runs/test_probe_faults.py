@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from collect_launch_time.tables import Tables
+from collect_launch_time.folders import probe_lock
 from tests.stand_in import StandIn
-from tests.whole_runs.probe_stage import PAIRS, Stage
+from tests.whole_runs.probe_stage import PAIRS, Stage, be_quick
 
 pytestmark = pytest.mark.whole_run
 
@@ -61,13 +61,7 @@ def test_the_calls_that_end_things_are_tried_until_they_go_through(stage: Stage,
 
 def test_what_cannot_be_ended_is_named_and_the_next_run_ends_it_before_it_asks_for_anything(stage: Stage) -> None:
     stage.aws.control.set_faults({"kind": "server_error", "action": "TerminateInstances"})
-
-    def hurry() -> None:
-        import collect_launch_time.ending.ending
-
-        collect_launch_time.ending.ending.PATIENCE_SECONDS = 1.0
-
-    ended = stage.run(before=hurry)
+    ended = stage.run(before=lambda: be_quick(give_up=1.0))
     assert ended.code == 1
     assert "may still be running" in ended.stderr
     assert stage.aws.control.truth()["living_instances"]
@@ -95,7 +89,10 @@ def test_a_network_that_is_gone_for_a_while_costs_looks_and_no_row_is_made_up(st
 
 def test_a_fulfilment_that_crosses_later_than_anyone_waits_is_found_by_the_next_clean_up(stage: Stage) -> None:
     stage.aws.control.set_scenario(
-        capacity=0, cross_cancel_probability=1.0, crossing_seconds=[4, 4], crossing_shows="canceled-before-fulfillment"
+        capacity=0,
+        cancel_race_probability=1.0,
+        cancel_race_seconds=[4, 4],
+        cancel_race_code="canceled-before-fulfillment",
     )
     assert stage.run(settings={"SPOT_TIMEOUT": "5"}).code == 0
     assert stage.rows("journal")[-1]["event"] == "closed"
@@ -194,16 +191,16 @@ def test_a_run_that_died_between_its_bill_and_closing_its_entry_is_not_billed_tw
     def die_when_closing() -> None:
         import os
 
-        import collect_launch_time.journal
+        import collect_launch_time.run_journal
 
-        write = collect_launch_time.journal.Journal.write
+        write = collect_launch_time.run_journal.RunJournal.write
 
         def deadly(self, event, *more):  # type: ignore[no-untyped-def]
             if event == "closed":
                 os.kill(os.getpid(), signal.SIGKILL)
             write(self, event, *more)
 
-        collect_launch_time.journal.Journal.write = deadly  # type: ignore[method-assign]
+        collect_launch_time.run_journal.RunJournal.write = deadly  # type: ignore[method-assign]
 
     assert stage.run(before=die_when_closing).code == -signal.SIGKILL
     [billed] = stage.rows("spending")
@@ -254,7 +251,7 @@ def test_a_disk_that_fills_in_the_middle_costs_the_rows_and_leaves_nothing_runni
 @contextlib.contextmanager
 def lock_held(stage: Stage) -> Iterator[None]:
     """Let another process hold the lock: a fork of this one would inherit it."""
-    lock = Tables(stage.home).lock
+    lock = probe_lock(stage.home)
     lock.parent.mkdir(parents=True)
     hold = "import fcntl, sys; file = open(sys.argv[1], 'a'); fcntl.flock(file, 2); print('held', flush=True); input()"
     other = subprocess.Popen(
@@ -274,10 +271,10 @@ def full_disk(part: str, but: str = "nothing") -> None:
 
     real = common.csv_file.append
 
-    def append(path, header, rows):  # type: ignore[no-untyped-def]
+    def append(path, header, rows, **options):  # type: ignore[no-untyped-def]
         rows = list(rows)
         if part in path.parts and not any(but in map(str, row) for row in rows):
             raise Unwritable(f"cannot write {path}: No space left on device; nothing was added")
-        real(path, header, rows)
+        real(path, header, rows, **options)
 
     common.csv_file.append = append

@@ -108,9 +108,9 @@ def test_an_endpoint_that_is_dead_is_no_refusal_of_ours(stage: Stage) -> None:
 
 def test_an_ami_that_is_gone_is_healed_for_this_run_and_the_table_is_called_old(stage: Stage) -> None:
     def age() -> None:
-        import instance_arch_and_ami_id
+        from data_files import instance_tables
 
-        instance_arch_and_ami_id.IMAGE_ID = {"us-east-1": {"x86_64": "ami-00000000000000000"}}
+        instance_tables.image_id = lambda: {"us-east-1": {"x86_64": "ami-00000000000000000"}}
 
     ended = stage.run(before=age)
     assert (ended.code, ended.stderr) == (0, "")

@@ -13,7 +13,6 @@ from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.money.budget import Budget, most_it_costs
 from collect_launch_time.run_context import Rules, RunContext
 from collect_launch_time.stop import Stop
-from collect_launch_time.tables import Tables
 from common.clock import Clock
 
 USD = {"cheap.large": 0.1, "fair.large": 1.0, "dear.large": 50.0}
@@ -42,7 +41,7 @@ class Region:
 def selected(home: Path, kinds: list[str], top_k: int, limit: float) -> tuple[Selection, Region]:
     region = Region()
     clock = Clock(datetime.now(UTC), time.monotonic())
-    run = RunContext(Rules(10, 600, 3), clock, Tables(home), "", Stop(), _regions={"us-east-1": region})  # type: ignore[dict-item]
+    run = RunContext(Rules(10, 600, 3), clock, home, "", Stop(), _regions={"us-east-1": region})  # type: ignore[dict-item]
     targets = [Target(Pair(kind, "us-east-1"), "ami-1") for kind in kinds]
     return select(run, targets, top_k, Budget(limit)), region
 

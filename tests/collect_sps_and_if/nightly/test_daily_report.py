@@ -10,11 +10,11 @@ import pytest
 
 from collect_sps_and_if.nightly.attention import attention
 from collect_sps_and_if.nightly.daily_report import Report, compose, keep, letter
-from collect_sps_and_if.nightly.day_moves import score_day
-from collect_sps_and_if.nightly.polled_day import read_polled_day
-from collect_sps_and_if.nightly.report_facts import gather
-from collect_sps_and_if.tables import Tables
-from tests.browser import DESKTOP, PHONE, Browser, browser  # noqa: F401 - a fixture
+from collect_sps_and_if.nightly.day_moves import moves_of, score_day
+from collect_sps_and_if.nightly.report_facts import Facts, gather
+from data_files import instance_tables
+from data_files.market.polled import read_day
+from tests.browser import DESKTOP, PHONE, Browser
 from tests.collect_sps_and_if.collected_day import DAY, data, poll_times, write_day, write_plan, write_probes
 from tests.time_zone import in_zone
 
@@ -23,19 +23,21 @@ MARKUP = "<img/src=x/onerror=alert(1)>"
 
 
 def report(home: Path, now: datetime = NIGHT, undelivered: int = 0) -> Report:
-    tables = Tables(home)
-    polled = read_polled_day(tables.sps_and_if(DAY), DAY)
-    facts = gather(tables, polled, score_day(polled), now)
-    return compose(facts, attention(facts, tables, undelivered), tables)
+    facts = facts_of(home, DAY, now)
+    return compose(facts, attention(facts, home, undelivered), home)
+
+
+def facts_of(home: Path, day: date, now: datetime) -> Facts:
+    polled = read_day(home, day)
+    moves = moves_of(polled)
+    return gather(home, polled, score_day(polled, moves), moves, now)
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _ami_table_of_last_month() -> Iterator[None]:
-    import instance_arch_and_ami_id as stored
-
+    table = instance_tables.Table("IMAGE_ID", "2026-02-01", "", {}, {"us-east-1": {"x86_64": "ami-1"}})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stored, "IMAGE_ID", {"us-east-1": {"x86_64": "ami-1"}})
-        patch.setattr(stored, "IMAGE_ID_DATE", "2026-02-01", raising=False)
+        patch.setattr(instance_tables, "read_table", lambda *_: table)
         yield
 
 
@@ -151,7 +153,8 @@ def test_a_bad_day_tells_its_gaps_outcomes_probes_and_warnings(bad: Report) -> N
     ],
 )
 def test_an_old_ami_table_needs_a_person(good_day: Path, monkeypatch: pytest.MonkeyPatch, made: str, said: str) -> None:
-    monkeypatch.setattr("instance_arch_and_ami_id.IMAGE_ID_DATE", made)
+    table = instance_tables.Table("IMAGE_ID", made, "", {}, {"us-east-1": {"x86_64": "ami-1"}})
+    monkeypatch.setattr(instance_tables, "read_table", lambda *_: table)
     assert said in " ".join(report(good_day).text.split())
 
 
@@ -220,55 +223,49 @@ def test_the_report_is_told_apart_by_what_was_collected_not_by_when_it_was_writt
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_it_fits_the_window_and_needs_nothing_from_the_network(
-    browser: Browser,  # noqa: F811
-    bad: Report,
-    tmp_path: Path,
-    width: int,
+    browser: Browser, bad: Report, tmp_path: Path, width: int
 ) -> None:
-    page = keep(bad, Tables(tmp_path))
-    with browser.look(page, width) as seen:
-        seen.picture("mail")
-        assert seen.overflowing() == []
-        assert (seen.requests, seen.errors) == ([], [])
-        assert seen.page.locator("img").evaluate_all("all => all.map(one => one.naturalWidth > 0)") == [True, True]
+    page = keep(bad, tmp_path)
+    with browser.open(page, width) as opened:
+        opened.screenshot("mail")
+        assert opened.overflowing() == []
+        assert (opened.requests, opened.complaints) == ([], [])
+        assert opened.page.locator("img").evaluate_all("all => all.map(one => one.naturalWidth > 0)") == [True, True]
 
 
 @pytest.mark.browser
-def test_without_its_images_it_still_fits_and_tells_the_scores(browser: Browser, good: Report, tmp_path: Path) -> None:  # noqa: F811
+def test_without_its_images_it_still_fits_and_tells_the_scores(browser: Browser, good: Report, tmp_path: Path) -> None:
     page = tmp_path / "blocked.html"
     page.write_text(good.html)  # its pictures lie in a letter, where a file cannot find them
-    with browser.look(page, PHONE) as seen:
-        seen.picture("mail-without-images")
-        assert seen.overflowing() == []
-        text = seen.page.inner_text("body")
+    with browser.open(page, PHONE) as opened:
+        opened.screenshot("mail-without-images")
+        assert opened.overflowing() == []
+        text = opened.page.inner_text("body")
         assert "c6g.large" in text
         assert "3.87" in text
         assert "144" in text
 
 
 @pytest.mark.browser
-def test_what_looks_like_markup_is_shown_as_it_is(browser: Browser, bad_day: Path) -> None:  # noqa: F811
+def test_what_looks_like_markup_is_shown_as_it_is(browser: Browser, bad_day: Path) -> None:
     path = data(bad_day) / "sps_and_if" / f"{DAY}.csv"
     rows = [
         f"{time.isoformat()},us-east-1,{MARKUP},{1 + number % 2 * 9},1,ok" for number, time in enumerate(poll_times())
     ]
     path.write_text(path.read_text() + "\n".join(rows) + "\n")
-    page = keep(report(bad_day), Tables(bad_day))
-    with browser.look(page, PHONE) as seen:
-        shown = seen.page.inner_text("body")
+    page = keep(report(bad_day), bad_day)
+    with browser.open(page, PHONE) as opened:
+        shown = opened.page.inner_text("body")
         assert MARKUP in shown
         assert "<script>alert(1)</script>" in shown
-        assert seen.page.locator("script").count() == 0
-        assert (seen.requests, seen.errors, seen.overflowing()) == ([], [], [])
+        assert opened.page.locator("script").count() == 0
+        assert (opened.requests, opened.complaints, opened.overflowing()) == ([], [], [])
 
 
 def test_a_day_of_25_hours_shows_them_all(tmp_path: Path) -> None:
     with in_zone("Europe/Berlin"):
         autumn = date(2026, 10, 25)
         write_day(tmp_path, autumn)
-        tables = Tables(tmp_path)
-        polled = read_polled_day(tables.sps_and_if(autumn), autumn)
-        facts = gather(tables, polled, score_day(polled), datetime(2026, 10, 26, 1).astimezone())
-        made = compose(facts, [], tables)
+        made = compose(facts_of(tmp_path, autumn, datetime(2026, 10, 26, 1).astimezone()), [], tmp_path)
         assert made.subject == "Spot 2026-10-25: 144 of 150 polls"
         assert made.html.count(' polls"') == 25

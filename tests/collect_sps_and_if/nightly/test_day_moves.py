@@ -1,9 +1,5 @@
 """A day's changes: counted, scored, and listed with their times."""
 
-import resource
-import subprocess
-import sys
-import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -11,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect_sps_and_if.nightly.day_moves import moves_of, score_day
-from collect_sps_and_if.nightly.polled_day import read_polled_day
+from data_files.market.polled import FILES, read_day
 from tests.collect_sps_and_if.collected_day import SPS_AND_IF, write
 
 DAY = date(2026, 3, 29)
@@ -50,9 +46,9 @@ def plain_count(looks: dict[float, int | None]) -> int:
 
 @given(rows)
 def test_counts_equal_those_of_a_plain_count_on_any_input(tmp_path_factory: object, rows: list[Row]) -> None:
-    path = Path(tmp_path_factory.getbasetemp()) / "any.csv"  # type: ignore[attr-defined]
+    home = Path(tmp_path_factory.getbasetemp())  # type: ignore[attr-defined]
     write(
-        path,
+        FILES.path(home, DAY),
         SPS_AND_IF,
         [(t.isoformat(), r, i, "" if s is None else s, "" if f is None else f, "ok") for t, r, i, s, f in rows],
     )
@@ -62,48 +58,23 @@ def test_counts_equal_those_of_a_plain_count_on_any_input(tmp_path_factory: obje
         sps.setdefault((region, instance), {})[t.timestamp()] = s
         frequency.setdefault((region, instance), {})[t.timestamp()] = f
 
-    polled = read_polled_day(path, DAY)
-    scored = score_day(polled)
+    polled = read_day(home, DAY)
+    scored = score_day(polled, moves_of(polled))
 
-    assert {(one.region, one.instance): (one.sps_changes, one.if_changes) for one in scored} == {
+    assert {(pair.region, pair.instance): (pair.sps_changes, pair.if_changes) for pair in scored} == {
         pair: (plain_count(sps[pair]), plain_count(frequency[pair])) for pair in sps
     }
-    assert all(one.score == one.sps_changes / 3 + one.if_changes / 5 for one in scored)
-    keys = [(-one.score, one.region, one.instance) for one in scored]
+    assert all(pair.score == (pair.sps_changes or 0) / 3 + (pair.if_changes or 0) / 5 for pair in scored)
+    keys = [(-pair.score, pair.region, pair.instance) for pair in scored]
     assert keys == sorted(keys)
-    moves = moves_of(polled)
-    assert len(moves.placement_score) == sum(one.sps_changes for one in scored)
-    assert len(moves.interruption_frequency) == sum(one.if_changes for one in scored)
 
 
 def test_a_move_tells_from_what_to_what_and_when_across_unknown_values(tmp_path: Path) -> None:
-    path = tmp_path / "day.csv"
+    path = FILES.path(tmp_path, DAY)
     values = [("00:00", 7, 1), ("00:10", "", 1), ("00:20", 4, ""), ("00:30", 4, 3)]
     write(path, SPS_AND_IF, [(f"2026-03-29T{at}:00+00:00", "us-east-1", "m5.large", s, f, "ok") for at, s, f in values])
-    moves = moves_of(read_polled_day(path, DAY))
+    moves = moves_of(read_day(tmp_path, DAY))
     (score,) = moves.placement_score
     assert (f"{score.time:%H:%M}", score.before, score.after, score.size) == ("00:20", 7, 4, 3)
-    (frequency,) = moves.interruption_frequency
+    (frequency,) = moves.frequency
     assert (f"{frequency.time:%H:%M}", frequency.before, frequency.after) == ("00:30", 1, 3)
-
-
-def test_144_polls_of_500_pairs_are_scored_in_a_few_times_the_cost_of_importing_pandas(tmp_path: Path) -> None:
-    path = tmp_path / "day.csv"
-    pairs = [(f"xx-east-{number % 20}", f"m{number // 20}.large") for number in range(500)]
-    polls = [(MIDNIGHT + timedelta(minutes=10 * number)).isoformat() for number in range(144)]
-    write(
-        path,
-        SPS_AND_IF,
-        [(at, *pair, 1 + (n + m) % 9 // 2, n % 5, "ok") for n, at in enumerate(polls) for m, pair in enumerate(pairs)],
-    )
-
-    begun = time.process_time()
-    scored = score_day(read_polled_day(path, DAY))
-    ours = time.process_time() - begun
-
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", "import pandas"], check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    pandas = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    assert len(scored) == 500
-    assert ours < 4 * pandas

@@ -132,8 +132,8 @@ class Machine:
         def before() -> None:
             time.tzset()
             use_warm_loader()
-            be_quick()
-            _forget_soon()
+            # The probe measures the age of what it left in real seconds, and our hours pass in some.
+            be_quick(forgotten=2.0)
             if is_away:
                 _be_impatient()
             kill()
@@ -176,20 +176,13 @@ def _fill(ballast: Path) -> None:
                 continue
 
 
-def _forget_soon() -> None:
-    # The probe reckons the age of what it left in real seconds, and our hours pass in some.
-    import collect_launch_time.state.end_state
-
-    collect_launch_time.state.end_state.FORGOTTEN_SECONDS = 2.0
-
-
 def _be_impatient() -> None:
     # Nobody answers anyway: half a day of retries would only take long.
-    import collect_sps_and_if.advisor_fetch
+    import collect_sps_and_if.asking.advisor_fetch
     import common.aws_client
 
     common.aws_client.ATTEMPTS = 1
-    collect_sps_and_if.advisor_fetch.ATTEMPTS = 2
+    collect_sps_and_if.asking.advisor_fetch.ATTEMPTS = 2
 
 
 def _load_libraries() -> None:

@@ -1,0 +1,98 @@
+"""Keeps what the Spot Instance Advisor publishes, whenever it changes, and gives what holds now."""
+
+import json
+import logging
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from collect_sps_and_if.asking.advisor_answer import INDEXES, Advice, Listing, read_answer
+from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators, fetch
+from common import durable_file
+from data_files.market import advisor
+from data_files.market.advisor import AdvisedRow
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The listing that holds now; new is what the advisor sent, None if its last answer still holds."""
+
+    listing: Listing
+    new: Fetched | None
+
+
+def ask_advisor(url: str, home: Path) -> Answer:
+    """Ask the advisor for its listing; an unchanged one costs a 304. Writes nothing.
+
+    Raises NotFetched or SenselessAnswer if it cannot be had.
+    """
+    validators, listing = _remembered(home, url)
+    fetched = fetch(url, validators if listing else Validators())
+    return Answer(read_answer(fetched.body), fetched) if fetched else Answer(listing, None)
+
+
+def keep(answer: Answer, url: str, home: Path, now: datetime) -> None:
+    """Store a listing that is not the one stored last; remember what the next GET is made with. Raises Unwritable."""
+    if answer.new is None:
+        return
+    _, remembered = _remembered(home, url)
+    if answer.listing != (remembered or _last_stored(home)):
+        _store(home, answer.listing, now)
+    _remember(home, url, answer.new, answer.listing)
+
+
+def _store(home: Path, listing: Listing, now: datetime) -> None:
+    rows = [
+        AdvisedRow(now, region, instance, advice.interruption_frequency, advice.savings)
+        for (region, instance), advice in sorted(listing.items())
+    ]
+    advisor.FILES.append(advisor.FILES.path(home, now.date()), rows)
+    log.info("the advisor published a new listing of %d pairs", len(listing))
+
+
+def _remember(home: Path, url: str, fetched: Fetched, listing: Listing) -> None:
+    # After the rows are on disk: a crash between the two makes the next poll ask and compare again, and lose nothing.
+    pairs = [
+        (region, instance, advice.interruption_frequency, advice.savings)
+        for (region, instance), advice in listing.items()
+    ]
+    state = {"url": url, **asdict(fetched.validators), "pairs": pairs}
+    durable_file.replace(_state(home), json.dumps(state))
+
+
+def _remembered(home: Path, url: str) -> tuple[Validators, Listing]:
+    try:
+        state: dict[str, Any] = json.loads(_state(home).read_bytes())
+        listing = dict(map(_advised_pair, state["pairs"]))
+        if state["url"] != url:
+            return Validators(), {}
+        return Validators(str(state["etag"]), str(state["last_modified"])), listing
+    except FileNotFoundError:
+        return Validators(), {}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        log.warning("%s cannot be read (%s): the advisor is asked for all of it", _state(home), error)
+        return Validators(), {}
+
+
+def _last_stored(home: Path) -> Listing:
+    return {
+        (row.region, row.instance): Advice(row.interruption_frequency, row.savings)
+        for row in advisor.last_listing(home)
+        if row.interruption_frequency is not None
+    }
+
+
+def _state(home: Path) -> Path:
+    """Give the file of what is remembered of the last answer, for the next conditional GET."""
+    return home / advisor.FILES.folder / "latest.json"
+
+
+def _advised_pair(pair: Any) -> tuple[tuple[str, str], Advice]:
+    region, instance, index, savings = pair
+    is_known = type(index) is int and index in INDEXES and (savings is None or type(savings) is int)
+    if not (isinstance(region, str) and isinstance(instance, str) and is_known):
+        raise ValueError(f"{pair!r:.200} is no advice on a pair")
+    return (region, instance), Advice(index, savings)

@@ -1,0 +1,91 @@
+"""Asks EC2 which instance types each Region offers."""
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from common import aws_error
+from common.aws_client import aws_client
+from common.errors import Refusal
+from common.regions import enabled_regions
+from common.side_by_side import Outcome, side_by_side
+
+log = logging.getLogger(__name__)
+
+Offers = Mapping[str, tuple[str, ...]]
+"""The Regions, sorted, that offer each instance type."""
+
+
+class NoOffers(Exception):
+    """No Region said what it offers: there is nothing to plan with."""
+
+
+@dataclass
+class OfferedTypes:
+    """Asks, when called, which of the wanted Regions offer the instance types whose whole name matches."""
+
+    endpoint_region: str
+    wanted: Sequence[str]
+    pattern: re.Pattern[str]
+    seconds: float
+    complaint: str | None = None
+    """What was left out when it was last called, in one line."""
+
+    def __call__(self) -> Offers:
+        """Ask all Regions side by side; one that does not answer is left out.
+
+        Raises NoOffers if none answers; Refusal if AWS does not accept the credentials or denies the call, or no type
+        matches.
+        """
+        offers: dict[str, list[str]] = {}
+        for region, types in sorted(self._answers(self._enabled())):
+            for instance in types:
+                if self.pattern.fullmatch(instance):
+                    offers.setdefault(instance, []).append(region)
+        if not offers:
+            raise Refusal(f"no Region offers an instance type that matches INSTANCE_PATTERN {self.pattern.pattern!r}")
+        return {instance: tuple(where) for instance, where in offers.items()}
+
+    def _enabled(self) -> Sequence[str]:
+        try:
+            regions = enabled_regions(aws_client("ec2", self.endpoint_region), self.wanted)
+        except Refusal:
+            raise
+        except Exception as error:
+            raise _reason(error, "ec2:DescribeRegions") from error
+        if self.wanted and regions.not_enabled:
+            log.warning("REGIONS names some not enabled for this account: %s", ", ".join(regions.not_enabled))
+        return regions.enabled
+
+    def _answers(self, regions: Sequence[str]) -> list[tuple[str, set[str]]]:
+        outcomes = list(side_by_side(_types_of, regions, at_once=16, seconds=self.seconds))
+        failed = [outcome for outcome in outcomes if outcome.error]
+        if failed and len(failed) == len(outcomes):
+            raise _reason(failed[0].error, "ec2:DescribeInstanceTypeOfferings") from failed[0].error
+        self.complaint = _complaint(failed)
+        return [(outcome.question, outcome.answer) for outcome in outcomes if outcome.answer is not None]
+
+
+def _types_of(region: str) -> set[str]:
+    pages = aws_client("ec2", region).get_paginator("describe_instance_type_offerings").paginate(LocationType="region")
+    return {str(offer["InstanceType"]) for page in pages for offer in page.get("InstanceTypeOfferings", [])}
+
+
+def _complaint(failed: Sequence[Outcome[str, Any]]) -> str | None:
+    if not failed:
+        return None
+    names = ", ".join(sorted(outcome.question for outcome in failed))
+    reason = aws_error.describe(failed[0].error) if failed[0].error else ""
+    return f"left out of the day's plan, for AWS does not say what is offered there: {names} ({reason})"
+
+
+def _reason(error: Exception | None, action: str) -> Exception:
+    if error is None:
+        return NoOffers("AWS did not answer")
+    refusal = aws_error.refusal(error, action)
+    if refusal:
+        return refusal
+    log.error("AWS's answer to %s", action, exc_info=error)
+    return NoOffers(f"AWS does not say what is offered: {aws_error.describe(error)}")

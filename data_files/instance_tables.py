@@ -1,0 +1,180 @@
+"""FAMILY_ARCH, IMAGE_ID and VCPUS: what is known of instance types and AMIs, kept as Python that is data only.
+
+Read as text, never imported: a table that was rewritten within the same second at the same size would else be served
+from a stale .pyc.
+"""
+
+import ast
+import functools
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from common import durable_file
+from common.errors import Refusal
+from common.run_lock import run_lock
+
+# AL2023 AMIs are deprecated 90 days after their release: hidden from lists, and one day gone. AWS publishes new
+# instance types a few times a year.
+DAYS_GOOD = 90
+
+_LOCK_SECONDS = 30
+_FOLDER = Path(__file__).resolve().parent.parent / "instance_arch_and_ami_id"
+_PROVENANCE = """
+What was collected at an address of one's own machine comes from the local AWS, which has AWS's own data, as old as the
+release of moto that carries them.
+"""
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A file of tables: what it says of itself, and which tables stand in it, in this order."""
+
+    path: Path
+    docstring: str
+    tables: tuple[str, ...]
+
+
+TABLES = TableFile(
+    _FOLDER / "__init__.py",
+    f"""Which architecture a family has, and which Amazon Linux 2023 AMI a Region has for it: data only.
+
+Written by get_family_arch.py --write and get_ami_id.py --write.{_PROVENANCE}""",
+    ("FAMILY_ARCH", "IMAGE_ID"),
+)
+VCPUS = TableFile(
+    _FOLDER / "vcpus.py",
+    f"""How many vCPUs each instance type has: data only.
+
+Written by get_family_arch.py --write.{_PROVENANCE}""",
+    ("VCPUS",),
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table with where it comes from; made is YYYY-MM-DD, and each exclusion carries its reason."""
+
+    name: str
+    made: str
+    source: str
+    left_out: Mapping[str, str]
+    rows: Mapping[str, Any]
+
+    def as_python(self) -> str:
+        """Write it as the assignments that the file holds, sorted."""
+        rows = (f"{_literal(key)}: {_literal(row)}" for key, row in sorted(self.rows.items()))
+        left_out = (_literal(f"{name}: {reason}") for name, reason in sorted(self.left_out.items()))
+        return (
+            f"{self.name}_DATE = {_literal(self.made)}\n"
+            f"{self.name}_SOURCE = {_literal(self.source)}\n"
+            f"{self.name}_LEFT_OUT = ({_one_a_line(left_out)})\n"
+            f"{self.name} = {{{_one_a_line(rows)}}}\n"
+        )
+
+    def age_days(self, today: date) -> int | None:
+        """Tell how many days ago it was collected; None if it does not say."""
+        try:
+            return (today - date.fromisoformat(self.made[:10])).days
+        except ValueError:
+            return None
+
+
+def family_arch() -> Mapping[str, str]:
+    """Give the architecture, x86_64 or arm64, of each family."""
+    return read_table(TABLES, "FAMILY_ARCH").rows
+
+
+def image_id() -> Mapping[str, Mapping[str, str]]:
+    """Give the AMI of each Region and architecture."""
+    return read_table(TABLES, "IMAGE_ID").rows
+
+
+def vcpus() -> Mapping[str, int]:
+    """Give the vCPUs of each instance type."""
+    return read_table(VCPUS, "VCPUS").rows
+
+
+def ami_days_left(today: date) -> int | None:
+    """Tell for how many days the AMIs will not be deprecated, by the table's date; None if there are none."""
+    table = read_table(TABLES, "IMAGE_ID")
+    age = table.age_days(today)
+    return min(DAYS_GOOD, DAYS_GOOD - age) if table.rows and age is not None else None
+
+
+@functools.cache
+def read_table(file: TableFile, name: str) -> Table:
+    """Read one table; one that is not there is empty. Raises Refusal if the file is no Python any more, or no data."""
+    try:
+        values = {
+            target: ast.literal_eval(statement.value)
+            for statement in _parsed(file.path)[1]
+            if isinstance(statement, ast.Assign | ast.AnnAssign)
+            and statement.value
+            and (target := _assigned(statement)) in _names(name)
+        }
+    except ValueError as error:
+        raise Refusal(f"{file.path}: {name} is no plain data ({error}): bring it back with git") from error
+    left_out = dict(entry.split(": ", 1) for entry in values.get(f"{name}_LEFT_OUT", ()))
+    made, source = str(values.get(f"{name}_DATE", "")), str(values.get(f"{name}_SOURCE", ""))
+    return Table(name, made, source, left_out, values.get(name, {}))
+
+
+def write_table(file: TableFile, table: Table, lock: Path) -> None:
+    """Put the table into the file, whole or not at all; any other table stays as it stands there, to the letter.
+
+    Raises Refusal if the file is no Python any more, Locked while another command writes, and Unwritable.
+    """
+    with run_lock(lock, wait_seconds=_LOCK_SECONDS):
+        _forget()  # what another command has written since
+        blocks = {name: _block(file.path, name) for name in file.tables} | {table.name: table.as_python()}
+        durable_file.replace(file.path, "\n".join([f'"""{file.docstring}"""\n', *filter(None, blocks.values())]))
+    _forget()
+
+
+def _forget() -> None:
+    _parsed.cache_clear()
+    read_table.cache_clear()
+
+
+def _names(table: str) -> tuple[str, ...]:
+    return table, f"{table}_DATE", f"{table}_SOURCE", f"{table}_LEFT_OUT"
+
+
+def _literal(value: object) -> str:
+    # What JSON writes of texts, whole numbers and mappings of them is Python too, in double quotes.
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _one_a_line(entries: Iterable[str]) -> str:
+    lines = "".join(f"    {entry},\n" for entry in entries)
+    return f"\n{lines}" if lines else ""
+
+
+@functools.cache
+def _parsed(path: Path) -> tuple[str, list[ast.stmt]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return text, ast.parse(text).body
+    except FileNotFoundError:
+        return "", []
+    except (SyntaxError, ValueError) as error:
+        raise Refusal(f"{path} is no Python any more ({error}): mend it, or bring it back with git") from error
+
+
+def _block(path: Path, table: str) -> str:
+    text, statements = _parsed(path)
+    lines = text.split("\n")
+    return "".join(
+        "\n".join(lines[statement.lineno - 1 : statement.end_lineno]) + "\n"
+        for statement in statements
+        if _assigned(statement) in _names(table)
+    )
+
+
+def _assigned(statement: ast.stmt) -> str | None:
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+    return target.id if isinstance(target, ast.Name) else None

@@ -1,0 +1,131 @@
+/**
+ * What was collected, as logic/decode.js unpacks it; and what the filters choose of it.
+ *
+ * Times are milliseconds since 1970 on the collector's wall clock, as if that clock ran on UTC.
+ */
+
+export interface Collected {
+  /** Midnight that begins the first and the last day shown. */
+  first: number;
+  last: number;
+  pairs: Pair[];
+  bandLabels: string[];
+  directions: string[];
+  weekdays: string[];
+  days: ScoreCells;
+  hours: ScoreCells;
+  /** By pair. */
+  bandHistories: Map<number, BandStep[]>;
+  ranking: RankedPair[];
+  probes: Probe[];
+  outcomes: Outcome[];
+  polls: PollDay[];
+  spending: SpendingDay[];
+  /** US dollars a day. */
+  budget: number;
+}
+
+/** An instance type in a Region. Elsewhere a pair is its place in `Collected.pairs`. */
+export interface Pair {
+  type: string;
+  region: string;
+  /** The instance type up to its dot. */
+  family: string;
+  name: string;
+}
+
+/** Placement scores by time and pair: columns of `length` rows. */
+export interface ScoreCells {
+  length: number;
+  time: number[];
+  pair: number[];
+  /** Polls that gave no score, and polls that gave one. */
+  unknown: number[];
+  known: number[];
+  /** 0 where no score is known, as `low` and `high`. */
+  mean: number[];
+  low: number[];
+  high: number[];
+}
+
+/** From `time` to the next step the pair was in this band. */
+export interface BandStep {
+  time: number;
+  band: number;
+}
+
+export interface RankedPair {
+  /** The day's midnight; null for a score of the bootstrap archive. */
+  time: number | null;
+  pair: number;
+  score: number;
+  spsChanges: number;
+  ifChanges: number;
+}
+
+export type Stage = "fulfilled" | "running" | "ready";
+
+/** A launch-time probe; for each stage, after how many seconds its instances got there, ascending. */
+export interface Probe extends Record<Stage, number[]> {
+  time: number;
+  pair: number;
+  asked: number;
+  /** How many of the instances asked for are kept here: all, or an evenly spread sample. */
+  levels: number;
+  /** Seconds from the request until the probe ended. */
+  watched: number;
+  /** Placement score (1 to 10) and band (0 to 4) known at the request. */
+  score: number | null;
+  band: number | null;
+}
+
+/** How many of a day's spot requests ended in one way. */
+export interface Outcome {
+  time: number;
+  pair: number;
+  outcome: string;
+  requests: number;
+}
+
+export interface PollDay {
+  time: number;
+  polls: number;
+  due: number;
+  queries: number;
+  failed: number;
+}
+
+export interface SpendingDay {
+  time: number;
+  usd: number;
+}
+
+/** The texts of the filter form; an empty one does not filter. */
+export interface Filters {
+  /** Part of an instance type. */
+  type: string;
+  family: string;
+  region: string;
+  /** First and last day, YYYY-MM-DD. */
+  from: string;
+  to: string;
+}
+
+/** What the filters leave. */
+export interface Selection {
+  /** By pair: 1 for those chosen, 0 for the others. */
+  matches: Uint8Array;
+  /** How many pairs are chosen. */
+  pairCount: number;
+  /** Midnight that begins the first day chosen, and midnight that ends the last. */
+  from: number;
+  until: number;
+}
+
+/** All that a section of the page is drawn from. */
+export interface View {
+  collected: Collected;
+  selection: Selection;
+  /** How many pairs a figure shows at most, by its id; "Show more" raises it. */
+  limits: {scores: number; bands: number; readiness: number};
+}

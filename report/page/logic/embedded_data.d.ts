@@ -1,0 +1,107 @@
+/**
+ * The data that report/page.py writes into the page as JSON, and logic/decode.js reads: tables by column, packed so that
+ * a year of polls stays within a few megabytes.
+ *
+ * - A day, an hour, a minute is a number of them since 1970-01-01 00:00 on the collector's wall clock.
+ * - A pair is its place in `pairs`.
+ * - "Run-length" lists alternate a value and the number of consecutive rows that have it.
+ * - "Steps" are differences to the row before (for the first row: to 0).
+ */
+
+export interface EmbeddedData {
+  /** The first and the last day shown; today where nothing has been collected. */
+  first: number;
+  last: number;
+  /** Instance types and Regions, each once. */
+  types: string[];
+  regions: string[];
+  /** Two numbers a pair: its instance type's place in `types` and its Region's place in `regions`. */
+  pairs: number[];
+  /** Stands between instance type and Region in the name of a pair. */
+  pair_separator: string;
+  /** Labels of the bands of interruption frequency, from band 0. */
+  bands: string[];
+  /** What a change of band is called: to a higher band, to a lower one. */
+  directions: string[];
+  /** Names of the days of the week, from Monday. */
+  weekdays: string[];
+  /** Placement scores by pair and day; for the newest days by pair and hour too. */
+  scores: {days: ScoreTable; hours: ScoreTable};
+  interruption: BandTable;
+  ranking: RankingTable;
+  launches: LaunchTable;
+  /** A row a day, oldest first: day, polls done, polls due, queries, queries that failed. */
+  polls: number[][];
+  /** A row a day on which probes were paid for, oldest first: day, US dollars. */
+  spending: number[][];
+  /** US dollars that probes may cost a day. */
+  budget: number;
+}
+
+/** A row for each pair and unit of time (day or hour) in which the pair was polled, ordered by time, then pair. */
+export interface ScoreTable {
+  /** Run-length: the day or hour of each row. */
+  times: number[];
+  /** Steps within one time; the first row of a time has the pair itself. */
+  pair: number[];
+  /** Polls that gave no score. */
+  unknown: number[];
+  /** Polls that gave a score. */
+  known: number[];
+  /** Mean score in tenths; 0 where no score is known, as `low` and `high`. */
+  mean: number[];
+  low: number[];
+  high: number[];
+}
+
+/** The band of interruption frequency that each pair showed first, and each change since. */
+export interface BandTable {
+  /** Steps: the pairs, ascending. */
+  pair: number[];
+  /** For each pair the number of its rows in `day` and `band`. */
+  steps: number[];
+  /** The rows of all pairs one after the other, oldest first: the day of the change, and the band from then on. */
+  day: number[];
+  band: number[];
+}
+
+/** The best scores of each day, best first. */
+export interface RankingTable {
+  /** Run-length: the day of each row; -1 for scores of the bootstrap archive, which stand alone. */
+  times: number[];
+  pair: number[];
+  /** The score and the changes it is made of, in thousandths. */
+  score: number[];
+  sps_changes: number[];
+  if_changes: number[];
+}
+
+/** Launch-time probes, oldest first: a row a probe, unless said otherwise. */
+export interface LaunchTable {
+  /** Of a probe that asked for more instances than this, this many are kept, evenly spread over their ranks. */
+  levels: number;
+  /** Probes made, whether in this table or, being too many, left out. */
+  seen: number;
+  /** Steps: the minute of the request. */
+  minute: number[];
+  pair: number[];
+  /** Instances asked for. */
+  asked: number[];
+  /** Seconds from the request until the probe ended. */
+  watched: number[];
+  /** The placement score known at the request, 0 for none. */
+  score: number[];
+  /** The band of interruption frequency known at the request, -1 for none. */
+  band: number[];
+  /** Three numbers a probe: how many of its instances were fulfilled, running, ready. */
+  counts: number[];
+  /**
+   * For each of `counts` that many numbers: after how many seconds each instance got there, as steps within one probe
+   * and stage.
+   */
+  seconds: number[];
+  /** Words for how a spot request ended. */
+  outcomes: string[];
+  /** Four numbers a row: day, pair, place in `outcomes`, number of spot requests. */
+  outcome_rows: number[];
+}

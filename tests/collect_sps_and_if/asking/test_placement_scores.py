@@ -1,0 +1,85 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from collect_sps_and_if.asking.placement_scores import Asked, ask_all
+from common import csv_file
+from data_files.market.plans import Query
+from tests.program import run
+
+QUERY = Query("m5.large", ("eu-west-1", "us-east-1"), "sample", 1.0)
+AWS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_EC2_METADATA_DISABLED": "true"}
+
+
+@contextmanager
+def answering(body: str) -> Iterator[str]:
+    """Answer every call with HTTP 200 and the body, a counter put into it; give the address."""
+    numbers = count()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            answer = body.replace("#", str(next(numbers))).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        do_GET = do_POST
+
+        def log_message(self, format: str, *args: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def asked(body: str, monkeypatch: pytest.MonkeyPatch) -> Asked:
+    with answering(body) as address:
+        for name, value in {**AWS, "AWS_ENDPOINT_URL": address}.items():
+            monkeypatch.setenv(name, value)
+        (one,) = ask_all([QUERY], "us-east-1", 10, seconds=30)
+    return one
+
+
+@pytest.mark.parametrize(
+    "set_of_scores", ["<spotPlacementScoreSet/>", ""], ids=["an empty set", "an empty set left out"]
+)
+def test_an_answer_without_the_pair_is_absent(set_of_scores: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = f"<GetSpotPlacementScoresResponse><requestId>r-1</requestId>{set_of_scores}</GetSpotPlacementScoresResponse>"
+    one = asked(body, monkeypatch)
+    assert one.outcomes == {"eu-west-1": "absent", "us-east-1": "absent"}
+    assert not one.is_failed
+
+
+@pytest.mark.parametrize("body", ["<html><body>Please log in</body></html>", "<a/>"])
+def test_a_web_page_in_place_of_an_answer_is_failed_and_not_absent(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = asked(body, monkeypatch)
+    assert one.outcomes == {"eu-west-1": "failed", "us-east-1": "failed"}
+    assert "web page" in str(one.error)
+
+
+def test_answers_garbled_each_in_its_own_way_are_one_line(tmp_path: Path) -> None:
+    plan = tmp_path / "collect_sps_and_if/data/plan/2026-03-01.csv"
+    plan.parent.mkdir(parents=True)
+    rows = [(instance, "eu-west-1 us-east-1", "sample", 1.0) for instance in ("c5.large", "m5.large", "r5.large")]
+    plan.write_text(csv_file.render(("instance", "regions", "origin", "probability"), rows))
+    with answering("garbled answer #") as address:
+        ended = run(
+            "collect_sps_and_if",
+            environment={
+                **AWS, "AWS_ENDPOINT_URL": address, "SPOT_ADVISOR_URL": address, "SPOT_HOME": str(tmp_path),
+                "SPOT_NOW": "2026-03-01T00:10:00",
+            },
+        )  # fmt: skip
+    assert ended.code == 1
+    assert [line.split(":")[0] for line in ended.stderr.splitlines()] == [
+        "3 of 3 placement-score queries failed",
+        "no interruption frequency from http",
+    ]

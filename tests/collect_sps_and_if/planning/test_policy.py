@@ -1,0 +1,170 @@
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collect_sps_and_if.planning.policy import History, Wishes, plan
+from data_files.market.configurations import OCCUPIED, Configuration
+from data_files.market.plans import SAMPLE, TOP, Query
+
+REGIONS = tuple(f"eu-test-{number}" for number in range(1, 18))
+WORLD = {f"m{family}.size{size}": REGIONS[: 3 + 2 * (family % 8)] for family in range(20) for size in range(5)}
+DEFAULTS = Wishes(top=10, sample=20, limit=50, target_capacity=10)
+
+
+def _worth(random: Random, queries: list[Query]) -> dict[tuple[str, str], float]:
+    return {(region, query.instance): float(random.randrange(5)) for query in queries for region in query.regions}
+
+
+def test_without_any_score_everything_is_sampled() -> None:
+    queries = plan(WORLD, {}, DEFAULTS, History(), Random(1))
+    assert len(queries) == 30
+    assert {query.origin for query in queries} == {SAMPLE}
+
+
+def test_takes_the_types_worth_most_and_their_best_regions() -> None:
+    wide = next(instance for instance, regions in WORLD.items() if len(regions) > 12)
+    worth = {(region, wide): float(number) for number, region in enumerate(WORLD[wide])}
+    worth |= {("eu-test-1", instance): 1.0 for instance in WORLD if instance != wide}
+    queries = plan(WORLD, worth, DEFAULTS, History(), Random(1))
+    top = [query for query in queries if query.origin == TOP]
+    assert len(top) == 10
+    assert top[0].instance == wide
+    assert top[0].regions == tuple(sorted(WORLD[wide][-10:]))
+    assert top[0].probability == 1
+    assert sum(query.origin == SAMPLE for query in queries) == 20
+
+
+def test_a_types_worth_is_the_sum_over_the_regions_its_query_names() -> None:
+    world = {"a.large": REGIONS[:12], "b.large": REGIONS[:1]}
+    worth = {(region, "a.large"): 1.0 for region in REGIONS[:12]} | {("eu-test-1", "b.large"): 11.0}
+    queries = plan(world, worth, Wishes(1, 0, 50, 10), History(), Random(1))
+    assert [query.instance for query in queries] == ["b.large"]  # 11, and not 12, of the other's Regions fit
+
+
+def test_a_type_carried_over_keeps_its_regions() -> None:
+    instance, offered = next((name, where) for name, where in WORLD.items() if len(where) > 12)
+    asked = offered[2:12]
+    history = History(occupied=(Configuration(instance, asked, 10),))
+    worth = {(region, instance): 1.0 for region in asked}
+    (query,) = plan(WORLD, worth, Wishes(1, 0, 1, 10), history, Random(1))
+    assert query == Query(instance, asked, TOP, 1.0)
+
+
+def test_another_target_capacity_is_another_configuration() -> None:
+    instance, offered = next(iter(WORLD.items()))
+    history = History(occupied=(Configuration(instance, offered[:2], 5),))
+    worth = {(region, instance): 1.0 for region in offered}
+    assert plan(WORLD, worth, Wishes(1, 0, 1, 10), history, Random(1)) == []
+
+
+def test_samples_fewer_rather_than_to_be_refused() -> None:
+    occupied = tuple(Configuration(f"x{number}.large", ("eu-test-1",), 10) for number in range(45))
+    queries = plan(WORLD, {}, DEFAULTS, History(occupied=occupied), Random(1))
+    assert len(queries) == 5
+
+
+def test_a_plan_made_anew_goes_on_with_what_the_day_asked_already() -> None:
+    first = plan(WORLD, {}, DEFAULTS, History(), Random(1))
+    used = tuple(query.configuration(10) for query in first)
+    again = plan(WORLD, {}, DEFAULTS, History(occupied=used, used_this_day=used), Random(2))
+    assert again == first
+
+
+def test_scores_of_what_is_no_longer_offered_are_passed_over() -> None:
+    queries = plan(
+        WORLD, {("eu-test-1", "gone.large"): 9.0, ("mars-1", "m0.size0"): 9.0}, DEFAULTS, History(), Random(1)
+    )
+    assert [query.origin for query in queries] == [SAMPLE] * 30
+    assert all(set(query.regions) <= set(WORLD[query.instance]) for query in queries)
+
+
+@given(
+    seed=st.integers(0, 2**32),
+    wishes=st.builds(
+        Wishes, st.integers(0, 15), st.integers(0, 30), st.integers(1, 60), st.sampled_from([10, 10, 10, 1])
+    ),
+    hours=st.lists(st.sampled_from([24, 24, 24, 23, 25]), min_size=4, max_size=10),
+)
+def test_days_of_changing_plans_never_exceed_what_aws_allows_in_any_24_hours(
+    seed: int, wishes: Wishes, hours: list[int]
+) -> None:
+    random = Random(seed)
+    used: dict[Configuration, datetime] = {}
+    worth: dict[tuple[str, str], float] = {}
+    midnight = datetime(2026, 3, 1, tzinfo=UTC)
+    for length in hours:
+        occupied = [one for one in sorted(used, key=lambda one: used[one]) if used[one] > midnight - OCCUPIED]
+        queries = plan(WORLD, worth, wishes, History(tuple(occupied)), random)
+        _assert_askable(queries)
+        for poll in range(length * 6):
+            now = midnight + timedelta(minutes=10 * poll)
+            used.update({query.configuration(wishes.target_capacity): now for query in queries})
+            assert sum(at > now - timedelta(hours=24) for at in used.values()) <= wishes.limit
+        midnight += timedelta(hours=length)
+        worth = _worth(random, queries)
+
+
+def _assert_askable(queries: list[Query]) -> None:
+    assert len({query.instance for query in queries}) == len(queries)
+    for query in queries:
+        assert 1 <= len(query.regions) <= 10
+        assert set(query.regions) <= set(WORLD[query.instance])
+        assert query.regions == tuple(sorted(query.regions))
+
+
+def test_the_defaults_explore_20_new_types_every_day() -> None:
+    random = Random(1)
+    worth: dict[tuple[str, str], float] = {}
+    yesterday: tuple[Configuration, ...] = ()
+    for _ in range(10):
+        queries = plan(WORLD, worth, DEFAULTS, History(yesterday), random)
+        assert len(queries) == 30
+        yesterday = tuple(query.configuration(10) for query in queries)
+        worth = _worth(random, queries)
+
+
+def test_the_recorded_probabilities_are_those_of_the_sampling() -> None:
+    world = {f"t{number}.large": REGIONS[: 1 + number] for number in range(16)}
+    wishes = Wishes(top=2, sample=4, limit=50, target_capacity=10)
+    worth = {("eu-test-1", "t0.large"): 1.0, ("eu-test-1", "t15.large"): 2.0}
+    random = Random(7)
+    rounds = 20_000
+    drawn: Counter[tuple[str, str]] = Counter()
+    recorded: dict[tuple[str, str], float | None] = {}
+    for _ in range(rounds):
+        for query in plan(world, worth, wishes, History(), random):
+            if query.origin == SAMPLE:
+                drawn.update((query.instance, region) for region in query.regions)
+                recorded.update({(query.instance, region): query.probability for region in query.regions})
+    pairs = [
+        (name, region) for name, regions in world.items() for region in regions if name not in ("t0.large", "t15.large")
+    ]
+    assert set(pairs) == set(drawn)
+    for pair in pairs:
+        probability = recorded[pair]
+        assert probability is not None
+        deviation = (drawn[pair] - rounds * probability) / (rounds * probability * (1 - probability)) ** 0.5
+        assert abs(deviation) < 4.5, pair
+
+
+def test_sampled_types_are_spread_evenly() -> None:
+    random = Random(11)
+    rounds = 3000
+    drawn: Counter[str] = Counter()
+    for _ in range(rounds):
+        drawn.update(query.instance for query in plan(WORLD, {}, DEFAULTS, History(), random))
+    expected = rounds * 30 / len(WORLD)
+    # Without replacement the statistic shrinks by (1 - 30/100); its 99.9 % quantile for 99 degrees of freedom is 149.
+    statistic = sum((drawn[name] - expected) ** 2 / expected for name in WORLD) / (1 - 30 / len(WORLD))
+    assert statistic < 149
+
+
+@pytest.mark.parametrize("wishes", [Wishes(0, 0, 50, 10), Wishes(0, 5, 50, 10), Wishes(5, 0, 50, 10)])
+def test_zero_is_a_wish_too(wishes: Wishes) -> None:
+    worth = {("eu-test-1", instance): 1.0 for instance in WORLD}
+    queries = plan(WORLD, worth, wishes, History(), Random(1))
+    assert Counter(query.origin for query in queries) == Counter({TOP: wishes.top, SAMPLE: wishes.sample})

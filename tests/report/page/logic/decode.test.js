@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+
+import {decode, expandRuns, split, sumSteps} from "../../../../report/page/logic/decode.js";
+import {DAY, HOUR, MINUTE} from "../../../../report/page/logic/dates.js";
+
+const NO_SCORES = {times: [], pair: [], unknown: [], known: [], mean: [], low: [], high: []};
+const EMPTY = {
+  first: 20513, last: 20513, types: [], regions: [], pairs: [], pair_separator: " · ", bands: ["low", "high"],
+  directions: ["up", "down"], weekdays: [], scores: {days: NO_SCORES, hours: NO_SCORES},
+  interruption: {pair: [], steps: [], day: [], band: []},
+  ranking: {times: [], pair: [], score: [], sps_changes: [], if_changes: []},
+  launches: {
+    levels: 20, seen: 0, minute: [], pair: [], asked: [], watched: [], score: [], band: [], counts: [], seconds: [],
+    outcomes: [], outcome_rows: [],
+  },
+  polls: [], spending: [], budget: 5,
+};
+
+test("a run-length list becomes a value a row", () => {
+  assert.deepEqual(expandRuns([7, 2, 9, 1, 8, 0]), [7, 7, 9]);
+  assert.deepEqual(expandRuns([]), []);
+});
+
+test("steps add up, down as well as up", () => {
+  assert.deepEqual(sumSteps([5, 2, 0, -3]), [5, 7, 7, 4]);
+});
+
+test("steps start anew with every group", () => {
+  assert.deepEqual(sumSteps([5, 2, 3, 1], ["a", "a", "b", "b"]), [5, 7, 3, 4]);
+});
+
+test("a list is split into parts, of which some may be empty", () => {
+  assert.deepEqual(split([1, 2, 3], [1, 0, 2]), [[1], [], [2, 3]]);
+});
+
+test("data of nothing becomes nothing", () => {
+  const collected = decode(EMPTY);
+  assert.deepEqual(
+    [collected.pairs, collected.days.length, collected.bandHistories.size, collected.ranking, collected.probes],
+    [[], 0, 0, [], []]);
+  assert.equal(collected.first, Date.UTC(2026, 2, 1));
+});
+
+test("pairs are named by instance type and Region, and know their family", () => {
+  const {pairs} = decode({...EMPTY, types: ["m5.large", "c5.large"], regions: ["eu-west-1"], pairs: [1, 0, 0, 0]});
+  assert.deepEqual(pairs, [
+    {type: "c5.large", region: "eu-west-1", family: "c5", name: "c5.large · eu-west-1"},
+    {type: "m5.large", region: "eu-west-1", family: "m5", name: "m5.large · eu-west-1"},
+  ]);
+});
+
+test("scores have their time in milliseconds, their pair, and means in whole points", () => {
+  const table = {...NO_SCORES, times: [10, 2, 11, 1], pair: [3, 2, 4], mean: [75, 0, 30]};
+  const {days, hours} = decode({...EMPTY, scores: {days: table, hours: table}});
+  assert.deepEqual(days.time, [10 * DAY, 10 * DAY, 11 * DAY]);
+  assert.deepEqual(hours.time, [10 * HOUR, 10 * HOUR, 11 * HOUR]);
+  assert.deepEqual(days.pair, [3, 5, 4]);
+  assert.deepEqual(days.mean, [7.5, 0, 3]);
+  assert.equal(days.length, 3);
+});
+
+test("each pair gets its own changes of band", () => {
+  const interruption = {pair: [2, 5], steps: [2, 1], day: [10, 12, 11], band: [0, 3, 1]};
+  assert.deepEqual([...decode({...EMPTY, interruption}).bandHistories], [
+    [2, [{time: 10 * DAY, band: 0}, {time: 12 * DAY, band: 3}]],
+    [7, [{time: 11 * DAY, band: 1}]],
+  ]);
+});
+
+test("ranking scores are in points; those of the bootstrap archive have no time", () => {
+  const ranking = {
+    times: [10, 1, -1, 1], pair: [4, 5], score: [1333, 200], sps_changes: [4000, 0], if_changes: [0, 1000],
+  };
+  assert.deepEqual(decode({...EMPTY, ranking}).ranking, [
+    {time: 10 * DAY, pair: 4, score: 1.333, spsChanges: 4, ifChanges: 0},
+    {time: null, pair: 5, score: 0.2, spsChanges: 0, ifChanges: 1},
+  ]);
+});
+
+test("each probe gets its own seconds of each stage, and what was not known is null", () => {
+  const launches = {
+    ...EMPTY.launches, levels: 3, minute: [100, 10], pair: [1, 0], asked: [2, 9], watched: [60, 70], score: [9, 0],
+    band: [0, -1], counts: [2, 1, 0, 1, 1, 1], seconds: [3, 4, 5, 6, 8, 9],
+  };
+  assert.deepEqual(decode({...EMPTY, launches}).probes, [
+    {
+      time: 100 * MINUTE, pair: 1, asked: 2, levels: 2, watched: 60, score: 9, band: 0, fulfilled: [3, 7], running: [5],
+      ready: [],
+    },
+    {
+      time: 110 * MINUTE, pair: 0, asked: 9, levels: 3, watched: 70, score: null, band: null, fulfilled: [6],
+      running: [8], ready: [9],
+    },
+  ]);
+});
+
+test("outcomes are named", () => {
+  const launches = {...EMPTY.launches, outcomes: ["ready", "no capacity"], outcome_rows: [10, 2, 1, 30, 11, 2, 0, 5]};
+  assert.deepEqual(decode({...EMPTY, launches}).outcomes, [
+    {time: 10 * DAY, pair: 2, outcome: "no capacity", requests: 30},
+    {time: 11 * DAY, pair: 2, outcome: "ready", requests: 5},
+  ]);
+});
+
+test("days of polls and of spending have their time in milliseconds", () => {
+  const collected = decode({...EMPTY, polls: [[10, 143, 144, 4290, 68]], spending: [[10, 0.98]]});
+  assert.deepEqual(collected.polls, [{time: 10 * DAY, polls: 143, due: 144, queries: 4290, failed: 68}]);
+  assert.deepEqual(collected.spending, [{time: 10 * DAY, usd: 0.98}]);
+});

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+
+import {groupByPair} from "../../../../report/page/logic/grouping.js";
+import {bandChangeRows, bandShareRows, bandStretches} from "../../../../report/page/sections/interruption.js";
+import {march, PAIRS, selectionOf} from "../collected.js";
+
+const collected = {
+  pairs: PAIRS,
+  last: march(10),
+  bandLabels: ["calm", "busy"],
+  directions: ["more", "less"],
+  bandHistories: new Map([
+    [0, [{time: march(1), band: 0}, {time: march(5), band: 1}]],
+    [1, [{time: march(1), band: 1}, {time: march(5), band: 0}, {time: march(6), band: 1}]],
+    [2, [{time: march(3), band: 0}]],
+  ]),
+};
+
+test("a band lasts until the next change, the last one until all that was collected ends", () => {
+  assert.deepEqual(bandStretches(collected, selectionOf(1, 10, {family: "m5", region: "us-east-1"})), [
+    {pair: 0, band: 0, from: march(1), to: march(5)}, {pair: 0, band: 1, from: march(5), to: march(11)},
+  ]);
+});
+
+test("bands are cut to the selected days, and those outside are left out", () => {
+  assert.deepEqual(bandStretches(collected, selectionOf(1, 10, {family: "m5", from: "2026-03-02", to: "2026-03-04"})), [
+    {pair: 0, band: 0, from: march(2), to: march(5)}, {pair: 2, band: 0, from: march(3), to: march(5)},
+  ]);
+});
+
+test("a Region's pairs count by their last band, the calmest Region first", () => {
+  const groups = groupByPair(bandStretches(collected, selectionOf(1, 10)), PAIRS);
+  assert.deepEqual(bandShareRows(groups, collected), [
+    {region: "eu-west-1", band: 0, label: "calm", pairs: 1, share: 1},
+    {region: "us-east-1", band: 1, label: "busy", pairs: 2, share: 1},
+  ]);
+});
+
+test("changes are counted by day and direction, downward ones below the line", () => {
+  assert.deepEqual(bandChangeRows(collected, selectionOf(1, 10)), [
+    {from: march(5), to: march(6), direction: "more", count: 1, pairs: 1},
+    {from: march(5), to: march(6), direction: "less", count: 1, pairs: -1},
+    {from: march(6), to: march(7), direction: "more", count: 1, pairs: 1},
+  ]);
+});
+
+test("changes before the selected days, and the first band seen, are no changes", () => {
+  const rows = bandChangeRows(collected, selectionOf(1, 10, {from: "2026-03-06"}));
+  assert.deepEqual(rows.map(({from, count}) => [from, count]), [[march(6), 1]]);
+});
+
+test("changes of a long time are counted by week", () => {
+  const selection = selectionOf(-300, 10);
+  const rows = bandChangeRows(collected, selection);
+  assert.ok(rows.every(row => (row.from - selection.from) % (7 * 86_400_000) === 0));
+  assert.equal(rows.reduce((sum, row) => sum + row.count, 0), 3);
+});

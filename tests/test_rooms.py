@@ -1,0 +1,158 @@
+"""The rooms of the house: imports run down only, none is part of a circle, no folder is crowded, each says its order.
+
+CONTRIBUTING.md has the drawing; the order of the packages stands here.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests.data_files.every_table import all_tables
+from tests.program import ROOT
+
+# From top to bottom: a package imports from itself and from those after it; those of one line never import each other.
+FLOORS = (
+    ("report", "check_setup"),
+    ("collect_sps_and_if", "collect_launch_time"),
+    ("instance_arch_and_ami_id",),
+    ("configs",),
+    ("data_files",),
+    ("common",),
+)
+APART = "local_aws"  # imports none of ours, and none of ours imports it
+ABOVE = ("tests", "benchmarks", "script", "examples")
+PACKAGES = [package for floor in FLOORS for package in floor] + [APART]
+MOST_MODULES = 13
+
+
+def _modules() -> dict[str, Path]:
+    """Give every module of the packages by its dotted name; a package's __init__ has the package's name."""
+    files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    files += [ROOT / "configs.py"]
+    return {".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
+
+
+MODULES = _modules()
+
+
+def _imports(name: str) -> Iterator[str]:
+    """Give the modules that a module imports, at its top or in a function; what is for the type checker too."""
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in MODULES)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name} has a relative import"
+            for alias in node.names:
+                imported = f"{node.module}.{alias.name}"
+                if imported in MODULES or node.module in MODULES:
+                    yield imported if imported in MODULES else str(node.module)
+
+
+IMPORTS: Mapping[str, frozenset[str]] = {name: frozenset(_imports(name)) - {name} for name in MODULES}
+ROOMS = sorted({file.parent for file in MODULES.values() if file.parent != ROOT})
+
+
+def _package(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _room(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _in(room: Path) -> list[Path]:
+    return [path for path in sorted(room.glob("*.py")) if path.name != "__init__.py"]
+
+
+def _docstring(path: Path) -> str:
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+
+
+def test_every_folder_of_python_is_on_a_floor() -> None:
+    found = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert found - set(ABOVE) == set(PACKAGES) - {"configs"}
+
+
+@pytest.mark.parametrize("floor", FLOORS, ids=" ".join)
+def test_a_package_imports_only_from_the_floors_below_it(floor: tuple[str, ...]) -> None:
+    below = {package for later in FLOORS[FLOORS.index(floor) + 1 :] for package in later}
+    upward = [
+        f"{name} imports {imported}"
+        for name in MODULES
+        for imported in IMPORTS[name]
+        if _package(name) in floor and _package(imported) not in {_package(name), *below}
+    ]
+    assert not upward
+
+
+def test_the_local_aws_and_the_product_know_nothing_of_each_other() -> None:
+    across = [(name, other) for name in MODULES for other in IMPORTS[name] if _package(name) != _package(other)]
+    assert not [pair for pair in across if APART in map(_package, pair)]
+
+
+def test_nothing_of_the_product_imports_tests_benchmarks_scripts_or_examples() -> None:
+    for name, file in MODULES.items():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            module = node.module if isinstance(node, ast.ImportFrom) else None
+            assert _package(str(module)) not in ABOVE, name
+
+
+def test_no_file_is_part_of_a_circle_of_imports() -> None:
+    TopologicalSorter(IMPORTS).prepare()
+
+
+@pytest.mark.parametrize("package", [package for package in PACKAGES if package != "configs"])
+def test_imports_between_the_rooms_of_a_package_run_one_way(package: str) -> None:
+    def place(name: str) -> str:
+        # What lies on top of a package, outside its rooms, is a place of its own each.
+        parts = MODULES[name].relative_to(ROOT / package).parts
+        return parts[0]
+
+    between: dict[str, set[str]] = {}
+    for name in (name for name in MODULES if _package(name) == package):
+        inside = {place(other) for other in IMPORTS[name] if _package(other) == package}
+        between.setdefault(place(name), set()).update(inside - {place(name)})
+    TopologicalSorter(between).prepare()
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=_room)
+def test_a_room_has_about_a_dozen_modules_at_most(room: Path) -> None:
+    assert len(_in(room)) <= MOST_MODULES
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room.parent != ROOT], ids=_room)
+def test_a_room_says_what_belongs_there_and_in_which_order_to_read_all_of_it(room: Path) -> None:
+    said = _docstring(room / "__init__.py")
+    unnamed = [path.stem for path in _in(room) if f"`{path.stem}`" not in said and path.stem != "__main__"]
+    assert said
+    assert not unnamed, f"the docstring of {_room(room)} does not name {', '.join(unnamed)}"
+
+
+COLUMN_NAMES = {column.name for table in all_tables() for column in table.columns}
+
+
+@pytest.mark.parametrize("package", [name for name in PACKAGES if name not in (APART, "data_files")])
+def test_a_column_of_a_file_has_its_name_in_data_files_only(package: str) -> None:
+    """A reader that goes by itself would begin with such a string: as a subscript, a key or a column to read."""
+    found = []
+    for name, file in MODULES.items():
+        if _package(name) == package:
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            found += [f"{name}:{node.lineno}: {node.value!r}" for node in _strings(tree) if node.value in COLUMN_NAMES]
+    assert not found, "\n".join(found)
+
+
+def _strings(tree: ast.AST) -> Iterator[ast.Constant]:
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node
