@@ -14,12 +14,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from collect_launch_time import tables as launch_tables
-from collect_sps_and_if import tables as score_tables
+from data_files.csv_table import CsvTable
+from data_files.launches import instances, looks, spending
+from data_files.market import advisor, configurations, plans, polled, polls, scores
 
 ZONE = timezone(timedelta(hours=9))
 POLLS_A_DAY = 144
@@ -146,9 +148,8 @@ def _write_scores_of(
     levels: NDArray[np.float64],
     is_polled: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
-    tables = score_tables.Tables(home)
-    scores = np.clip(np.round(levels), 1, 10).astype(np.int64)
-    failed = market.random.random(scores.shape) < 0.002
+    rounded = np.clip(np.round(levels), 1, 10).astype(np.int64)
+    failed = market.random.random(rounded.shape) < 0.002
     names = [f"{market.pairs[place][1]},{market.pairs[place][0]}," for place in chosen]
     bands = market.bands[chosen].tolist()
     ends = [[f"{score},{band},ok" for score in range(11)] for band in bands]
@@ -156,15 +157,15 @@ def _write_scores_of(
     lines, acknowledged = [], []
     for poll in np.nonzero(is_polled)[0].tolist():
         time = _moment(day, poll).isoformat()
-        row, fails = scores[poll].tolist(), failed[poll]
+        row, fails = rounded[poll].tolist(), failed[poll]
         cells = [f"{name}{end[score]}" for name, end, score in zip(names, ends, row, strict=True)]
         for place in np.nonzero(fails)[0].tolist():
             cells[place] = names[place] + lost[place]
         lines.append("\n".join(f"{time},{cell}" for cell in cells))
         acknowledged.append(f"{time},30,{int(fails.any())},{len(cells)},{3 + poll % 7 / 10}")
-    _append(tables.sps_and_if(day), score_tables.SPS_AND_IF, lines)
-    _append(tables.polls, score_tables.POLLS, acknowledged)
-    seen = scores[is_polled]
+    _append(polled.FILES, polled.FILES.path(home, day), lines)
+    _append(polls.FILE, polls.FILE.path(home), acknowledged)
+    seen = rounded[is_polled]
     return np.asarray((seen[1:] != seen[:-1]).sum(axis=0), np.int64)
 
 
@@ -174,22 +175,21 @@ def _write_ranking(
     order = np.argsort(-changes, kind="stable")
     rows = [(*reversed(market.pairs[chosen[place]]), int(changes[place])) for place in order]
     lines = [f"{region},{instance},{count},0,{count / 3}" for region, instance, count in rows]
-    _append(score_tables.Tables(home).score(day), score_tables.SCORE, lines)
+    _append(scores.FILES, scores.FILES.path(home, day), lines)
     return list(dict.fromkeys(instance for _, instance, _ in rows))[:10]
 
 
 def _write_queries(home: Path, day: date, market: Market, types: Sequence[str], is_polled: NDArray[np.bool_]) -> None:
-    tables = score_tables.Tables(home)
     regions = {name: " ".join(market.pairs[place][1] for place in market.by_type[name][:10]) for name in types}
     _append(
-        tables.plan(day),
-        score_tables.PLAN,
+        plans.FILES,
+        plans.FILES.path(home, day),
         [f"{name},{regions[name]},{'top,1' if place < 10 else 'sample,0.05'}" for place, name in enumerate(types)],
     )
     asked = [f",us-east-1,{name},{regions[name]},{INSTANCES_A_PROBE}" for name in types]
     times = [_moment(day, poll).isoformat() for poll in np.nonzero(is_polled)[0].tolist()]
     lines = [time + rest for time in times for rest in asked]
-    _append(tables.configurations(day), score_tables.CONFIGURATIONS, lines)
+    _append(configurations.FILES, configurations.FILES.path(home, day), lines)
 
 
 def _write_bands(home: Path, day: date, market: Market) -> None:
@@ -198,7 +198,7 @@ def _write_bands(home: Path, day: date, market: Market) -> None:
         f"{time},{region},{instance},{band},{90 - 10 * band}"
         for (instance, region), band in zip(market.pairs, market.bands.tolist(), strict=True)
     ]
-    _append(score_tables.Tables(home).interruption_frequency(day), score_tables.INTERRUPTION_FREQUENCY, lines)
+    _append(advisor.FILES, advisor.FILES.path(home, day), lines)
 
 
 def _write_probes(
@@ -210,22 +210,21 @@ def _write_probes(
     changes: NDArray[np.int64],
     probes: int,
 ) -> None:
-    tables = launch_tables.Tables(home)
     targets = np.argsort(-changes, kind="stable")[:3]
-    looks: list[str] = []
-    instances: list[str] = []
-    spending: list[str] = []
+    look_lines: list[str] = []
+    instance_lines: list[str] = []
+    spending_lines: list[str] = []
     for number in range(probes):
         poll = number * POLLS_A_DAY // probes
         place = int(targets[number % len(targets)])
         pair = market.pairs[int(chosen[place])]
         probe = _launch(market.random, pair, _moment(day, poll, 2.5), float(levels[poll, place]))
-        looks.extend(_looks(probe))
-        instances.extend(_requests(probe, f"{day:%m%d}{number:04d}"))
-        spending.extend(_costs(probe))
-    _append(tables.looks(day), launch_tables.LOOKS, looks)
-    _append(tables.instances(day), launch_tables.INSTANCES, instances)
-    _append(tables.spending(day), launch_tables.SPENDING, spending)
+        look_lines.extend(_looks(probe))
+        instance_lines.extend(_requests(probe, f"{day:%m%d}{number:04d}"))
+        spending_lines.extend(_costs(probe))
+    _append(looks.FILES, looks.FILES.path(home, day), look_lines)
+    _append(instances.FILES, instances.FILES.path(home, day), instance_lines)
+    _append(spending.FILES, spending.FILES.path(home, day), spending_lines)
 
 
 def _launch(random: np.random.Generator, pair: tuple[str, str], requested: datetime, level: float) -> Probe:
@@ -286,12 +285,13 @@ def _after(probe: Probe, seconds: float) -> str:
     return (probe.requested + timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
 
 
-def _append(path: Path, header: Sequence[str], lines: Sequence[str]) -> None:
+def _append(table: CsvTable[Any], path: Path, lines: Sequence[str]) -> None:
+    # As text: a year of rows would take minutes.
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
     with path.open("a", encoding="utf-8") as file:
         if is_new:
-            file.write(",".join(header) + "\n")
+            file.write(",".join(table.header) + "\n")
         file.writelines(f"{line}\n" for line in lines)
 
 

@@ -23,6 +23,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from collect_launch_time.folders import probe_folders  # noqa: E402
+from data_files.market import scores  # noqa: E402
+from data_files.market.scores import Score  # noqa: E402
 from instance_arch_and_ami_id import IMAGE_ID  # noqa: E402
 from tests.stand_in import StandIn  # noqa: E402
 
@@ -63,10 +66,7 @@ def show(name: str, seen: dict[str, float], regions: int) -> None:
 def our_way(aws: StandIn, pairs: list[tuple[str, str]], seconds: int) -> dict[str, float]:
     """Let the probe run as cron starts it."""
     home = Path(tempfile.mkdtemp(prefix="probe-benchmark-"))
-    score = home / "collect_sps_and_if" / "data" / "init_score.csv"
-    score.parent.mkdir(parents=True)
-    rows = [f"{region},{kind},1,1,1" for kind, region in pairs]
-    score.write_text("\n".join(["region,instance,sps_changes,if_changes,score", *rows, ""]))
+    scores.INITIAL.replace(scores.INITIAL.path(home), [Score(region, kind, 1, 1, 1) for kind, region in pairs])
     environment = {
         **os.environ,
         **aws.environment,
@@ -82,7 +82,7 @@ def our_way(aws: StandIn, pairs: list[tuple[str, str]], seconds: int) -> dict[st
     passed = time.monotonic() - began
     used, asked = _cpu_seconds(process.pid) - cpu, _look_calls(aws) - calls
     process.wait()
-    log = "".join(path.read_text() for path in (home / "collect_launch_time" / "log").glob("*.log"))
+    log = "".join(path.read_text() for path in probe_folders(home).log.glob("*.log"))
     late = re.search(r"the latest by ([0-9.]+) s", log)
     assert late, log
     return {"looks": passed / INTERVAL, "calls": asked, "lateness": float(late[1]), "cpu": used / passed}

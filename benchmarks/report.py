@@ -19,17 +19,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import collected_year
+from data_files.launches import looks
+from data_files.market import polled
 
 NOW = "2026-03-01T23:56:00+09:00"
 ROOT = Path(__file__).resolve().parent.parent
-PANDAS = """
+PANDAS = f"""
 import sys, pandas as pd
 from pathlib import Path
 home = Path(sys.argv[1])
 read = lambda folder: pd.concat(map(pd.read_csv, sorted((home / folder).glob("*.csv"))))
-scores = read("collect_sps_and_if/data/sps_and_if")
+scores = read("{polled.FILES.folder}")
 scores.groupby([scores.time.str[:10], "region", "instance"]).sps.agg(["mean", "min", "max", "count"])
-looks = read("collect_launch_time/data")
+looks = read("{looks.FILES.folder}")
 looks.groupby(["region", "instance", "request_time"]).ready_instances.max()
 """
 

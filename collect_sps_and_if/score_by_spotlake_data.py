@@ -1,6 +1,6 @@
 """The first score, before there is any data of one's own: from SpotLake's public archive, any part of it in any layout.
 
-Datasets are files, folders, zips and s3:// addresses, mixed as they come. The archive is public, and needs no account:
+Datasets are files, folders, zips and s3:// addresses, in any mixture. The archive is public, and needs no account:
 s3://spotlake-open-data/data/aws/YYYY/MM/DD/. It is CC BY-NC 4.0: name the source, no commercial use.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[1]
-if not __package__:  # run by its path: Python then looks for modules in this folder, not in the one above
+if not __package__:  # started by its path: Python then looks for modules in this folder, not in the root
     sys.path[0] = str(ROOT)
 
 from common import terminal  # noqa: E402
@@ -26,7 +26,7 @@ from common.exit_code import DONE, IN_PART, leave  # noqa: E402
 
 if TYPE_CHECKING:  # whatever takes long to load is loaded while the workers start
     from collect_sps_and_if.spotlake.cluster import ClusterWorkers
-    from collect_sps_and_if.spotlake.summary import Summary
+    from collect_sps_and_if.spotlake.count.summary import Summary
     from collect_sps_and_if.spotlake.workers import LocalWorkers
     from common.clock import Clock
     from data_files.folders import Folders
@@ -38,23 +38,18 @@ DEFAULT_DATASET = "spot_dataset/aws"
 
 def main() -> int:
     """Score the datasets that the arguments name."""
-    chosen = _arguments()
+    arguments = _arguments()
     try:
-        return _score(chosen)
+        return _score(arguments)
     except KeyboardInterrupt:
         from common.run_log import tell
 
         tell("interrupted: the first score is as it was before")
         return IN_PART
-    finally:
-        if not chosen.scheduler:
-            from collect_sps_and_if.spotlake.workers import remove_socket
-
-            remove_socket()
 
 
-def _score(chosen: argparse.Namespace) -> int:
-    local = None if chosen.scheduler else _local_workers(chosen.workers)  # first: they take a moment to start
+def _score(arguments: argparse.Namespace) -> int:
+    local = None if arguments.scheduler else _local_workers(arguments.workers)  # before all else: they start meanwhile
 
     import configs
     from common.clock import Clock
@@ -65,35 +60,36 @@ def _score(chosen: argparse.Namespace) -> int:
     clock, folders = Clock.start(), Folders(configs.HOME, "collect_sps_and_if")
     start_log(folders.log, clock.started)
     with run_lock(folders.data / "init_score.lock"):
-        return _bootstrap(chosen, local or _cluster(chosen.scheduler), clock, folders)
+        return _bootstrap(arguments, local or _cluster(arguments.scheduler), clock, folders)
 
 
 def _bootstrap(
-    chosen: argparse.Namespace, workers: LocalWorkers | ClusterWorkers, clock: Clock, folders: Folders
+    arguments: argparse.Namespace, workers: LocalWorkers | ClusterWorkers, clock: Clock, folders: Folders
 ) -> int:
     started = time.monotonic()
-    from collect_sps_and_if.spotlake.account import account, in_words, skipped_in_words
     from collect_sps_and_if.spotlake.bootstrap import summarise_all
-    from collect_sps_and_if.spotlake.moments import between
-    from collect_sps_and_if.spotlake.scores import scores
-    from collect_sps_and_if.spotlake.sources import find
+    from collect_sps_and_if.spotlake.count.scores import scores
+    from collect_sps_and_if.spotlake.find.sources import find
+    from collect_sps_and_if.spotlake.find.times import span_of_days
+    from collect_sps_and_if.spotlake.provenance import as_json, as_line, skipped_as_lines
     from common import durable_file
     from common.run_log import tell
     from data_files.market.scores import INITIAL
 
     with workers:
-        summary = summarise_all(find(chosen.datasets), between(chosen.first, chosen.last), workers, _progress)
+        window = span_of_days(arguments.first_day, arguments.last_day)
+        summary = summarise_all(find(arguments.datasets), window, workers, _progress)
     ranked = scores(summary)
     if not ranked:
-        raise Refusal(_nothing_to_score(chosen, folders, summary))
+        raise Refusal(_nothing_to_score(arguments, folders, summary))
     path = INITIAL.path(folders.home)
-    beside = path.with_suffix(".json")
-    for line in skipped_in_words(summary.skipped, str(beside)):
+    provenance_file = path.with_suffix(".json")
+    for line in skipped_as_lines(summary.skipped, str(provenance_file)):
         tell(line)
-    made_of = account(summary, chosen.datasets, clock.started)
+    provenance = as_json(summary, arguments.datasets, clock.started)
     INITIAL.replace(path, ranked)
-    durable_file.replace(beside, made_of)
-    terminal.say(f"{in_words(summary, len(ranked), time.monotonic() - started)}; see {path}")
+    durable_file.replace(provenance_file, provenance)
+    terminal.say(f"{as_line(summary, len(ranked), time.monotonic() - started)}; see {path}")
     return IN_PART if summary.skipped else DONE
 
 
@@ -124,21 +120,20 @@ def _progress(summaries: Iterator[Summary], files: int) -> Iterator[Summary]:
             yield summary
 
 
-def _nothing_to_score(chosen: argparse.Namespace, folders: Folders, summary: Summary) -> str:
-    from collect_sps_and_if.spotlake.account import skipped_in_words
+def _nothing_to_score(arguments: argparse.Namespace, folders: Folders, summary: Summary) -> str:
+    from collect_sps_and_if.spotlake.provenance import skipped_as_lines
     from data_files.market.scores import INITIAL
 
     for item in summary.skipped:
         log.warning("skipped %s: %s", item.name, item.why)
-    why = skipped_in_words(summary.skipped, str(folders.log))
+    reasons = skipped_as_lines(summary.skipped, str(folders.log))
     if len(summary.times):
-        why.append("no row names a Region and an instance type")
-    dates = (
-        f" from {chosen.first or 'the beginning'} to {chosen.last or 'the end'}" if chosen.first or chosen.last else ""
-    )
+        reasons.append("no row names a Region and an instance type")
+    first, last = arguments.first_day, arguments.last_day
+    days = f" from {first or 'the beginning'} to {last or 'the end'}" if first or last else ""
     return (
-        f"no snapshot could be read in {', '.join(chosen.datasets)}{dates}; {INITIAL.path(folders.home)} is untouched"
-        f"{''.join(f'; {line}' for line in why)}. "
+        f"no snapshot could be read in {', '.join(arguments.datasets)}{days}; {INITIAL.path(folders.home)} is unchanged"
+        f"{''.join(f'; {line}' for line in reasons)}. "
         "Name SpotLake data to read, such as s3://spotlake-open-data/data/aws/2025/01/ (CC BY-NC 4.0)"
     )
 
@@ -153,22 +148,24 @@ def _arguments() -> argparse.Namespace:
         metavar="DATASET",
         help=f"file, folder, zip or s3:// address; default: {DEFAULT_DATASET}",
     )
-    parser.add_argument("--from", dest="first", type=calendar_date, metavar="YYYY-MM-DD", help="first day (UTC)")
-    parser.add_argument("--to", dest="last", type=calendar_date, metavar="YYYY-MM-DD", help="last day, included")
-    parser.add_argument("--workers", type=_count, default=_cores(), metavar="N", help="processes; default: one a core")
-    parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="work on this Dask cluster instead")
-    chosen = parser.parse_args()
-    if chosen.first and chosen.last and chosen.first > chosen.last:
+    parser.add_argument("--from", dest="first_day", type=calendar_date, metavar="YYYY-MM-DD", help="first day (UTC)")
+    parser.add_argument("--to", dest="last_day", type=calendar_date, metavar="YYYY-MM-DD", help="last day (UTC)")
+    parser.add_argument(
+        "--workers", type=_worker_count, default=_cores(), metavar="N", help="processes; default: one a core"
+    )
+    parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="use the workers of this Dask cluster instead")
+    arguments = parser.parse_args()
+    if arguments.first_day and arguments.last_day and arguments.first_day > arguments.last_day:
         parser.error("--from is later than --to")
-    chosen.datasets = chosen.datasets or [_default_dataset()]
-    return chosen
+    arguments.datasets = arguments.datasets or [_default_dataset()]
+    return arguments
 
 
 def _default_dataset() -> str:
     return DEFAULT_DATASET if Path(DEFAULT_DATASET).exists() else str(ROOT / DEFAULT_DATASET)
 
 
-def _count(text: str) -> int:
+def _worker_count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 1024:
         raise argparse.ArgumentTypeError("must be a whole number from 1 to 1024")
     return int(text)

@@ -16,20 +16,19 @@ from pathlib import Path
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingRegressor
 
+from data_files.launches import training_table as columns
+
 # What is known when the request is made, and the second one asks about.
-NUMBERS = (
-    "seconds",
-    "sps",
-    "sps_age_seconds",
-    "sps_changes_24h",
-    "if",
-    "if_age_seconds",
-    "savings",
-    "vcpus",
-    "hour_utc",
-)
-CATEGORIES = ("region", "family", "size", "architecture")
-PROBE = ["request_time", "region", "instance"]
+_NUMBERS = (
+    columns.SECONDS, columns.SPS, columns.SPS_AGE, columns.SPS_CHANGES, columns.IF, columns.IF_AGE, columns.SAVING,
+    columns.VCPUS, columns.HOUR_UTC,
+)  # fmt: skip
+NUMBERS = [column.name for column in _NUMBERS]
+CATEGORIES = [column.name for column in (columns.REGION, columns.FAMILY, columns.SIZE, columns.ARCHITECTURE)]
+PROBE = [column.name for column in (columns.REQUEST_TIME, columns.REGION, columns.INSTANCE)]
+TIME, SECONDS = columns.REQUEST_TIME.name, columns.SECONDS.name
+READY, ASKED = columns.READY.name, columns.INSTANCE_COUNT.name
+SHARE = "share"
 GRID_SECONDS = range(15, 601, 15)
 LEAST_PROBES = 20
 SHOWN_SECONDS = (60, 120, 180, 300, 600)
@@ -39,9 +38,9 @@ HELD_OUT_SHARE = 0.25
 def read_table(path: Path) -> pd.DataFrame:
     """Read the training table and put every probe on the grid; share is the part of its instances that was ready."""
     looks = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
-    looks["request_time"] = pd.to_datetime(looks["request_time"], utc=True, format="ISO8601")
+    looks[TIME] = pd.to_datetime(looks[TIME], utc=True, format="ISO8601")
     table = on_grid(looks)
-    table["share"] = table["ready_instances"] / table["instance_count"]
+    table[SHARE] = table[READY] / table[ASKED]
     for name in CATEGORIES:
         table[name] = table[name].astype("category")
     for name in NUMBERS:
@@ -52,17 +51,17 @@ def read_table(path: Path) -> pd.DataFrame:
 
 def on_grid(looks: pd.DataFrame) -> pd.DataFrame:
     """Give each probe as many ready instances at each second of the grid as its last look by then had."""
-    grid = looks[PROBE].drop_duplicates().merge(pd.DataFrame({"seconds": map(float, GRID_SECONDS)}), how="cross")
-    return pd.merge_asof(grid.sort_values("seconds"), looks.sort_values("seconds"), on="seconds", by=PROBE).dropna(
-        subset=["ready_instances"]
+    grid = looks[PROBE].drop_duplicates().merge(pd.DataFrame({SECONDS: map(float, GRID_SECONDS)}), how="cross")
+    return pd.merge_asof(grid.sort_values(SECONDS), looks.sort_values(SECONDS), on=SECONDS, by=PROBE).dropna(
+        subset=[READY]
     )
 
 
 def split(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Hold out the latest probes, whole: looks of one probe on both sides would be cheating."""
-    times = table["request_time"].drop_duplicates().sort_values()
+    times = table[TIME].drop_duplicates().sort_values()
     first_held_out = times.iloc[int(len(times) * (1 - HELD_OUT_SHARE))]
-    is_held_out = table["request_time"] >= first_held_out
+    is_held_out = table[TIME] >= first_held_out
     return table[~is_held_out], table[is_held_out]
 
 
@@ -70,29 +69,29 @@ def fit(table: pd.DataFrame) -> HistGradientBoostingRegressor:
     """Fit the share ready; it never falls as the seconds pass."""
     model = HistGradientBoostingRegressor(
         categorical_features="from_dtype",
-        monotonic_cst={"seconds": 1},
+        monotonic_cst={SECONDS: 1},
         max_iter=200,
         learning_rate=0.05,
         random_state=0,
     )
-    return model.fit(_inputs(table), table["share"])
+    return model.fit(_inputs(table), table[SHARE])
 
 
 def predict(model: HistGradientBoostingRegressor, table: pd.DataFrame) -> pd.Series:
     """Predict the number of ready instances for each row."""
     share = pd.Series(model.predict(_inputs(table)), index=table.index)
-    return share.clip(0, 1) * table["instance_count"]
+    return share.clip(0, 1) * table[ASKED]
 
 
 def average_curve(fitted_on: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
     """Predict with the average share at that second, whatever the type, the Region or the score."""
-    return table["seconds"].map(fitted_on.groupby("seconds")["share"].mean()) * table["instance_count"]
+    return table[SECONDS].map(fitted_on.groupby(SECONDS)[SHARE].mean()) * table[ASKED]
 
 
 def errors(table: pd.DataFrame, predicted: pd.Series) -> pd.Series:
     """Give the mean absolute error in instances, by second, and over all of them."""
-    off = (predicted - table["ready_instances"]).abs()
-    by_second = {f"{second} s": off[table["seconds"] == second].mean() for second in SHOWN_SECONDS}
+    off = (predicted - table[READY]).abs()
+    by_second = {f"{second} s": off[table[SECONDS] == second].mean() for second in SHOWN_SECONDS}
     return pd.Series({**by_second, "all": off.mean()})
 
 
@@ -112,15 +111,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         }
     )
     probes = len(held_out[PROBE].drop_duplicates())
-    print(
-        f"Mean absolute error on {probes} held-out probes, in instances of {held_out['instance_count'].mean():.0f}:\n"
-    )
+    print(f"Mean absolute error on {probes} held-out probes, in instances of {held_out[ASKED].mean():.0f}:\n")
     print(result.round(2).to_string(na_rep="-"))
     return 0
 
 
 def _inputs(table: pd.DataFrame) -> pd.DataFrame:
-    return table[[*NUMBERS, *CATEGORIES]]
+    return table[NUMBERS + CATEGORIES]
 
 
 if __name__ == "__main__":

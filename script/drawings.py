@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from data_files.launches import looks
+from data_files.market import polled
+
 
 @dataclass(frozen=True)
 class PolledDay:
@@ -33,20 +36,20 @@ class PolledDay:
 
 def polled_day(home: Path, day: date) -> PolledDay:
     """Read a day's polls."""
-    rows = pd.read_csv(home / "collect_sps_and_if" / "data" / "sps_and_if" / f"{day}.csv")
-    mean = rows.pivot_table(index="instance", columns="region", values="sps")
-    pairs = rows.groupby(["instance", "region"])
-    summary = pairs.agg(
-        polls=("time", "size"),
-        lowest=("sps", "min"),
-        mean=("sps", "mean"),
-        highest=("sps", "max"),
-        sps_changes=("sps", lambda sps: int((sps.dropna().diff().fillna(0) != 0).sum())),
-        interruption=("if", "last"),
+    rows = pd.read_csv(polled.FILES.path(home, day))
+    instance, region, sps = polled.INSTANCE.name, polled.REGION.name, polled.SPS.name
+    mean = rows.pivot_table(index=instance, columns=region, values=sps)
+    summary = rows.groupby([instance, region]).agg(
+        polls=(polled.POLL_TIME.name, "size"),
+        lowest=(sps, "min"),
+        mean=(sps, "mean"),
+        highest=(sps, "max"),
+        changes=(sps, lambda scores: int((scores.dropna().diff().fillna(0) != 0).sum())),
+        interruption=(polled.IF.name, "last"),
     )
-    most = summary.sort_values("sps_changes", ascending=False).head(8)
+    most = summary.sort_values("changes", ascending=False).head(8)
     text = most.reset_index().to_string(index=False, float_format="%.1f")
-    outcomes = ", ".join(f"{count} {name}" for name, count in rows["outcome"].value_counts().items())
+    outcomes = ", ".join(f"{count} {name}" for name, count in rows[polled.OUTCOME.name].value_counts().items())
     return PolledDay(mean, f"{len(rows)} rows ({outcomes}) of {len(summary)} pairs; those that changed most:\n\n{text}")
 
 
@@ -54,19 +57,15 @@ def draw_readiness(home: Path, day: date, path: Path) -> None:
     """Draw how many of N instances were ready after how many seconds, a line a probe, as a PNG."""
     from matplotlib.figure import Figure
 
-    looks_file = home / "collect_launch_time" / "data" / f"{day}.csv"
-    if not looks_file.exists():
+    if not looks.FILES.has(home, day):
         return
-    looks = pd.read_csv(looks_file)
-    for column in ("request_time", "current_time"):
-        looks[column] = pd.to_datetime(looks[column], format="ISO8601", utc=True)
-    looks["seconds"] = (looks["current_time"] - looks["request_time"]).dt.total_seconds()
+    rows = pd.DataFrame(looks.FILES.rows(home, day))
     figure = Figure(figsize=(9, 4.2), dpi=120, layout="constrained")
     axes = figure.add_subplot()
-    for number, ((instance, region), probe) in enumerate(looks.groupby(["instance", "region"])):
-        colour = f"C{number}"
-        axes.step(probe["seconds"], probe["ready_instances"], where="post", color=colour, label=f"{instance}, {region}")
-        axes.step(probe["seconds"], probe["running_instances"], where="post", color=colour, alpha=0.3)
+    for number, ((instance, region), probe) in enumerate(rows.groupby([rows.instance, rows.region])):
+        colour, seconds = f"C{number}", (probe.current_time - probe.request_time).dt.total_seconds()
+        axes.step(seconds, probe.ready_instances, where="post", color=colour, label=f"{instance}, {region}")
+        axes.step(seconds, probe.running_instances, where="post", color=colour, alpha=0.3)
     axes.set_xlabel("seconds since the request")
     axes.set_ylabel("instances ready (faint: running)")
     axes.set_ylim(bottom=0)

@@ -16,6 +16,7 @@ import drawings
 
 from common.command_line import CommandLine
 from common.exit_code import leave
+from data_files.folders import Folders
 from local_aws.control.client import ControlClient
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -117,8 +118,8 @@ def _say_where_to_look(seconds: float, failures: list[str]) -> None:
         *((page, "the mail") for page in sorted((OUTPUT / "mail").glob("*/message.html"))),
         (OUTPUT / "placement_scores.png", "placement scores by type and Region"),
         (OUTPUT / "readiness.png", "how many instances were ready after how many seconds"),
-        (OUTPUT / "collect_sps_and_if" / "data", "what the polls and the night left, as CSV"),
-        (OUTPUT / "collect_launch_time" / "data", "what the probe left, as CSV"),
+        (Folders(OUTPUT, "collect_sps_and_if").data, "what the polls and the night left, as CSV"),
+        (Folders(OUTPUT, "collect_launch_time").data, "what the probe left, as CSV"),
     ]
     for path, what in found:
         _say(f"  {path.relative_to(ROOT)}  ({what})" if path.exists() else f"  missing: {path.relative_to(ROOT)}")

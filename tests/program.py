@@ -1,7 +1,6 @@
 """Run our programs for real: as a process of its own, or, where hundreds are needed, as a fork of this one."""
 
 import contextlib
-import multiprocessing
 import os
 import runpy
 import signal
@@ -16,8 +15,6 @@ from types import FrameType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-# A server of worker processes belongs to the process that started it.
-_NOT_INHERITED = ("multiprocessing.forkserver", "multiprocessing.popen_forkserver")
 _OURS = (
     "configs",
     "common",
@@ -92,10 +89,8 @@ class Fork:
         os.dup2(self._out.fileno(), 1)
         os.dup2(self._err.fileno(), 2)
         sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1) for number in (1, 2))
-        for name in [name for name in sys.modules if name.partition(".")[0] in _OURS or name in _NOT_INHERITED]:
+        for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
             del sys.modules[name]
-        # Nor is its folder ours: the bootstrap removes its own at its end.
-        vars(multiprocessing.current_process())["_config"].pop("tempdir", None)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.environ.update(environment)
         os.chdir(ROOT)

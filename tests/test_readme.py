@@ -22,7 +22,7 @@ ELSEWHERE = {
     "script/test": ".ci/run",
     "script/install": "tests/test_scripts.py",
     "(crontab -l; cat crontab.txt) | crontab -": "tests/whole_runs/test_cron.py",
-    "s3://": "tests/collect_sps_and_if/spotlake/test_s3.py",
+    "s3://": "tests/collect_sps_and_if/spotlake/find/test_s3.py",
     "python -m local_aws": "tests/local_aws/test_main.py",
 }
 NOT_OURS = ("git clone ", "cd ", "crontab -e")

@@ -49,12 +49,12 @@ class CollectedScores:
 
     def polled(self, day: date) -> Iterator[Known]:
         """Give what was polled on a day."""
-        found = polled.read_day(self.home, day)
-        self.passed_over(found.senseless)
+        found = polled.read_day(self.home, day, only=self.pairs)
+        if found.senseless:
+            self.passed_over(found.senseless)
         for pair, rows in found.rows.items():
-            if pair in self.pairs:
-                for row in rows:
-                    yield self._known(row.time, pair, (SPS, row.sps), (IF, row.interruption_frequency))
+            for row in rows:
+                yield self._known(row.time, pair, (SPS, row.sps), (IF, row.interruption_frequency))
 
     def advised(self, day: date) -> Iterator[Known]:
         """Give what the advisor published on a day."""

@@ -1,4 +1,4 @@
-"""The same runs on an existing Dask cluster: read from S3, or from a folder all its machines share."""
+"""Batches summarised on an existing Dask cluster: read from S3, or from a folder that all its machines share."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from collect_sps_and_if.spotlake.moments import Span
-from collect_sps_and_if.spotlake.run import summarise
-from collect_sps_and_if.spotlake.sources import Source
-from collect_sps_and_if.spotlake.summary import Summary, lost
+from collect_sps_and_if.spotlake.batches import Batch
+from collect_sps_and_if.spotlake.count.summary import Summary, all_skipped
+from collect_sps_and_if.spotlake.find.times import Span
+from collect_sps_and_if.spotlake.summarise import summarise
 from common.errors import Refusal
 
-Run = Sequence[Source]
-
 ANSWER_SECONDS = 10
+"""Within which the scheduler has to answer at first."""
 AHEAD_PER_THREAD = 2
+"""Batches under way or waiting for their turn to be merged, for each thread of the cluster."""
 WHY_LOST = "the cluster lost every worker that read it"
 
 
 class ClusterWorkers:
-    """The workers of a Dask cluster; its scheduler gives the work of a lost one to another."""
+    """The workers of a Dask cluster; its scheduler gives the batch of a lost worker to another one."""
 
     def __init__(self, scheduler: str) -> None:
-        """Connect, and send our code there, of which the workers need no copy.
+        """Connect, and send this code there: the workers need not have a copy of it.
 
         Raises Refusal if Dask is not installed, the scheduler does not answer, or it has no workers.
         """
@@ -61,35 +61,34 @@ class ClusterWorkers:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Take leave; what is still under way there is given up."""
+        """Disconnect; batches that are still under way are cancelled."""
         self._client.close()
 
-    def summaries(self, runs: Sequence[Run], window: Span) -> Iterator[Summary]:
-        """Summarise runs, in their order. Raises Refusal if the scheduler goes away."""
+    def summaries(self, batches: Sequence[Batch], window: Span) -> Iterator[Summary]:
+        """Summarise batches, in their order. Raises Refusal if the scheduler goes away."""
         from concurrent.futures import CancelledError
 
         import distributed
 
-        left = deque(runs)
-        ahead: deque[tuple[Run, Any]] = deque()
+        left = deque(batches)
+        ahead: deque[tuple[Batch, Any]] = deque()
         while left or ahead:
             while left and len(ahead) < AHEAD_PER_THREAD * self.count:
-                run = left.popleft()
-                ahead.append((run, self._client.submit(summarise, run, window, pure=False)))
-            run, future = ahead.popleft()
+                batch = left.popleft()
+                ahead.append((batch, self._client.submit(summarise, batch, window, pure=False)))
+            batch, future = ahead.popleft()
             try:
                 yield future.result()
             except distributed.scheduler.KilledWorker:
-                yield lost(run, WHY_LOST)
+                yield all_skipped(batch, WHY_LOST)
             except ImportError as error:
                 raise Refusal(
                     f"the cluster's workers lack a library ({error}): install requirements.txt there"
                 ) from error
             except (CancelledError, OSError) as error:
-                raise Refusal(f"the Dask scheduler went away while it worked ({error}); nothing was written") from error
+                raise Refusal(f"the Dask scheduler does not answer any more ({error}); nothing was written") from error
 
     def _send_code(self) -> None:
-        # Under a name of its own, since a worker takes in a name once.
         with tempfile.TemporaryDirectory() as folder:
             packed = Path(folder) / "spot_bootstrap_code.zip"
             packed.write_bytes(_code())
@@ -97,11 +96,11 @@ class ClusterWorkers:
 
 
 def _code() -> bytes:
-    """Pack what `summarise` is made of."""
+    """Pack all modules that `summarise` imports into a zip."""
     root = Path(__file__).resolve().parents[2]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for pattern in ("collect_sps_and_if/*.py", "collect_sps_and_if/spotlake/*.py", "common/*.py"):
+        for pattern in ("collect_sps_and_if/*.py", "collect_sps_and_if/spotlake/**/*.py", "common/*.py"):
             for path in sorted(root.glob(pattern)):
                 archive.write(path, path.relative_to(root).as_posix())
     return packed.getvalue()

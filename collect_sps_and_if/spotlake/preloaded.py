@@ -1,6 +1,7 @@
-"""Imported by the process that workers are forked from: loads what each of them needs, machine code included, once.
+"""Loads what workers need, machine code included, in the process that they are forked from: once for all of them.
 
-Nothing else can be done meanwhile, so this is as short as it can be: half a second, most of it numba's own.
+All workers wait for it, so it does nothing else: it takes half a second, most of it for loading numba. `script/install`
+imports it to have the machine code compiled and kept on disk.
 """
 
 import gc
@@ -8,20 +9,21 @@ import gzip
 import sys
 from typing import Any, cast
 
-# On its way numba looks for scipy's linear algebra, and for cffi: a quarter of a second for what we never call.
-for needless in ("scipy", "cffi"):
-    sys.modules.setdefault(needless, cast(Any, None))
+# numba tries to import scipy, for linear algebra, and cffi: a quarter of a second for what is not used here.
+for unused in ("scipy", "cffi"):
+    sys.modules.setdefault(unused, cast(Any, None))
 gc.disable()
 
-from collect_sps_and_if.spotlake import run  # noqa: E402, F401 - for the forks
-from collect_sps_and_if.spotlake.gunzip import gunzip  # noqa: E402
-from collect_sps_and_if.spotlake.snapshot_reader import SnapshotReader  # noqa: E402
-from collect_sps_and_if.spotlake.tally import Tally  # noqa: E402
+from collect_sps_and_if.spotlake.count.tally import Tally  # noqa: E402
+from collect_sps_and_if.spotlake.read.gunzip import gunzip  # noqa: E402
+from collect_sps_and_if.spotlake.read.snapshot_reader import SnapshotReader  # noqa: E402
+from collect_sps_and_if.spotlake.summarise import summarise  # noqa: E402, F401 - for the workers
 
-_SMALLEST = b"Time,Region,InstanceType,AZ,SPS,IF\n2025-01-01 00:00:00,us-east-1,m5.large,use1-az1,3,3.0\n"
+# Read and counted once, so that all machine code is loaded, or compiled.
+_SNAPSHOT = b"Time,Region,InstanceType,AZ,SPS,IF\n2025-01-01 00:00:00,us-east-1,m5.large,use1-az1,3,3.0\n"
+Tally().add(SnapshotReader().read(gunzip(gzip.compress(_SNAPSHOT)), None), 1)
 
-Tally().take(SnapshotReader().read(gunzip(gzip.compress(_SMALLEST)), None), 1)
-
-# What the collector never visits stays shared: it writes to whatever it looks at. Nor is there time to collect first.
+# Python's garbage collector writes to every object that it visits, which would give each worker a copy of the memory
+# they share: it shall not visit those that exist by now. They are not collected first either, since that takes time.
 gc.freeze()
 gc.enable()

@@ -72,15 +72,13 @@ RUNNING = Column("running_instances", COUNT, "instances that had been running by
 OUTCOMES = (READY, FULFILLED, RUNNING)
 """What came of the request, and so must not be among a model's inputs; all the others were known when it was made."""
 
-TABLE = CsvTable(
-    (
-        *(REQUEST_TIME, REGION, INSTANCE, FAMILY, SIZE, ARCHITECTURE, VCPUS, INSTANCE_COUNT, HOUR_UTC, WEEKDAY_UTC),
-        *(SPS, SPS_AGE, SPS_CHANGES, IF, IF_AGE, IF_CHANGES, SAVING),
-        *(SECONDS, *OUTCOMES),
-    ),
-    TrainingRow,
-    is_appended=False,
-)
+_COLUMNS = (
+    REQUEST_TIME, REGION, INSTANCE, FAMILY, SIZE, ARCHITECTURE, VCPUS, INSTANCE_COUNT, HOUR_UTC, WEEKDAY_UTC,
+    SPS, SPS_AGE, SPS_CHANGES, IF, IF_AGE, IF_CHANGES, SAVING,
+    SECONDS, *OUTCOMES,
+)  # fmt: skip
+
+TABLE = CsvTable(_COLUMNS, TrainingRow, is_appended=False)
 
 
 def kind_of(column: Column) -> str:

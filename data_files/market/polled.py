@@ -2,7 +2,7 @@
 
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -69,12 +69,17 @@ class PolledDay:
         return frozenset(row.time for rows in self.rows.values() for row in rows)
 
 
-def read_day(home: Path, day: date) -> PolledDay:
-    """Read a day's file; of rows with the same time and pair the last one counts, whole. Empty without a file."""
+def read_day(home: Path, day: date, only: Container[Pair] | None = None) -> PolledDay:
+    """Read a day's file; of rows with the same time and pair the last one counts, whole. Empty without a file.
+
+    only: the pairs whose rows are kept; a few of thousands take a fraction of the memory.
+    """
     senseless: list[int] = []
     newest: defaultdict[Pair, dict[datetime, PolledRow]] = defaultdict(dict)
     for row in FILES.rows(home, day, senseless.append):
-        newest[row.region, row.instance][row.time] = row
+        pair = row.region, row.instance
+        if only is None or pair in only:
+            newest[pair][row.time] = row
     return PolledDay(
         day, {pair: sorted(rows.values(), key=attrgetter("time")) for pair, rows in newest.items()}, sum(senseless)
     )

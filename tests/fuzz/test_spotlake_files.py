@@ -1,4 +1,4 @@
-"""SpotLake's files, spoiled: what is unreadable is skipped whole and named, and no other file loses anything by it."""
+"""SpotLake's files, spoiled: what cannot be read is skipped whole and named, and costs no other file anything."""
 
 import gzip
 import io
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_sps_and_if.spotlake.scores import scores
+from collect_sps_and_if.spotlake.count.scores import scores
 from tests.collect_sps_and_if.spotlake.archives import csv_bytes, name, snapshots, summary_of
 from tests.fuzz.spoiling import lightly, spoiled, spoiled_bytes
 from tests.program import ROOT
@@ -42,7 +42,7 @@ def _write(folder: Path, spoiled_content: bytes, layout: str) -> Path:
 
 @lightly(60)
 @given(data=st.data())
-def test_a_spoiled_snapshot_costs_itself(data: st.DataObject, tmp_path: Path) -> None:
+def test_a_spoiled_snapshot_costs_itself_only(data: st.DataObject, tmp_path: Path) -> None:
     layout = data.draw(st.sampled_from(["plain", "months"]))
     text = data.draw(spoiled(TEXTS[SPOILED]))
     packed = st.just(gzip.compress(text, 1)) | spoiled_bytes(gzip.compress(TEXTS[SPOILED], 1))
@@ -79,7 +79,7 @@ def test_files_that_unpack_without_end_are_skipped_within_bounds(tmp_path: Path)
         for _ in range(10):
             member.write(b"\n" * 100_000_000)
 
-    # A process of its own: a fork of this one would have what this one has loaded within its bounds too.
+    # In a new process: a fork of this one would count what is loaded here against its limit.
     command = f"ulimit -v {4 << 20}; exec {shlex.quote(sys.executable)} -m collect_sps_and_if.score_by_spotlake_data"
     ended = subprocess.run(
         ["bash", "-c", f'{command} "$0" --workers 1', str(folder)],
@@ -90,13 +90,13 @@ def test_files_that_unpack_without_end_are_skipped_within_bounds(tmp_path: Path)
         timeout=120,
     )
     assert ended.returncode == 1, ended
-    assert ended.stderr.startswith("skipped 2 files, unpacks to more than 512 MB: ")
+    assert ended.stderr.startswith("score_by_spotlake_data: skipped 2 files, unpacks to more than 512 MB: ")
     assert "Traceback" not in ended.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"\x1f\x8b", b"PK\x03\x04", b"PAR1PAR1", b"\xff" * 100])
 @pytest.mark.parametrize("ending", [".csv", ".csv.gz", ".zip", ".parquet"])
-def test_what_is_hardly_a_file_is_named(content: bytes, ending: str, tmp_path: Path) -> None:
+def test_a_file_of_a_few_bytes_is_named_and_skipped(content: bytes, ending: str, tmp_path: Path) -> None:
     _write(tmp_path, TEXTS[SPOILED], "plain")
     named = {".zip": "aws-2025-03", ".parquet": "aws-2025-03/aws-2025-03-01"}
     path = tmp_path / (named.get(ending, "aws-2025-03/01/00-00-00") + ending)

@@ -1,4 +1,4 @@
-"""Small archives for tests: rows of a few pools, written in any of SpotLake's layouts."""
+"""Small archives for tests: rows of a few pools, written in each of SpotLake's layouts."""
 
 import csv
 import gzip
@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from collect_sps_and_if.spotlake.bootstrap import summarise_all
-from collect_sps_and_if.spotlake.moments import ALWAYS, Span
-from collect_sps_and_if.spotlake.scores import scores
-from collect_sps_and_if.spotlake.sources import Skipped, find
-from collect_sps_and_if.spotlake.summary import Summary
+from collect_sps_and_if.spotlake.count.scores import scores
+from collect_sps_and_if.spotlake.count.summary import Summary
+from collect_sps_and_if.spotlake.find.sources import Skipped, find
+from collect_sps_and_if.spotlake.find.times import ALWAYS, Span
 from collect_sps_and_if.spotlake.workers import LocalWorkers
 
 COLUMNS = ("Time", "InstanceType", "Region", "AZ", "SPS", "T3", "T2", "IF", "OndemandPrice", "SpotPrice", "Savings")
@@ -26,7 +26,7 @@ Row = dict[str, str]
 
 
 def row(pool: tuple[str, str, str], sps: object, frequency: object, time: str = "", **more: str) -> Row:
-    """Make a row; its price differs from pool to pool."""
+    """Make a row; its price depends on the pool."""
     instance, region, az = pool
     figures = {"T3": "0", "T2": "0", "OndemandPrice": "0.1", "SpotPrice": f"0.0{len(instance)}", "Savings": "60"}
     named = {"Time": time, "InstanceType": instance, "Region": region, "AZ": az, "SPS": str(sps), "IF": str(frequency)}
@@ -36,14 +36,14 @@ def row(pool: tuple[str, str, str], sps: object, frequency: object, time: str = 
 def snapshots(
     count: int, start: str = "2025-01-01 00:00:00", pools: Sequence[tuple[str, str, str]] = POOLS
 ) -> list[tuple[str, list[Row]]]:
-    """Make snapshots ten minutes apart, whose values change now and then; sometimes one is missing or unknown."""
+    """Make (time, rows) of snapshots ten minutes apart: some values change, are unknown, or have no row at all."""
     made = []
     for number in range(count):
         time = str(datetime.fromisoformat(start) + timedelta(minutes=10 * number))
         rows = []
         for place, pool in enumerate(pools):
             if (number + place) % 7 == 3:
-                continue  # this pool is not there now
+                continue  # this snapshot has no row of this pool
             sps = ["3", "2", "", "-1", "3"][(number // 2 + place) % 5]
             rows.append(row(pool, sps, [3.0, 2.5, 3.0][(number // 3 * (place + 1)) % 3], time))
         made.append((time, rows))
@@ -51,7 +51,7 @@ def snapshots(
 
 
 def csv_bytes(rows: Iterable[Row], columns: Sequence[str] = COLUMNS, **format_options: object) -> bytes:
-    """Write a CSV's text."""
+    """Format rows as a CSV."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n", **format_options)  # type: ignore[arg-type]
     writer.writeheader()
@@ -60,7 +60,7 @@ def csv_bytes(rows: Iterable[Row], columns: Sequence[str] = COLUMNS, **format_op
 
 
 def name(time: str, layout: str) -> str:
-    """Name a snapshot of that time as a layout does."""
+    """Give the path that a snapshot of that time has in a layout."""
     return datetime.fromisoformat(time).strftime(
         {
             "months": "aws-%Y-%m/%d/%H-%M-%S.csv.gz",
@@ -71,7 +71,7 @@ def name(time: str, layout: str) -> str:
 
 
 def write(folder: Path, time: str, content: bytes, layout: str = "months") -> Path:
-    """Write one snapshot."""
+    """Write one snapshot, packed if its layout is; give its path."""
     path = folder / name(time, layout)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(gzip.compress(content, 1) if path.suffix == ".gz" else content)
@@ -81,7 +81,7 @@ def write(folder: Path, time: str, content: bytes, layout: str = "months") -> Pa
 def write_all(
     folder: Path, made: Iterable[tuple[str, list[Row]]], layout: str = "months", columns: Sequence[str] = COLUMNS
 ) -> Path:
-    """Write snapshots in a layout; `zip` and `parquet` are files of many."""
+    """Write snapshots in a layout; in `zip` a file has a month of them."""
     for time, rows in made:
         content = csv_bytes(rows, columns)
         if layout == "zip":
@@ -94,7 +94,7 @@ def write_all(
 
 
 def write_parquet(path: Path, rows: Sequence[Row], columns: Sequence[str] = COLUMNS, **options: object) -> Path:
-    """Write a day's Parquet, with the types that Arrow finds in the CSV."""
+    """Write a Parquet file of rows, with the types that Arrow infers from their CSV."""
     import pyarrow as pa
     import pyarrow.csv
     import pyarrow.parquet
@@ -106,7 +106,7 @@ def write_parquet(path: Path, rows: Sequence[Row], columns: Sequence[str] = COLU
 
 
 def summary_of(*datasets: Path | str, window: Span = ALWAYS) -> Summary:
-    """Sum up datasets in this process."""
+    """Summarise datasets in this process."""
     with LocalWorkers(1) as workers:
         return summarise_all(find(map(str, datasets)), window, workers, lambda summaries, _: summaries)
 
@@ -116,6 +116,6 @@ def scores_of(*datasets: Path | str, window: Span = ALWAYS) -> list[tuple[object
     return [tuple(score) for score in scores(summary_of(*datasets, window=window))]
 
 
-def whys(skipped: Iterable[Skipped], folder: Path) -> dict[str, str]:
-    """Tell why each was skipped, by its name in the folder."""
+def reasons(skipped: Iterable[Skipped], folder: Path) -> dict[str, str]:
+    """Give the reason for which each file was skipped, by its path in the folder."""
     return {item.name.removeprefix(f"{folder}/"): item.why for item in skipped}

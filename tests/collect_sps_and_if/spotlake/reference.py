@@ -1,4 +1,4 @@
-"""The rule in its plainest form: all rows in memory, dictionaries and loops, nothing of ours."""
+"""The scores in the simplest possible way: all rows in memory, dictionaries and loops, no code of the product."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Whole archives, in every layout and with every trap, against the plainest form of the rule."""
+"""Whole archives, in every layout and with every oddity known, scored and compared with `reference`."""
 
 import gzip
 import random
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collect_sps_and_if.spotlake.moments import between
+from collect_sps_and_if.spotlake.find.times import span_of_days
 from tests.collect_sps_and_if.spotlake.archives import (
     COLUMNS,
     POOLS,
@@ -31,12 +31,12 @@ def reference_of(made: list[tuple[str, list[Row]]]) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("layout", ["months", "plain", "open-data", "zip"])
-def test_every_layout_gives_what_the_rule_says(layout: str, tmp_path: Path) -> None:
+def test_every_layout_has_the_scores_of_the_reference(layout: str, tmp_path: Path) -> None:
     made = snapshots(300)
     assert scores_of(write_all(tmp_path, made, layout)) == reference_of(made)
 
 
-def test_daily_parquet_gives_what_the_rule_says(tmp_path: Path) -> None:
+def test_daily_parquet_has_the_scores_of_the_reference(tmp_path: Path) -> None:
     made = snapshots(300)
     for day in ("2025-01-01", "2025-01-02", "2025-01-03"):
         rows = [row for time, rows in made for row in rows if time.startswith(day)]
@@ -87,7 +87,7 @@ def test_time_may_be_spelled_in_small_letters(tmp_path: Path) -> None:
     ],
     ids=["before 2025", "another order", "time last"],
 )
-def test_columns_go_by_name_not_by_place(columns: list[str], tmp_path: Path) -> None:
+def test_columns_are_found_by_name_not_by_position(columns: list[str], tmp_path: Path) -> None:
     made = snapshots(60)
     assert scores_of(write_all(tmp_path, made, columns=columns)) == reference_of(made)
 
@@ -110,7 +110,7 @@ def test_of_doubled_rows_the_last_counts_even_where_its_value_is_missing(tmp_pat
 
 
 @pytest.mark.parametrize("layout", ["months", "parquet"])
-def test_a_change_between_two_prices_of_one_pool_is_none(layout: str, tmp_path: Path) -> None:
+def test_two_rows_of_one_pool_at_one_time_are_no_change(layout: str, tmp_path: Path) -> None:
     made = []
     for time, _ in snapshots(6):
         made.append(
@@ -136,13 +136,13 @@ def test_files_may_be_given_in_any_order(tmp_path: Path) -> None:
     assert scores_of(*paths) == reference_of(made)
 
 
-def test_one_snapshot_has_seen_no_change(tmp_path: Path) -> None:
+def test_one_snapshot_alone_has_no_change(tmp_path: Path) -> None:
     (made,) = snapshots(1)
     path = write(tmp_path, made[0], csv_bytes(made[1]))
     assert {score[4] for score in scores_of(path)} == {0.0}
 
 
-def test_a_file_with_a_name_of_its_own_is_placed_by_the_times_in_it(tmp_path: Path) -> None:
+def test_a_file_whose_name_tells_no_time_is_ordered_by_the_times_in_it(tmp_path: Path) -> None:
     made = snapshots(30)
     for number, (_, rows) in enumerate(made):
         (tmp_path / f"{(number * 7) % 30}.csv.gz").write_bytes(gzip.compress(csv_bytes(rows)))
@@ -155,7 +155,7 @@ def test_a_csv_may_hold_several_times(tmp_path: Path) -> None:
     assert scores_of(tmp_path) == reference_of(made)
 
 
-def test_what_the_rows_say_of_the_time_holds_against_the_path(tmp_path: Path) -> None:
+def test_where_rows_and_path_tell_different_times_the_rows_are_right(tmp_path: Path) -> None:
     made = snapshots(30)
     times = [time for time, _ in made]
     for path_time, (_, rows) in zip(reversed(times), made, strict=True):
@@ -219,16 +219,16 @@ def test_only_the_days_asked_for_count(tmp_path: Path) -> None:
     made = snapshots(400)
     write_all(tmp_path, made)
     chosen = [(time, rows) for time, rows in made if time.startswith("2025-01-02")]
-    window = between(date(2025, 1, 2), date(2025, 1, 2))
+    window = span_of_days(date(2025, 1, 2), date(2025, 1, 2))
     assert scores_of(tmp_path, window=window) == reference_of(chosen)
 
 
-def test_pools_that_only_a_damaged_file_names_are_none(tmp_path: Path) -> None:
+def test_pools_that_only_a_damaged_file_names_are_not_scored(tmp_path: Path) -> None:
     made = snapshots(10)
     write_all(tmp_path, made)
-    stranger = row(("x9.large", "us-east-1", "use1-az9"), 1, 1.0, "2025-01-01 05:00:00")
+    other = row(("x9.large", "us-east-1", "use1-az9"), 1, 1.0, "2025-01-01 05:00:00")
     broken = row(("x9.large", "us-east-1", "use1-az8"), "much", 1.0, "2025-01-01 05:00:00")
-    write(tmp_path, "2025-01-01 05:00:00", csv_bytes([stranger, broken]))
+    write(tmp_path, "2025-01-01 05:00:00", csv_bytes([other, broken]))
     assert scores_of(tmp_path) == reference_of(made)
 
 
@@ -239,7 +239,7 @@ rows_of_a_snapshot = st.lists(st.tuples(st.sampled_from(POOLS), cells, frequenci
 
 @settings(max_examples=60)
 @given(st.lists(rows_of_a_snapshot, min_size=1, max_size=12), st.sampled_from(["months", "plain"]))
-def test_any_rows_in_any_order_give_what_the_rule_says(
+def test_any_rows_in_any_order_have_the_scores_of_the_reference(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[list[tuple[tuple[str, str, str], str, str]]], layout: str
 ) -> None:
     times = [time for time, _ in snapshots(len(drawn), pools=())]

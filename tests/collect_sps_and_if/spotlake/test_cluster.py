@@ -1,4 +1,4 @@
-"""The same runs on a real Dask cluster: the same bytes; and one clear line where there is none."""
+"""On a real Dask cluster the result is the same, byte by byte; without one, a line says so."""
 
 import os
 import re
@@ -21,7 +21,7 @@ BOOTSTRAP = "collect_sps_and_if.score_by_spotlake_data"
 
 @dataclass
 class Cluster:
-    """A scheduler and two workers, each a process of its own that knows nothing of our code."""
+    """A scheduler and two workers, each a process that has no copy of our code."""
 
     address: str
     workers: list[subprocess.Popen[str]] = field(default_factory=list)
@@ -32,16 +32,16 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     at = tmp_path / "cluster"
     at.mkdir()
     with no_longer_than(60), ExitStack() as stack:
-        scheduler, told = stack.enter_context(
+        scheduler, address = stack.enter_context(
             dask(at, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", until=r"Scheduler at: +(\S+)")
         )
-        cluster = Cluster(told)
+        cluster = Cluster(address)
         for _ in range(2):
             worker, _ = stack.enter_context(
                 dask(
                     at,
                     "worker",
-                    told,
+                    address,
                     "--no-nanny",
                     "--nthreads",
                     "1",
@@ -56,9 +56,9 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 @contextmanager
 def dask(folder: Path, *arguments: str, until: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run `dask …` until the block ends; give it once it has said what is looked for, with what it said there."""
-    own = {"DASK_TEMPORARY_DIRECTORY": str(folder), "XDG_CACHE_HOME": str(folder), "PYTHONUNBUFFERED": "1"}
-    environment = {**os.environ, **own}
+    """Run `dask …` until the block ends; give the process once a line on stderr matches, and the line's group 1."""
+    settings = {"DASK_TEMPORARY_DIRECTORY": str(folder), "XDG_CACHE_HOME": str(folder), "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, **settings}
     process = subprocess.Popen(
         [sys.executable, "-m", "dask", *arguments],
         cwd=folder,
@@ -69,8 +69,8 @@ def dask(folder: Path, *arguments: str, until: str) -> Iterator[tuple[subprocess
     )
     assert process.stderr
     try:
-        said = next(found for line in process.stderr if (found := re.search(until, line)))
-        yield process, said[1]
+        match = next(found for line in process.stderr if (found := re.search(until, line)))
+        yield process, match[1]
     finally:
         process.kill()
         process.wait()

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a file: it is named, with why, and skipped whole; the rest is scored."""
+"""Whatever is wrong with a file, it is skipped whole and named with the reason; the rest is scored."""
 
 import gzip
 import os
@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from collect_sps_and_if.spotlake.account import skipped_in_words
-from collect_sps_and_if.spotlake.sources import Skipped
+from collect_sps_and_if.spotlake.find.sources import Skipped
+from collect_sps_and_if.spotlake.provenance import skipped_as_lines
 from tests.collect_sps_and_if.spotlake.archives import (
     COLUMNS,
     POOLS,
     csv_bytes,
     name,
+    reasons,
     row,
     scores_of,
     snapshots,
     summary_of,
-    whys,
     write,
     write_all,
     write_parquet,
@@ -33,14 +33,14 @@ GOOD = csv_bytes([row(pool, 1, 1.0, TIME) for pool in POOLS])
     [
         (b"", "empty"),
         (csv_bytes([]), "no rows"),
-        (GOOD.replace(b"SPS", b"Score", 1), "a wrong header: no SPS"),
-        (csv_bytes([row(POOLS[0], "many", 1.0, TIME)]), "text in a number column"),
-        (csv_bytes([row(POOLS[0], 1, 1.0, TIME), row(POOLS[1], 1, "N/A", TIME)]), "text in a number column"),
-        (GOOD[:-30], "rows of different length"),
-        (GOOD + b"2025-01-01 20:00:00,m5.large\n", "rows of different length"),
-        (csv_bytes([row(POOLS[0], 1, 1.0, "yesterday")]), "a Time that is none"),
-        (bytes(range(256)) * 40, "a wrong header"),
-        (GOOD.replace(b"m5.large", b"m5.\xff\xfe"), "no CSV"),
+        (GOOD.replace(b"SPS", b"Score", 1), "wrong header: no SPS"),
+        (csv_bytes([row(POOLS[0], "many", 1.0, TIME)]), "text in SPS or IF"),
+        (csv_bytes([row(POOLS[0], 1, 1.0, TIME), row(POOLS[1], 1, "N/A", TIME)]), "text in SPS or IF"),
+        (GOOD[:-30], "rows with different numbers of cells"),
+        (GOOD + b"2025-01-01 20:00:00,m5.large\n", "rows with different numbers of cells"),
+        (csv_bytes([row(POOLS[0], 1, 1.0, "yesterday")]), "a Time that cannot be read"),
+        (bytes(range(256)) * 40, "wrong header"),
+        (GOOD.replace(b"m5.large", b"m5.\xff\xfe"), "not a CSV"),
     ],
     ids=[
         "empty",
@@ -62,7 +62,7 @@ def test_a_broken_file_is_named_and_skipped_whole(content: bytes, why: str, layo
     expected = scores_of(tmp_path)
     write(tmp_path, TIME, content, layout)
     summary = summary_of(tmp_path)
-    ((file, reason),) = whys(summary.skipped, tmp_path).items()
+    ((file, reason),) = reasons(summary.skipped, tmp_path).items()
     assert file == name(TIME, layout)
     assert reason.startswith(why)
     assert scores_of(tmp_path) == expected
@@ -72,7 +72,7 @@ def test_a_broken_file_is_named_and_skipped_whole(content: bytes, why: str, layo
 def test_a_gz_cut_short_is_skipped(cut: int, tmp_path: Path) -> None:
     path = write(tmp_path, TIME, GOOD)
     path.write_bytes(path.read_bytes()[:-cut])
-    assert whys(summary_of(tmp_path).skipped, tmp_path)[name(TIME, "months")].startswith("cut short")
+    assert reasons(summary_of(tmp_path).skipped, tmp_path)[name(TIME, "months")].startswith("cut short")
 
 
 def test_a_stray_file_and_a_folder_named_like_a_snapshot_are_named(tmp_path: Path) -> None:
@@ -81,29 +81,29 @@ def test_a_stray_file_and_a_folder_named_like_a_snapshot_are_named(tmp_path: Pat
     (tmp_path / "aws-2025-01/01/00-00-00.csv.gz").mkdir()
     summary = summary_of(tmp_path)
     assert summary.files == 1
-    assert whys(summary.skipped, tmp_path) == {
-        "aws-2025-01/README.txt": "no snapshot (.csv, .csv.gz, .parquet or .zip)",
-        "aws-2025-01/01/00-00-00.csv.gz": "a folder named like a file",
+    assert reasons(summary.skipped, tmp_path) == {
+        "aws-2025-01/README.txt": "not a snapshot (.csv, .csv.gz, .parquet or .zip)",
+        "aws-2025-01/01/00-00-00.csv.gz": "a folder with the name of a file",
     }
 
 
-def test_what_is_no_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
+def test_a_named_pipe_is_named_and_not_waited_for(tmp_path: Path) -> None:
     write(tmp_path, TIME, GOOD)
     os.mkfifo(tmp_path / "00-00-00.csv")
-    assert whys(summary_of(tmp_path).skipped, tmp_path) == {"00-00-00.csv": "not a regular file"}
+    assert reasons(summary_of(tmp_path).skipped, tmp_path) == {"00-00-00.csv": "not a regular file"}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_without_permission_is_named(tmp_path: Path) -> None:
     write(tmp_path, TIME, GOOD).chmod(0)
-    assert whys(summary_of(tmp_path).skipped, tmp_path) == {name(TIME, "months"): "permission denied"}
+    assert reasons(summary_of(tmp_path).skipped, tmp_path) == {name(TIME, "months"): "permission denied"}
 
 
-def test_a_dataset_that_is_not_there_is_named(tmp_path: Path) -> None:
-    assert whys(summary_of(tmp_path / "nowhere").skipped, tmp_path) == {"nowhere": "no such file or directory"}
+def test_a_dataset_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    assert reasons(summary_of(tmp_path / "nowhere").skipped, tmp_path) == {"nowhere": "no such file or directory"}
 
 
-def test_links_in_a_circle_end(tmp_path: Path) -> None:
+def test_links_that_form_a_loop_are_followed_once(tmp_path: Path) -> None:
     write(tmp_path, TIME, GOOD)
     (tmp_path / "aws-2025-01" / "again").symlink_to(tmp_path)
     assert summary_of(tmp_path).files == 1
@@ -122,17 +122,17 @@ def test_zip_members_with_unsafe_paths_or_broken_are_named_and_the_rest_is_read(
     path.write_bytes(content[:at] + b"20:11" + content[at + 5 :])
     summary = summary_of(path)
     assert summary.files == 1
-    assert {file.partition("!")[2]: why for file, why in whys(summary.skipped, tmp_path).items()} == {
-        "../01/20-20-00.csv": "its path leads out of the zip",
-        "/01/20-30-00.csv": "its path leads out of the zip",
-        "01/notes.txt": "no snapshot (.csv, .csv.gz or .parquet)",
+    assert {file.partition("!")[2]: why for file, why in reasons(summary.skipped, tmp_path).items()} == {
+        "../01/20-20-00.csv": "its path leads outside the zip",
+        "/01/20-30-00.csv": "its path leads outside the zip",
+        "01/notes.txt": "not a snapshot (.csv, .csv.gz or .parquet)",
         "01/20-10-00.csv": "cannot be read from the zip (Bad CRC-32 for file '01/20-10-00.csv')",
     }
 
 
 def test_a_file_that_is_no_zip_is_named(tmp_path: Path) -> None:
     (tmp_path / "aws-2025-01.zip").write_bytes(b"PK nothing")
-    assert whys(summary_of(tmp_path).skipped, tmp_path) == {"aws-2025-01.zip": "File is not a zip file"}
+    assert reasons(summary_of(tmp_path).skipped, tmp_path) == {"aws-2025-01.zip": "File is not a zip file"}
 
 
 @pytest.mark.parametrize("damage", ["cut", "no Parquet", "no column", "text"])
@@ -148,7 +148,7 @@ def test_a_broken_parquet_file_is_named_and_skipped_whole(damage: str, tmp_path:
         path.write_bytes(b"no Parquet at all")
     write(tmp_path, TIME, GOOD)
     summary = summary_of(tmp_path)
-    assert list(whys(summary.skipped, tmp_path)) == ["aws-2025-01/aws-2025-01-01.parquet"]
+    assert list(reasons(summary.skipped, tmp_path)) == ["aws-2025-01/aws-2025-01-01.parquet"]
     assert len(summary.times) == 1
 
 
@@ -162,7 +162,7 @@ def test_a_lzma_member_of_a_zip_with_flipped_bytes_costs_only_itself(tmp_path: P
     content[at : at + 8] = b"\xff" * 8
     path.write_bytes(content)
     summary = summary_of(path)
-    assert (summary.files, list(whys(summary.skipped, tmp_path))) == (1, ["aws-2025-01.zip!01/20-10-00.csv"])
+    assert (summary.files, list(reasons(summary.skipped, tmp_path))) == (1, ["aws-2025-01.zip!01/20-10-00.csv"])
 
 
 @pytest.mark.parametrize("member", [".", "./.csv"])
@@ -174,12 +174,12 @@ def test_a_zip_member_with_an_odd_name_costs_only_itself(member: str, tmp_path: 
     assert (summary.files, len(summary.skipped)) == (1, 1)
 
 
-def test_a_parquet_file_with_text_that_is_none_costs_only_itself(tmp_path: Path) -> None:
+def test_a_parquet_file_with_text_that_is_not_utf_8_costs_only_itself(tmp_path: Path) -> None:
     path = write_parquet(tmp_path / "aws-2025-01-01.parquet", [row(POOLS[0], 1, 1.0, TIME)], compression="none")
     path.write_bytes(path.read_bytes().replace(b"us-east-1", b"us-\xff\xfest-1"))
     write(tmp_path, TIME, GOOD)
     summary = summary_of(tmp_path)
-    assert (summary.files, list(whys(summary.skipped, tmp_path))) == (1, ["aws-2025-01-01.parquet"])
+    assert (summary.files, list(reasons(summary.skipped, tmp_path))) == (1, ["aws-2025-01-01.parquet"])
 
 
 def test_names_of_parquet_may_be_bytes(tmp_path: Path) -> None:
@@ -198,15 +198,15 @@ def test_names_of_parquet_may_be_bytes(tmp_path: Path) -> None:
 def test_a_gz_cut_within_the_header_of_its_second_member_is_skipped(tail: bytes, tmp_path: Path) -> None:
     path = write(tmp_path, TIME, GOOD)
     path.write_bytes(path.read_bytes() + tail)
-    assert list(whys(summary_of(tmp_path).skipped, tmp_path)) == [name(TIME, "months")]
+    assert list(reasons(summary_of(tmp_path).skipped, tmp_path)) == [name(TIME, "months")]
 
 
-def test_a_day_past_all_calendars_is_no_time(tmp_path: Path) -> None:
+def test_times_at_the_ends_of_the_calendar_cost_no_other_file(tmp_path: Path) -> None:
     write(tmp_path, TIME, GOOD)
     write_parquet(tmp_path / "aws-9999-12-31.parquet", [row(POOLS[0], 2, 1.0, "2025-01-01 21:00:00")])
     (tmp_path / "0.csv").write_bytes(GOOD.replace(b"2025-01-01 20:00:00", b"0001-01-01T00:00:00+14:00"))
     summary = summary_of(tmp_path)
-    assert (summary.files, whys(summary.skipped, tmp_path)) == (2, {"0.csv": "a Time that is none"})
+    assert (summary.files, reasons(summary.skipped, tmp_path)) == (2, {"0.csv": "a Time that cannot be read"})
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
@@ -229,9 +229,9 @@ def test_an_empty_gz_member_and_a_whole_one_are_read_together(tmp_path: Path) ->
     assert summary_of(tmp_path).rows == len(POOLS)
 
 
-def test_files_skipped_for_one_cause_are_one_line_with_their_number() -> None:
-    skipped = [Skipped(f"{n}.csv", "empty") for n in range(20)] + [Skipped("x.txt", "no snapshot")]
-    assert skipped_in_words(skipped, "init_score.json") == [
+def test_files_skipped_for_one_cause_are_told_in_one_line_with_their_number() -> None:
+    skipped = [Skipped(f"{n}.csv", "empty") for n in range(20)] + [Skipped("x.txt", "not a snapshot")]
+    assert skipped_as_lines(skipped, "init_score.json") == [
         "skipped 20 files, empty: 0.csv, 1.csv, 2.csv and 17 more (all are named in init_score.json)",
-        "skipped 1 file, no snapshot: x.txt",
+        "skipped 1 file, not a snapshot: x.txt",
     ]
