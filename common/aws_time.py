@@ -21,6 +21,11 @@ class AwsTime:
         if told.tzinfo:
             self._known = told.astimezone(UTC), time.monotonic()
 
+    @property
+    def is_known(self) -> bool:
+        """Tell whether AWS has told its time."""
+        return self._known is not None
+
     def now(self) -> datetime:
         """Give AWS's time in UTC, to the second; our own where AWS has not told any yet."""
         known = self._known
