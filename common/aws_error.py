@@ -46,6 +46,7 @@ _MAYBE_KEYS = "AuthFailure"
 _WRONG_KEYS_MESSAGE = re.compile(
     r"validate the provided access credentials|access credentials? (?:is|are) ", re.IGNORECASE
 )
+_INVALID_QUERY = {"InvalidParameterValue", "InvalidParameterCombination", "InvalidInstanceType", "InvalidParameter"}
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"}
 _CLOCK = {"RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture"}
 _ACCOUNT_STATE = {
@@ -171,6 +172,19 @@ def is_configuration_limit(error: BaseException) -> bool:
     The service says MaxConfigLimitExceeded, its error table MaxConfigLimitExceededException.
     """
     return code(error).startswith("MaxConfigLimitExceeded")
+
+
+def is_final_for_scores(error: BaseException) -> bool:
+    """Tell whether AWS will not answer this placement-score query today, whatever else it answers.
+
+    It refuses types that EC2 itself offers, for days (InvalidParameterValue), and some endpoints lack the call.
+    """
+    return is_configuration_limit(error) or is_unsupported_endpoint(error) or code(error) in _INVALID_QUERY
+
+
+def is_unsupported_endpoint(error: BaseException) -> bool:
+    """Tell whether this endpoint Region does not offer the call at all."""
+    return code(error) in {"UnsupportedOperation", "Unsupported", "InvalidAction", "UnknownOperationException"}
 
 
 def is_denied(error: BaseException) -> bool:

@@ -8,10 +8,12 @@ there are no credentials, and only a person can mend it.
 from __future__ import annotations
 
 import functools
+import getpass
 import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +30,7 @@ _METADATA_SECONDS = 2
 
 # What no header may hold: a value copied with its line end, or with a blank.
 _NOT_IN_A_HEADER = re.compile(r"[^\x21-\x7e]")
+_RENEWAL = "renewal"
 _CRON = "; under cron, name it by its whole path"
 
 
@@ -37,6 +40,7 @@ def aws_session() -> boto3.Session:
     try:
         core = botocore.session.Session()
         _be_patient_with_metadata(core)
+        _ask_for_codes_only_at_a_terminal(core)
         session = boto3.Session(botocore_session=core)
         credentials = session.get_credentials()
         if credentials is None:
@@ -87,6 +91,8 @@ def why_no_credentials(error: BaseException) -> str:
             return f"AWS denies {call}, by which the credentials{_of(profile)} are got ({code}: {_short(error)})"
         case failures.MetadataRetrievalError():
             return f"the metadata service of this machine gives no credentials: has it a role? ({said})"
+        case failures.CredentialRetrievalError() if error.kwargs.get("provider") == _RENEWAL:
+            return str(error.kwargs["error_msg"])
         case failures.CredentialRetrievalError():
             return f"no AWS credentials{_of(profile)}: {said}{_CRON if 'custom-process' in said else ''}"
         case failures.PartialCredentialsError():
@@ -127,6 +133,15 @@ def _be_patient_with_metadata(core: botocore.session.Session) -> None:
             core.set_config_variable(name, value)
 
 
+def _ask_for_codes_only_at_a_terminal(core: botocore.session.Session) -> None:
+    def ask(prompt: str) -> str:
+        if not (sys.stdin and sys.stdin.isatty()):
+            raise failures.RefreshWithMFAUnsupportedError
+        return getpass.getpass(prompt)
+
+    core.get_component("credential_provider").get_provider("assume-role")._prompter = ask
+
+
 def _guard_renewal(credentials: Any) -> None:
     """Let a renewal in the middle of a run fail as botocore's own errors do, whatever the chain raises then."""
     renew: Callable[[], Any] | None = getattr(credentials, "_refresh_using", None)
@@ -139,7 +154,7 @@ def _guard_renewal(credentials: Any) -> None:
         except (failures.BotoCoreError, failures.ClientError):
             raise
         except Exception as error:
-            raise failures.CredentialRetrievalError(provider="renewal", error_msg=why_no_credentials(error)) from error
+            raise failures.CredentialRetrievalError(provider=_RENEWAL, error_msg=why_no_credentials(error)) from error
         if isinstance(renewed, dict):
             keep_secret(*(str(renewed.get(name) or "") for name in ("access_key", "secret_key", "token")))
         return renewed
