@@ -2,6 +2,7 @@
 
 Read `__main__`, `run` (a run's steps), `probing` (all probes of a run), then the folders in this order: `choosing`,
 `watching`, `state`, `ending`; `ec2` and `money` lie below them. Imports run one way: `ec2`, `money` <- `choosing` <-
-`state` <- `ending` <- `watching` <- `probing` <- `run`; `tables`, `problems`, `stop`, `journal`, `records` and
-`run_context` are shared by all. `dataset` is a program of its own, the training table.
+`state` <- `ending` <- `watching` <- `probing` <- `run`; `folders`, `problems`, `stop`, `run_journal`, `records` and
+`run_context` are shared by all. What the files hold is said in `data_files/launches`. `dataset` is a program of its
+own, the training table.
 """

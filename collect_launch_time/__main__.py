@@ -19,22 +19,22 @@ def main() -> int:
     """Do one run."""
     arguments = parse(__doc__ or "")
     import configs
+    from collect_launch_time.folders import probe_lock
     from collect_launch_time.run import dry_run, run_job, start_logging
     from collect_launch_time.stop import Stop
-    from collect_launch_time.tables import Tables
     from common.clock import Clock
     from common.run_lock import run_lock
 
     stop = Stop()
     stop.listen()
-    clock, tables = Clock.start(), Tables(configs.HOME)
-    unlogged = start_logging(tables, clock)
+    clock = Clock.start()
+    unlogged = start_logging(clock)
     if arguments.dry_run:
-        return dry_run(arguments, clock, tables, stop)
+        return dry_run(arguments, clock, stop)
     try:
-        with run_lock(tables.lock, wait_seconds=LOCK_SECONDS):
+        with run_lock(probe_lock(configs.HOME), wait_seconds=LOCK_SECONDS):
             stop.guard()
-            return run_job(arguments, clock, tables, stop, unlogged)
+            return run_job(arguments, clock, stop, unlogged)
     except Locked as locked:
         if arguments.clean_up:
             raise

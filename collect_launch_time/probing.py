@@ -1,11 +1,11 @@
 """Probe: ask for every target, watch what was asked for, and leave only when all of it has been ended."""
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from collect_launch_time.background import Start, in_background
 from collect_launch_time.choosing.ami import heal
 from collect_launch_time.choosing.selection import Chosen
 from collect_launch_time.ending.finish import Finish
@@ -14,6 +14,7 @@ from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.asking import Asked, ask
 from collect_launch_time.watching.progress import Progress
 from collect_launch_time.watching.watch import RegionWatch
+from common.clock import Clock
 from common.errors import Refusal
 
 log = logging.getLogger(__name__)
@@ -33,13 +34,14 @@ class Probing:
     worst_lateness: float = 0.0
 
 
-def probe(run: RunContext, chosen: Sequence[Chosen]) -> Probing:
+def probe(run: RunContext, chosen: Sequence[Chosen], start_work: Start = in_background) -> Probing:
     """Run the probes from their requests to their ends; a signal ends them all at once."""
     result = Probing()
-    finish = Finish(run)
-    watches = {one.target.pair.region: RegionWatch(run, run.ec2(one.target.pair.region), finish) for one in chosen}
-    for region in watches:
-        run.ec2(region).prepare()
+    finish = Finish(run, start_work)
+    regions = {one.target.pair.region: run.ec2(one.target.pair.region) for one in chosen}
+    watches = {region: RegionWatch(run, ec2, finish, start_work) for region, ec2 in regions.items()}
+    for ec2 in regions.values():
+        ec2.prepare()
 
     def start(one: Chosen) -> None:
         asked = ask(run, one, lambda target: heal(target, run.problems))
@@ -54,11 +56,11 @@ def probe(run: RunContext, chosen: Sequence[Chosen]) -> Probing:
             )
 
         try:
-            _wait_while(is_busy, progress.show)
+            _wait_while(is_busy, run.clock, progress.show)
         except BaseException:
             # Whatever it was: nothing may be left running.
             run.stop.asked = True
-            _wait_while(is_busy, lambda: None)
+            _wait_while(is_busy, run.clock, lambda: None)
             raise
         for one in begun:
             one.result()
@@ -72,9 +74,9 @@ def probe(run: RunContext, chosen: Sequence[Chosen]) -> Probing:
     return result
 
 
-def _wait_while(is_busy: Callable[[], bool], glance: Callable[[], None]) -> None:
+def _wait_while(is_busy: Callable[[], bool], clock: Clock, glance: Callable[[], None]) -> None:
     while is_busy():
-        time.sleep(_GLANCE_SECONDS)
+        clock.sleep(_GLANCE_SECONDS)
         glance()
 
 

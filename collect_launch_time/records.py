@@ -5,55 +5,56 @@ import threading
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from collect_launch_time.problems import Problems
-from collect_launch_time.tables import INSTANCES, LOOKS, SPENDING, Tables
-from common import csv_file
-from common.csv_file import Cell
 from common.errors import Unwritable
+from data_files.csv_table import DatedFiles, Row
+from data_files.launches import instances, looks, spending
+from data_files.launches.instances import InstanceRow
+from data_files.launches.looks import LookRow
+from data_files.launches.spending import SpendingRow
 
 log = logging.getLogger(__name__)
-
-Row = Sequence[Cell]
 
 
 class Records:
     """Writes looks, instances and spending; a disk that is full never stops a probe from being ended."""
 
-    def __init__(self, tables: Tables, problems: Problems) -> None:
-        self._tables = tables
+    def __init__(self, home: Path, problems: Problems) -> None:
+        self._home = home
         self._problems = problems
         self._lock = threading.Lock()
-        self._unsaved: dict[tuple[Path, tuple[str, ...]], list[Row]] = {}
+        self._unsaved: dict[tuple[DatedFiles[Any], date], list[Any]] = {}
 
-    def looks(self, requested: date, rows: Sequence[Row]) -> None:
+    def looks(self, requested: date, rows: Sequence[LookRow]) -> None:
         """Add the looks of probes that were requested on a day."""
-        self._add(self._tables.looks(requested), LOOKS, rows)
+        self._add(looks.FILES, requested, rows)
 
-    def instances(self, requested: date, rows: Sequence[Row]) -> None:
+    def instances(self, requested: date, rows: Sequence[InstanceRow]) -> None:
         """Add what became of spot requests made on a day."""
-        self._add(self._tables.instances(requested), INSTANCES, rows)
+        self._add(instances.FILES, requested, rows)
 
-    def spending(self, day: date, rows: Sequence[Row]) -> bool:
+    def spending(self, day: date, rows: Sequence[SpendingRow]) -> bool:
         """Add what was spent, and tell whether it is on disk."""
-        return self._add(self._tables.spending(day), SPENDING, rows)
+        return self._add(spending.FILES, day, rows)
 
     def save_rest(self) -> None:
         """Try once more to save what could not be saved; name what is lost."""
-        for path, header in list(self._unsaved):
-            self._add(path, header, ())
-        for (path, _), rows in self._unsaved.items():
-            self._problems.add(f"{len(rows)} rows could not be written", str(path))
+        for files, day in list(self._unsaved):
+            self._add(files, day, ())
+        for (files, day), rows in self._unsaved.items():
+            self._problems.add(f"{len(rows)} rows could not be written", str(files.path(self._home, day)))
 
-    def _add(self, path: Path, header: tuple[str, ...], rows: Sequence[Row]) -> bool:
+    def _add(self, files: DatedFiles[Row], day: date, rows: Sequence[Row]) -> bool:
         with self._lock:
-            waiting = [*self._unsaved.pop((path, header), []), *rows]
+            waiting = [*self._unsaved.pop((files, day), []), *rows]
             if not waiting:
                 return True
             try:
-                csv_file.append(path, header, waiting)
+                files.append(files.path(self._home, day), waiting)
             except Unwritable as failure:
                 log.error("%s", failure)
-                self._unsaved[path, header] = waiting
+                self._unsaved[files, day] = waiting
                 return False
             return True

@@ -8,10 +8,10 @@ from collect_launch_time.choosing.permissions import require_permissions
 from collect_launch_time.choosing.preparing import Wishes, choose, regions_in_use
 from collect_launch_time.ec2.installation import installation
 from collect_launch_time.ending.clean_up import clean_up
+from collect_launch_time.folders import installation_file, probe_folders
 from collect_launch_time.probing import Probing, probe
 from collect_launch_time.run_context import Rules, RunContext
 from collect_launch_time.stop import Stop
-from collect_launch_time.tables import Tables
 from common.clock import Clock
 from common.errors import Refusal
 from common.exit_code import DONE, IN_PART
@@ -19,28 +19,29 @@ from common.run_log import start_log, tell
 from common.terminal import say, show
 
 
-def start_logging(tables: Tables, clock: Clock) -> Refusal | None:
+def start_logging(clock: Clock) -> Refusal | None:
     """Start the log, or say why there is none: that must not keep us from ending what runs."""
     try:
-        start_log(tables.log, clock.started)
+        start_log(probe_folders(configs.HOME).log, clock.started)
     except Refusal as refusal:
         logging.getLogger().addHandler(logging.NullHandler())
         return refusal
     return None
 
 
-def run_job(arguments: Arguments, clock: Clock, tables: Tables, stop: Stop, unlogged: Refusal | None) -> int:
+def run_job(arguments: Arguments, clock: Clock, stop: Stop, unlogged: Refusal | None) -> int:
     """Do what the command line asks for; without a log only clean up, and refuse the rest."""
-    run = RunContext(_rules(arguments), clock, tables, installation(tables.installation), stop)
+    ours = installation(installation_file(configs.HOME))
+    run = RunContext(_rules(arguments), clock, configs.HOME, ours, stop)
     if unlogged:
         _clean_up_only(run)
         raise unlogged
     return _clean_up_only(run) if arguments.clean_up else _probe(run)
 
 
-def dry_run(arguments: Arguments, clock: Clock, tables: Tables, stop: Stop) -> int:
+def dry_run(arguments: Arguments, clock: Clock, stop: Stop) -> int:
     """Show what a run would request and what that could cost; request nothing, end nothing."""
-    run = RunContext(_rules(arguments), clock, tables, "", stop)
+    run = RunContext(_rules(arguments), clock, configs.HOME, "", stop)
     wishes = _wishes()
     # What an earlier run left is not looked for here, so what it may cost is not in the figures.
     selection = choose(run, wishes, regions_in_use(wishes.regions, configs.SPS_REGION))

@@ -2,14 +2,16 @@
 
 import functools
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.journal import Journal
+from collect_launch_time.patience import Patience
 from collect_launch_time.problems import Problems
 from collect_launch_time.records import Records
+from collect_launch_time.run_journal import RunJournal
 from collect_launch_time.stop import Stop
-from collect_launch_time.tables import Tables
 from common.clock import Clock
 
 
@@ -29,24 +31,26 @@ class RunContext:
 
     rules: Rules
     clock: Clock
-    tables: Tables
+    home: Path
     installation: str
     stop: Stop
+    patience: Patience = field(default_factory=Patience)
+    connect: Callable[[str], RegionEc2] = RegionEc2
     problems: Problems = field(default_factory=Problems)
     _regions: dict[str, RegionEc2] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @functools.cached_property
-    def journal(self) -> Journal:
+    def journal(self) -> RunJournal:
         """Give the journal."""
-        return Journal(self.tables, self.clock)
+        return RunJournal(self.home, self.clock)
 
     @functools.cached_property
     def records(self) -> Records:
         """Give the measurement's files."""
-        return Records(self.tables, self.problems)
+        return Records(self.home, self.problems)
 
     def ec2(self, region: str) -> RegionEc2:
         """Give a Region's EC2, the same one for the whole run."""
         with self._lock:
-            return self._regions.setdefault(region, RegionEc2(region))
+            return self._regions.setdefault(region, self.connect(region))

@@ -1,4 +1,4 @@
-"""What time it is: local, aware, steady while a program runs, and playable for rehearsals."""
+"""What time it is: local, aware, steady while a program runs, and playable for rehearsals; and waiting."""
 
 import contextlib
 import os
@@ -28,9 +28,17 @@ class Clock:
 
     def now(self) -> datetime:
         """Give the local time with its UTC offset."""
-        passed = timedelta(seconds=time.monotonic() - self.started_monotonic)
+        passed = timedelta(seconds=self.monotonic() - self.started_monotonic)
         # Through the epoch, since adding to a local time would keep its offset across a change of the clocks.
         return datetime.fromtimestamp(self.started.timestamp() + passed.total_seconds()).astimezone()
+
+    def monotonic(self) -> float:
+        """Give seconds that only ever go forward, since some moment in the past."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait. Here, and not in time.sleep, so that a test's clock can let hours pass at once."""
+        time.sleep(seconds)
 
 
 def parse_now(text: str) -> datetime:

@@ -74,19 +74,23 @@ def read(path: Path, *, is_appended: bool = True) -> Iterator[list[str] | None]:
         file = _open(path)
     except FileNotFoundError:
         return
+    header: list[str] | None = None
     with file:
         lines = _whole_lines(file, is_appended=is_appended)
-        header = [name.strip() for name in _cells(next(lines, "").removeprefix("\ufeff")) or []]
-        yield header
         try:
+            header = [name.strip() for name in _cells(next(lines, "").removeprefix("\ufeff")) or []]
+            width = len(header)
+            yield header
             for line in lines:
                 cells = _cells(line)
-                if cells is not None and len(cells) == len(header):
+                if cells is not None and len(cells) == width:
                     yield cells
                 elif cells != []:
                     yield None
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             log.warning("%s.gz is damaged, what follows is lost: %s", path, error)
+            if header is None:
+                yield []
             yield None
 
 

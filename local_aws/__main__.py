@@ -1,4 +1,4 @@
-"""Play AWS on loopback until Ctrl-C, and print the lines that point AWS clients here."""
+"""Stand in for AWS on loopback until Ctrl-C, and print the export lines that direct AWS clients here."""
 
 import argparse
 import contextlib
@@ -13,16 +13,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
+from local_aws.state.clock import MAX_SPEED
+
 WRONG_ARGUMENTS = PORT_IN_USE = 2
 DEFAULT_PORT = 5123
 LOOPBACK = "127.0.0.1"
 
 
 def main() -> int:
-    """Parse the arguments, say where we are, answer until told to stop."""
+    """Parse the arguments, print where the server is, and answer until SIGTERM or Ctrl-C."""
     arguments = _parser().parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    # The same for Ctrl-C and a service manager; also where a shell started us with Ctrl-C ignored.
+    # SIGTERM ends it as Ctrl-C does; and Ctrl-C does so even if a shell started it with SIGINT ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -36,9 +38,9 @@ def main() -> int:
 
 
 def _serve(listener: socket.socket, arguments: argparse.Namespace) -> None:
-    # moto takes a second to import: not before the arguments and the port are known to be good.
-    from local_aws.server import make_server
-    from local_aws.world import World
+    # moto takes a second to import: only once the arguments are valid and the port is free.
+    from local_aws.server.application import make_server
+    from local_aws.state.world import World
 
     world = World(
         arguments.seed,
@@ -48,7 +50,7 @@ def _serve(listener: socket.socket, arguments: argparse.Namespace) -> None:
         every_region=arguments.every_region,
     )
     server = make_server(world, listener)
-    # A hundred thousand objects that stay to the end: never look through them again, and leave without delay.
+    # moto's hundred thousand objects stay to the end: Python's garbage collector need not visit them, nor at exit.
     gc.freeze()
     _print_exports(f"http://{LOOPBACK}:{server.port}")
     server.serve_forever()
@@ -64,7 +66,7 @@ def _print_exports(url: str) -> None:
 
 class _CommandLine(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line, as the programs of this repository do."""
+        """Print what is wrong in one line, as the other programs of this repository do."""
         self.exit(WRONG_ARGUMENTS, f"{self.prog}: {message}; --help shows what there is\n")
 
 
@@ -72,16 +74,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = _CommandLine(prog="python -m local_aws", description=__doc__)
     parser.add_argument("--version", action="version", version=f"spot-collector {_version()}")
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="another seed is another market (default: %(default)s)")
-    parser.add_argument("--speed", type=_speed, default=1.0, help="market seconds in one of ours (default: 1)")
+    parser.add_argument("--seed", type=int, default=1, help="each seed is another market (default: %(default)s)")
+    parser.add_argument("--speed", type=_speed, default=1.0, help="market seconds per real second (default: 1)")
     parser.add_argument("--now", type=_time, help="start the market's clock at this ISO 8601 time (default: now)")
-    parser.add_argument("--every-region", action="store_true", help="also the Regions one has to opt in to")
-    parser.add_argument("--strict", action="store_true", help="answer 500 rather than what AWS could not have said")
+    parser.add_argument("--every-region", action="store_true", help="enable all Regions that need an opt-in")
+    parser.add_argument("--strict", action="store_true", help="answer 500 rather than what AWS could not answer")
     return parser
 
 
 def _version() -> str:
-    # Read rather than imported, as nothing of the product is: what is played here must not lean on what it is to test.
+    # Read, not imported: the stand-in must not depend on the programs that are tested with it.
     project = tomllib.loads((Path(__file__).resolve().parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
     return str(project["project"]["version"])
 
@@ -94,16 +96,18 @@ def _port(text: str) -> int:
 
 def _speed(text: str) -> float:
     with contextlib.suppress(ValueError):
-        if 0 <= float(text) < float("inf"):
+        if 0 <= float(text) <= MAX_SPEED:
             return float(text)
-    raise argparse.ArgumentTypeError(f"time cannot pass {text} times as fast")
+    raise argparse.ArgumentTypeError(f"a speed is a number from 0 to {MAX_SPEED:.0f}, not {text}")
 
 
 def _time(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no ISO 8601 time such as 2026-03-01T09:00:00+00:00") from None
+        raise argparse.ArgumentTypeError(
+            f"a time is written in ISO 8601, such as 2026-03-01T09:00:00+00:00, not {text!r}"
+        ) from None
     return time.astimezone(UTC)  # without an offset: local time
 
 
@@ -111,4 +115,4 @@ if __name__ == "__main__":
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)  # at once: a thread may still be loading what nobody will ask for any more
+    os._exit(code)  # without waiting for a thread that may still be loading EC2's service model

@@ -16,7 +16,7 @@ import drawings
 
 from common.command_line import CommandLine
 from common.exit_code import leave
-from local_aws.control_client import Control
+from local_aws.control.client import ControlClient
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "demo_output"
@@ -27,7 +27,7 @@ QUICK_LAUNCHES = {
     "fulfilment_seconds": [1, 8],
     "pending_seconds": [3, 9],
     "check_seconds": [4, 25],
-    "check_beat_seconds": 1,
+    "check_interval_seconds": 1,
     "shutting_down_seconds": [1, 3],
 }
 QUICK_PROBE = {"SPOT_TIMEOUT": "45", "SPOT_STATUS_INTERVAL": "1"}
@@ -42,8 +42,8 @@ def main() -> int:
     with ExitStack() as stack:
         environment = _own_environment()
         environment |= stack.enter_context(_running("local_aws", "--port", "0", "--now", day.isoformat(), lines=5))
-        environment |= stack.enter_context(_running("local_aws.mail_sink", "--folder", str(OUTPUT / "mail"), lines=6))
-        stage = Stage(environment, Control(environment["AWS_ENDPOINT_URL"]))
+        environment |= stack.enter_context(_running("local_aws.mail.sink", "--folder", str(OUTPUT / "mail"), lines=6))
+        stage = Stage(environment, ControlClient(environment["AWS_ENDPOINT_URL"]))
         _bootstrap(stage, day)
         _polls(stage, day, polls)
         _night(stage, day + timedelta(hours=23, minutes=55))
@@ -56,7 +56,7 @@ def main() -> int:
 class Stage:
     """Runs our programs as cron would, at a rehearsed time, and shows the command."""
 
-    def __init__(self, environment: dict[str, str], control: Control) -> None:
+    def __init__(self, environment: dict[str, str], control: ControlClient) -> None:
         self._environment, self.control = environment, control
         self.failures: list[str] = []
 

@@ -17,7 +17,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
-from local_aws.certificate import Certificate, make_certificate
+from local_aws.mail.certificate import Certificate, make_certificate
 
 LOOPBACK = "127.0.0.1"
 USER = "collector@example.com"

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from local_aws.control_client import Control
+from local_aws.control.client import ControlClient
 
 REPOSITORY = Path(__file__).parent.parent
 _OURS = ("AWS_", "SPOT_", "MOTO_")
@@ -37,7 +37,7 @@ class StandIn:
         self.environment = dict(line.removeprefix("export ").strip().split("=", 1) for line in exports)
         self.url = self.environment["AWS_ENDPOINT_URL"]
         self.advisor_url = self.environment["SPOT_ADVISOR_URL"]
-        self.control = Control(self.url)
+        self.control = ControlClient(self.url)
 
     def client(self, service: str = "ec2", region: str = "us-east-1", **options: Any) -> Any:
         """Return a boto3 client that asks once; options are boto3's."""

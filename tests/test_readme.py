@@ -31,7 +31,7 @@ QUICK = {
     "fulfilment_seconds": [0, 1],
     "pending_seconds": [0, 1],
     "check_seconds": [0, 1],
-    "check_beat_seconds": 0,
+    "check_interval_seconds": 0,
     "shutting_down_seconds": [0, 1],
     "capacity": 100,
 }

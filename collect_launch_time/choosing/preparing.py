@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 import configs
 from collect_launch_time.choosing.selection import Selection, select
-from collect_launch_time.choosing.targets import Pair, has_score, ranked_pairs, with_ami
-from collect_launch_time.journal import Entry
-from collect_launch_time.money.budget import Budget, most_it_costs, spent
+from collect_launch_time.choosing.targets import Pair, ranked_pairs, with_ami
+from collect_launch_time.money.budget import Budget, most_it_costs
 from collect_launch_time.money.prices import current
 from collect_launch_time.run_context import RunContext
-from common import aws_error, csv_file
+from common import aws_error
 from common.aws_client import aws_client
 from common.aws_error import AWS_FAILURES
 from common.errors import Refusal
 from common.regions import enabled_regions
+from data_files.launches.journal import Entry
+from data_files.launches.spending import spent
+from data_files.market import scores
 from instance_arch_and_ami_id import IMAGE_ID
 
 log = logging.getLogger(__name__)
@@ -59,10 +61,10 @@ def choose(
 
     Raises Refusal when there is nothing to go by: no score, no pair in our Regions, no AMI, nothing within the budget.
     """
-    today = run.clock.started.date()
-    pairs = ranked_pairs(run.tables, today, regions, wishes.pattern)
+    newest = scores.newest(run.home, run.clock.started.date(), or_later=True)
+    pairs = ranked_pairs(newest, regions, wishes.pattern)
     if not pairs and wishes.top_k:
-        raise Refusal(_no_pairs(run, has_score(run.tables, today)))
+        raise Refusal(_no_pairs(run, bool(newest)))
     without_ami: list[tuple[Pair, str]] = []
 
     def passed_over(pair: Pair, reason: KeyError) -> None:
@@ -80,14 +82,14 @@ def _no_pairs(run: RunContext, is_there_a_score: bool) -> str:
     if is_there_a_score:
         return "no pair of the newest score lies in REGIONS and fits INSTANCE_PATTERN (configs.py): nothing to probe"
     return (
-        f"no score to go by: neither a file in {run.tables.scores} nor {run.tables.init_score}; "
+        f"no score to go by: neither a file in {run.home / scores.FILES.folder} nor {scores.INITIAL.path(run.home)}; "
         "run collect_sps_and_if/score_by_spotlake_data.py or wait for the first night's score"
     )
 
 
 def _taken(run: RunContext, left: Sequence[Entry]) -> float:
     """Give what of today's budget is gone: spent, or possibly still being spent by what could not be ended."""
-    total = spent(csv_file.read(run.tables.spending(run.clock.started.date())))
+    total = spent(run.home, run.clock.started.date())
     for entry in left:
         try:
             usd = current(run.ec2(entry.region).spot_prices([entry.instance])).highest(entry.instance) or 0.0

@@ -1,19 +1,10 @@
 """Which (instance type, Region) pairs are probed: the best of the newest score that have an AMI."""
 
-import logging
-import math
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 
-from common.dated_files import dated_files
-
-from collect_launch_time.tables import Tables
-from common import csv_file
-
-log = logging.getLogger(__name__)
+from data_files.market.scores import Score, ranked
 
 
 @dataclass(frozen=True)
@@ -40,17 +31,10 @@ class Target:
         return str(self.pair)
 
 
-def ranked_pairs(tables: Tables, today: date, regions: Collection[str], pattern: re.Pattern[str]) -> list[Pair]:
-    """Give the pairs of the newest usable score, best first, that lie in our Regions and fit the pattern.
-
-    A broken or empty file is passed over for the next older one, and logged. Empty without any score.
-    """
-    for path in _score_files(tables, today):
-        if pairs := _read(path):
-            log.info("targets come from %s", path)
-            return [pair for pair in pairs if pair.region in regions and pattern.fullmatch(pair.instance)]
-        log.warning("%s holds no score and is passed over", path)
-    return []
+def ranked_pairs(scores: Iterable[Score], regions: Collection[str], pattern: re.Pattern[str]) -> list[Pair]:
+    """Give the pairs that lie in our Regions and fit the pattern, best score first."""
+    pairs = (Pair(row.instance, row.region) for row in ranked(scores))
+    return [pair for pair in pairs if pair.region in regions and pattern.fullmatch(pair.instance)]
 
 
 def with_ami(
@@ -62,40 +46,3 @@ def with_ami(
             yield Target(pair, get_ami(pair.region, pair.instance))
         except KeyError as error:
             passed_over(pair, error)
-
-
-def has_score(tables: Tables, today: date) -> bool:
-    """Tell whether there is any usable score at all."""
-    return any(_read(path) for path in _score_files(tables, today))
-
-
-def _score_files(tables: Tables, today: date) -> Iterator[Path]:
-    dated = dated_files(tables.scores)
-    yield from (path for day, path in reversed(dated) if day <= today)
-    if tables.init_score.exists():
-        yield tables.init_score
-    # A rehearsal in the past, or a clock that was wrong: better than nothing.
-    yield from (path for day, path in dated if day > today)
-
-
-def _read(path: Path) -> list[Pair]:
-    scores: dict[Pair, float] = {}
-    try:
-        for row in csv_file.read(path):
-            pair, score = Pair(row.get("instance", ""), row.get("region", "")), _number(row.get("score", ""))
-            if not pair.instance or not pair.region or score is None:
-                log.warning("%s: a row without region, instance and score is passed over: %s", path, row)
-            else:
-                scores[pair] = score
-    except OSError as error:
-        log.warning("%s cannot be read: %s", path, error)
-    # The score's own order for ties.
-    return sorted(scores, key=lambda pair: (-scores[pair], pair.region, pair.instance))
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and number >= 0 else None

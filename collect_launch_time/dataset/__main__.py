@@ -8,19 +8,20 @@ import argparse
 import sys
 from pathlib import Path
 
-from collect_launch_time.dataset.columns import data_dictionary
-from collect_launch_time.dataset.making import Files, training_rows
-from collect_launch_time.dataset.recorded_probes import PassedOver
-from collect_launch_time.tables import Tables
+from collect_launch_time.dataset.making import training_rows
+from collect_launch_time.dataset.table_writer import write_csv, write_parquet
+from collect_launch_time.folders import probe_folders
 from common import durable_file
 from common.clock import Clock
 from common.command_line import CommandLine
-from common.dated_files import dated_files
 from common.errors import Refusal
 from common.exit_code import DONE, IN_PART, leave
 from common.run_lock import run_lock
 from common.run_log import start_log, tell
 from common.terminal import progress, say, show
+from data_files.csv_table import PassedOver
+from data_files.launches import looks
+from data_files.launches.training_table import data_dictionary
 
 ENDINGS = (".csv", ".parquet")
 
@@ -33,35 +34,28 @@ def main() -> int:
         return DONE
     import configs
 
-    tables = Tables(configs.HOME)
-    start_log(tables.log, Clock.start().started)
-    looks = dated_files(tables.data)
-    if not looks:
-        raise Refusal(f"no probe is recorded under {tables.data} yet: python -m collect_launch_time makes one")
-    passed_over = PassedOver()
+    folders = probe_folders(configs.HOME)
+    start_log(folders.log, Clock.start().started)
+    if not looks.FILES.days(configs.HOME):
+        raise Refusal(f"no probe is recorded under {folders.data} yet: python -m collect_launch_time makes one")
+    senseless: list[int] = []
     if arguments.output is None:
-        _print(configs.HOME, looks, passed_over)
+        write_csv(sys.stdout.buffer, training_rows(configs.HOME, senseless.append))
     else:
-        _write(arguments.output, configs.HOME, looks, passed_over)
-    if passed_over.rows:
-        tell(f"rows that make no sense were passed over: {passed_over.rows}")
-    return IN_PART if passed_over.rows else DONE
+        with run_lock(folders.data / "dataset.lock"):
+            _write(arguments.output, configs.HOME, senseless.append)
+    if sum(senseless):
+        tell(f"rows that make no sense were passed over: {sum(senseless)}")
+    return IN_PART if sum(senseless) else DONE
 
 
-def _print(home: Path, looks: Files, passed_over: PassedOver) -> None:
-    from collect_launch_time.dataset.table_writer import write_csv
-
-    write_csv(sys.stdout.buffer, training_rows(home, looks, passed_over))
-
-
-def _write(path: Path, home: Path, looks: Files, passed_over: PassedOver) -> None:
-    from collect_launch_time.dataset.table_writer import write_csv, write_parquet
-
+def _write(path: Path, home: Path, passed_over: PassedOver) -> None:
     write = write_csv if path.suffix.lower() == ".csv" else write_parquet
-    rows = training_rows(home, looks, passed_over, lambda files: progress(files, len(files), "days"))
-    with run_lock(Tables(home).data / "dataset.lock"), durable_file.replacing(path) as file:
+    days = looks.FILES.days(home)
+    rows = training_rows(home, passed_over, lambda days: progress(days, len(days), "days"))
+    with durable_file.replacing(path) as file:
         count = write(file, rows)
-    say(f"{path}: {count} rows from {len(looks)} days")
+    say(f"{path}: {count} rows from {len(days)} days")
 
 
 def _arguments() -> argparse.Namespace:

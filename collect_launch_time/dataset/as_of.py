@@ -15,13 +15,12 @@ CHANGES_WITHIN_SECONDS = {SPS: _DAY, IF: 30 * _DAY, SAVINGS: 30 * _DAY}
 
 
 class Observation(NamedTuple):
-    """One known value: as of when it holds, and for which pair; moments are seconds since 1970."""
+    """Known values of a pair, by quantity, and when they were measured, in seconds since 1970."""
 
     measured_at: float
     region: str
     instance: str
-    quantity: str
-    value: int
+    values: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,9 @@ class Knowledge:
     def advance(self, moment: float) -> None:
         """Learn what became known up to a moment; moments must not go back."""
         while self._next and self._next[0] <= moment:
-            self._learn(*self._next)
+            known_at, seen = self._next
+            for quantity, value in seen.values:
+                self._learn((seen.region, seen.instance, quantity), value, seen.measured_at, known_at)
             self._next = next(self._coming, None)
 
     def of(self, region: str, instance: str, quantity: str, moment: float) -> Known:
@@ -65,14 +66,13 @@ class Knowledge:
             course.changed_at.popleft()
         return Known(course.value, moment - course.measured_at, len(course.changed_at))
 
-    def _learn(self, known_at: float, seen: Observation) -> None:
-        key = (seen.region, seen.instance, seen.quantity)
+    def _learn(self, key: tuple[str, str, str], value: int, measured_at: float, known_at: float) -> None:
         course = self._courses.get(key)
         if course is None:
-            self._courses[key] = _Course(seen.value, seen.measured_at)
+            self._courses[key] = _Course(value, measured_at)
             return
-        if seen.measured_at < course.measured_at:
+        if measured_at < course.measured_at:
             return
-        if seen.value != course.value:
+        if value != course.value:
             course.changed_at.append(known_at)
-        course.value, course.measured_at = seen.value, seen.measured_at
+        course.value, course.measured_at = value, measured_at

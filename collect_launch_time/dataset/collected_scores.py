@@ -1,82 +1,68 @@
-"""What the polls collected, as another program wrote it: its files are the interface, by path and column."""
+"""What the polls collected of the probed pairs, each value with the moment at which it became known."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from collect_launch_time.dataset.as_of import IF, SAVINGS, SPS, Observation
-from common import csv_file
-from common.clock import parse_iso
-from common.dated_files import dated_files
-
-_Pair = tuple[str, str]
+from data_files.csv_table import PassedOver
+from data_files.market import advisor, polled, polls
+from data_files.market.polled import Pair
 
 _LONGEST_POLL_SECONDS = 540.0  # then it gives up, to be over before the next one starts
 
-
-@dataclass(frozen=True)
-class CollectedScores:
-    """The observations of some (Region, instance type) pairs in the polls' files under a HOME."""
-
-    home: Path
-    pairs: Container[_Pair]
-
-    @property
-    def _data(self) -> Path:
-        return self.home / "collect_sps_and_if" / "data"
-
-    def polled_files(self) -> list[tuple[date, Path]]:
-        """List the files of polled rows, by day."""
-        return dated_files(self._data / "sps_and_if")
-
-    def advisor_files(self) -> list[tuple[date, Path]]:
-        """List the files of what the advisor published, by day."""
-        return dated_files(self._data / "interruption_frequency")
-
-    def read(self, path: Path, delays: "Delays") -> Iterator[tuple[float, Observation]]:
-        """Give a file's observations of the pairs, each with the moment at which it became known."""
-        moments: dict[str, tuple[float, float] | None] = {}
-        for row in csv_file.read(path):
-            region, instance, time = row.get("region", ""), row.get("instance", ""), row.get("time", "")
-            if (region, instance) not in self.pairs:
-                continue
-            if time not in moments:
-                moments[time] = delays.moments(time)
-            moment = moments[time]
-            if moment is None:
-                continue
-            measured_at, known_at = moment
-            for quantity in (SPS, IF, SAVINGS):
-                value = row.get(quantity, "")
-                if value.isascii() and value.isdigit():
-                    yield known_at, Observation(measured_at, region, instance, quantity, int(value))
-
-    def delays(self) -> "Delays":
-        """Read how long each poll took."""
-        seconds: dict[str, float] = {}
-        for row in csv_file.read(self._data / "polls.csv"):
-            try:
-                seconds[row.get("time", "")] = max(0.0, float(row.get("seconds", "")))
-            except ValueError:
-                continue
-        return Delays(seconds, _LONGEST_POLL_SECONDS if seconds else 0.0)
+Known = tuple[float, Observation]
+"""The moment at which an observation became known, in seconds since 1970, and the observation."""
 
 
 @dataclass(frozen=True)
 class Delays:
     """A poll's rows carry the time of its start, but nobody knew them before its end."""
 
-    seconds: dict[str, float]
+    seconds: Mapping[datetime, float]
     otherwise: float
 
-    def moments(self, time: str) -> tuple[float, float] | None:
-        """Give when a poll's rows were measured and when they became known; None for what is no time.
+    def known_at(self, start: datetime) -> float:
+        """Give when the rows of a poll became known, in seconds since 1970.
 
         A poll that was never acknowledged is taken to have lasted as long as a poll may.
         """
-        start = parse_iso(time)
-        if start is None:
-            return None
-        measured_at = start.timestamp()
-        return measured_at, measured_at + self.seconds.get(time, self.otherwise)
+        return start.timestamp() + self.seconds.get(start, self.otherwise)
+
+
+def read_delays(home: Path, passed_over: PassedOver) -> Delays:
+    """Read how long each poll took."""
+    acknowledged = polls.FILE.rows(home, passed_over)
+    seconds = {poll.time: poll.seconds for poll in acknowledged if poll.seconds is not None}
+    return Delays(seconds, _LONGEST_POLL_SECONDS if seconds else 0.0)
+
+
+@dataclass(frozen=True)
+class CollectedScores:
+    """The observations of some pairs in the polls' files under a HOME."""
+
+    home: Path
+    pairs: Container[Pair]
+    delays: Delays
+    passed_over: PassedOver
+
+    def polled(self, day: date) -> Iterator[Known]:
+        """Give what was polled on a day."""
+        found = polled.read_day(self.home, day)
+        self.passed_over(found.senseless)
+        for pair, rows in found.rows.items():
+            if pair in self.pairs:
+                for row in rows:
+                    yield self._known(row.time, pair, (SPS, row.sps), (IF, row.interruption_frequency))
+
+    def advised(self, day: date) -> Iterator[Known]:
+        """Give what the advisor published on a day."""
+        for row in advisor.FILES.rows(self.home, day, self.passed_over):
+            pair = row.region, row.instance
+            if pair in self.pairs:
+                yield self._known(row.time, pair, (IF, row.interruption_frequency), (SAVINGS, row.savings))
+
+    def _known(self, start: datetime, pair: Pair, *values: tuple[str, int | None]) -> Known:
+        known = tuple((quantity, value) for quantity, value in values if value is not None)
+        return self.delays.known_at(start), Observation(start.timestamp(), *pair, known)

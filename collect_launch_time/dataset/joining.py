@@ -2,26 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from collect_launch_time.dataset.as_of import IF, SAVINGS, SPS, Knowledge
 from collect_launch_time.dataset.recorded_probes import Probe
+from data_files.launches.training_table import TrainingRow
 from instance_arch_and_ami_id import FAMILY_ARCH
 from instance_arch_and_ami_id.vcpus import VCPUS
 
-Cell = str | int | float | None
-Row = tuple[Cell, ...]
 
-
-def joined(probes: Iterable[tuple[float, Probe]], knowledge: Knowledge) -> Iterator[Row]:
-    """Give the table's rows, one per probe and look, in the order of COLUMNS; probes come in the order of time."""
+def joined(probes: Iterable[tuple[float, Probe]], knowledge: Knowledge) -> Iterator[TrainingRow]:
+    """Give the table's rows, one per probe and look; probes come in the order of time."""
     for moment, probe in probes:
         knowledge.advance(moment)
         known = (*_about_the_request(moment, probe), *_about_the_market(moment, probe, knowledge))
         for look in probe.looks:
-            yield (*known, *look)
+            yield TrainingRow._make((*known, *look))
 
 
-def _about_the_request(moment: float, probe: Probe) -> Row:
+def _about_the_request(moment: float, probe: Probe) -> tuple[Any, ...]:
     family, _, size = probe.instance.partition(".")
     utc = datetime.fromtimestamp(moment, UTC)
     return (
@@ -38,7 +37,7 @@ def _about_the_request(moment: float, probe: Probe) -> Row:
     )
 
 
-def _about_the_market(moment: float, probe: Probe, knowledge: Knowledge) -> Row:
+def _about_the_market(moment: float, probe: Probe, knowledge: Knowledge) -> tuple[Any, ...]:
     score, frequency, savings = (
         knowledge.of(probe.region, probe.instance, quantity, moment) for quantity in (SPS, IF, SAVINGS)
     )

@@ -2,52 +2,57 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 
-from collect_launch_time.dataset.columns import NAMES, parquet_schema
-from collect_launch_time.dataset.joining import Row
-from common.clock import parse_iso
+from common.clock import iso
+from data_files.launches.training_table import TABLE, TrainingRow, kind_of
 
 _ROWS_AT_ONCE = 50_000
 
-Writer = Callable[[IO[bytes], Iterable[Row]], int]
 
-
-def write_csv(file: IO[bytes], rows: Iterable[Row]) -> int:
+def write_csv(file: IO[bytes], rows: Iterable[TrainingRow]) -> int:
     """Write the rows as CSV with a header; give their number."""
     count = 0
-    file.write(_lines([NAMES]))
+    file.write(_lines([TABLE.header]))
     for batch in _batches(rows):
-        file.write(_lines(batch))
+        # Every other cell is written as it is.
+        file.write(_lines((iso(row.request_time), *row[1:]) for row in batch))
         count += len(batch)
     return count
 
 
-def write_parquet(file: IO[bytes], rows: Iterable[Row]) -> int:
+def write_parquet(file: IO[bytes], rows: Iterable[TrainingRow]) -> int:
     """Write the rows as Parquet; give their number."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     count = 0
-    schema = parquet_schema()
+    schema = _parquet_schema()
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for batch in _batches(rows):
-            columns = [list(column) for column in zip(*batch, strict=True)]
-            columns[0] = [parse_iso(str(time)) for time in columns[0]]
-            writer.write_table(pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema))
+            columns = zip(*batch, strict=True)
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+            writer.write_table(pa.table(arrays, schema))
             count += len(batch)
     return count
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _parquet_schema() -> Any:
+    import pyarrow as pa
+
+    kinds = {"text": pa.string(), "time": pa.timestamp("ms", tz="UTC"), "whole number": pa.int32()}
+    return pa.schema([(column.name, kinds.get(kind_of(column), pa.float64())) for column in TABLE.columns])
+
+
+def _batches(rows: Iterable[TrainingRow]) -> Iterator[list[TrainingRow]]:
     coming = iter(rows)
     while batch := list(islice(coming, _ROWS_AT_ONCE)):
         yield batch
 
 
-def _lines(rows: Iterable[Row]) -> bytes:
+def _lines(rows: Iterable[Sequence[object]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()

@@ -3,8 +3,9 @@
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import TypeVar
+
+from data_files.csv_table import PassedOver
 
 Item = TypeVar("Item")
 
@@ -13,26 +14,26 @@ _SPREAD = timedelta(days=2)
 
 
 def in_time_order(
-    files: Iterable[tuple[date, Path]],
-    read: Callable[[Path], Iterable[tuple[float, Item]]],
-    misfiled: Callable[[], None],
+    days: Iterable[date],
+    read: Callable[[date], Iterable[tuple[float, Item]]],
+    misfiled: PassedOver,
 ) -> Iterator[tuple[float, Item]]:
-    """Give the items of files, which come by date, with their moments (seconds since 1970), by moment, then by item.
+    """Give what days hold, which come by date: items with their moments (seconds since 1970), by moment, then by item.
 
-    An item whose moment lies days away from its file's date is passed over, and misfiled is told: to wait for such
-    would be to hold everything in memory.
+    An item whose moment lies days away from the day it is filed under is passed over, and misfiled is told: to wait for
+    such would be to hold everything in memory.
     """
     waiting: list[tuple[float, Item]] = []
-    for day, path in files:
+    for day in days:
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
         earliest = (midnight - _SPREAD).timestamp()
         latest = (midnight + timedelta(days=1) + _SPREAD).timestamp()
         while waiting and waiting[0][0] < earliest:
             yield heapq.heappop(waiting)
-        for entry in read(path):
+        for entry in read(day):
             if earliest <= entry[0] < latest:
                 heapq.heappush(waiting, entry)
             else:
-                misfiled()
+                misfiled(1)
     while waiting:
         yield heapq.heappop(waiting)

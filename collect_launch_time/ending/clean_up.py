@@ -1,21 +1,20 @@
 """Find what any earlier run left, by the journal and by our tag, and end it. Only ours, never "all instances"."""
 
 import logging
-import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from collect_launch_time import journal
 from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.ending.ending import BEAT_SECONDS, PATIENCE_SECONDS, Ending
+from collect_launch_time.ending.ending import Ending
 from collect_launch_time.ending.leftover_bill import write_bill
-from collect_launch_time.journal import Entry
 from collect_launch_time.run_context import RunContext
 from common import aws_error
 from common.aws_error import AWS_FAILURES
 from common.errors import Refusal, Unwritable
 from common.side_by_side import side_by_side
+from data_files.launches import journal
+from data_files.launches.journal import Entry
 
 log = logging.getLogger(__name__)
 
@@ -69,13 +68,13 @@ def clean_up(run: RunContext, regions: Collection[str]) -> CleanUp:
 
 def _clean_region(run: RunContext, ec2: RegionEc2, entries: Mapping[str, Entry]) -> CleanUp:
     own = {token: entry for token, entry in entries.items() if entry.region == ec2.region and not entry.is_closed}
-    found = _find_ours(run, ec2, PATIENCE_SECONDS if own else 0.0)
+    found = _find_ours(run, ec2, run.patience.give_up if own else 0.0)
     suspects = [request for request in found if _is_suspect(request, entries.get(_key(request)))]
     for request in suspects:
         own.setdefault(_key(request), entries.get(_key(request)) or _unknown_entry(request, ec2.region))
     if not own:
         return CleanUp()
-    ending = Ending(ec2, run.clock, run.installation)
+    ending = Ending(ec2, run.clock, run.installation, run.patience)
     for entry in own.values():
         if not entry.is_closed:
             ending.add(entry, asked_ourselves=False)
@@ -92,15 +91,15 @@ def _clean_region(run: RunContext, ec2: RegionEc2, entries: Mapping[str, Entry])
 
 def _find_ours(run: RunContext, ec2: RegionEc2, patience_seconds: float) -> list[SpotRequest]:
     """Find what carries our tag; where the journal knows of something, a failing call is tried again for a while."""
-    deadline = time.monotonic() + patience_seconds
+    deadline = run.clock.monotonic() + patience_seconds
     while True:
         try:
             return ec2.requests_of_installation(run.installation)
         except AWS_FAILURES as error:
-            if time.monotonic() > deadline or aws_error.refusal(error, ""):
+            if run.clock.monotonic() > deadline or aws_error.refusal(error, ""):
                 raise
             log.warning("%s: no list of our requests, it is asked for again: %s", ec2.region, aws_error.describe(error))
-            time.sleep(BEAT_SECONDS)
+            run.clock.sleep(run.patience.between_rounds)
 
 
 def _is_suspect(request: SpotRequest, entry: Entry | None) -> bool:
@@ -142,7 +141,7 @@ def _write_down(run: RunContext, ec2: RegionEc2, ending: Ending, entry: Entry) -
     try:
         moment = write_bill(run, ec2, entry, ended)
         run.journal.write(journal.CLOSED, known, moment)
-    except Unwritable as failure:
+    except (Unwritable, OSError) as failure:  # the books can be neither written nor read
         run.problems.add(f"ended, but not written down: {failure}", _name(entry))
         return False
     return True

@@ -5,43 +5,48 @@ being cancelled; terminate; see them shutting down. Each step is tried again unt
 """
 
 import logging
-import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.journal import Entry
+from collect_launch_time.patience import Patience
 from collect_launch_time.state.end_state import EndedInstance, EndedRequest
 from common import aws_error
 from common.aws_error import AWS_FAILURES
 from common.clock import Clock
+from data_files.launches.journal import Entry
 
 log = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 120.0  # then the next run takes over
-BEAT_SECONDS = 1.0
-# A request whose ids never reached us may be invisible for so long after it was asked for.
-VISIBLE_SECONDS = 30.0
+
+@dataclass(frozen=True)
+class _Search:
+    """A journal entry whose requests never told us all their ids."""
+
+    entry: Entry
+    visible_by: float  # the monotonic moment at which none of them can be invisible any more
 
 
 class Ending:
     """The end of what some journal entries of one Region led to."""
 
-    def __init__(self, ec2: RegionEc2, clock: Clock, installation: str) -> None:
+    def __init__(self, ec2: RegionEc2, clock: Clock, installation: str, patience: Patience) -> None:
         self.problem = ""  # of the newest round, in AWS's words
         self.requests: dict[str, EndedRequest] = {}
         self._ec2 = ec2
         self._clock = clock
         self._installation = installation
-        self._searched: dict[str, Entry] = {}  # by token: requests that never told us all their ids
+        self._patience = patience
+        self._searched: dict[str, _Search] = {}  # by token
 
     def add(self, entry: Entry, *, asked_ourselves: bool) -> None:
         """End an entry's requests; those whose ids never reached us are searched for by their tag."""
         for request_id in entry.request_ids:
             self._request(request_id, entry, is_ours=asked_ourselves)
         if len(entry.request_ids) < max(entry.count, 1):
-            self._searched[entry.token] = entry
+            self._searched[entry.token] = _Search(entry, self._requested(entry) + self._patience.invisible)
 
     def add_found(self, request: SpotRequest, entry: Entry) -> None:
         """End a request that was found by our tag."""
@@ -49,20 +54,20 @@ class Ending:
 
     def run(self) -> bool:
         """Go on until everything has ended, or time is up; tell whether it has."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = self._clock.monotonic() + self._patience.give_up
         while True:
             known = self._known()
             self._round()
-            if not self._searched and all(one.is_over(time.monotonic()) for one in self.requests.values()):
+            if not self._searched and all(one.is_over(self._clock.monotonic()) for one in self.requests.values()):
                 return True
-            if time.monotonic() > deadline:
+            if self._clock.monotonic() > deadline:
                 return False
             if self._known() == known:
-                time.sleep(BEAT_SECONDS)
+                self._clock.sleep(self._patience.between_rounds)
 
     def is_over_for(self, entry: Entry) -> bool:
         """Tell whether nothing of one entry is left, and it is known what there was."""
-        now = time.monotonic()
+        now = self._clock.monotonic()
         return entry.token not in self._searched and all(one.is_over(now) for one in self.requests_of(entry))
 
     def requests_of(self, entry: Entry) -> list[EndedRequest]:
@@ -72,10 +77,13 @@ class Ending:
     def _request(self, request_id: str, entry: Entry, *, is_ours: bool) -> EndedRequest:
         one = self.requests.get(request_id)
         if one is None:
-            one = EndedRequest(request_id, entry.token, entry.age_seconds, time.monotonic(), is_ours)
+            one = EndedRequest(request_id, entry.token, self._requested(entry), is_ours, self._patience)
             self.requests[request_id] = one
         one.is_ours = one.is_ours or is_ours
         return one
+
+    def _requested(self, entry: Entry) -> float:
+        return self._clock.monotonic() - entry.age_seconds
 
     def _known(self) -> tuple[int, int, int]:
         # What a round may bring to light, and the next one should act on at once.
@@ -102,13 +110,14 @@ class Ending:
     def _search_by_token(self) -> None:
         if not self._searched:
             return
-        # An entry's age before the question: an answer from within the window says nothing of what is not visible yet.
-        ages = {token: entry.age_seconds for token, entry in self._searched.items()}
-        for request in self._ec2.requests_with_tokens(list(ages)):
-            self.add_found(request, self._searched[request.token])
-        for token, age in ages.items():
-            entry = self._searched[token]
-            if age > VISIBLE_SECONDS or len(self.requests_of(entry)) >= max(entry.count, 1):
+        # The moment before the question: an answer from before visible_by says nothing of what is not visible yet.
+        now = self._clock.monotonic()
+        searched = dict(self._searched)
+        for request in self._ec2.requests_with_tokens(list(searched)):
+            self.add_found(request, searched[request.token].entry)
+        for token, search in searched.items():
+            is_complete = len(self.requests_of(search.entry)) >= max(search.entry.count, 1)
+            if is_complete or now > search.visible_by:
                 del self._searched[token]
 
     def _cancel(self) -> None:
@@ -118,7 +127,7 @@ class Ending:
                 self.requests[request_id].is_cancelled = True
 
     def _look_at_requests(self) -> None:
-        now = time.monotonic()
+        now = self._clock.monotonic()
         wanted = [one for one in self.requests.values() if not one.is_settled(now)]
         if not wanted:
             return
@@ -128,14 +137,14 @@ class Ending:
             self._note(one, found.get(one.request_id))
 
     def _note(self, one: EndedRequest, request: SpotRequest | None) -> None:
-        one.note(request, self._installation, time.monotonic())
+        one.note(request, self._installation, self._clock.monotonic())
         if one.is_foreign:
             log.warning("%s carries neither our tag nor our token: left alone", one.request_id)
         elif request is not None and request.instance_id:
             one.instance(request.instance_id, self._clock.now())
 
     def _find_instances(self) -> None:
-        now = time.monotonic()
+        now = self._clock.monotonic()
         wanted = [one for one in self.requests.values() if not one.is_over(now) and not one.is_foreign]
         # Known before the question: the answer then tells of a time after the request's end.
         ended = [one for one in wanted if one.is_quiet_or_final]
@@ -147,7 +156,7 @@ class Ending:
             one.is_searched = True
 
     def _terminate(self) -> None:
-        now = time.monotonic()
+        now = self._clock.monotonic()
         wanted: dict[str, EndedInstance] = {
             one.instance_id: one
             for request in self.requests.values()
@@ -162,6 +171,6 @@ class Ending:
         for answer in answers:
             if answered := wanted.get(answer.instance_id):
                 answered.was = answered.was or answer.was
-                answered.answered_at = time.monotonic() if answer.is_ending else None
+                answered.answered_at = self._clock.monotonic() if answer.is_ending else None
         for one in wanted.values():
             one.is_unknown = one.instance_id in unknown

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from collect_launch_time import journal
+from collect_launch_time.background import Start, in_background
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending import reckoning
@@ -18,8 +18,9 @@ from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
 from common import aws_error
 from common.aws_error import AWS_FAILURES
-from common.clock import iso
 from common.errors import Unwritable
+from data_files.launches import journal
+from data_files.launches.spending import SpendingRow
 
 log = logging.getLogger(__name__)
 
@@ -29,46 +30,51 @@ LEFT = "may still be running, the next run or --clean-up ends it"
 class Finish:
     """Ends probes in the background, so that the looks at the others keep their beat."""
 
-    def __init__(self, run: RunContext) -> None:
+    def __init__(self, run: RunContext, start: Start = in_background) -> None:
         self._run = run
-        self._threads: list[threading.Thread] = []
+        self._start_work = start
+        self._lock = threading.Lock()
+        self._under_way = 0
 
     def end(self, ec2: RegionEc2, probes: Sequence[Probe]) -> None:
         """End some probes of one Region, all they hold at once."""
         for probe in probes:
             for track in probe.tracks.values():
                 track.is_ours_to_end = True
-        self._start(self._end, ec2, list(probes))
+        self._start(lambda: self._end(ec2, list(probes)))
 
     def end_early(self, probe: Probe, tracks: Sequence[Track]) -> None:
         """End some instances of a probe that goes on; those that do not end yet may be tried again."""
         for track in tracks:
             track.is_ours_to_end = track.is_being_ended = True
-        self._start(self._end_early, probe, list(tracks))
+        self._start(lambda: self._end_early(probe, list(tracks)))
 
     @property
     def is_busy(self) -> bool:
         """Tell whether anything is still being ended."""
-        return any(thread.is_alive() for thread in self._threads)
+        with self._lock:
+            return self._under_way > 0
 
-    def _start(self, work: Callable[..., None], *arguments: object) -> None:
-        thread = threading.Thread(target=self._guarded, args=(work, *arguments), daemon=True)
+    def _start(self, work: Callable[[], None]) -> None:
+        with self._lock:
+            self._under_way += 1
         try:
-            thread.start()
+            self._start_work(lambda: self._guarded(work), "end")
         except RuntimeError:  # no thread to be had: then here, which costs the others looks
-            self._guarded(work, *arguments)
-        else:
-            self._threads.append(thread)
+            self._guarded(work)
 
-    def _guarded(self, work: Callable[..., None], *arguments: object) -> None:
+    def _guarded(self, work: Callable[[], None]) -> None:
         try:
-            work(*arguments)
+            work()
         except Exception as error:  # a thread that dies in silence would leave instances behind
             log.exception("a defect of this program while ending probes")
             self._run.problems.add(f"a defect of this program: {type(error).__name__}: {error}; the log has it")
+        finally:
+            with self._lock:
+                self._under_way -= 1
 
     def _end(self, ec2: RegionEc2, probes: Sequence[Probe]) -> None:
-        ending = Ending(ec2, self._run.clock, self._run.installation)
+        ending = Ending(ec2, self._run.clock, self._run.installation, self._run.patience)
         for probe in probes:
             ending.add(probe.entry, asked_ourselves=True)
         ending.run()
@@ -124,7 +130,7 @@ class Finish:
         cost = bill(used)
         pair = probe.target.pair
         # The same moment in both rows tells a later clean-up that this spending is this entry's.
-        row = (iso(now), pair.region, pair.instance, cost.instances, cost.seconds, cost.usd)
+        row = SpendingRow(now, pair.region, pair.instance, cost.instances, cost.seconds, cost.usd)
         if self._run.records.spending(now.date(), [row]):
             self._journal(journal.CLOSED, probe, entry, now)
         log.info("%s: ended; %s, %d billed, %.4f USD", probe, probe.counts, cost.instances, cost.usd)

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.journal import Entry
 from collect_launch_time.money.bill import Usage, bill
 from collect_launch_time.money.prices import Prices, current
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.end_state import EndedInstance, EndedRequest
-from collect_launch_time.tables import SPENDING
-from common import aws_error, csv_file
+from common import aws_error
 from common.aws_error import AWS_FAILURES
-from common.clock import iso, parse_iso
+from data_files.launches import spending
+from data_files.launches.journal import Entry
+from data_files.launches.spending import SpendingRow
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +30,8 @@ def write_bill(run: RunContext, ec2: RegionEc2, entry: Entry, ended: Sequence[En
         return now
     prices = _prices(ec2, {one.seen.instance_type or entry.instance for one in new if one.seen})
     cost = bill(_usage(one, entry, prices, ec2.time.now()) for one in new)
-    row = (iso(now), entry.region, entry.instance, cost.instances, cost.seconds, cost.usd)
-    csv_file.append(run.tables.spending(now.date()), SPENDING, [row])
+    row = SpendingRow(now, entry.region, entry.instance or None, cost.instances, cost.seconds, cost.usd)
+    spending.FILES.append(spending.FILES.path(run.home, now.date()), [row])
     return now
 
 
@@ -62,12 +62,11 @@ def _is_billed(run: RunContext, entry: Entry) -> bool:
 
     A bill and its closing row carry the same moment: a bill of this pair without one is of an entry still open.
     """
+    if entry.intended is None:
+        return False
     closings = run.journal.closings()
     days = {run.clock.now().date()} | ({entry.day} if entry.day else set())
-    for day in days:
-        for row in csv_file.read(run.tables.spending(day)):
-            at, key = parse_iso(row["time"]), (row["time"], row["region"], row["instance"])
-            is_of_pair = key[1:] == (entry.region, entry.instance)
-            if is_of_pair and key not in closings and at and entry.intended and at >= entry.intended:
-                return True
-    return False
+    pair = entry.region, entry.instance or None
+    bills = (row for day in days for row in spending.FILES.rows(run.home, day) if (row.region, row.instance) == pair)
+    unclosed = (row.time for row in bills if (row.time, *pair) not in closings)
+    return any(moment is not None and entry.intended <= moment for moment in unclosed)

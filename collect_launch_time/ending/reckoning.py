@@ -9,26 +9,25 @@ from collect_launch_time.money.prices import Prices
 from collect_launch_time.state.end_state import EndedInstance, EndedRequest
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
-from common.clock import iso
-from common.csv_file import Cell
+from data_files.launches.instances import InstanceRow
 
 
-def instance_row(probe: Probe, track: Track, ended: EndedRequest | None, zones: Mapping[str, str]) -> list[Cell]:
+def instance_row(probe: Probe, track: Track, ended: EndedRequest | None, zones: Mapping[str, str]) -> InstanceRow:
     """Give a spot request's row; an instance that came while we cancelled was fulfilled when it was found."""
     late = next(iter(ended.instances.values()), None) if ended and not track.instance_id else None
-    return [
-        track.request_id,
-        late.instance_id if late else track.instance_id,
-        probe.target.pair.region,
-        track.zone_id or zones.get(track.zone or _zone_of(late), ""),
-        probe.target.pair.instance,
-        iso(track.requested),
-        iso(late.found) if late else _iso(track.fulfilled.yes),
-        _iso(track.running.yes),
-        iso(track.ready.no),
-        _iso(track.ready.yes),
-        track.outcome,
-    ]
+    return InstanceRow(
+        request_id=track.request_id,
+        instance_id=(late.instance_id if late else track.instance_id) or None,
+        region=probe.target.pair.region,
+        az=track.zone_id or zones.get(track.zone or _zone_of(late)),
+        instance=probe.target.pair.instance,
+        request_time=track.requested,
+        fulfilled_time=late.found if late else track.fulfilled.yes,
+        running_time=track.running.yes,
+        not_ready_time=track.ready.no,
+        ready_time=track.ready.yes,
+        outcome=track.outcome or None,
+    )
 
 
 def usages(probe: Probe, track: Track, ended: EndedRequest | None, prices: Prices, now: datetime) -> list[Usage]:
@@ -72,7 +71,3 @@ def _is_the_markets(code: str) -> bool:
 
 def _zone_of(ended: EndedInstance | None) -> str:
     return ended.seen.zone if ended and ended.seen else ""
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else iso(moment)

@@ -1,6 +1,5 @@
 """What probes may cost before they start, so that no day's spending passes the limit. Pure."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 # Our own end of a probe, with its retries.
@@ -26,14 +25,3 @@ class Budget:
             return False
         self.taken += usd
         return True
-
-
-def spent(rows: Iterable[Mapping[str, str]]) -> float:
-    """Add up the rows of a day's spending file."""
-    total = 0.0
-    for row in rows:
-        try:
-            total += max(0.0, float(row.get("usd", "") or 0))
-        except ValueError:
-            continue
-    return total

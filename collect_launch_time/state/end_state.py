@@ -4,13 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from collect_launch_time.ec2.answers import Instance, SpotRequest
-
-# A request that was cancelled while it was open may still turn out to be fulfilled: it is looked at for so long.
-SETTLE_SECONDS = 15.0
-# What AWS does not know (any more) so long after it was asked for will not turn up.
-FORGOTTEN_SECONDS = 600.0
-# Terminated, and still shown as running: tried again after so long.
-_AGAIN_SECONDS = 10.0
+from collect_launch_time.patience import Patience
 
 
 @dataclass
@@ -19,6 +13,7 @@ class EndedInstance:
 
     instance_id: str
     found: datetime
+    patience: Patience
     seen: Instance | None = None
     was: str = ""  # its state when it was terminated
     tried: datetime | None = None  # our first attempt
@@ -32,7 +27,9 @@ class EndedInstance:
 
     def wants_terminate(self, now: float) -> bool:
         """Tell whether AWS has yet to be told, or told again."""
-        return not self.has_ended and (self.answered_at is None or now - self.answered_at > _AGAIN_SECONDS)
+        if self.has_ended:
+            return False
+        return self.answered_at is None or now - self.answered_at > self.patience.repeat_terminate
 
 
 @dataclass
@@ -41,9 +38,9 @@ class EndedRequest:
 
     request_id: str
     token: str
-    age: float  # how long ago it was asked for, at the monotonic moment `since`
-    since: float
+    requested_monotonic: float  # the monotonic moment at which it was asked for, negative infinity if long ago
     is_ours: bool  # we asked for it ourselves, or it was looked at and is no other's
+    patience: Patience
     is_foreign: bool = False
     before: SpotRequest | None = None  # as it was when we first looked
     seen: SpotRequest | None = None
@@ -69,7 +66,7 @@ class EndedRequest:
 
     def instance(self, instance_id: str, found: datetime) -> EndedInstance:
         """Give an instance of it, known or new."""
-        return self.instances.setdefault(instance_id, EndedInstance(instance_id, found))
+        return self.instances.setdefault(instance_id, EndedInstance(instance_id, found, self.patience))
 
     @property
     def wants_cancel(self) -> bool:
@@ -82,11 +79,11 @@ class EndedRequest:
             return True
         if not self.is_searched:
             return False
-        if self.is_unknown and self.age + now - self.since > FORGOTTEN_SECONDS:
+        if self.is_unknown and now - self.requested_monotonic > self.patience.forgotten:
             return True
         if self.seen is not None and self.seen.is_final and (self.instances or self.seen.state == "failed"):
             return True
-        return self.quiet_since is not None and now - self.quiet_since >= SETTLE_SECONDS
+        return self.quiet_since is not None and now - self.quiet_since >= self.patience.settle
 
     def is_over(self, now: float) -> bool:
         """Tell whether nothing of it is left."""
@@ -110,7 +107,7 @@ class EndedRequest:
         if not one.is_unknown:
             return False
         is_told_dead = self.seen is not None and self.seen.is_final and self.seen.says_terminated
-        return is_told_dead or self.age + now - self.since > FORGOTTEN_SECONDS
+        return is_told_dead or now - self.requested_monotonic > self.patience.forgotten
 
 
 def _is_foreign(request: SpotRequest, installation: str, token: str) -> bool:

@@ -1,6 +1,5 @@
 """One probe: N spot instances of one type in one Region, asked for at one moment."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,9 +7,9 @@ from datetime import datetime
 from collect_launch_time.choosing.targets import Target
 from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.journal import Entry
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.state.readiness import Counts, Track, count
+from data_files.launches.journal import Entry
 
 
 @dataclass(eq=False)
@@ -42,9 +41,9 @@ class Probe:
         """Count what has been reached so far."""
         return count(self.tracks.values())
 
-    def is_late(self, timeout_seconds: float) -> bool:
-        """Tell whether its time is up."""
-        return time.monotonic() - self.requested_monotonic >= timeout_seconds
+    def is_late(self, now: float, timeout_seconds: float) -> bool:
+        """Tell whether its time is up at a monotonic moment."""
+        return now - self.requested_monotonic >= timeout_seconds
 
     def __str__(self) -> str:
         """Name it for people."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from collect_launch_time.ec2.answers import InstanceCheck, SpotRequest
-from collect_launch_time.tables import READY
+from data_files.launches.instances import READY
 
 
 @dataclass

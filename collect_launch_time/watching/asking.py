@@ -1,21 +1,20 @@
 """Ask the market: the intent on disk first, then the request, then what AWS answered."""
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from collect_launch_time import journal
 from collect_launch_time.choosing.selection import Chosen
 from collect_launch_time.choosing.targets import Target
 from collect_launch_time.ec2 import spot_requests
-from collect_launch_time.journal import Entry
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.looking import look_row
 from common import aws_error
 from common.aws_error import AWS_FAILURES
 from common.errors import Refusal, Unwritable
+from data_files.launches import journal
+from data_files.launches.journal import Entry
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ def _intend(run: RunContext, chosen: Chosen) -> Probe | None:
         prices=chosen.prices,
         zones=chosen.zones,
         requested=run.clock.now(),
-        requested_monotonic=time.monotonic(),
+        requested_monotonic=run.clock.monotonic(),
     )
 
 

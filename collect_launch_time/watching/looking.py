@@ -8,8 +8,8 @@ from collect_launch_time.ec2.known_ids import Known
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
-from common.clock import Clock, iso
-from common.csv_file import Cell
+from common.clock import Clock
+from data_files.launches.looks import LookRow
 
 
 def look(ec2: RegionEc2, probes: Sequence[Probe], clock: Clock) -> datetime:
@@ -36,19 +36,19 @@ def look(ec2: RegionEc2, probes: Sequence[Probe], clock: Clock) -> datetime:
     return answered
 
 
-def look_row(probe: Probe, answered: datetime) -> list[Cell]:
+def look_row(probe: Probe, answered: datetime) -> LookRow:
     """Give a probe's row of a look."""
     pair, counts = probe.target.pair, probe.counts
-    return [
+    return LookRow(
         pair.region,
         pair.instance,
         probe.entry.count,
-        iso(probe.requested),
-        iso(answered),
+        probe.requested,
+        answered,
         counts.ready,
         counts.fulfilled,
         counts.running,
-    ]
+    )
 
 
 def _alive(tracks: Sequence[Track], requests: dict[str, SpotRequest]) -> dict[str, Track]:

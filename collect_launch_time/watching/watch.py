@@ -2,19 +2,19 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
+from collect_launch_time.background import Start, in_background
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending.finish import Finish
-from collect_launch_time.records import Row
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
 from collect_launch_time.watching.looking import look, look_row
 from common import aws_error
 from common.aws_error import AWS_FAILURES
+from data_files.launches.looks import LookRow
 
 log = logging.getLogger(__name__)
 
@@ -24,49 +24,49 @@ _NOTICE_SECONDS = 0.25  # how soon a request to stop, or a new probe, is noticed
 class RegionWatch:
     """All probes of one Region, looked at together by one thread."""
 
-    def __init__(self, run: RunContext, ec2: RegionEc2, finish: Finish) -> None:
+    def __init__(self, run: RunContext, ec2: RegionEc2, finish: Finish, start: Start = in_background) -> None:
         self.worst_lateness = 0.0  # seconds by which a look began after its beat
         self.looks = 0
         self.failed_looks = 0
         self._run = run
         self._ec2 = ec2
         self._finish = finish
+        self._start = start
         self._lock = threading.Lock()
         self._probes: list[Probe] = []
-        self._thread: threading.Thread | None = None
+        self._is_watching = False
 
     def add(self, probe: Probe) -> None:
         """Watch a probe from now on; the first one sets the beat."""
         with self._lock:
-            if self._thread is None:
-                thread = threading.Thread(target=self._watch, name=f"watch {self._ec2.region}", daemon=True)
-                thread.start()  # it waits for the lock; if it cannot start, nothing has changed
-                self._thread = thread
+            if not self._is_watching:
+                self._start(self._watch, f"watch {self._ec2.region}")  # it waits for the lock
+                self._is_watching = True  # if it could not start, nothing has changed
             self._probes.append(probe)
 
     @property
     def is_busy(self) -> bool:
         """Tell whether any probe is still watched."""
         with self._lock:
-            return self._thread is not None
+            return self._is_watching
 
     def _watch(self) -> None:
         try:
             with self._lock:  # held until the first probe is there
-                first, beat = time.monotonic(), 0
+                first, beat = self._run.clock.monotonic(), 0
             while probes := self._current():
-                self.worst_lateness = max(self.worst_lateness, time.monotonic() - self._due(first, beat))
+                self.worst_lateness = max(self.worst_lateness, self._run.clock.monotonic() - self._due(first, beat))
                 self._look(probes)
                 self._hand_over(lambda probe: self._is_decided(probe))
                 # A look that took longer than a beat costs the beats it covered, and never moves the others.
-                beat = max(beat + 1, int((time.monotonic() - first) / self._run.rules.interval_seconds) + 1)
+                beat = max(beat + 1, int((self._run.clock.monotonic() - first) / self._run.rules.interval_seconds) + 1)
                 self._wait_until(self._due(first, beat))
         except Exception as error:  # whatever happens, what runs is ended
             log.exception("a defect of this program while watching %s", self._ec2.region)
             self._run.problems.add(f"a defect of this program: {type(error).__name__}: {error}; the log has it")
-            self._hand_over(lambda _: True)
             with self._lock:
-                self._thread = None
+                left, self._probes, self._is_watching = self._probes, [], False
+            self._finish.end(self._ec2, left)
 
     def _due(self, first: float, beat: int) -> float:
         return first + beat * self._run.rules.interval_seconds
@@ -74,7 +74,7 @@ class RegionWatch:
     def _current(self) -> Sequence[Probe]:
         with self._lock:
             if not self._probes:
-                self._thread = None
+                self._is_watching = False
             return list(self._probes)
 
     def _look(self, probes: Sequence[Probe]) -> None:
@@ -91,7 +91,7 @@ class RegionWatch:
         self._write(probes, answered)
 
     def _write(self, probes: Sequence[Probe], answered: datetime) -> None:
-        rows: dict[date, list[Row]] = {}
+        rows: dict[date, list[LookRow]] = {}
         for probe in probes:
             rows.setdefault(probe.requested.date(), []).append(look_row(probe, answered))
         for requested, own in rows.items():
@@ -117,16 +117,16 @@ class RegionWatch:
 
     def _wait_until(self, due: float) -> None:
         timeout = self._run.rules.timeout_seconds
-        while (left := due - time.monotonic()) > 0:
+        while (left := due - self._run.clock.monotonic()) > 0:
             if self._run.stop.asked:
                 self._hand_over(lambda _: True)
                 return
-            self._hand_over(lambda probe: probe.is_late(timeout))
+            self._hand_over(lambda probe: probe.is_late(self._run.clock.monotonic(), timeout))
             with self._lock:
-                ends = [probe.requested_monotonic + timeout - time.monotonic() for probe in self._probes]
+                ends = [probe.requested_monotonic + timeout - self._run.clock.monotonic() for probe in self._probes]
             if not ends:
                 return
-            time.sleep(max(0.0, min(left, _NOTICE_SECONDS, *ends)))
+            self._run.clock.sleep(max(0.0, min(left, _NOTICE_SECONDS, *ends)))
 
 
 def _is_fulfilled(track: Track) -> bool:

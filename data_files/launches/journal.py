@@ -1,6 +1,7 @@
 """journal/DATE.csv: what was asked of AWS, written before it was asked; what clean-up goes by."""
 
 import logging
+import re
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,13 @@ ENDING = timedelta(minutes=10)
 # Files read back: the newest ones, whatever their dates, so that a machine that was off for a month finds what it left,
 # and reading never gets slower with the years. What stays open longer is written again each day.
 _FILES = 3
+_REQUEST_ID = re.compile(r"sir-[0-9A-Za-z]+")
+_INSTANCE_ID = re.compile(r"i-[0-9A-Za-z]+")
 _UUID_EPOCH = 0x01B21DD213814000  # 100 ns steps from 1582, where UUIDs begin to count, to 1970
+
+
+Closing = tuple[datetime | None, str, str | None]
+"""The moment of a `closed` row, its Region and its instance type."""
 
 
 class JournalRow(NamedTuple):
@@ -119,8 +126,8 @@ def open_entries(home: Path, now: datetime, timeout_seconds: float) -> list[Entr
     )
 
 
-def closings(home: Path, today: date) -> set[tuple[datetime | None, str, str | None]]:
-    """Give (time, Region, instance type) of every recent `closed` row."""
+def closings(home: Path, today: date) -> set[Closing]:
+    """Give the moment and the pair of every recent `closed` row."""
     rows = (row for day in recent_days(home, today) for row in _rows(home, day))
     return {(row.time, row.region, row.instance) for row in rows if row.event == CLOSED}
 
@@ -142,12 +149,13 @@ def _after(entry: Entry | None, row: JournalRow, day: date) -> Entry:
     entry = entry or Entry(row.token, row.region, row.instance or "", row.instance_count or 0, row.time)
     return replace(
         entry,
-        request_ids=tuple(dict.fromkeys((*entry.request_ids, *_ids("sir-", row.request_ids)))),
-        instance_ids=tuple(dict.fromkeys((*entry.instance_ids, *_ids("i-", row.instance_ids)))),
+        request_ids=tuple(dict.fromkeys((*entry.request_ids, *_ids(_REQUEST_ID, row.request_ids)))),
+        instance_ids=tuple(dict.fromkeys((*entry.instance_ids, *_ids(_INSTANCE_ID, row.instance_ids)))),
         is_closed=entry.is_closed or row.event == CLOSED,
         day=day,
     )
 
 
-def _ids(beginning: str, words: tuple[str, ...] | None) -> Iterator[str]:
-    return (word for word in words or () if word.startswith(beginning) and word[len(beginning) :].isalnum())
+def _ids(shape: re.Pattern[str], words: tuple[str, ...] | None) -> Iterator[str]:
+    # One word that is no id would fail the whole call that it is sent with.
+    return (word for word in words or () if shape.fullmatch(word))

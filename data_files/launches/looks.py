@@ -19,6 +19,17 @@ class LookRow(NamedTuple):
     fulfilled_instances: int | None
     running_instances: int | None
 
+    @property
+    def seconds(self) -> float:
+        """Give how long after the request it was."""
+        return (self.current_time - self.request_time).total_seconds()
+
+    @property
+    def is_contradictory(self) -> bool:
+        """Tell whether its cells cannot all be true: a look before the request, or more instances than asked for."""
+        most = max(self.ready_instances or 0, self.fulfilled_instances or 0, self.running_instances or 0)
+        return most > self.instance_count or self.current_time < self.request_time
+
 
 REGION = Column("region", NAME, "the Region asked", is_needed=True)
 INSTANCE = Column("instance", NAME, "the instance type asked for", is_needed=True)

@@ -13,7 +13,7 @@ class SpendingRow(NamedTuple):
 
     time: datetime | None
     region: str
-    instance: str
+    instance: str | None
     instances: int | None
     seconds: float | None
     usd: float
@@ -21,14 +21,14 @@ class SpendingRow(NamedTuple):
 
 USD = Column("usd", AMOUNT, "US dollars, at the spot price of each instance's zone", is_needed=True)
 
-# A row whose time makes no sense still counts: what was spent was spent.
+# A row whose time or numbers make no sense still counts: what was spent was spent.
 FILES = DatedFiles(
     (
         Column("time", or_unknown(TIME), "when the probe was ended, the same as in the journal"),
         Column("region", NAME, "the Region", is_needed=True),
-        Column("instance", NAME, "the instance type", is_needed=True),
-        Column("instances", COUNT, "instances that cost something"),
-        Column("seconds", AMOUNT, "seconds billed, of all of them together"),
+        Column("instance", NAME, "the instance type; unknown of a leftover of which AWS does not tell it"),
+        Column("instances", or_unknown(COUNT), "instances that cost something"),
+        Column("seconds", or_unknown(AMOUNT), "seconds billed, of all of them together"),
         USD,
     ),
     SpendingRow,

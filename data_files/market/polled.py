@@ -1,7 +1,7 @@
 """sps_and_if/DATE.csv: every planned (Region, instance type) pair at every poll, with what became of its score."""
 
 import functools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -72,10 +72,9 @@ class PolledDay:
 def read_day(home: Path, day: date) -> PolledDay:
     """Read a day's file; of rows with the same time and pair the last one counts, whole. Empty without a file."""
     senseless: list[int] = []
-    newest = {(row.pair, row.time): row for row in FILES.rows(home, day, senseless.append)}
-    by_pair: dict[Pair, list[PolledRow]] = {}
-    for row in newest.values():
-        by_pair.setdefault(row.pair, []).append(row)
+    newest: defaultdict[Pair, dict[datetime, PolledRow]] = defaultdict(dict)
+    for row in FILES.rows(home, day, senseless.append):
+        newest[row.region, row.instance][row.time] = row
     return PolledDay(
-        day, {pair: sorted(rows, key=attrgetter("time")) for pair, rows in by_pair.items()}, sum(senseless)
+        day, {pair: sorted(rows.values(), key=attrgetter("time")) for pair, rows in newest.items()}, sum(senseless)
     )

@@ -49,6 +49,7 @@ def newest(home: Path, until: date, *, or_later: bool = False) -> list[Score]:
             log.warning("%s cannot be read: %s", path, error)
             continue
         if scores:
+            log.info("the scores are those of %s", path)
             return list(scores.values())
         log.warning("%s holds no score and is passed over", path)
     return []

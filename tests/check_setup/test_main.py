@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from collect_launch_time.tables import Tables
 
 from collect_launch_time.ec2.installation import tags
-from collect_launch_time.tables import Tables
 from instance_arch_and_ami_id import IMAGE_ID
-from local_aws.certificate import Certificate
+from local_aws.mail.certificate import Certificate
 from tests.check_setup.test_cron import install, ours
 from tests.mail_server import LOOPBACK, PASSWORD, USER, Mailbox, good_certificate, mail_server
 from tests.program import Ended, run

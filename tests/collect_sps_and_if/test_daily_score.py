@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from local_aws.certificate import Certificate
+from local_aws.mail.certificate import Certificate
 from tests import mail_server as moods
 from tests.collect_sps_and_if.collected_day import DAY, PAIRS, data, write_day, write_plan
 from tests.mail_server import LOOPBACK, PASSWORD, USER, Mailbox, mail_server

@@ -1,3 +1,5 @@
+"""`python -m local_aws` as a process: its export lines, its end, and wrong arguments."""
+
 import signal
 import socket
 import subprocess
@@ -16,7 +18,7 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_on_a_free_port_until_told_to_stop_and_leaves_with_0(ending: signal.Signals) -> None:
+def test_it_serves_on_a_free_port_until_a_signal_and_exits_with_0(ending: signal.Signals) -> None:
     with StandIn("--port", "0", "--now", "2026-03-01T12:00:00+01:00", "--speed", "60", "--seed", "9") as stand_in:
         assert set(stand_in.environment) == {
             "AWS_ENDPOINT_URL",
@@ -32,7 +34,7 @@ def test_it_serves_on_a_free_port_until_told_to_stop_and_leaves_with_0(ending: s
         assert stand_in.stop(ending) == (0, "")
 
 
-def test_a_port_in_use_is_one_clear_line_and_2() -> None:
+def test_a_port_in_use_is_one_line_and_exit_code_2() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         result = _run("--port", str(port))
@@ -42,9 +44,18 @@ def test_a_port_in_use_is_one_clear_line_and_2() -> None:
     assert result.stdout == ""
 
 
-@pytest.mark.parametrize("arguments", [("--port", "70000"), ("--speed", "-1"), ("--now", "yesterday"), ("--seed", "x")])
-def test_arguments_that_make_no_sense_leave_with_2(arguments: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [("--port", "70000"), ("--speed", "-1"), ("--speed", "1000001"), ("--now", "yesterday"), ("--seed", "x")],
+)
+def test_invalid_arguments_exit_with_2(arguments: tuple[str, str]) -> None:
     result = _run(*arguments)
     assert result.returncode == 2
     assert arguments[1] in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_moto_is_not_loaded_before_the_arguments_are_read() -> None:
+    loaded = "import sys, local_aws.__main__, local_aws.control.client; print('moto' in sys.modules)"
+    result = subprocess.run([sys.executable, "-c", loaded], cwd=REPOSITORY, capture_output=True, text=True, timeout=30)
+    assert (result.stdout, result.stderr) == ("False\n", "")

@@ -1,6 +1,7 @@
 """A small, quick market for whole runs of the probe, and what must hold of it when the last run has ended."""
 
 import csv
+import functools
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,20 +20,17 @@ QUICK = {
     "fulfilment_seconds": [0.1, 0.6],
     "pending_seconds": [0.3, 0.8],
     "check_seconds": [0.5, 1.2],
-    "check_beat_seconds": 0.2,
+    "check_interval_seconds": 0.2,
     "shutting_down_seconds": [0.3, 0.8],
     "interrupt_share": 0.0,
     "capacity": 100,
     "invisible_seconds": 0.3,
-    "crossing_seconds": [0.1, 0.6],
+    "cancel_race_seconds": [0.1, 0.6],
     "token_buckets": False,
 }
 
 # Those of our own patience that such a market makes too long, in the same proportion.
-QUICK_PATIENCE = {
-    "collect_launch_time.state.end_state": {"SETTLE_SECONDS": 1.2},
-    "collect_launch_time.ending.ending": {"VISIBLE_SECONDS": 1.5, "BEAT_SECONDS": 0.15, "PATIENCE_SECONDS": 20.0},
-}
+QUICK_PATIENCE = {"settle": 1.2, "invisible": 1.5, "between_rounds": 0.15, "give_up": 20.0}
 
 
 @dataclass(frozen=True)
@@ -113,14 +111,13 @@ class Stage:
         }
 
 
-def be_quick() -> None:
-    """Cut our patience to the market's speed, in this process."""
-    import importlib
+def be_quick(**seconds: float) -> None:
+    """Cut our patience to the market's speed in this process, or to these seconds; before the program is loaded."""
+    import collect_launch_time.run_context as module
+    from collect_launch_time.patience import Patience
 
-    for module, constants in QUICK_PATIENCE.items():
-        for name, value in constants.items():
-            assert hasattr(importlib.import_module(module), name)
-            setattr(importlib.import_module(module), name, value)
+    patience = Patience(**{**QUICK_PATIENCE, **seconds})
+    vars(module)["RunContext"] = functools.partial(module.RunContext, patience=patience)
 
 
 _loader: Any = None

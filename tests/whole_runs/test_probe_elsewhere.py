@@ -8,7 +8,7 @@ import pytest
 
 from tests.program import Fork
 from tests.stand_in import StandIn
-from tests.whole_runs.probe_stage import PAIRS, Stage
+from tests.whole_runs.probe_stage import PAIRS, Stage, be_quick
 from tests.whole_runs.unlike_ec2 import UnlikeEc2
 
 pytestmark = pytest.mark.whole_run
@@ -83,8 +83,4 @@ def kill_when_due(stories: list[tuple[Stage, UnlikeEc2, float, Fork]]) -> None:
 
 def longer_patience() -> None:
     """This endpoint hides new ids for longer than the stage's quick market does."""
-    import collect_launch_time.ending.ending
-    import collect_launch_time.state.end_state
-
-    collect_launch_time.ending.ending.VISIBLE_SECONDS = 4.0
-    collect_launch_time.state.end_state.SETTLE_SECONDS = 3.0
+    be_quick(invisible=4.0, settle=3.0)

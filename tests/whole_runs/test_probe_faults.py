@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from collect_launch_time.tables import Tables
+
 from tests.stand_in import StandIn
-from tests.whole_runs.probe_stage import PAIRS, Stage
+from tests.whole_runs.probe_stage import PAIRS, Stage, be_quick
 
 pytestmark = pytest.mark.whole_run
 
@@ -61,13 +61,7 @@ def test_the_calls_that_end_things_are_tried_until_they_go_through(stage: Stage,
 
 def test_what_cannot_be_ended_is_named_and_the_next_run_ends_it_before_it_asks_for_anything(stage: Stage) -> None:
     stage.aws.control.set_faults({"kind": "server_error", "action": "TerminateInstances"})
-
-    def hurry() -> None:
-        import collect_launch_time.ending.ending
-
-        collect_launch_time.ending.ending.PATIENCE_SECONDS = 1.0
-
-    ended = stage.run(before=hurry)
+    ended = stage.run(before=lambda: be_quick(give_up=1.0))
     assert ended.code == 1
     assert "may still be running" in ended.stderr
     assert stage.aws.control.truth()["living_instances"]
@@ -95,7 +89,10 @@ def test_a_network_that_is_gone_for_a_while_costs_looks_and_no_row_is_made_up(st
 
 def test_a_fulfilment_that_crosses_later_than_anyone_waits_is_found_by_the_next_clean_up(stage: Stage) -> None:
     stage.aws.control.set_scenario(
-        capacity=0, cross_cancel_probability=1.0, crossing_seconds=[4, 4], crossing_shows="canceled-before-fulfillment"
+        capacity=0,
+        cancel_race_probability=1.0,
+        cancel_race_seconds=[4, 4],
+        cancel_race_code="canceled-before-fulfillment",
     )
     assert stage.run(settings={"SPOT_TIMEOUT": "5"}).code == 0
     assert stage.rows("journal")[-1]["event"] == "closed"

@@ -110,8 +110,8 @@ def scene_stage(aws: StandIn, home: Path, regions: tuple[str, str]) -> Stage:
     pairs = (("m5.large", regions[0]), ("c5.large", regions[0]), ("m5.large", regions[1]))
     stage.prepare(
         pairs,
-        cross_cancel_probability=0.5,
-        crossing_shows="canceled-before-fulfillment",
+        cancel_race_probability=0.5,
+        cancel_race_code="canceled-before-fulfillment",
         fulfilment_seconds=[0.1, 4.0],
     )
     return stage

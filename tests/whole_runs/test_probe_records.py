@@ -146,7 +146,7 @@ def test_an_interruption_in_the_middle_shows_and_costs_nothing(aws: StandIn, tmp
 
 def test_where_there_is_no_capacity_the_markets_own_word_is_the_outcome(aws: StandIn, tmp_path: Path) -> None:
     stage = Stage(aws, tmp_path, timeout=5)
-    stage.prepare(pairs=PAIRS[:1], capacity=1, cross_cancel_probability=0.0)
+    stage.prepare(pairs=PAIRS[:1], capacity=1, cancel_race_probability=0.0)
     assert stage.run().code == 0
     assert sorted(row["outcome"] for row in stage.rows("instances")) == ["capacity-not-available"] * 2 + ["ready"]
     assert stage.rows("")[-1]["ready_instances"] == "1"

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from collect_launch_time.dataset.columns import NAMES
+from collect_launch_time.tables import LOOKS, Tables
+from common.dated_files import dated_files
+
 from collect_launch_time.dataset.making import training_rows
 from collect_launch_time.dataset.recorded_probes import PassedOver
-from collect_launch_time.tables import LOOKS, Tables
 from common import csv_file
 from common.clock import iso
 from common.csv_file import Cell
-from common.dated_files import dated_files
+from data_files.launches.training_table import NAMES
 
 ZONE = timezone(timedelta(hours=9))
 PAIR = ("us-east-1", "m5.large")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from collect_launch_time.dataset.columns import COLUMNS, NAMES, OUTCOMES, data_dictionary
+from data_files.launches.training_table import COLUMNS, NAMES, OUTCOMES, data_dictionary
 from tests.collect_launch_time.dataset.collected import Collection, at
 from tests.collect_launch_time.dataset.test_making import LOOKS
 from tests.stand_in import REPOSITORY

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from collect_launch_time.journal import Entry
 
 from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
 from collect_launch_time.ending.reckoning import usages
-from collect_launch_time.journal import Entry
 from collect_launch_time.money.prices import Prices
+from collect_launch_time.patience import Patience
 from collect_launch_time.state.end_state import EndedRequest
 from collect_launch_time.state.probe import Probe
 
@@ -30,7 +31,7 @@ def cost(code: str, *, was: str, reason: str = "") -> float:
     probe.begin([SpotRequest("sir-1", "active", "fulfilled", "i-1")], at(1))
     track = probe.tracks["sir-1"]
     track.note_instance(InstanceCheck("i-1", "running", is_ready=True, zone="us-east-1a"), at(5), at(6))
-    ended = EndedRequest("sir-1", "token", 0.0, 0.0, is_ours=True, seen=SpotRequest("sir-1", "closed", code, "i-1"))
+    ended = EndedRequest("sir-1", "token", 0.0, True, Patience(), seen=SpotRequest("sir-1", "closed", code, "i-1"))
     one = ended.instance("i-1", at(10))
     one.tried, one.was = at(10), was
     one.seen = Instance("i-1", "sir-1", "terminated", zone="us-east-1a", reason_code=reason)

@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 
 from collect_launch_time.ec2.answers import Instance, SpotRequest
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
-from collect_launch_time.state.end_state import FORGOTTEN_SECONDS, SETTLE_SECONDS, EndedRequest
+from collect_launch_time.patience import Patience
+from collect_launch_time.state.end_state import EndedRequest
+
+SETTLE_SECONDS, FORGOTTEN_SECONDS = Patience().settle, Patience().forgotten
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 OURS = "f" * 32
@@ -18,7 +21,7 @@ FAILED = SpotRequest("sir-1", "failed", "bad-parameters", tags=TAGS)
 
 
 def request(*, age: float = 0.0, is_ours: bool = True, is_searched: bool = True) -> EndedRequest:
-    return EndedRequest("sir-1", "token", age, since=0.0, is_ours=is_ours, is_searched=is_searched)
+    return EndedRequest("sir-1", "token", -age, is_ours, Patience(), is_searched=is_searched)
 
 
 def instance(state: str) -> Instance:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from collect_sps_and_if.nightly.mail.delivery import MailFailure, MailServer, deliver
-from local_aws.certificate import Certificate
+from local_aws.mail.certificate import Certificate
 from tests import mail_server as moods
 from tests.mail_server import LOOPBACK, PASSWORD, USER, Mailbox, mail_server
 

@@ -1,0 +1,121 @@
+"""The control API: one route for each thing to read or change, with JSON in and out."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from local_aws.control.bill import bill
+from local_aws.control.decoys import add_decoys
+from local_aws.control.truth import truth
+from local_aws.spot.account import spot_account
+from local_aws.state.world import World
+
+PREFIX = "/_local_aws/"
+
+Handler = Callable[[World, Any], Any]
+
+
+def control(world: World, request: Request) -> Response:
+    """Answer one control request; an invalid one with status 400 and an error that says why."""
+    handler = _ROUTES.get((request.method, request.path.removeprefix(PREFIX)))
+    if handler is None:
+        known = ", ".join(f"{method} {name}" for method, name in _ROUTES)
+        return _json({"error": f"there is no {request.method} {request.path}; there are {known}"}, 404)
+    try:
+        return _json(handler(world, json.loads(request.get_data() or b"null")))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return _json({"error": f"{type(error).__name__}: {error}"}, 400)
+
+
+def state(world: World, _: Any = None) -> dict[str, Any]:
+    """Return the clock, the seed, and the faults, denials and limits in force."""
+    return {
+        "seed": world.seed,
+        "now": world.clock.now().isoformat(),
+        "speed": world.clock.speed,
+        "faults": world.faults.as_json(),
+        "denied_actions": sorted(world.access.denied_actions),
+        "configuration_limit": world.configurations.limit,
+        "advisor_published": world.advisor.published_at(world.clock.now()).isoformat(),
+    }
+
+
+def put_clock(world: World, body: dict[str, Any]) -> dict[str, Any]:
+    """Set the time ("now", ISO 8601 with an offset), the speed (market seconds per real second), or both."""
+    if "speed" in body:
+        world.clock.speed = float(body["speed"])
+    if "now" in body:
+        world.clock.set(datetime.fromisoformat(body["now"]))
+    return state(world)
+
+
+def put_faults(world: World, rules: list[dict[str, Any]]) -> dict[str, Any]:
+    """Replace all fault rules; an empty list ends all faults."""
+    world.faults.replace(rules)
+    return state(world)
+
+
+def put_denied_actions(world: World, actions: list[str]) -> dict[str, Any]:
+    """Deny these actions (names such as DescribeRegions), and no others."""
+    world.access.denied_actions = frozenset(actions)
+    return state(world)
+
+
+def put_configuration_limit(world: World, body: dict[str, Any]) -> dict[str, Any]:
+    """Set the "limit", or use "used_by_others" new configurations now, as another program of the account would."""
+    if "limit" in body:
+        world.configurations.limit = int(body["limit"])
+    if "used_by_others" in body:
+        region = body.get("endpoint_region", "us-east-1")
+        count = int(body["used_by_others"])
+        world.configurations.use_by_others(world.account, region, count, world.clock.now())
+    return state(world)
+
+
+def get_scenario(world: World, _: Any = None) -> dict[str, Any]:
+    """Return every setting of how launches go."""
+    return spot_account(world).scenario.as_json()
+
+
+def put_scenario(world: World, settings: dict[str, Any]) -> dict[str, Any]:
+    """Change some settings of how launches go; what was planned for existing requests and instances stays."""
+    spot = spot_account(world)
+    spot.scenario = spot.scenario.changed(settings)
+    return get_scenario(world)
+
+
+def interrupt(world: World, body: dict[str, Any]) -> dict[str, Any]:
+    """Interrupt spot instances of a "region" now: those in "instance_ids", or all."""
+    region = spot_account(world).region(body["region"])
+    interrupted = region.interrupt(body.get("instance_ids", []), world.clock.now())
+    return {"instance_ids": [instance.instance_id for instance in interrupted]}
+
+
+def reset(world: World, _: Any = None) -> dict[str, Any]:
+    """Forget every caller, fault and change; the clock goes back to where it started."""
+    world.reset()
+    return state(world)
+
+
+_ROUTES: dict[tuple[str, str], Handler] = {
+    ("GET", "state"): state,
+    ("PUT", "clock"): put_clock,
+    ("PUT", "faults"): put_faults,
+    ("PUT", "denied-actions"): put_denied_actions,
+    ("PUT", "configuration-limit"): put_configuration_limit,
+    ("GET", "calls"): lambda world, _: world.calls.as_json(),
+    ("GET", "truth"): lambda world, _: truth(world),
+    ("GET", "bill"): lambda world, _: bill(world),
+    ("GET", "scenario"): get_scenario,
+    ("PUT", "scenario"): put_scenario,
+    ("POST", "interruption"): interrupt,
+    ("POST", "decoys"): lambda world, body: {"ids": add_decoys(world, body)},
+    ("POST", "reset"): reset,
+}
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    return Response(json.dumps(value), status=status, content_type="application/json")

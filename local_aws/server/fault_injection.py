@@ -1,0 +1,79 @@
+"""Injected faults: what happens to a request instead of, or around, its real answer."""
+
+import select
+import time
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from local_aws.server.error_response import error_response, throttled
+from local_aws.state.faults import Fault
+
+GARBAGE = b"\x00\xff<garbage>{]\x7f this is no AWS answer \xfe" * 40
+
+
+class HangUp(ConnectionResetError):
+    """Raised to have the connection reset, with a TCP RST, because of a fault of this kind."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"the fault {kind} resets this connection")
+        self.kind = kind
+
+
+def inject(
+    faults: list[Fault],
+    answer: Callable[[], Response],
+    service: str,
+    environ: dict[str, Any],
+) -> tuple[Response, str]:
+    """Return the answer and its outcome: the fault's kind, or what `outcome_of` says of the real answer.
+
+    Raises HangUp if the connection is to be reset.
+    """
+    for fault in faults:
+        if fault.kind == "latency":
+            time.sleep(fault.seconds)
+            continue
+        return _failed(fault, answer, service, environ), fault.kind
+    response = answer()
+    return response, outcome_of(response)
+
+
+def outcome_of(response: Response) -> str:
+    """Return "ok", "not modified", or the error code in an answer."""
+    if response.status_code == 304:
+        return "not modified"
+    if response.status_code < 400:
+        return "ok"
+    return response.headers.get("x-amzn-ErrorType") or _code_in(response) or str(response.status_code)
+
+
+def _failed(fault: Fault, answer: Callable[[], Response], service: str, environ: dict[str, Any]) -> Response:
+    if fault.kind == "throttle":
+        return throttled(service)
+    if fault.kind == "server_error":
+        return error_response(service, "InternalError", "An internal error has occurred", 500)
+    if fault.kind == "garbage":
+        return Response(GARBAGE, status=200, content_type="text/xml;charset=UTF-8")
+    if fault.kind == "stall":
+        _wait_for_hang_up(environ, fault.seconds)
+    elif fault.kind == "lost_answer":
+        answer()
+    raise HangUp(fault.kind)
+
+
+def _wait_for_hang_up(environ: dict[str, Any], seconds: float) -> None:
+    """Wait this long (0: without end), or until the caller has closed the connection."""
+    connection = environ.get("werkzeug.socket")
+    if connection is None:
+        time.sleep(seconds)
+    else:
+        # A waiting caller sends nothing, so the socket turns readable only when the caller closes it.
+        select.select([connection], [], [], seconds or None)
+
+
+def _code_in(response: Response) -> str:
+    text = response.get_data(as_text=True)
+    _, _, rest = text.partition("<Code>")
+    return rest.partition("</Code>")[0]

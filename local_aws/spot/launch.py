@@ -1,0 +1,91 @@
+"""An instance's life, drawn at its launch: how long it is pending, and when its status checks give which result."""
+
+from datetime import datetime, timedelta
+
+from local_aws.market.spot_market import LaunchOutlook
+from local_aws.spot.draw import Draw
+from local_aws.spot.instance import Check, Ending, Instance
+from local_aws.spot.launch_order import LaunchOrder
+from local_aws.spot.scenario import Scenario
+from local_aws.spot.user_data import shuts_down_after
+
+_FOREVER = timedelta(days=36500)
+_PENDING_SPREAD = 0.2  # standard deviation of the duration's logarithm
+_CHECK_SPREAD = 0.3  # the same
+# When a check has its first result, as a share of the longest wait: system first, the one inside the instance last.
+_SHARE_OF_WAIT = {"system": (0.6, 1.0), "ebs": (0.7, 1.0), "instance": (1.0, 1.0)}
+
+
+def launch(
+    order: LaunchOrder,
+    zone_id: str,
+    at: datetime,
+    ordinal: int,
+    draw: Draw,
+    outlook: LaunchOutlook,
+    scenario: Scenario,
+) -> Instance:
+    """Return an instance launched at a time; it has an ending already if its user data shuts it down."""
+    pending = (
+        draw.between(scenario.pending_seconds)
+        if scenario.pending_seconds
+        else draw.around(outlook.running_seconds, _PENDING_SPREAD)
+    )
+    running_at = at + pending
+    instance = Instance(
+        instance_id=draw.resource_id("i", 17),
+        ordinal=ordinal,
+        reservation_id=draw.resource_id("r", 17),
+        instance_type=order.instance_type,
+        image_id=order.image_id,
+        architecture=order.image_architecture,
+        region=order.region,
+        zone_id=zone_id,
+        launched_at=at,
+        visible_at=at + draw.between((0.0, scenario.invisible_seconds)),
+        running_at=running_at,
+        checks=_checks(running_at, draw, outlook, scenario),
+        user_data=order.user_data,
+        specification=order.specification,
+    )
+    wait = shuts_down_after(order.user_data)
+    if wait is not None:
+        instance.end(ending("itself", running_at + wait, draw, scenario))
+    return instance
+
+
+def ending(by: str, at: datetime, draw: Draw, scenario: Scenario) -> Ending:
+    """Return an ending that begins at a time; AWS ("aws") gives notice before it shuts an instance down."""
+    notice = timedelta(seconds=scenario.interruption_notice_seconds if by == "aws" else 0.0)
+    shutting_down_at = at + notice
+    return Ending(by, at, shutting_down_at, shutting_down_at + draw.between(scenario.shutting_down_seconds))
+
+
+def _checks(running_at: datetime, draw: Draw, outlook: LaunchOutlook, scenario: Scenario) -> tuple[Check, ...]:
+    longest = (
+        draw.between(scenario.check_seconds)
+        if scenario.check_seconds
+        else draw.around(outlook.healthy_seconds, _CHECK_SPREAD)
+    )
+    first_check = draw.between((0.0, scenario.check_interval_seconds))
+    is_impaired = draw.happens(scenario.impaired_share)
+    kinds = ["instance", "system", *(["ebs"] if draw.happens(scenario.ebs_status_share) else [])]
+    checks = []
+    for kind in kinds:
+        wait = longest * (draw.between(_SHARE_OF_WAIT[kind]) / timedelta(seconds=1))
+        result_at = running_at + _next_check(wait, first_check, scenario.check_interval_seconds)
+        impaired_until = None
+        if is_impaired and kind == "instance":
+            lasts = _FOREVER if scenario.impaired_seconds is None else timedelta(seconds=scenario.impaired_seconds)
+            impaired_until = result_at + lasts
+        checks.append(Check(kind, result_at, impaired_until))
+    return tuple(checks)
+
+
+def _next_check(wait: timedelta, first: timedelta, interval_seconds: float) -> timedelta:
+    """Return when AWS, which checks at fixed intervals, first checks after a wait."""
+    if not interval_seconds:
+        return wait
+    interval = timedelta(seconds=interval_seconds)
+    number = max(0, -((first - wait) // interval))
+    return first + number * interval

@@ -1,0 +1,268 @@
+"""What earlier runs left: what is found, what is ended, what stays open, and what is left alone."""
+
+from pathlib import Path
+
+import pytest
+from collect_launch_time.journal import Entry, new_token
+
+from collect_launch_time import journal
+from collect_launch_time.ending.clean_up import clean_up
+from collect_launch_time.patience import Patience
+from collect_launch_time.run_context import RunContext
+from common.errors import Refusal
+from tests.collect_launch_time.fakes import (
+    NEVER,
+    REGION,
+    TYPE,
+    FakeClock,
+    FakeEc2,
+    block,
+    refused,
+    rows,
+    run_on,
+    token_of_age,
+)  # fmt: skip
+
+ELSEWHERE = "eu-west-1"
+PATIENCE = Patience()
+
+
+@pytest.fixture
+def ec2() -> FakeEc2:
+    return FakeEc2(FakeClock())
+
+
+@pytest.fixture
+def run(ec2: FakeEc2, tmp_path: Path) -> RunContext:
+    return run_on(ec2, tmp_path)
+
+
+def left_by_an_earlier_run(run: RunContext, ec2: FakeEc2, *, event: str = journal.REQUESTED) -> Entry:
+    """An instance that runs since 200 seconds, and what the journal of the run that died knows of it."""
+    entry = Entry(token_of_age(300), REGION, TYPE, 1, request_ids=("sir-1",) if event != journal.INTENDED else ())
+    run.journal.write(event, entry)
+    ec2.add("sir-1", token=entry.token, made=-300.0, fulfilled=-200.0)
+    return entry
+
+
+def test_where_nothing_was_left_one_question_a_region_is_all(run: RunContext, ec2: FakeEc2) -> None:
+    cleaned = clean_up(run, [REGION])
+    assert (cleaned.ended_instances, cleaned.blocked, cleaned.left) == (0, set(), [])
+    assert [name for _, name, _ in ec2.calls] == ["requests_of_installation"]
+
+
+@pytest.mark.parametrize("event", [journal.INTENDED, journal.REQUESTED])
+def test_what_a_killed_run_left_is_ended_paid_and_closed(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path, event: str
+) -> None:
+    left_by_an_earlier_run(run, ec2, event=event)
+    cleaned = clean_up(run, [REGION])
+    assert ec2.alive == []
+    assert (cleaned.ended_instances, cleaned.blocked, cleaned.left) == (1, set(), [])
+    [spent] = rows(tmp_path, "spending")
+    assert (spent["instances"], spent["seconds"], spent["usd"]) == ("1", "200.0", "0.02")
+    closed = rows(tmp_path, "journal")[-1]
+    assert (closed["event"], closed["instance_ids"], closed["time"]) == ("closed", "i-1", spent["time"])
+
+
+def test_a_request_whose_fulfilment_crosses_our_cancel_has_its_instance_terminated(
+    run: RunContext, ec2: FakeEc2
+) -> None:
+    left_by_an_earlier_run(run, ec2)
+    ec2.spots[0].fulfilled, ec2.crossing_seconds = NEVER, 10.0
+    assert clean_up(run, [REGION]).ended_instances == 1
+    assert ec2.alive == []
+
+
+def test_what_only_our_tag_tells_of_is_ended_too(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+    ec2.add("sir-1", token=new_token(), fulfilled=-200.0)
+    ec2.add("sir-2", token="", fulfilled=-200.0)
+    assert clean_up(run, [REGION]).ended_instances == 2
+    assert ec2.alive == []
+    closed = [row for row in rows(tmp_path, "journal") if row["event"] == "closed"]
+    assert [row["client_token"] for row in closed] == [ec2.spots[0].tags["spot-collector-token"], "sir-2"]
+
+
+def test_nothing_of_another_installation_is_touched(run: RunContext, ec2: FakeEc2) -> None:
+    left_by_an_earlier_run(run, ec2)
+    other = ec2.add("sir-9", token="another", installation="f" * 32, fulfilled=-200.0)
+    clean_up(run, [REGION])
+    assert (other.cancelled, other.terminated) == (NEVER, NEVER)
+    assert all("sir-9" not in ids and "i-9" not in ids for _, _, ids in ec2.calls)
+
+
+def test_a_second_clean_up_finds_nothing_to_do_though_aws_goes_on_showing_what_was_ended(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
+    left_by_an_earlier_run(run, ec2)
+    clean_up(run, [REGION])
+    written, calls = rows(tmp_path, "journal"), len(ec2.calls)
+    assert clean_up(run, [REGION]).ended_instances == 0
+    assert rows(tmp_path, "journal") == written
+    assert len(ec2.calls) == calls + 1
+    assert len(rows(tmp_path, "spending")) == 1
+
+
+def test_an_instance_that_came_after_its_entry_was_closed_is_ended_and_paid(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
+    entry = Entry(new_token(), REGION, TYPE, 1, request_ids=("sir-1",))
+    run.journal.write(journal.CLOSED, entry)
+    ec2.add("sir-1", token=entry.token, cancelled=-300.0, fulfilled=-200.0)
+    assert clean_up(run, [REGION]).ended_instances == 1
+    assert ec2.alive == []
+    assert [row["seconds"] for row in rows(tmp_path, "spending")] == ["200.0"]
+
+
+def test_what_the_run_that_died_had_paid_in_the_books_is_not_paid_twice(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
+    entry = left_by_an_earlier_run(run, ec2)
+    ec2.clock.sleep(10)
+    assert clean_up(run, [REGION]).left == []
+    # The bill is there, and its closing row is not: as if that run had been killed between the two.
+    [path] = (tmp_path / "collect_launch_time" / "data" / "journal").glob("*.csv")
+    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if ",closed," not in line))
+    again = run_on(ec2, tmp_path)
+    assert not again.journal.entries()[entry.token].is_closed
+    clean_up(again, [REGION])
+    assert len(rows(tmp_path, "spending")) == 1
+    assert again.journal.entries()[entry.token].is_closed
+
+
+@pytest.mark.parametrize(
+    ("age", "timeout", "is_left"),
+    [(1799.0, 600, True), (1801.0, 600, False), (2099.0, 1200, True), (2101.0, 1200, False)],
+    ids=["just before half an hour", "after", "just before a long timeout and a quarter of an hour", "after these"],
+)
+def test_an_intent_of_which_nothing_is_found_stays_open_until_its_request_has_surely_expired(
+    ec2: FakeEc2, tmp_path: Path, age: float, timeout: float, is_left: bool
+) -> None:
+    run = run_on(ec2, tmp_path, timeout=timeout)
+    run.journal.write(journal.INTENDED, Entry(token_of_age(age), REGION, TYPE, 2))
+    cleaned = clean_up(run, [REGION])
+    assert bool(cleaned.left) is is_left
+    assert (rows(tmp_path, "journal")[-1]["event"] == "closed") is not is_left
+    assert cleaned.blocked == set()
+    assert not run.problems
+
+
+@pytest.mark.parametrize("call", ["cancel", "terminate"])
+def test_what_cannot_be_ended_is_tried_for_two_minutes_then_named_and_its_region_is_blocked(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path, call: str
+) -> None:
+    entry = left_by_an_earlier_run(run, ec2)
+    ec2.fail(call, refused("OperationNotPermitted"))
+    cleaned = clean_up(run, [REGION])
+    assert PATIENCE.give_up < ec2.clock.monotonic() <= PATIENCE.give_up + 2
+    assert cleaned.blocked == {REGION}
+    assert [left.token for left in cleaned.left] == [entry.token]
+    [line] = run.problems.lines()
+    assert line.startswith("what an earlier run left could not be ended yet (OperationNotPermitted")
+    assert not run.journal.entries()[entry.token].is_closed
+    assert rows(tmp_path, "spending") == []
+
+
+@pytest.mark.parametrize("until", [60.0, 119.0, 120.0, 121.0])
+def test_where_the_journal_knows_of_something_a_failing_list_is_asked_for_again_for_two_minutes(
+    run: RunContext, ec2: FakeEc2, until: float
+) -> None:
+    left_by_an_earlier_run(run, ec2)
+    ec2.fail("requests_of_installation", until=until)
+    clean_up(run, [REGION])
+    assert ec2.alive == []
+    assert not run.problems
+
+
+@pytest.mark.parametrize("until", [121.5, NEVER])
+def test_after_these_two_minutes_the_region_is_named_blocked_and_its_entries_stay_open(
+    run: RunContext, ec2: FakeEc2, until: float
+) -> None:
+    entry = left_by_an_earlier_run(run, ec2)
+    ec2.fail("requests_of_installation", until=until)
+    cleaned = clean_up(run, [REGION])
+    assert (cleaned.blocked, [left.token for left in cleaned.left]) == ({REGION}, [entry.token])
+    [line] = run.problems.lines()
+    assert line.startswith("nobody could look for what earlier runs left (RequestLimitExceeded")
+
+
+def test_where_the_journal_knows_of_nothing_nobody_waits_for_a_list_that_fails(run: RunContext, ec2: FakeEc2) -> None:
+    ec2.fail("requests_of_installation")
+    assert clean_up(run, [REGION]).blocked == {REGION}
+    assert ec2.clock.monotonic() <= PATIENCE.between_rounds
+
+
+def test_credentials_that_no_region_accepts_are_refused_at_once(run: RunContext, ec2: FakeEc2) -> None:
+    left_by_an_earlier_run(run, ec2)
+    ec2.fail("requests_of_installation", refused("ExpiredToken"))
+    with pytest.raises(Refusal, match="credentials"):
+        clean_up(run, [REGION])
+    assert ec2.clock.monotonic() == 0.0
+
+
+def test_credentials_that_one_region_of_two_accepts_end_what_is_there(ec2: FakeEc2, tmp_path: Path) -> None:
+    elsewhere = FakeEc2(ec2.clock, ELSEWHERE)
+    elsewhere.fail("requests_of_installation", refused("AuthFailure"))
+    run = run_on(ec2, tmp_path, regions=[ec2, elsewhere])
+    left_by_an_earlier_run(run, ec2)
+    cleaned = clean_up(run, [REGION, ELSEWHERE])
+    assert ec2.alive == []
+    assert cleaned.blocked == {ELSEWHERE}
+    assert len(run.problems.lines()) == 1
+
+
+def test_a_region_that_is_no_longer_in_the_settings_is_cleaned_of_what_the_journal_names(
+    ec2: FakeEc2, tmp_path: Path
+) -> None:
+    elsewhere = FakeEc2(ec2.clock, ELSEWHERE)
+    run = run_on(ec2, tmp_path, regions=[ec2, elsewhere])
+    left_by_an_earlier_run(run, ec2)
+    clean_up(run, [ELSEWHERE])
+    assert ec2.alive == []
+
+
+def test_what_stays_open_is_written_into_todays_journal_again(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+    entry = left_by_an_earlier_run(run, ec2)
+    folder = tmp_path / "collect_launch_time" / "data" / "journal"
+    [path] = folder.glob("*.csv")
+    path.rename(folder / "2026-02-10.csv")
+    ec2.fail("terminate")
+    clean_up(run, [REGION])
+    assert [row["client_token"] for row in rows(tmp_path, "journal")] == [entry.token, entry.token]
+    assert len(list(folder.glob("*.csv"))) == 2
+
+
+@pytest.mark.parametrize("name", ["spending", "journal"])
+def test_what_was_ended_and_could_not_be_written_down_stays_open_and_is_named(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path, name: str
+) -> None:
+    entry = Entry(new_token(), REGION, TYPE, 0)
+    ec2.add("sir-1", token=entry.token, fulfilled=-200.0)
+    block(tmp_path, name)
+    cleaned = clean_up(run, [REGION])
+    assert ec2.alive == []
+    assert [left.token for left in cleaned.left] == [entry.token]
+    assert any(line.startswith("ended, but not written down") for line in run.problems.lines())
+
+
+def test_what_ended_before_we_came_costs_what_it_ran_and_no_more(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+    left_by_an_earlier_run(run, ec2)
+    ec2.spots[0].terminated = -100.0
+    clean_up(run, [REGION])
+    assert [row["seconds"] for row in rows(tmp_path, "spending")] == ["100.0"]
+
+
+def test_what_aws_took_back_within_its_first_hour_costs_nothing(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+    left_by_an_earlier_run(run, ec2)
+    ec2.spots[0].interrupted = -100.0
+    clean_up(run, [REGION])
+    assert [float(row["usd"]) for row in rows(tmp_path, "spending")] == [0.0]
+
+
+def test_the_money_of_an_instance_type_without_a_price_is_not_known_and_the_rest_is_closed(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
+    left_by_an_earlier_run(run, ec2)
+    ec2.fail("spot_prices")
+    assert clean_up(run, [REGION]).left == []
+    assert [(row["seconds"], row["usd"]) for row in rows(tmp_path, "spending")] == [("200.0", "0.0")]

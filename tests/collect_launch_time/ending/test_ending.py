@@ -1,0 +1,241 @@
+"""The one loop by which everything ends: what is tried again, for how long, and what counts as ended."""
+
+import itertools
+
+import pytest
+from collect_launch_time.journal import Entry, new_token
+
+from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
+from collect_launch_time.ending.ending import Ending
+from collect_launch_time.patience import Patience
+from tests.collect_launch_time.fakes import NEVER, OURS, REGION, TYPE, FakeClock, FakeEc2, refused, token_of_age
+
+PATIENCE = Patience()
+
+
+@pytest.fixture
+def ec2() -> FakeEc2:
+    return FakeEc2(FakeClock())
+
+
+def ending(ec2: FakeEc2, *entries: Entry, asked_ourselves: bool = True) -> Ending:
+    made = Ending(ec2, ec2.clock, OURS, PATIENCE)
+    for entry in entries:
+        made.add(entry, asked_ourselves=asked_ourselves)
+    return made
+
+
+def entry(*request_ids: str, count: int = 1, token: str = "") -> Entry:
+    return Entry(token or new_token(), REGION, TYPE, count, request_ids=request_ids)
+
+
+def passed(ec2: FakeEc2) -> float:
+    return ec2.clock.monotonic()
+
+
+def test_a_request_is_cancelled_and_its_instance_terminated_and_seen_shutting_down(ec2: FakeEc2) -> None:
+    ec2.add("sir-1", fulfilled=-10.0)
+    one = ending(ec2, entry("sir-1"))
+    assert one.run()
+    assert (ec2.alive, ec2.open) == ([], [])
+    assert one.requests["sir-1"].instances["i-1"].was == "running"
+    assert ec2.asked("cancel") == [["sir-1"]]
+    assert ec2.asked("terminate") == [["i-1"]]
+
+
+def test_where_there_is_nothing_to_end_nothing_is_asked(ec2: FakeEc2) -> None:
+    assert ending(ec2).run()
+    assert ec2.calls == []
+
+
+def test_all_requests_and_all_instances_of_a_region_are_ended_by_the_same_few_calls(ec2: FakeEc2) -> None:
+    ids = [f"sir-{number}" for number in range(50)]
+    for request_id in ids:
+        ec2.add(request_id, fulfilled=-10.0)
+    assert ending(ec2, entry(*ids[:25], count=25), entry(*ids[25:], count=25)).run()
+    assert ec2.alive == []
+    assert len(ec2.calls) < 10
+
+
+@pytest.mark.parametrize("call", ["cancel", "terminate"])
+@pytest.mark.parametrize("until", [0.5, 60.0, 119.0, 120.0, 121.0])
+def test_a_call_that_fails_is_repeated_for_two_minutes(ec2: FakeEc2, call: str, until: float) -> None:
+    ec2.add("sir-1", fulfilled=-10.0)
+    ec2.fail(call, until=until)
+    assert ending(ec2, entry("sir-1")).run()
+    assert (ec2.alive, ec2.open) == ([], [])
+    assert until <= passed(ec2) <= until + PATIENCE.between_rounds + 1
+
+
+@pytest.mark.parametrize(("call", "left"), [("cancel", "open"), ("terminate", "alive")])
+@pytest.mark.parametrize("until", [121.5, NEVER])
+def test_what_cannot_be_ended_within_two_minutes_is_left_and_awss_words_are_kept(
+    ec2: FakeEc2, call: str, left: str, until: float
+) -> None:
+    ec2.add("sir-1", fulfilled=NEVER if left == "open" else -10.0)
+    ec2.fail(call, refused("UnauthorizedOperation"), until=until)
+    one, asked = ending(ec2), entry("sir-1")
+    one.add(asked, asked_ourselves=True)
+    assert not one.run()
+    assert PATIENCE.give_up < passed(ec2) <= PATIENCE.give_up + 2
+    assert getattr(ec2, left) != []
+    assert not one.is_over_for(asked)
+    assert "UnauthorizedOperation" in one.problem
+
+
+def test_one_failing_step_keeps_no_other_from_being_done(ec2: FakeEc2) -> None:
+    ec2.add("sir-1", fulfilled=-10.0)
+    ec2.add("sir-2")
+    for call in ("cancel", "requests", "requests_with_tokens"):
+        ec2.fail(call)
+    assert not ending(ec2, entry("sir-1", "sir-2", count=3)).run()
+    assert ec2.alive == []
+
+
+def test_a_request_that_stays_open_is_looked_at_until_no_fulfilment_can_cross_its_cancel(ec2: FakeEc2) -> None:
+    ec2.add("sir-1")
+    assert ending(ec2, entry("sir-1")).run()
+    assert PATIENCE.settle <= passed(ec2) <= PATIENCE.settle + PATIENCE.between_rounds
+
+
+@pytest.mark.parametrize(
+    ("crossing", "alive"),
+    [(0.5, []), (13.5, []), (14.0, []), (PATIENCE.settle + 1, ["i-1"])],
+    ids=["at once", "just before it settles", "at the last look", "after"],
+)
+def test_a_request_fulfilled_while_it_is_being_cancelled_has_its_instance_terminated(
+    ec2: FakeEc2, crossing: float, alive: list[str]
+) -> None:
+    ec2.add("sir-1")
+    ec2.crossing_seconds = crossing
+    assert ending(ec2, entry("sir-1")).run()
+    ec2.clock.sleep(60)
+    assert ec2.alive == alive
+
+
+def test_a_request_that_aws_refused_for_good_needs_no_time_to_settle(ec2: FakeEc2) -> None:
+    ec2.add("sir-1", failed=-1.0)
+    assert ending(ec2, entry("sir-1")).run()
+    assert passed(ec2) <= PATIENCE.between_rounds
+
+
+@pytest.mark.parametrize("ignored", [1, 2])
+def test_an_instance_still_running_ten_seconds_after_terminate_is_told_again(ec2: FakeEc2, ignored: int) -> None:
+    ec2.add("sir-1", fulfilled=-10.0)
+    ec2.ignored_terminates = ignored
+    assert ending(ec2, entry("sir-1")).run()
+    told = ec2.moments("terminate")
+    assert len(told) == ignored + 1
+    gaps = [later - earlier for earlier, later in itertools.pairwise(told)]
+    assert all(PATIENCE.repeat_terminate < gap <= PATIENCE.repeat_terminate + 1 for gap in gaps)
+    assert ec2.alive == []
+
+
+def test_an_instance_that_is_not_visible_yet_is_terminated_once_it_is(ec2: FakeEc2) -> None:
+    ec2.invisible_seconds = 20.0
+    ec2.add("sir-1", made=-30.0, fulfilled=0.0)
+    assert ending(ec2, entry("sir-1")).run()
+    assert ec2.alive == []
+    assert 20 <= passed(ec2) <= 22
+
+
+@pytest.mark.parametrize(("invisible", "left"), [(0.0, []), (29.0, []), (30.0, []), (31.0, ["sir-1"])])
+def test_requests_whose_ids_never_reached_us_are_searched_by_token_until_none_can_be_invisible(
+    ec2: FakeEc2, invisible: float, left: list[str]
+) -> None:
+    lost = entry()
+    ec2.invisible_seconds = invisible
+    ec2.add("sir-1", token=lost.token)
+    one = ending(ec2, lost)
+    assert one.run()
+    ec2.clock.sleep(60)
+    assert ec2.open == left
+    assert [ended.request_id for ended in one.requests_of(lost)] == ([] if left else ["sir-1"])
+
+
+def test_of_a_token_that_led_to_nothing_nothing_is_over_before_thirty_seconds(ec2: FakeEc2) -> None:
+    lost = entry()
+    one = ending(ec2, lost)
+    assert one.run()
+    assert one.is_over_for(lost)
+    assert one.requests_of(lost) == []
+    assert PATIENCE.invisible <= passed(ec2) <= PATIENCE.invisible + 2
+
+
+def test_a_token_of_an_hour_ago_is_searched_once(ec2: FakeEc2) -> None:
+    old = entry(token=token_of_age(3600))
+    assert ending(ec2, old).run()
+    assert ec2.asked("requests_with_tokens") == [[old.token]]
+    assert passed(ec2) <= PATIENCE.between_rounds
+
+
+def test_a_search_ends_as_soon_as_as_many_requests_are_known_as_were_asked_for(ec2: FakeEc2) -> None:
+    half = entry("sir-1", count=2)
+    for request_id in ("sir-1", "sir-2"):
+        ec2.add(request_id, token=half.token, fulfilled=-10.0)
+    assert ending(ec2, half).run()
+    assert ec2.alive == []
+    assert len(ec2.asked("requests_with_tokens")) == 1
+
+
+def test_what_a_round_brings_to_light_is_ended_without_waiting(ec2: FakeEc2) -> None:
+    old = entry("sir-1")
+    ec2.add("sir-1", token=old.token, fulfilled=-10.0)
+    assert ending(ec2, old, asked_ourselves=False).run()
+    assert ec2.moments("cancel") == [0.0]
+    assert passed(ec2) == 0.0
+
+
+@pytest.mark.parametrize("asked_ourselves", [False, True])
+def test_a_request_the_journal_names_is_cancelled_unread_only_by_the_run_that_made_it(
+    ec2: FakeEc2, asked_ourselves: bool
+) -> None:
+    foreign = ec2.add("sir-1", token="another", installation="f" * 32, fulfilled=-10.0)
+    one = entry("sir-1")
+    assert ending(ec2, one, asked_ourselves=asked_ourselves).run()
+    assert (foreign.cancelled < NEVER) == asked_ourselves
+    assert (ec2.alive == []) == asked_ourselves
+
+
+def test_a_request_with_our_token_is_ours_though_the_installation_id_was_lost(ec2: FakeEc2) -> None:
+    one = entry("sir-1")
+    ec2.add("sir-1", token=one.token, installation="f" * 32, fulfilled=-10.0)
+    assert ending(ec2, one, asked_ourselves=False).run()
+    assert ec2.alive == []
+
+
+@pytest.mark.parametrize(("age", "seconds"), [(599.0, 1.0), (601.0, 0.0)], ids=["just before", "after"])
+def test_a_request_aws_does_not_know_is_given_up_ten_minutes_after_it_was_made(
+    ec2: FakeEc2, age: float, seconds: float
+) -> None:
+    forgotten = entry("sir-1", token=token_of_age(age))
+    ec2.add("sir-1").is_forgotten = True
+    assert ending(ec2, forgotten, asked_ourselves=False).run()
+    assert seconds <= passed(ec2) <= seconds + PATIENCE.between_rounds
+
+
+def test_a_request_that_may_only_be_invisible_yet_is_waited_for(ec2: FakeEc2) -> None:
+    ec2.add("sir-1").is_forgotten = True
+    one, asked = ending(ec2), entry("sir-1")
+    one.add(asked, asked_ourselves=False)
+    assert not one.run()
+    assert not one.is_over_for(asked)
+
+
+def test_one_entry_may_be_over_while_another_is_not(ec2: FakeEc2) -> None:
+    done, stuck = entry("sir-1"), entry("sir-2")
+    ec2.add("sir-1", failed=-1.0)
+    ec2.add("sir-2").is_forgotten = True
+    one = ending(ec2, done, stuck)
+    assert not one.run()
+    assert (one.is_over_for(done), one.is_over_for(stuck)) == (True, False)
+
+
+def test_a_request_found_by_our_tag_is_ended_with_its_entry(ec2: FakeEc2) -> None:
+    spot = ec2.add("sir-1", token="token", fulfilled=-10.0)
+    assert (spot.tags[INSTALLATION_TAG], spot.tags[TOKEN_TAG]) == (OURS, "token")
+    one, unknown = ending(ec2), entry(token="token", count=0)
+    one.add_found(spot.request(0.0), unknown)
+    assert one.run()
+    assert ec2.alive == []
+    assert list(one.requests_of(unknown)[0].instances) == ["i-1"]

@@ -1,0 +1,157 @@
+"""All probes of a run: each is asked for, watched and ended, whatever happens to the others or to us."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import botocore.exceptions
+import pytest
+
+from collect_launch_time.choosing.selection import Chosen
+from collect_launch_time.choosing.targets import Pair, Target
+from collect_launch_time.money.prices import Prices
+from collect_launch_time.probing import probe
+from collect_launch_time.run_context import RunContext
+from tests.collect_launch_time.fakes import REGION, FakeClock, FakeEc2, refused, rows, run_on
+
+ELSEWHERE = "eu-west-1"
+
+
+@dataclass(frozen=True)
+class WorkersClock(FakeClock):
+    """Time passes as the threads sleep that watch and end; the main thread only waits for them."""
+
+    glances: list[Callable[[], None]] = field(default_factory=list)  # what befalls the main thread, one a glance
+
+    def sleep(self, seconds: float) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            super().sleep(seconds)
+            return
+        time.sleep(0.0001)  # lets the others go on; no test depends on how far they come
+        if self.glances:
+            self.glances.pop(0)()
+
+
+def chosen(*pairs: tuple[str, str]) -> list[Chosen]:
+    return [Chosen(Target(Pair(kind, region), "ami-1"), Prices({}), {}, 0.5) for kind, region in pairs]
+
+
+HERE = chosen(("m5.large", REGION))
+TWO = chosen(("m5.large", REGION), ("c5.large", REGION))
+
+
+@pytest.fixture
+def clock() -> WorkersClock:
+    return WorkersClock()
+
+
+@pytest.fixture
+def ec2(clock: WorkersClock) -> FakeEc2:
+    return FakeEc2(clock)
+
+
+@pytest.fixture
+def run(ec2: FakeEc2, tmp_path: Path) -> RunContext:
+    return run_on(ec2, tmp_path)
+
+
+def assert_nothing_is_left(home: Path, *regions: FakeEc2) -> None:
+    for ec2 in regions:
+        assert (ec2.alive, ec2.open) == ([], [])
+    by_token: dict[str, str] = {}
+    for row in rows(home, "journal"):
+        by_token[row["client_token"]] = row["event"]
+    assert set(by_token.values()) <= {"closed"}
+
+
+def test_every_target_is_asked_for_watched_ended_and_closed(clock: WorkersClock, tmp_path: Path) -> None:
+    here, there = FakeEc2(clock), FakeEc2(clock, ELSEWHERE)
+    run = run_on(here, tmp_path, regions=[here, there])
+    result = probe(run, [*TWO, *chosen(("t3.micro", ELSEWHERE))])
+    assert len(result.probes) == 3
+    assert all(one.counts.ready == 2 for one in result.probes)
+    assert (result.refused, result.failed_looks) == ([], 0)
+    assert result.looks == len(here.moments("look_at_requests")) + len(there.moments("look_at_requests"))
+    assert not run.problems
+    assert len(rows(tmp_path, "instances")) == 6
+    assert_nothing_is_left(tmp_path, here, there)
+
+
+def test_it_leaves_only_when_everything_has_been_ended(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+    ec2.fail("terminate", until=100.0)
+    probe(run, HERE)
+    assert ec2.clock.monotonic() >= 100.0
+    assert_nothing_is_left(tmp_path, ec2)
+
+
+def test_a_request_whose_answer_was_lost_is_looked_for_and_ended(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+    ec2.lost_answer = botocore.exceptions.ReadTimeoutError(endpoint_url="x")
+    result = probe(run, HERE)
+    assert result.probes == []
+    assert len(ec2.spots) == 2
+    assert_nothing_is_left(tmp_path, ec2)
+    [line] = run.problems.lines()
+    assert line.startswith("no answer to a request")
+
+
+def test_a_refusal_that_only_people_can_mend_is_handed_on(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+    ec2.fail("request", refused("UnauthorizedOperation"))
+    result = probe(run, TWO)
+    assert (result.probes, len(result.refused)) == ([], 2)
+    assert_nothing_is_left(tmp_path, ec2)
+
+
+def test_a_stop_ends_everything_that_was_asked_for(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+    ec2.seconds_to_fulfil = [1e6]
+
+    def stop() -> None:
+        run.stop.asked = True
+
+    ec2.during["look_at_requests"] = stop
+    probe(run, TWO)
+    assert ec2.clock.monotonic() < 100.0
+    assert_nothing_is_left(tmp_path, ec2)
+
+
+def test_a_defect_in_one_probe_is_raised_when_the_others_have_been_ended(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
+    def fail_for_c5() -> None:
+        if ec2.orders[-1]["LaunchSpecification"]["InstanceType"] == "c5.large":
+            raise KeyError("oh")
+
+    ec2.during["request"] = fail_for_c5
+    with pytest.raises(KeyError):
+        probe(run, TWO)
+    assert (ec2.alive, ec2.open) == ([], [])
+    assert len(rows(tmp_path, "instances")) == 2
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_whatever_befalls_the_main_thread_everything_is_ended_before_it_leaves(
+    run: RunContext, clock: WorkersClock, ec2: FakeEc2, tmp_path: Path, error: type[BaseException]
+) -> None:
+    ec2.seconds_to_fulfil = [1e6]
+
+    def befall() -> None:
+        raise error
+
+    clock.glances.append(befall)
+    with pytest.raises(error):
+        probe(run, TWO)
+    assert run.stop.asked
+    assert_nothing_is_left(tmp_path, ec2)
+
+
+def test_where_no_thread_is_to_be_had_for_the_watch_what_was_asked_for_is_ended(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
+    def no_thread(_work: Callable[[], None], _name: str) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with pytest.raises(RuntimeError):
+        probe(run, HERE, no_thread)
+    assert len(ec2.spots) == 2
+    assert_nothing_is_left(tmp_path, ec2)

@@ -1,0 +1,288 @@
+"""Watching a Region: when it looks, when it hands a probe over to be ended, and what it writes down."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from collect_launch_time.journal import Entry, new_token
+
+from collect_launch_time.ec2.region_ec2 import RegionEc2
+from collect_launch_time.ending.finish import Finish
+from collect_launch_time.run_context import RunContext
+from collect_launch_time.state.probe import Probe
+from collect_launch_time.state.readiness import Track
+from collect_launch_time.watching.watch import RegionWatch
+from tests.collect_launch_time.fakes import (
+    NEVER,
+    REGION,
+    START,
+    TYPE,
+    FakeClock,
+    FakeEc2,
+    probe_on,
+    rows,
+    run_on,
+)  # fmt: skip
+
+NOTICED = 0.25  # seconds within which a stop is noticed
+
+
+class Handed(Finish):
+    """An end that only writes down when it was handed what."""
+
+    def __init__(self, run: RunContext) -> None:
+        super().__init__(run)
+        self._clock = run.clock
+        self.ends: list[tuple[float, list[Probe]]] = []
+        self.early: list[tuple[float, list[str]]] = []
+
+    def end(self, _ec2: RegionEc2, probes: Sequence[Probe]) -> None:
+        self.ends.append((self._clock.monotonic(), list(probes)))
+
+    def end_early(self, _probe: Probe, tracks: Sequence[Track]) -> None:
+        self.early.append((self._clock.monotonic(), [track.request_id for track in tracks]))
+        for track in tracks:
+            track.is_being_ended = True
+
+
+class Region:
+    """A Region that is watched in this thread, once everything is arranged."""
+
+    def __init__(self, home: Path, *, interval: float = 3.0, timeout: float = 600.0, until_fulfilled: bool = False):
+        self.ec2 = FakeEc2(FakeClock())
+        self.run = run_on(self.ec2, home, interval=interval, timeout=timeout, until_fulfilled=until_fulfilled)
+        self.finish = Handed(self.run)
+        self.works: list[Callable[[], None]] = []
+        self.watch = RegionWatch(self.run, self.ec2, self.finish, lambda work, _: self.works.append(work))
+
+    def probe(self, *fulfilled: float) -> Probe:
+        """Add a probe whose instances are fulfilled at these moments and ready 20 seconds later."""
+        ids = [f"sir-{len(self.ec2.spots) + number}" for number in range(1, len(fulfilled) + 1)]
+        entry = Entry(new_token(), REGION, TYPE, len(ids), request_ids=tuple(ids))
+        for request_id, moment in zip(ids, fulfilled, strict=True):
+            self.ec2.add(request_id, token=entry.token, made=self.ec2.clock.monotonic(), fulfilled=moment)
+        probe = probe_on(self.run, self.ec2, entry, ids)
+        self.watch.add(probe)
+        return probe
+
+    def go_on(self) -> None:
+        """Do what the watch's thread would do, to its end."""
+        self.works.pop()()
+
+    @property
+    def looks(self) -> list[float]:
+        return self.ec2.moments("look_at_requests")
+
+
+def test_it_looks_on_a_fixed_schedule_whatever_a_look_takes(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+    region.probe(100.0)
+    region.ec2.seconds["look_at_requests"] = 1.3
+    region.ec2.spots[0].failed = 10.0
+    region.go_on()
+    assert region.looks == [0.0, 3.0, 6.0, 9.0]
+    assert region.watch.worst_lateness == 0.0
+
+
+def test_a_look_longer_than_the_interval_costs_the_looks_it_covered_and_moves_no_other(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+    region.probe(100.0)
+    region.ec2.seconds["look_at_requests"] = 7.0
+    region.ec2.spots[0].failed = 10.0
+    region.go_on()
+    assert region.looks == [0.0, 9.0]
+
+
+def test_a_probe_is_handed_over_as_soon_as_its_last_instance_is_ready(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+    quick, slow = region.probe(1.0, 2.0), region.probe(1.0, 11.0)
+    region.go_on()
+    assert region.finish.ends == [(24.0, [quick]), (33.0, [slow])]
+    assert not region.watch.is_busy
+    assert quick.counts.ready == slow.counts.ready == 2
+
+
+@pytest.mark.parametrize(("interval", "last_look"), [(3.0, 600.0), (7.0, 595.0)])
+def test_a_probe_that_is_not_decided_is_handed_over_at_its_timeout_neither_before_nor_after(
+    tmp_path: Path, interval: float, last_look: float
+) -> None:
+    region = Region(tmp_path, interval=interval)
+    probe = region.probe(NEVER)
+    region.go_on()
+    assert region.finish.ends == [(600.0, [probe])]
+    assert region.looks[-1] == last_look
+
+
+@pytest.mark.parametrize(
+    ("fulfilled", "ready"), [(579.0, 1), (580.5, 0)], ids=["ready just before the last look", "after it"]
+)
+def test_what_is_ready_by_the_last_look_before_the_timeout_counts(tmp_path: Path, fulfilled: float, ready: int) -> None:
+    region = Region(tmp_path, interval=599.5)
+    probe = region.probe(fulfilled)
+    region.go_on()
+    assert probe.counts.ready == ready
+    assert region.finish.ends == [(599.5 if ready else 600.0, [probe])]
+
+
+def test_each_probe_has_its_own_timeout(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+    first = region.probe(NEVER)
+    second: list[Probe] = []
+
+    def at_100() -> None:
+        if region.ec2.clock.monotonic() >= 100 and not second:
+            second.append(region.probe(NEVER))
+
+    region.ec2.during["look_at_requests"] = at_100
+    region.go_on()
+    assert region.finish.ends == [(600.0, [first]), (702.0, second)]
+    assert region.works == [], "one thread watches both"
+
+
+def test_a_stop_asked_for_in_the_middle_of_a_look_ends_everything(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+    probes = [region.probe(1.0), region.probe(NEVER)]
+
+    def stop() -> None:
+        region.run.stop.asked = True
+
+    region.ec2.during["look_at_instances"] = stop
+    region.go_on()
+    [(moment, handed)] = region.finish.ends
+    assert handed == probes
+    assert moment == 3.0, "the look in which it was asked for, and none after it"
+    assert probes[0].counts.running == 1, "what that look saw is not lost"
+    assert len(rows(tmp_path, "")) == 4
+
+
+def test_a_stop_asked_for_between_two_looks_is_noticed_at_once(tmp_path: Path) -> None:
+    region = Region(tmp_path, interval=60.0)
+    probe = region.probe(NEVER)
+    sleep = region.ec2.clock.sleep
+
+    def stop_at_10(seconds: float) -> None:
+        sleep(seconds)
+        region.run.stop.asked = region.ec2.clock.monotonic() >= 10
+
+    object.__setattr__(region.ec2.clock, "sleep", stop_at_10)
+    region.go_on()
+    [(moment, handed)] = region.finish.ends
+    assert handed == [probe]
+    assert 10.0 <= moment <= 10.0 + NOTICED
+    assert region.looks == [0.0]
+
+
+def test_a_look_that_fails_costs_its_rows_and_nothing_else(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+    probe = region.probe(1.0)
+    region.ec2.fail("look_at_requests", until=10.0)
+    region.go_on()
+    assert region.looks[:5] == [0.0, 3.0, 6.0, 9.0, 12.0]
+    assert (region.watch.looks, region.watch.failed_looks) == (8, 4)
+    written = [row["current_time"] for row in rows(tmp_path, "")]
+    assert len(written) == 4
+    assert probe.counts.ready == 1
+    assert not region.run.problems
+
+
+def test_a_probe_is_handed_over_at_its_timeout_though_no_look_ever_succeeds(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+    probe = region.probe(1.0)
+    region.ec2.fail("look_at_requests")
+    region.go_on()
+    assert region.finish.ends == [(600.0, [probe])]
+    assert rows(tmp_path, "") == []
+
+
+def test_a_row_a_probe_and_look_is_filed_by_the_day_of_the_request(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+    today, yesterday = region.probe(1.0), region.probe(1.0)
+    yesterday.requested -= timedelta(days=1)
+    region.go_on()
+    folder = tmp_path / "collect_launch_time" / "data"
+    names = sorted(path.name for path in folder.glob("*.csv"))
+    assert names == [f"{probe.requested.date()}.csv" for probe in (yesterday, today)]
+    written = rows(tmp_path, "")
+    assert len(written) == 2 * region.watch.looks
+    assert [row["ready_instances"] for row in written][-1] == "1"
+
+
+def test_a_probe_that_comes_later_is_looked_at_with_the_others_on_the_same_schedule(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+    region.probe(1.0)
+    late: list[Probe] = []
+
+    def at_4() -> None:
+        if region.ec2.clock.monotonic() >= 4 and not late:
+            late.append(region.probe(5.0))
+
+    region.ec2.during["look_at_requests"] = at_4
+    region.go_on()
+    assert region.looks == [0.0, 3.0, 6.0, 9.0, 12.0, 15.0, 18.0, 21.0, 24.0, 27.0]
+    assert ["sir-1", "sir-2"] in region.ec2.asked("look_at_requests")
+
+
+def test_after_the_last_probe_a_new_one_is_watched_by_a_new_thread(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+    region.probe(1.0)
+    region.go_on()
+    region.ec2.clock.sleep(1.7)
+    begun = region.ec2.clock.monotonic()
+    second = region.probe(begun)
+    assert region.watch.is_busy
+    region.go_on()
+    assert region.finish.ends[-1][1] == [second]
+    assert begun in region.looks
+
+
+def test_until_fulfilled_each_instance_is_ended_at_once_and_the_probe_when_all_are_fulfilled(tmp_path: Path) -> None:
+    region = Region(tmp_path, until_fulfilled=True)
+    probe = region.probe(1.0, 7.0, 13.0)
+    region.go_on()
+    assert region.finish.early == [(3.0, ["sir-1"]), (9.0, ["sir-2"])]
+    assert region.finish.ends == [(15.0, [probe])]
+    assert probe.counts.fulfilled == 3
+
+
+def test_until_fulfilled_an_early_end_that_failed_is_tried_again_at_the_next_look(tmp_path: Path) -> None:
+    region = Region(tmp_path, until_fulfilled=True)
+    probe = region.probe(1.0, 7.0)
+    first, _ = probe.tracks.values()
+    region.ec2.during["look_at_requests"] = lambda: setattr(first, "is_being_ended", False)
+    region.go_on()
+    assert region.finish.early == [(3.0, ["sir-1"]), (6.0, ["sir-1"])]
+
+
+def test_a_defect_while_looking_is_named_and_hands_everything_over(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+    probes = [region.probe(NEVER), region.probe(NEVER)]
+    region.ec2.fail("look_at_requests", KeyError("oh"))
+    region.go_on()
+    assert region.finish.ends == [(0.0, probes)]
+    assert not region.watch.is_busy
+    assert region.run.problems.lines() == ["a defect of this program: KeyError: 'oh'; the log has it"]
+
+
+def test_where_no_thread_is_to_be_had_whoever_adds_a_probe_is_told_and_nothing_is_watched(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+
+    def no_thread(_work: Callable[[], None], _name: str) -> None:
+        raise RuntimeError("can't start new thread")
+
+    region.watch = RegionWatch(region.run, region.ec2, region.finish, no_thread)
+    with pytest.raises(RuntimeError):
+        region.probe(1.0)
+    assert not region.watch.is_busy
+
+
+def test_times_in_rows_are_those_of_the_answers(tmp_path: Path) -> None:
+    region = Region(tmp_path)
+    region.ec2.seconds["look_at_requests"] = 0.5
+    region.probe(100.0)
+    region.ec2.spots[0].failed = 1.0
+    region.go_on()
+    answered = [START + timedelta(seconds=moment + 0.5) for moment in region.looks]
+    assert [row["current_time"] for row in rows(tmp_path, "")] == [
+        moment.astimezone().isoformat(timespec="milliseconds") for moment in answered
+    ]

@@ -1,0 +1,38 @@
+"""Refusals: wrong credentials, disabled Regions, denied actions."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.stand_in import StandIn
+
+
+def _refusal(call: Any, **arguments: Any) -> tuple[str, int]:
+    with pytest.raises(ClientError) as error:
+        call(**arguments)
+    return error.value.response["Error"]["Code"], error.value.response["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def test_unknown_credentials_are_refused_with_each_service_s_own_error(aws: StandIn) -> None:
+    wrong = {"aws_access_key_id": "AKIAWRONGWRONGWRONG1", "aws_secret_access_key": "wrong"}
+    assert _refusal(aws.client("ec2", **wrong).describe_regions) == ("AuthFailure", 401)
+    assert _refusal(aws.client("sts", **wrong).get_caller_identity) == ("InvalidClientTokenId", 403)
+    assert _refusal(aws.client("ssm", **wrong).get_parameter, Name="/any") == ("UnrecognizedClientException", 400)
+
+
+def test_a_region_that_is_not_enabled_refuses_the_credentials(aws: StandIn) -> None:
+    assert _refusal(aws.client(region="ap-east-1").describe_regions) == ("AuthFailure", 401)
+
+
+def test_a_denied_action_is_refused_also_as_a_dry_run_and_others_are_not(aws: StandIn) -> None:
+    aws.control.deny("GetSpotPlacementScores", "GetParameter", "GetCallerIdentity")
+    client = aws.client()
+    scores = {"InstanceTypes": ["m5.large"], "TargetCapacity": 1}
+    assert _refusal(client.get_spot_placement_scores, **scores) == ("UnauthorizedOperation", 403)
+    assert _refusal(client.get_spot_placement_scores, **scores, DryRun=True) == ("UnauthorizedOperation", 403)
+    assert _refusal(aws.client("ssm").get_parameter, Name="/any") == ("AccessDeniedException", 400)
+    assert _refusal(aws.client("sts").get_caller_identity) == ("AccessDenied", 403)
+    assert client.describe_regions()["Regions"]
+    aws.control.deny()
+    assert client.get_spot_placement_scores(**scores)["SpotPlacementScores"]
