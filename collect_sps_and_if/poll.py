@@ -66,11 +66,11 @@ def poll(clock: Clock, home: Path) -> int:
     except NoOffers as reason:
         tell(f"no poll was made, for there is no plan yet and none can be made: {reason}")
         return IN_PART
-    if offered.complaint:
-        tell(offered.complaint)
+    for line in offered.complaints:
+        tell(line)
     done = _ask_and_save(clock, home, ledger, queries)
     _report(done, clock)
-    return DONE if done.is_whole and not offered.complaint else IN_PART
+    return DONE if done.is_whole and not offered.complaints else IN_PART
 
 
 def _ask_and_save(clock: Clock, home: Path, ledger: Ledger, queries: Sequence[Query]) -> Poll:

@@ -15,7 +15,7 @@ from common.aws_session import why_no_credentials
 from common.aws_time import AwsTime
 from common.errors import Refusal
 from common.redaction import without_secrets
-from common.regions import REGION
+from common.region_name import REGION
 
 _CLOCK_TOLERANCE_SECONDS = 240.0  # EC2's is five minutes; by then it is off by any measure
 # Over a thousand characters that differ with every denial and tell nobody anything.

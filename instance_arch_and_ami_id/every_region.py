@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from common import aws_error
 from common.aws_client import aws_client
-from common.regions import Regions, enabled_regions
+from common.regions import Regions, regions_to_ask
 from common.side_by_side import side_by_side
 from common.terminal import progress
 
@@ -71,7 +71,7 @@ def ask_every_region(
 
 def _regions(ec2: Any, wanted: Sequence[str]) -> Regions:
     try:
-        return enabled_regions(ec2, wanted)
+        return regions_to_ask(ec2, wanted)
     except aws_error.AWS_FAILURES as error:
         if refusal := aws_error.refusal(error, "ec2:DescribeRegions"):
             raise refusal from error
