@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import configs
 from check_setup.finding import Finding, fine, to_do
-from collect_launch_time.ec2.aws_time import AwsTime
+from common.aws_time import AwsTime
 from common import aws_error
 from common.aws_client import aws_client
 from common.aws_error import AWS_FAILURES

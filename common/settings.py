@@ -8,7 +8,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from common.errors import Refusal
-from common.regions import REGION
+from common.region_name import REGION
 
 T = TypeVar("T")
 PREFIX = "SPOT_"

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from common.clock import iso, parse_iso
 from common.csv_file import Cell
-from common.regions import REGION
+from common.region_name import REGION
 
 T = TypeVar("T")
 

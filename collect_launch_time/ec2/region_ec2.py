@@ -10,7 +10,7 @@ import botocore.exceptions
 
 from collect_launch_time.ec2 import answers
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
-from collect_launch_time.ec2.aws_time import AwsTime
+from common.aws_time import AwsTime
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
 from collect_launch_time.ec2.known_ids import KnownAnswers, call_with_known_ids
 from common import aws_error

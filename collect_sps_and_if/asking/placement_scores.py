@@ -38,7 +38,7 @@ class Asked:
 
     @property
     def is_refused(self) -> bool:
-        """Tell whether AWS refused it for the configuration limit."""
+        """Tell whether AWS refused it for good for this day."""
         return REFUSED in self.outcomes.values()
 
     @property
@@ -93,7 +93,7 @@ def _meaning(outcome: Outcome[Query, list[dict[str, Any]]]) -> Asked:
     query, error = outcome.question, outcome.error
     if error is None:
         return _read(query, outcome.answer or [])
-    if aws_error.is_configuration_limit(error):
+    if aws_error.is_final_for_scores(error):
         log.warning("%s refused %s: %s", ACTION, query, aws_error.describe(error))
         return _without_scores(query, REFUSED, error)
     log.warning("%s failed for %s: %s", ACTION, query, aws_error.describe(error))

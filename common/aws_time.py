@@ -21,6 +21,11 @@ class AwsTime:
         if answered.tzinfo:
             self._newest = answered.astimezone(UTC), time.monotonic()
 
+    @property
+    def is_known(self) -> bool:
+        """Tell whether AWS has told its time."""
+        return self._known is not None
+
     def now(self) -> datetime:
         """Give AWS's time in UTC, accurate to a second; this machine's before AWS's first answer."""
         newest = self._newest
