@@ -37,7 +37,7 @@ def main() -> int:
     arguments = _parse_arguments()
     import configs
     from common.clock import Clock
-    from common.run_lock import run_lock
+    from common.files.run_lock import run_lock
     from common.run_log import start_log
 
     clock = Clock.start()

@@ -15,7 +15,7 @@ from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_b
 from collect_sps_and_if.planning.days_plan import plan_for
 from collect_sps_and_if.planning.wishes import offered_types, wishes
 from collect_sps_and_if.poll_records import acknowledge, earlier_polls, save
-from common import aws_error
+from common.aws import aws_error
 from common.clock import Clock
 from common.errors import Unwritable
 from common.exit_code import DONE, IN_PART

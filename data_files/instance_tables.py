@@ -13,9 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from common import durable_file
 from common.errors import Refusal
-from common.run_lock import run_lock
+from common.files import durable_file
+from common.files.run_lock import run_lock
 
 # AL2023 AMIs are deprecated 90 days after their release: hidden from lists, and one day gone. AWS publishes new
 # instance types a few times a year.

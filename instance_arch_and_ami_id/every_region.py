@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from common import aws_error
-from common.aws_client import aws_client
-from common.regions import Regions, regions_to_ask
+from common.aws import aws_error
+from common.aws.aws_client import aws_client
+from common.aws.regions import Regions, regions_to_ask
 from common.side_by_side import side_by_side
 from common.terminal import progress
 

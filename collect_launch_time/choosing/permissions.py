@@ -6,8 +6,8 @@ from typing import Any
 import botocore
 
 from collect_launch_time.run_context import RunContext
-from common import aws_error
-from common.aws_error import AWS_FAILURES
+from common.aws import aws_error
+from common.aws.aws_error import AWS_FAILURES
 from common.errors import Refusal
 from common.side_by_side import side_by_side
 

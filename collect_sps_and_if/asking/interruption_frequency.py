@@ -10,7 +10,7 @@ from typing import Any
 
 from collect_sps_and_if.asking.advisor_answer import INDEXES, Advice, Listing, read_answer
 from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators, fetch
-from common import durable_file
+from common.files import durable_file
 from data_files.market import advisor
 from data_files.market.advisor import AdvisedRow
 

@@ -5,10 +5,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from common import aws_error
-from common.aws_client import aws_client
+from common.aws import aws_error
+from common.aws.aws_client import aws_client
+from common.aws.regions import regions_to_ask
 from common.errors import Refusal
-from common.regions import regions_to_ask
 from common.side_by_side import side_by_side
 
 log = logging.getLogger(__name__)

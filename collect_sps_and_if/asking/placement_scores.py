@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from common import aws_error
-from common.aws_client import aws_client
+from common.aws import aws_error
+from common.aws.aws_client import aws_client
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import progress
 from data_files.market.plans import Query

@@ -14,7 +14,7 @@ from pathlib import Path
 from collect_sps_and_if.nightly.heat_map import day_strips, score_map
 from collect_sps_and_if.nightly.report_facts import Facts
 from collect_sps_and_if.nightly.report_view import probes_of, subject, view
-from common import durable_file
+from common.files import durable_file
 from common.redaction import without_values
 from data_files.folders import Folders
 

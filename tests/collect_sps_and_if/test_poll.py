@@ -188,7 +188,7 @@ def test_a_dead_endpoint_leaves_rows_that_say_failed(polling: Polling, monkeypat
     dead = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "SPOT_ADVISOR_URL": "http://127.0.0.1:9/"}
 
     def fewer_attempts() -> None:
-        from common import aws_client
+        from common.aws import aws_client
 
         aws_client.ATTEMPTS = 2
 

@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from collect_sps_and_if.asking.placement_scores import Asked, ask_all
-from common import csv_file
+from common.files import csv_file
 from data_files.market.plans import Query
 from tests.program import run
 

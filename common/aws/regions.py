@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from common import aws_error
+from common.aws import aws_error
 from common.errors import Refusal
 
 log = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ from typing import Any
 import botocore.config
 import botocore.exceptions
 
-from common import aws_error
-from common.aws_session import aws_session
+from common.aws import aws_error
+from common.aws.aws_session import aws_session
 from common.errors import Refusal
 from common.version import VERSION
 

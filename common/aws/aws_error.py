@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 import botocore.exceptions as failures
 from botocore.parsers import ResponseParserError
 
-from common.aws_session import why_no_credentials
-from common.aws_time import AwsTime
+from common.aws.aws_session import why_no_credentials
+from common.aws.aws_time import AwsTime
+from common.aws.region_name import REGION
 from common.errors import Refusal
 from common.redaction import without_secrets
-from common.region_name import REGION
 
 _CLOCK_TOLERANCE_SECONDS = 240.0  # EC2's is five minutes; by then it is off by any measure
 # Over a thousand characters that differ with every denial and tell nobody anything.

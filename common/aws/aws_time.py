@@ -24,7 +24,7 @@ class AwsTime:
     @property
     def is_known(self) -> bool:
         """Tell whether AWS has told its time."""
-        return self._known is not None
+        return self._newest is not None
 
     def now(self) -> datetime:
         """Give AWS's time in UTC, accurate to a second; this machine's before AWS's first answer."""

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 import pytest
 from botocore.exceptions import ClientError
 
-from common import aws_error
+from common.aws import aws_error
 
 BLOB = "x7Zq" * 300
 ENCODED = "Encoded authorization failure message:"
@@ -17,7 +17,7 @@ def refused(code: str, message: str = "no", *, hours_ahead: float | None = None)
     if hours_ahead is not None:
         headers["date"] = format_datetime(datetime.now(UTC) - timedelta(hours=hours_ahead), usegmt=True)
     about = {"HTTPStatusCode": 400, "HTTPHeaders": headers, "RequestId": "1", "HostId": "", "RetryAttempts": 0}
-    return ClientError({"Error": {"Code": code, "Message": message}, "ResponseMetadata": about}, "Call")  # type: ignore[typeddict-item]
+    return ClientError({"Error": {"Code": code, "Message": message}, "ResponseMetadata": about}, "Call")
 
 
 KEYS = "AWS was not able to validate the provided access credentials"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from common.aws_session import aws_session
+from common.aws.aws_session import aws_session
 from common.errors import Refusal
 from tests.program import Fork
 from tests.stand_in import StandIn
