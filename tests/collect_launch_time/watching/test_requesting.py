@@ -161,7 +161,7 @@ def test_no_capacity_is_the_markets_answer_a_look_of_none_and_no_problem(
     ("code", "said", "is_for_people"),
     [
         ("UnauthorizedOperation", "AWS does not let us request", True),
-        ("AuthFailure", "AWS does not let us request", True),
+        ("InvalidClientTokenId", "AWS does not let us request", True),
         ("MaxSpotInstanceCountExceeded", "the account's own quota", False),
         ("InvalidParameterValue", "AWS refuses the request", False),
     ],
