@@ -10,7 +10,7 @@ import pytest
 
 from data_files.launches.training_table import OUTCOMES, TABLE, data_dictionary
 from tests.collect_launch_time.dataset.collected import Collection, at
-from tests.collect_launch_time.dataset.test_making import LOOKS
+from tests.collect_launch_time.dataset.test_table_rows import LOOKS
 from tests.stand_in import REPOSITORY
 
 
