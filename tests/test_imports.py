@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import ROOT
 from tests.test_rooms import ABOVE, MODULES, PACKAGES
 
 HEAVY = {"pandas", "numpy", "matplotlib", "pyarrow", "duckdb", "numba", "altair", "jinja2", "tqdm", "tenacity"}
