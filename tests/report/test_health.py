@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from collect_launch_time.tables import SPENDING
+
 from common.clock import iso
 from report.health import Health, Limits, configurations_used, open_probes, spent
 from report.polls import Polls

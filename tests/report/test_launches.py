@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-
 from collect_launch_time.tables import INSTANCES, LOOKS
 from collect_sps_and_if.tables import SPS_AND_IF
+from report.pools import Pools
+
 from report import launches as module
 from report.launches import Launches
 from report.looks import Looks
 from report.polled import Polled
-from report.pools import Pools
 from tests.report.sheets import sheet_of
 
 DAY = 20513  # 2026-03-01

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from collect_launch_time.tables import LOOKS
 from hypothesis import given
 from hypothesis import strategies as st
-
-from collect_launch_time.tables import LOOKS
-from report.looks import LEVELS, Looks, Probe
 from report.pools import Pools
+
+from report.looks import LEVELS, Looks, Probe
 from tests.report.sheets import sheet_of
 
 REQUESTED = "2026-03-01T23:59:30.000+09:00"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from collect_sps_and_if.tables import SPS_AND_IF
-from report.polled import Polled
 from report.pools import Pools
+
+from report.polled import Polled
 from tests.report.sheets import sheet_of
 
 AT = "2026-03-01T{}:00+09:00"
