@@ -1,4 +1,4 @@
-"""Imports run down only: report, check_setup -> the collectors -> configs -> common and the tables."""
+"""Imports run down only: check_setup -> collectors; these and report -> data_files, configs -> common and the tables."""
 
 import ast
 from collections.abc import Iterator
@@ -10,13 +10,15 @@ from tests.program import ROOT
 
 ALLOWED = {
     "common": {"common"},
-    "instance_arch_and_ami_id": {"instance_arch_and_ami_id", "configs", "common"},
-    "configs": {"common", "instance_arch_and_ami_id"},
-    "collect_sps_and_if": {"collect_sps_and_if", "configs", "common", "instance_arch_and_ami_id"},
-    "collect_launch_time": {"collect_launch_time", "configs", "common", "instance_arch_and_ami_id"},
-    "report": {"report", "collect_sps_and_if", "collect_launch_time", "configs", "common", "instance_arch_and_ami_id"},
+    "data_files": {"data_files", "common"},
+    "instance_arch_and_ami_id": {"instance_arch_and_ami_id", "configs", "data_files", "common"},
+    "configs": {"data_files", "common", "instance_arch_and_ami_id"},
+    "collect_sps_and_if": {"collect_sps_and_if", "data_files", "configs", "common", "instance_arch_and_ami_id"},
+    "collect_launch_time": {"collect_launch_time", "data_files", "configs", "common", "instance_arch_and_ami_id"},
+    "report": {"report", "data_files", "configs", "common"},
     "check_setup": {
-        "check_setup", "collect_sps_and_if", "collect_launch_time", "configs", "common", "instance_arch_and_ami_id",
+        "check_setup", "collect_sps_and_if", "collect_launch_time", "data_files", "configs", "common",
+        "instance_arch_and_ami_id",
     },
     "local_aws": {"local_aws"},
 }  # fmt: skip
