@@ -9,7 +9,7 @@ from data_files.market import configurations
 from data_files.market.configurations import ConfigurationUse
 from report.gathering import Gathered, gather_collected
 from report.health import Health, ReportSettings, configurations_used, open_probes
-from report.reading import Reader, Troubles
+from report.reading import NotingReader, Troubles
 from tests.time_zone import in_zone
 
 NOW = datetime(2026, 3, 3, 12, 3, tzinfo=UTC)
@@ -28,7 +28,7 @@ def use(home: Path, hours_ago: float, instance: str = "m5.large", endpoint: str 
 
 
 def used(home: Path) -> dict[str, int]:
-    return configurations_used(Reader(home, Troubles()), "us-east-1", NOW)
+    return configurations_used(NotingReader(home, Troubles()), "us-east-1", NOW)
 
 
 def test_a_configuration_used_often_takes_one_place(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_broken_journal_is_named_and_what_is_whole_of_it_counts(tmp_path: Path
     with journal.FILES.path(tmp_path, NOW.date()).open("a") as file:
         file.write("what is this\n")
     troubles = Troubles()
-    assert [probe.token for probe in open_probes(Reader(tmp_path, troubles), NOW, 600)] == [entry.token]
+    assert [probe.token for probe in open_probes(NotingReader(tmp_path, troubles), NOW, 600)] == [entry.token]
     assert troubles.lines == ["journal/2026-03-03.csv: rows that make no sense were passed over: 1"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from data_files.launches import instances, looks
 from data_files.market import polled
 from report import launches as module
-from report.launches import Launches
+from report.launches import LaunchHistory
 from report.looks import Looks
 from report.pairs import PairNumbers
 from report.polled import PolledArrays
@@ -37,13 +37,13 @@ def test_a_probe_is_given_the_score_and_band_last_polled_before_it(tmp_path: Pat
         for minute in (0, 10)
     ]
     arrays = PolledArrays.of(DATE, read_rows(tmp_path, polled.FILES, rows), pairs)
-    launches = Launches()
+    launches = LaunchHistory()
     launches.add(DAY, looks_of(tmp_path, pairs, look(0, 9), look(0, 11), look(3, 0)), arrays)
     assert [(launch.score, launch.band) for launch in reversed(launches.launches)] == [(1, 2), (2, 2), (None, None)]
 
 
 def test_a_probe_over_midnight_is_one_probe(tmp_path: Path, pairs: PairNumbers) -> None:
-    launches = Launches()
+    launches = LaunchHistory()
     launches.add(DAY + 1, looks_of(tmp_path, pairs, look(23, 59, 50)), None)
     assert launches.seen == 0
     launches.add(DAY, looks_of(tmp_path, pairs, look(23, 59, 3)), None)
@@ -51,7 +51,7 @@ def test_a_probe_over_midnight_is_one_probe(tmp_path: Path, pairs: PairNumbers) 
 
 
 def test_what_waits_for_a_day_without_a_file_is_taken_at_the_end(tmp_path: Path, pairs: PairNumbers) -> None:
-    launches = Launches()
+    launches = LaunchHistory()
     launches.add(DAY + 1, looks_of(tmp_path, pairs, look(23, 59)), None)
     launches.finish()
     assert launches.seen == 1
@@ -61,7 +61,7 @@ def test_past_the_limit_a_random_part_of_all_probes_is_kept(
     tmp_path: Path, pairs: PairNumbers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MOST_PROBES", 200)
-    launches = Launches()
+    launches = LaunchHistory()
     rows = [look(hour, minute, second) for hour in range(24) for minute in range(60) for second in (3, 6)]
     launches.add(DAY, looks_of(tmp_path, pairs, *rows), None)
     assert launches.seen == 1440
@@ -75,7 +75,7 @@ def test_the_same_files_give_the_same_part(tmp_path: Path, pairs: PairNumbers, m
     rows = [look(hour, minute) for hour in range(4) for minute in range(10)]
     kept = []
     for _ in range(2):
-        launches = Launches()
+        launches = LaunchHistory()
         launches.add(DAY, looks_of(tmp_path, pairs, *rows), None)
         kept.append(launches.table())
     assert kept[0] == kept[1]
@@ -87,7 +87,7 @@ def test_outcomes_are_counted_by_day_and_pair(tmp_path: Path, pairs: PairNumbers
         return [cells.get(name, "") for name in instances.FILES.header]
 
     rows = [request("ready"), request("ready"), request("capacity-not-available"), request("ready", ""), request("")]
-    launches = Launches()
+    launches = LaunchHistory()
     launches.add_outcomes(DAY, read_rows(tmp_path, instances.FILES, rows), pairs)
     table = launches.table()
     assert table.outcomes == ["ready", "capacity-not-available"]

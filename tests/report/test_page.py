@@ -15,7 +15,7 @@ from data_files.launches import instances, journal, looks
 from data_files.market import polled, polls, scores
 from report.gathering import gather_collected
 from report.health import ReportSettings
-from report.page import render
+from report.page import render_page
 from tests.browser import DESKTOP, PHONE, Browser, OpenPage
 
 pytestmark = pytest.mark.browser
@@ -50,7 +50,7 @@ def write(home: Path, files: DatedFiles[Any], row: Sequence[csv_file.Cell]) -> N
 
 def page_of(home: Path, now: datetime = NIGHT) -> Path:
     path = home / "index.html"
-    path.write_text(render(gather_collected(home, now, SETTINGS)), encoding="utf-8")
+    path.write_text(render_page(gather_collected(home, now, SETTINGS)), encoding="utf-8")
     return path
 
 
