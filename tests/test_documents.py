@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import configs
-from collect_launch_time.dataset.columns import NAMES
 from common.version import VERSION
 from data_files.csv_table import DatedFiles
+from data_files.launches import training_table
 from tests.data_files.every_table import all_tables
 from tests.program import ROOT
 from tests.test_contract import COMMANDS
@@ -90,7 +90,7 @@ def test_the_data_dictionary_explains_every_column_of_every_file(table: str) -> 
 
 
 def test_the_contract_has_the_training_tables_columns() -> None:
-    assert f"`{' '.join(NAMES)}`" in " ".join(CONTRACT.split())
+    assert f"`{' '.join(training_table.TABLE.header)}`" in " ".join(CONTRACT.split())
 
 
 def test_every_decision_has_its_number_and_its_line_in_the_index() -> None:

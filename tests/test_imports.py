@@ -1,4 +1,4 @@
-"""Imports run down only: check_setup -> collectors; these and report -> data_files, configs -> common and the tables."""
+"""Imports run down only: check_setup -> collectors; they and report -> data_files, configs -> common and the tables."""
 
 import ast
 from collections.abc import Iterator

@@ -90,7 +90,7 @@ class Ledger:
                 latest = max(use.time, latest or use.time)
                 behind = max(behind, latest - use.time)
         occupied = OCCUPIED + (behind + UNSEEN_JUMP if behind else behind)
-        return {used: moment for used, moment in last.items() if moment > at - occupied}
+        return {used: moment for used, moment in last.items() if at - moment < occupied}
 
     def queries_of(self, day: date) -> set[tuple[str, tuple[str, ...]]]:
         """Give the instance type and the Regions of every query a day used, whatever its endpoint and capacity."""

@@ -1,23 +1,25 @@
 """Rows on disk: a disk that is full for a while costs nothing, one that stays full is named."""
 
-import csv
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from collect_launch_time.problems import Problems
 from collect_launch_time.records import Records
-from collect_launch_time.tables import SPENDING, Tables
-from common import csv_file
-from common.csv_file import Cell
 from common.errors import Unwritable
+from common.files import csv_file
+from data_files.launches import looks, spending
+from data_files.launches.looks import LookRow
+from data_files.launches.spending import SpendingRow
 
 DAY = date(2026, 3, 1)
+NOON = datetime(2026, 3, 1, 12).astimezone()
 
 
-def row(number: int) -> list[Cell]:
-    return [f"t{number}", "us-east-1", "m5.large", 1, 60.0, 0.1]
+def row(number: int) -> SpendingRow:
+    return SpendingRow(NOON + timedelta(minutes=number), "us-east-1", "m5.large", 1, 60.0, 0.1)
 
 
 @pytest.fixture
@@ -25,10 +27,10 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
     state = {"full": False}
     real = csv_file.append
 
-    def append(path, header, rows):  # type: ignore[no-untyped-def]
+    def append(path: Path, *rows: Any, **more: Any) -> None:
         if state["full"]:
             raise Unwritable(f"cannot write {path}")
-        real(path, header, rows)
+        real(path, *rows, **more)
 
     monkeypatch.setattr(csv_file, "append", append)
     return state
@@ -36,27 +38,39 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
 
 def test_what_a_full_disk_refused_is_written_in_order_with_the_next_rows(tmp_path: Path, disk: dict[str, bool]) -> None:
     problems = Problems()
-    records = Records(Tables(tmp_path), problems)
+    records = Records(tmp_path, problems)
     assert records.spending(DAY, [row(1)])
     disk["full"] = True
     assert not records.spending(DAY, [row(2)])
     disk["full"] = False
     assert records.spending(DAY, [row(3)])
     records.save_rest()
-    with Tables(tmp_path).spending(DAY).open() as file:
-        written = list(csv.DictReader(file))
-    assert [one["time"] for one in written] == ["t1", "t2", "t3"]
-    assert tuple(written[0]) == SPENDING
+    assert list(spending.FILES.rows(tmp_path, DAY)) == [row(1), row(2), row(3)]
     assert not problems
+
+
+def test_each_days_rows_of_each_kind_go_to_their_own_file(tmp_path: Path, disk: dict[str, bool]) -> None:
+    records = Records(tmp_path, Problems())
+    look = LookRow("us-east-1", "m5.large", 1, NOON, NOON, 0, 0, 0)
+    tomorrow = DAY + timedelta(days=1)
+    disk["full"] = True
+    records.looks(DAY, [look])
+    records.spending(DAY, [row(1)])
+    records.spending(tomorrow, [row(2)])
+    disk["full"] = False
+    records.save_rest()
+    assert list(looks.FILES.rows(tmp_path, DAY)) == [look]
+    assert list(spending.FILES.rows(tmp_path, DAY)) == [row(1)]
+    assert list(spending.FILES.rows(tmp_path, tomorrow)) == [row(2)]
 
 
 def test_what_is_lost_in_the_end_is_named_with_its_number(tmp_path: Path, disk: dict[str, bool]) -> None:
     problems = Problems()
-    records = Records(Tables(tmp_path), problems)
+    records = Records(tmp_path, problems)
     disk["full"] = True
     for number in range(3):
         records.spending(DAY, [row(number)])
     records.save_rest()
     [line] = problems.lines()
     assert line.startswith("3 rows")
-    assert str(Tables(tmp_path).spending(DAY)) in line
+    assert str(spending.FILES.path(tmp_path, DAY)) in line

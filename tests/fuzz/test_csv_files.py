@@ -1,40 +1,34 @@
 """Every CSV file that a program reads: whatever is in it costs that, and no more."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
-from collect_sps_and_if.newest_score import newest_score
-from collect_sps_and_if.nightly.polled_day import read_polled_day
-from common.dated_files import dated_files
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_launch_time import tables as launch_tables
 from collect_launch_time.choosing.targets import ranked_pairs
 from collect_launch_time.dataset.making import training_rows
-from collect_launch_time.dataset.recorded_probes import PassedOver
-from collect_launch_time.journal import Journal
-from collect_launch_time.money.budget import spent
-from collect_sps_and_if import tables as score_tables
 from collect_sps_and_if.asking.advisor_answer import Advice
 from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators
 from collect_sps_and_if.asking.interruption_frequency import Answer, keep
-from collect_sps_and_if.nightly.day_moves import score_day
+from collect_sps_and_if.nightly.day_moves import moves_of, score_day
 from collect_sps_and_if.nightly.report_facts import gather as gather_facts
 from collect_sps_and_if.planning.days_plan import plan_for
-from collect_sps_and_if.planning.policy import REGIONS_PER_QUERY, Query, Wishes
+from collect_sps_and_if.planning.policy import Wishes
 from collect_sps_and_if.poll_records import earlier_polls
-from common import csv_file
-from common.clock import Clock
-from common.errors import Refusal
-from data_files.market.configurations import Ledger
-from report.gathering import Gathered, gather
-from report.health import Limits
-from report.page import render
+from common.files import csv_file
+from common.files.csv_file import Cell
+from data_files.csv_table import DatedFiles, SingleFile
+from data_files.launches import instances, journal, looks, spending
+from data_files.market import advisor, configurations, plans, polled, polls, scores
+from report.gathering import Gathered, gather_collected
+from report.health import ReportSettings
+from report.page import render_page
 from tests.fuzz.spoiling import NASTY, lightly, spoiled
 
 DAY = date(2026, 3, 1)
@@ -50,7 +44,6 @@ class Files:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.scores, self.launches = score_tables.Tables(home), launch_tables.Tables(home)
         self.whole = {path: content.encode() for path, content in self._contents()}
         self.restore()
 
@@ -61,30 +54,36 @@ class Files:
             path.write_bytes(content)
 
     def _contents(self) -> Iterator[tuple[Path, str]]:
-        asked, shape = TIMES[0], csv_file.render
-        looks = [(*pair, 3, asked, time, number, number, number) for pair in PAIRS for number, time in enumerate(TIMES)]
-        polled = [(time, *pair, 3, 1, "ok") for time in TIMES for pair in PAIRS]
+        asked = TIMES[0]
+        looked = [
+            (*pair, 3, asked, time, number, number, number) for pair in PAIRS for number, time in enumerate(TIMES)
+        ]
         kept = [("sir-1", "i-1", *PAIRS[0][:1], "use1-az1", "m5.large", asked, *TIMES[:1] * 2, "", TIMES[1], "ready")]
         token = "6f2a3b4c-0000-11f0-8000-010203040506"
-        journal = [
+        entries = [
             (asked, event, token, "us-east-1", "m5.large", 3, "sir-1 sir-2", "i-1")
             for event in ("intended", "requested")
         ]
-        ledger = [(time, "us-east-1", "m5.large", "eu-west-1 us-east-1", 10) for time in TIMES]
+        uses = [(time, "us-east-1", "m5.large", "eu-west-1 us-east-1", 10) for time in TIMES]
         queries = [("m5.large", "eu-west-1 us-east-1", "top", 1), ("c5.large", "us-east-1", "sample", 0.2)]
-        scores, launches = self.scores, self.launches
-        yield scores.plan(DAY), shape(score_tables.PLAN, queries)
-        yield scores.configurations(DAY), shape(score_tables.CONFIGURATIONS, ledger)
-        yield scores.sps_and_if(DAY), shape(score_tables.SPS_AND_IF, polled)
-        yield scores.polls, shape(score_tables.POLLS, [(time, 2, 0, 4, 1.5) for time in TIMES])
-        for path in (scores.score(DAY - timedelta(days=1)), scores.init_score):
-            yield path, shape(score_tables.SCORE, [(*pair, 3, 1, 1.2) for pair in PAIRS])
-        listed = [(time, *pair, 1, 60) for time in TIMES[:2] for pair in PAIRS]
-        yield scores.interruption_frequency(DAY), shape(score_tables.INTERRUPTION_FREQUENCY, listed)
-        yield launches.looks(DAY), shape(launch_tables.LOOKS, looks)
-        yield launches.instances(DAY), shape(launch_tables.INSTANCES, kept)
-        yield launches.journal(DAY), shape(launch_tables.JOURNAL, journal)
-        yield launches.spending(DAY), shape(launch_tables.SPENDING, [(asked, "us-east-1", "m5.large", 3, 180, 0.01)])
+        ranking = [(*pair, 3, 1, 1.2) for pair in PAIRS]
+        yield self._file(plans.FILES, queries)
+        yield self._file(configurations.FILES, uses)
+        yield self._file(polled.FILES, [(time, *pair, 3, 1, "ok") for time in TIMES for pair in PAIRS])
+        yield self._file(polls.FILE, [(time, 2, 0, 4, 1.5) for time in TIMES])
+        yield self._file(scores.FILES, ranking, DAY - timedelta(days=1))
+        yield self._file(scores.INITIAL, ranking)
+        yield self._file(advisor.FILES, [(time, *pair, 1, 60) for time in TIMES[:2] for pair in PAIRS])
+        yield self._file(looks.FILES, looked)
+        yield self._file(instances.FILES, kept)
+        yield self._file(journal.FILES, entries)
+        yield self._file(spending.FILES, [(asked, "us-east-1", "m5.large", 3, 180, 0.01)])
+
+    def _file(
+        self, table: DatedFiles[Any] | SingleFile[Any], rows: Sequence[Sequence[Cell]], day: date = DAY
+    ) -> tuple[Path, str]:
+        path = table.path(self.home, day) if isinstance(table, DatedFiles) else table.path(self.home)
+        return path, csv_file.render(table.header, rows)
 
 
 @pytest.fixture(scope="module")
@@ -93,60 +92,59 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 
 def _plans(files: Files) -> None:
-    ledger = Ledger(files.scores, "us-east-1")
+    ledger = configurations.Ledger(files.home, "us-east-1")
     for day in (DAY, DAY + timedelta(days=1)):
-        queries = plan_for(day, NOON, files.scores, ledger, WISHES, lambda: OFFERS)
+        queries = plan_for(day, NOON, files.home, ledger, WISHES, lambda: OFFERS)
         assert queries, "there is always a plan"
-        assert all(isinstance(query, Query) and 0 < len(query.regions) <= REGIONS_PER_QUERY for query in queries)
-    files.scores.plan(DAY + timedelta(days=1)).unlink()
+        assert all(0 < len(query.regions) <= plans.REGIONS_PER_QUERY for query in queries)
+    plans.FILES.path(files.home, DAY + timedelta(days=1)).unlink()
 
 
 def _targets(files: Files) -> None:
-    assert isinstance(newest_score(files.scores, DAY), dict)
-    ranked_pairs(files.launches, DAY, {"us-east-1"}, re.compile(".*"))
+    for or_later in (False, True):
+        newest = scores.newest(files.home, DAY, or_later=or_later)
+        assert all(pair.region == "us-east-1" for pair in ranked_pairs(newest, {"us-east-1"}, re.compile(".*")))
 
 
 def _polls(files: Files) -> None:
-    earlier = earlier_polls(files.scores, DAY)
+    earlier = earlier_polls(files.home, DAY)
     assert earlier.time_for(NOON) >= NOON
 
 
 def _night(files: Files) -> None:
-    try:
-        polled = read_polled_day(files.scores.sps_and_if(DAY), DAY)
-    except Refusal:
-        return
-    scores = score_day(polled)
-    assert all(row.score >= 0 for row in scores)
-    gather_facts(files.scores, polled, scores, NOON)
+    day = polled.read_day(files.home, DAY)
+    moves = moves_of(day)
+    ranking = score_day(day, moves)
+    assert all(row.score >= 0 for row in ranking)
+    gather_facts(files.home, day, ranking, moves, NOON)
 
 
 def _advisor(files: Files) -> None:
     listing = {PAIRS[0]: Advice(1, 60)}
-    keep(Answer(listing, Fetched(b"", Validators("e", "l"))), "https://x", files.scores, NOON)
-    assert ",eu-west-1,c5.large,1,60" in files.scores.interruption_frequency(DAY).read_text(errors="replace")
-    files.scores.advisor_state.unlink()
+    keep(Answer(listing, Fetched(b"", Validators("e", "l"))), "https://x", files.home, NOON)
+    stored = advisor.FILES.path(files.home, DAY)
+    assert ",eu-west-1,c5.large,1,60" in stored.read_text(errors="replace")
+    stored.with_name("latest.json").unlink()
 
 
 def _probe(files: Files) -> None:
-    journal = Journal(files.launches, Clock(NOON, 0.0))
-    for entry in journal.entries().values():
+    for entry in journal.entries(files.home, DAY).values():
         assert entry.age_seconds >= 0
-    journal.closings()
-    assert spent(csv_file.read(files.launches.spending(DAY))) >= 0
+    journal.open_entries(files.home, NOON, timeout_seconds=600)
+    journal.closings(files.home, DAY)
+    assert spending.spent(files.home, DAY) >= 0
 
 
 def _table(files: Files) -> None:
-    looks = dated_files(files.launches.data)
-    list(training_rows(files.home, looks, PassedOver()))
+    list(training_rows(files.home, print))
 
 
 def _gathered(files: Files) -> Gathered:
-    return gather(files.home, NOON, Limits(50, 5.0, 600.0))
+    return gather_collected(files.home, NOON, ReportSettings(50, "us-east-1", 5.0, 600.0))
 
 
 def _page(files: Files) -> None:
-    page = render(_gathered(files))
+    page = render_page(_gathered(files))
     assert "</html>" in page
 
 
@@ -184,7 +182,7 @@ def test_a_spoiled_file_is_no_defect(data: st.DataObject, files: Files, reader: 
 @pytest.mark.filterwarnings("error")
 def test_a_broken_row_that_is_no_text_is_passed_over_in_silence(files: Files) -> None:
     files.restore()
-    path = files.scores.sps_and_if(DAY)
+    path = polled.FILES.path(files.home, DAY)
     path.write_bytes(files.whole[path] + b"2026-03-01T11:55:00+00:00,\xc3\n")
     assert "passed over: 1" in " ".join(_gathered(files).troubles.lines)
 
@@ -199,12 +197,18 @@ def test_a_spoiled_file_does_not_keep_the_page_from_being_drawn(data: st.DataObj
 @given(st.lists(st.sampled_from(NASTY) | st.text(max_size=30), max_size=5), st.integers(0, 2**32))
 def test_senseless_lines_cost_only_themselves(tmp_path: Path, lines: list[str], seed: int) -> None:
     path = tmp_path / "file.csv"
-    rows = [{"a": str(number), "b": "x", "c": ""} for number in range(5)]
-    texts = [f"{row['a']},x," for row in rows]
+    rows = [[str(number), "x", ""] for number in range(5)]
+    texts = [",".join(row) for row in rows]
     for line in lines:
         if line.count(",") != 2 and '"' not in line:
             texts.insert(Random(seed).randint(0, len(texts)), line.replace("\n", " "))
     path.write_text("\n".join(["a,b,c", *texts, ""]), newline="", errors="replace")
-    assert list(csv_file.read(path)) == rows
+    assert _whole_rows(path) == rows
     csv_file.append(path, ("a", "b", "c"), [("9", "x", None)])
-    assert list(csv_file.read(path)) == [*rows, {"a": "9", "b": "x", "c": ""}]
+    assert _whole_rows(path) == [*rows, ["9", "x", ""]]
+
+
+def _whole_rows(path: Path) -> list[list[str]]:
+    header, *rows = csv_file.read(path)
+    assert header == ["a", "b", "c"]
+    return [row for row in rows if row is not None]

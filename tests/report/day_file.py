@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from common import csv_file
+from common.files import csv_file
 from data_files import columnar
 from data_files.columnar import ColumnarRows
 from data_files.csv_table import DatedFiles

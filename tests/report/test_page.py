@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks import collected_year
-from common import csv_file
+from common.files import csv_file
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, journal, looks
 from data_files.market import polled, polls, scores

@@ -1,75 +1,33 @@
-"""Targets: the best pairs of the newest usable score that have an AMI."""
+"""Targets: the best pairs of the newest score that we want, and that have an AMI."""
 
 import re
-from datetime import date
-from pathlib import Path
 
 import configs
 from collect_launch_time.choosing.targets import Pair, ranked_pairs, with_ami
-from collect_launch_time.tables import Tables
-
-TODAY = date(2026, 3, 1)
-HEADER = "region,instance,sps_changes,if_changes,score\n"
-ANY = re.compile(".*")
+from data_files.market.scores import Score
 
 
-def write(home: Path, name: str, *rows: str) -> None:
-    path = home / "collect_sps_and_if" / "data" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(HEADER + "".join(f"{row}\n" for row in rows))
+def ranked(*scores: Score, regions: tuple[str, ...] = ("us-east-1", "eu-west-1"), pattern: str = ".*") -> list[str]:
+    return [str(pair) for pair in ranked_pairs(scores, regions, re.compile(pattern))]
 
 
-def ranked(home: Path, regions: tuple[str, ...] = ("us-east-1", "eu-west-1"), pattern: str = ".*") -> list[str]:
-    return [str(pair) for pair in ranked_pairs(Tables(home), TODAY, regions, re.compile(pattern))]
+def score(region: str, instance: str, value: float) -> Score:
+    return Score(region, instance, None, None, value)
 
 
-def test_the_best_score_comes_first_whatever_the_files_order(tmp_path: Path) -> None:
-    write(tmp_path, "score/2026-02-28.csv", "us-east-1,a1.large,0,0,1", "us-east-1,b1.large,0,0,3.5")
-    assert ranked(tmp_path) == ["b1.large in us-east-1", "a1.large in us-east-1"]
+def test_the_best_score_comes_first_whatever_the_files_order() -> None:
+    found = ranked(score("us-east-1", "a1.large", 1), score("us-east-1", "b1.large", 3.5))
+    assert found == ["b1.large in us-east-1", "a1.large in us-east-1"]
 
 
-def test_ties_go_by_region_and_type(tmp_path: Path) -> None:
-    write(tmp_path, "init_score.csv", "us-east-1,a1.large,0,0,1", "eu-west-1,z1.large,0,0,1", "eu-west-1,b1.x,0,0,1")
-    assert ranked(tmp_path) == ["b1.x in eu-west-1", "z1.large in eu-west-1", "a1.large in us-east-1"]
-
-
-def test_the_newest_file_wins_over_older_ones_and_the_bootstrap(tmp_path: Path) -> None:
-    write(tmp_path, "init_score.csv", "us-east-1,boot.large,0,0,9")
-    write(tmp_path, "score/2026-02-27.csv", "us-east-1,old.large,0,0,9")
-    write(tmp_path, "score/2026-03-01.csv", "us-east-1,new.large,0,0,1")
-    assert ranked(tmp_path) == ["new.large in us-east-1"]
-
-
-def test_a_broken_newest_file_is_passed_over_for_the_older_one(tmp_path: Path) -> None:
-    write(tmp_path, "score/2026-02-27.csv", "us-east-1,old.large,0,0,9")
-    for broken in (
-        "",
-        "\x00\x01",
-        "region,instance\nus-east-1,x.large\n",
-        HEADER,
-        HEADER + "us-east-1,x.large,0,0,nan\n",
-    ):
-        (tmp_path / "collect_sps_and_if/data/score/2026-03-01.csv").write_text(broken)
-        assert ranked(tmp_path) == ["old.large in us-east-1"]
-
-
-def test_a_row_that_makes_no_sense_costs_itself_only(tmp_path: Path) -> None:
-    write(tmp_path, "init_score.csv", "us-east-1,a1.large,0,0,-1", ",b1.large,0,0,1", "us-east-1,c1.large,0,0,2", "x")
-    assert ranked(tmp_path) == ["c1.large in us-east-1"]
-
-
-def test_only_our_regions_and_whole_names_that_fit_the_pattern(tmp_path: Path) -> None:
-    write(
-        tmp_path, "init_score.csv", "us-east-1,a1.large,0,0,1", "us-east-1,a1.largest,0,0,2", "us-west-2,a1.large,0,0,3"
+def test_only_our_regions_and_whole_names_that_fit_the_pattern() -> None:
+    found = ranked(
+        score("us-east-1", "a1.large", 1),
+        score("us-east-1", "a1.largest", 2),
+        score("us-west-2", "a1.large", 3),
+        pattern=r"a1\.large",
     )
-    assert ranked(tmp_path, pattern=r"a1\.large") == ["a1.large in us-east-1"]
-
-
-def test_a_score_from_tomorrow_is_better_than_none(tmp_path: Path) -> None:
-    write(tmp_path, "score/2026-03-05.csv", "us-east-1,a1.large,0,0,1")
-    assert ranked(tmp_path) == ["a1.large in us-east-1"]
-    write(tmp_path, "init_score.csv", "us-east-1,boot.large,0,0,1")
-    assert ranked(tmp_path) == ["boot.large in us-east-1"]
+    assert found == ["a1.large in us-east-1"]
 
 
 def test_a_pair_without_an_ami_is_passed_over_and_named() -> None:

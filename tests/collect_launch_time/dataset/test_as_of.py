@@ -17,7 +17,7 @@ steps = st.lists(
 @given(steps, st.lists(st.integers(0, 60), min_size=1, max_size=8))
 def test_the_last_known_value_its_age_and_its_changes(seen: list[tuple[int, int, int]], asked: list[int]) -> None:
     coming = sorted(
-        ((hour + delay) * HOUR, Observation(hour * HOUR, "us-east-1", "m5.large", SPS, value))
+        ((hour + delay) * HOUR, Observation(hour * HOUR, "us-east-1", "m5.large", ((SPS, value),)))
         for hour, delay, value in seen
     )
     knowledge = Knowledge(coming)
@@ -36,14 +36,15 @@ def by_going_through(known: list[tuple[float, Observation]], moment: float) -> K
     if not kept:
         return Known()
     changes = sum(
-        later.value != earlier.value and known_at > moment - CHANGES_WITHIN_SECONDS[SPS]
+        later.values != earlier.values and known_at > moment - CHANGES_WITHIN_SECONDS[SPS]
         for (_, earlier), (known_at, later) in itertools.pairwise(kept)
     )
-    return Known(kept[-1][1].value, moment - kept[-1][1].measured_at, changes)
+    [(_, value)] = kept[-1][1].values
+    return Known(value, moment - kept[-1][1].measured_at, changes)
 
 
 def test_of_another_pair_or_quantity_nothing_is_known() -> None:
-    knowledge = Knowledge([(0, Observation(0, "us-east-1", "m5.large", SPS, 3))])
+    knowledge = Knowledge([(0, Observation(0, "us-east-1", "m5.large", ((SPS, 3),)))])
     knowledge.advance(10)
     assert knowledge.of("us-east-1", "m5.xlarge", SPS, 10) == Known()
     assert knowledge.of("us-east-1", "m5.large", "if", 10) == Known()

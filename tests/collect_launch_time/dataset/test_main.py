@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from data_files.launches.training_table import COLUMNS, NAMES, OUTCOMES, data_dictionary
+from data_files.launches.training_table import OUTCOMES, TABLE, data_dictionary
 from tests.collect_launch_time.dataset.collected import Collection, at
 from tests.collect_launch_time.dataset.test_making import LOOKS
 from tests.stand_in import REPOSITORY
@@ -39,7 +39,7 @@ def test_csv_and_parquet_hold_the_same_table(collection: Collection, tmp_path: P
     with (tmp_path / "out/table.csv").open() as file:
         rows = list(csv.DictReader(file))
     table = pq.read_table(tmp_path / "out/table.parquet")
-    assert tuple(table.column_names) == NAMES == tuple(rows[0])
+    assert tuple(table.column_names) == TABLE.header == tuple(rows[0])
     assert [row["ready_instances"] for row in rows] == ["0", "0", "9"]
     assert table["ready_instances"].to_pylist() == [0, 0, 9]
     assert table["if"].to_pylist() == [None] * 3
@@ -58,8 +58,11 @@ def test_rows_that_make_no_sense_are_counted_and_the_rest_is_there(collection: C
     (looks,) = (home / "collect_launch_time" / "data").glob("*.csv")
     with looks.open("a") as file:
         file.write("us-east-1,m5.large,many,yesterday,,,,\n")
+    (polls,) = (home / "collect_sps_and_if" / "data" / "sps_and_if").glob("*.csv")
+    with polls.open("a") as file:
+        file.write("2026-03-01T11:51:00+09:00,us-east-1,m5.large,99,0,ok\n")
     done = run()
-    assert (done.returncode, done.stderr) == (1, "dataset: rows that make no sense were passed over: 1\n")
+    assert (done.returncode, done.stderr) == (1, "dataset: rows that make no sense were passed over: 2\n")
     assert len(list(csv.DictReader(done.stdout.splitlines()))) == 3
 
 
@@ -95,6 +98,6 @@ def test_a_full_disk_leaves_the_old_table(collection: Collection, tmp_path: Path
 
 def test_the_data_dictionary_explains_every_column_and_outcomes_come_last() -> None:
     dictionary = data_dictionary()
-    assert all(f"| `{column.name}` |" in dictionary for column in COLUMNS)
-    assert NAMES[-len(OUTCOMES) :] == OUTCOMES
+    assert all(f"| `{column.name}` |" in dictionary for column in TABLE.columns)
+    assert TABLE.columns[-len(OUTCOMES) :] == OUTCOMES
     assert run("--columns").stdout == dictionary

@@ -3,9 +3,13 @@
 import random
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from data_files.csv_table import DatedFiles
+from data_files.launches import looks
+from data_files.market import advisor, polled, polls
 from tests.collect_launch_time.dataset.collected import Collection, at
 
 LOOKS = ((3.0, 0, 0, 0), (6.0, 0, 4, 1), (120.0, 9, 10, 10))
@@ -116,7 +120,76 @@ def test_rows_that_make_no_sense_cost_themselves_only_and_are_counted(collection
         file.write("us-east-1,m5.large\n")
         file.write("us-east-1,m5.large,10,2026-03-01T12:00:00+09:00,2026-03-01T12:00:09+09:00,0,0,")
     assert [row["seconds"] for row in collection.table()] == [3.0, 6.0, 120.0]
-    assert collection.passed_over.rows == 5
+    assert sum(collection.passed_over) == 5
+
+
+def add_lines(table: DatedFiles[Any], collection: Collection, *lines: str) -> None:
+    """Write lines at the end of the file of the first of March."""
+    with table.path(collection.home, at("01T00:00:00").date()).open("a") as file:
+        file.writelines(f"{line}\n" for line in lines)
+
+
+def test_a_score_that_makes_no_sense_is_none_and_is_counted_and_one_that_pandas_rewrote_is_one(
+    collection: Collection,
+) -> None:
+    collection.poll(at("01T11:30:00"), sps=5, frequency=2)
+    add_lines(polled.FILES, collection, "2026-03-01T11:40:00+09:00,us-east-1,m5.large,3.0,1.0,ok")
+    add_lines(polled.FILES, collection, "2026-03-01T11:50:00+09:00,us-east-1,m5.large,99,0,ok")
+    collection.probe(at("01T12:05:00"), LOOKS[:1])
+    (row,) = collection.table()
+    assert (row["sps"], row["sps_age_seconds"], row["if"], row["if_age_seconds"]) == (3, 1500.0, 1, 1500.0)
+    assert collection.passed_over == [1]
+
+
+def test_senseless_rows_of_the_advisor_and_of_polls_are_counted_whatever_pair_they_are_about(
+    collection: Collection,
+) -> None:
+    collection.advise(at("01T09:00:00"), frequency=1, savings=60)
+    add_lines(advisor.FILES, collection, "2026-03-01T10:00:00+09:00,us-east-1,m5.large,5,60", "x,eu-west-1,t3.nano,0,0")
+    collection.poll(at("01T11:30:00"), sps=5)
+    with polls.FILE.path(collection.home).open("a") as file:
+        file.write("2026-03-01T11:40:00+09:00,1,0,1,-4\n")
+    collection.probe(at("01T12:05:00"), LOOKS[:1])
+    (row,) = collection.table()
+    assert (row["if"], row["savings"], row["sps"]) == (1, 60, 5)
+    assert sorted(collection.passed_over) == [1, 2]
+
+
+def test_of_rows_with_the_same_time_and_pair_the_last_counts_whole(collection: Collection) -> None:
+    collection.poll(at("01T11:40:00"), sps=7, frequency=0)
+    collection.poll(at("01T11:50:00"), sps=9, frequency=2)
+    collection.poll(at("01T11:50:00"), sps=2, frequency=None)
+    collection.probe(at("01T12:05:00"), LOOKS[:1])
+    (row,) = collection.table()
+    assert (row["sps"], row["sps_changes_24h"], row["if"]) == (2, 1, 0)
+
+
+def test_a_row_filed_under_a_day_far_from_its_own_is_passed_over_and_counted_once(collection: Collection) -> None:
+    collection.poll(at("01T11:40:00"), sps=7, frequency=0)
+    add_lines(polled.FILES, collection, "2026-03-21T11:40:00+09:00,us-east-1,m5.large,3,1,ok")
+    collection.probe(at("25T12:05:00"), LOOKS[:1])
+    assert collection.table()[0]["sps"] == 7
+    assert collection.passed_over == [1]
+
+
+def test_a_count_that_is_unknown_is_an_empty_cell_of_its_look(collection: Collection) -> None:
+    collection.probe(at("01T12:00:00"), LOOKS[:1])
+    add_lines(
+        looks.FILES, collection, "us-east-1,m5.large,10,2026-03-01T12:00:00+09:00,2026-03-01T12:00:09+09:00,,4.0,1"
+    )
+    rows = collection.table()
+    assert [(row["seconds"], row["ready_instances"], row["fulfilled_instances"]) for row in rows] == [
+        (3.0, 0, 0),
+        (9.0, None, 4),
+    ]
+    assert collection.passed_over == []
+
+
+def test_the_same_probe_in_the_files_of_two_days_is_no_defect(collection: Collection) -> None:
+    collection.probe(at("01T12:00:00"), LOOKS[:1])
+    today, tomorrow = (looks.FILES.path(collection.home, at(f"{day}T00:00:00").date()) for day in ("01", "02"))
+    tomorrow.write_text(today.read_text().replace(",0,0,0", ",,0,0"))
+    assert len(collection.table()) == 2
 
 
 def test_a_look_that_was_written_twice_is_one_row(collection: Collection) -> None:

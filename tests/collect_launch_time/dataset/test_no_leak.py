@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from collect_launch_time.dataset.collected_scores import Delays
-from common import csv_file
+from data_files.csv_table import DatedFiles
+from data_files.market import advisor, polled, polls
 from tests.collect_launch_time.dataset.collected import Collection
 from tests.collect_launch_time.dataset.test_making import LOOKS, some_days
 
@@ -33,16 +34,12 @@ def leaks(collection: Collection, scratch: Path) -> list[tuple[dict[str, Any], d
 
 
 def forget_all_after(moment: datetime, collection: Collection) -> None:
-    seconds = {row["time"]: float(row["seconds"]) for row in csv_file.read(collection.scores / "polls.csv")}
-    for folder in ("sps_and_if", "interruption_frequency"):
-        for path in (collection.scores / folder).glob("*.csv"):
-            rows = list(csv_file.read(path))
-            kept = [
-                list(row.values())
-                for row in rows
-                if datetime.fromisoformat(row["time"]) + timedelta(seconds=seconds[row["time"]]) <= moment
-            ]
-            path.write_text(csv_file.render(list(rows[0]), kept))
+    ends = {poll.time: poll.time + timedelta(seconds=poll.seconds or 0) for poll in polls.FILE.rows(collection.home)}
+    files: tuple[DatedFiles[Any], ...] = (polled.FILES, advisor.FILES)
+    for table in files:
+        for day in table.days(collection.home):
+            kept = [row for row in table.rows(collection.home, day) if ends[row.time] <= moment]
+            table.replace(table.path(collection.home, day), kept)
 
 
 @pytest.fixture
@@ -60,13 +57,12 @@ def test_no_row_changes_when_all_that_came_later_is_taken_away(collection: Colle
 def test_the_check_finds_scores_that_are_known_too_early(
     collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds_too_early: int
 ) -> None:
-    honest = Delays.moments
+    honest = Delays.known_at
 
-    def leaky(self: Delays, time: str) -> tuple[float, float] | None:
-        moments = honest(self, time)
-        return moments and (moments[0], moments[1] - seconds_too_early)
+    def leaky(self: Delays, start: datetime) -> float:
+        return honest(self, start) - seconds_too_early
 
-    monkeypatch.setattr(Delays, "moments", leaky)
+    monkeypatch.setattr(Delays, "known_at", leaky)
     assert leaks(collection, tmp_path)
 
 

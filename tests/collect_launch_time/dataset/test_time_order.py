@@ -1,7 +1,6 @@
 """Items come by time, with a few days in memory only."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,28 +16,28 @@ def moment(day: int, hours: float) -> float:
 
 @given(st.lists(st.lists(st.floats(-40, 64, allow_nan=False)), max_size=6))
 def test_everything_comes_out_once_in_order_however_the_time_zone_moved(days: list[list[float]]) -> None:
-    contents = {Path(str(day)): [(moment(day, hours), "x") for hours in rows] for day, rows in enumerate(days)}
-    files = [(FIRST + timedelta(days=day), Path(str(day))) for day in range(len(days))]
-    found = list(in_time_order(files, contents.__getitem__, lambda: None))
+    contents = {
+        FIRST + timedelta(days=day): [(moment(day, hours), "x") for hours in rows] for day, rows in enumerate(days)
+    }
+    found = list(in_time_order(contents, contents.__getitem__, print))
     assert found == sorted(entry for rows in contents.values() for entry in rows)
 
 
 def test_an_item_filed_under_a_day_far_from_its_own_is_passed_over_and_told() -> None:
-    told: list[bool] = []
-    files = [(FIRST, Path("0"))]
-    found = list(in_time_order(files, lambda _: [(moment(9, 0), "x"), (moment(0, 5), "y")], lambda: told.append(True)))
-    assert (found, told) == ([(moment(0, 5), "y")], [True])
+    told: list[int] = []
+    found = list(in_time_order([FIRST], lambda _: [(moment(9, 0), "x"), (moment(0, 5), "y")], told.append))
+    assert (found, told) == ([(moment(0, 5), "y")], [1])
 
 
 def test_only_a_few_days_are_read_ahead() -> None:
-    read: list[str] = []
-    files = [(FIRST + timedelta(days=day), Path(str(day))) for day in range(100)]
+    read: list[int] = []
 
-    def reading(path: Path) -> list[tuple[float, str]]:
-        read.append(path.name)
-        return [(moment(int(path.name), 12), path.name)]
+    def reading(day: date) -> list[tuple[float, int]]:
+        number = (day - FIRST).days
+        read.append(number)
+        return [(moment(number, 12), number)]
 
-    stream = in_time_order(files, reading, lambda: None)
+    stream = in_time_order([FIRST + timedelta(days=day) for day in range(100)], reading, print)
     for day in range(50):
-        assert next(stream)[1] == str(day)
+        assert next(stream)[1] == day
         assert len(read) <= day + 5

@@ -65,3 +65,13 @@ def test_uses_of_a_clock_that_was_behind_for_a_while_hold_their_places_for_longe
         ledger.record([ONE], datetime.fromisoformat(f"2026-03-29T23:{minute}:01+02:00"))
     assert set(ledger.last_uses(midnight)) == {ONE, TWO}
     assert set(ledger.last_uses(midnight + timedelta(hours=1, minutes=10))) == {TWO}
+
+
+def test_a_use_at_the_end_of_time_is_reckoned_with_and_does_not_end_the_reckoning(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, "us-east-1")
+    ledger.record([ONE], NOON)
+    path = FILES.path(tmp_path, NOON.date())
+    with path.open("a") as file:
+        file.write("9999-12-31T23:59:59-14:00,us-east-1,r5.large,us-east-1,10\n")
+    ledger.record([TWO], NOON)
+    assert set(ledger.last_uses(NOON)) >= {ONE, TWO}
