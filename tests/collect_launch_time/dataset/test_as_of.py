@@ -43,7 +43,7 @@ def by_going_through(known: list[tuple[float, Observation]], moment: float) -> K
     return KnownValue(value, moment - kept[-1][1].measured_at, changes)
 
 
-def test_of_another_pair_or_quantity_nothing_is_known() -> None:
+def test_nothing_is_known_of_another_pair_or_quantity() -> None:
     knowledge = Knowledge([(0, Observation(0, "us-east-1", "m5.large", ((SPS, 3),)))])
     knowledge.advance(10)
     assert knowledge.of("us-east-1", "m5.xlarge", SPS, 10) == KnownValue()

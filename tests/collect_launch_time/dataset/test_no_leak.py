@@ -49,7 +49,7 @@ def collection(tmp_path: Path) -> Collection:
     return collection
 
 
-def test_no_row_changes_when_all_that_came_later_is_taken_away(collection: Collection, tmp_path: Path) -> None:
+def test_no_row_changes_if_all_that_became_known_later_is_removed(collection: Collection, tmp_path: Path) -> None:
     assert leaks(collection, tmp_path) == []
 
 
