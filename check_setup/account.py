@@ -10,10 +10,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import configs
 from check_setup.finding import Finding, fine, to_do
-from common.aws_time import AwsTime
 from common import aws_error
 from common.aws_client import aws_client
 from common.aws_error import AWS_FAILURES
+from common.aws_time import AwsTime
 from common.errors import Refusal
 from common.regions import Regions, enabled_regions
 

@@ -1,19 +1,20 @@
 """Whether an earlier probe left something that may still cost money."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import configs
 from check_setup.account import Account
 from check_setup.finding import Finding, fine, to_do, unknown
 from collect_launch_time.ec2.installation import read_installation
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.journal import Journal
-from collect_launch_time.tables import Tables
+from collect_launch_time.folders import installation_file, probe_lock
 from common import aws_error
 from common.clock import Clock
 from common.errors import Locked
 from common.run_lock import run_lock
 from common.side_by_side import side_by_side
+from data_files.launches import journal
 
 WHAT = "leftovers"
 
@@ -23,12 +24,12 @@ _SECONDS = 120
 
 def check_leftovers(account: Account) -> Iterator[Finding]:
     """Look for live requests and instances of this installation, and for probes whose end was not written down."""
-    tables = Tables(configs.HOME)
-    installation = read_installation(tables.installation)
+    installation = read_installation(installation_file(configs.HOME))
     if installation is None:
         yield fine(WHAT, "none, no probe was ever made")
         return
-    still_open = [one for one in Journal(tables, Clock.start()).entries().values() if not one.is_closed]
+    entries = journal.entries(configs.HOME, Clock.start().started.date())
+    still_open = [one for one in entries.values() if not one.is_closed]
     regions = sorted({*account.regions.enabled, *(one.region for one in still_open)})
     alive: list[str] = []
     unseen: list[str] = []
@@ -38,7 +39,7 @@ def check_leftovers(account: Account) -> Iterator[Finding]:
         alive += outcome.answer or []
         if outcome.error:
             unseen.append(f"{outcome.question} ({aws_error.describe(outcome.error)})")
-    yield from _findings(tables, alive, len(still_open), unseen)
+    yield from _findings(alive, len(still_open), unseen)
 
 
 def _alive(region: str, installation: str) -> list[str]:
@@ -50,8 +51,8 @@ def _alive(region: str, installation: str) -> list[str]:
     return open_requests + [one.instance_id for one in instances if not one.has_ended]
 
 
-def _findings(tables: Tables, alive: list[str], still_open: int, unseen: list[str]) -> Iterator[Finding]:
-    if _is_probing(tables):
+def _findings(alive: list[str], still_open: int, unseen: list[str]) -> Iterator[Finding]:
+    if _is_probing(probe_lock(configs.HOME)):
         yield unknown(WHAT, f"a probe is under way, which has {len(alive)} requests and instances alive")
     elif alive or still_open:
         names = f" ({', '.join(alive)})" if alive else ""
@@ -63,11 +64,11 @@ def _findings(tables: Tables, alive: list[str], still_open: int, unseen: list[st
         yield to_do(WHAT, f"nobody could look in {', '.join(unseen)}: try again")
 
 
-def _is_probing(tables: Tables) -> bool:
-    if not tables.lock.exists():
+def _is_probing(lock: Path) -> bool:
+    if not lock.exists():
         return False
     try:
-        with run_lock(tables.lock):
+        with run_lock(lock):
             return False
     except Locked:
         return True

@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from collect_launch_time.tables import Tables
 
 from collect_launch_time.ec2.installation import tags
+from collect_launch_time.folders import installation_file
 from instance_arch_and_ami_id import IMAGE_ID
 from local_aws.mail.certificate import Certificate
 from tests.check_setup.test_cron import install, ours
@@ -93,7 +93,7 @@ def test_a_clock_that_is_off_is_told_with_the_way_to_mend_it(home: Path) -> None
 
 def test_what_an_earlier_probe_left_is_named_and_left_alone(aws: StandIn, home: Path) -> None:
     installation = "0123456789abcdef" * 2
-    path = Tables(home).installation
+    path = installation_file(home)
     path.parent.mkdir(parents=True)
     path.write_text(f"{installation}\n")
     answer = aws.client().request_spot_instances(
