@@ -15,7 +15,7 @@ from common.terminal import show
 def main() -> int:
     """Print what each check finds."""
     if _arguments().iam_policy:
-        from check_setup.iam import policy
+        from check_setup.permissions.actions import policy
 
         show(policy())
         return DONE

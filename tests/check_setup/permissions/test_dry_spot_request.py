@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from check_setup.dry_spot_request import Untried, dry_spot_request
+from check_setup.permissions.dry_spot_request import Untried, dry_spot_request
 
 
 class Ec2:

@@ -7,7 +7,7 @@ import botocore
 import botocore.session
 import pytest
 
-from check_setup.iam import ACTIONS, Action, policy
+from check_setup.permissions.actions import ACTIONS, Action, policy
 from tests.program import ROOT
 
 SERVICES = {"ec2": "ec2", "ssm": "ssm", "servicequotas": "service-quotas"}
