@@ -1,25 +1,43 @@
-"""Which AWS actions the programs use: what the permission checks ask, and what the least policy grants."""
+"""Every AWS action that the programs use: what the checks try, and what the policy grants.
 
-import json
+Resources and condition keys are those of AWS's Service Authorization Reference:
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html and the pages beside it.
+"""
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
+
+from collect_launch_time.choosing.permissions import CANCEL, DRY_RUNS, TERMINATE
+from collect_launch_time.ec2.installation import INSTALLATION_TAG
+
+Condition = Mapping[str, Mapping[str, str]]
+"""Operator, condition key, value, as IAM has them."""
+
+
+class Where(Enum):
+    """In which Regions an action is used."""
+
+    EVERYWHERE = "in every Region of REGIONS"
+    ENDPOINT = "in SPS_REGION"
+    NOWHERE = "in none: IAM is the same in all of them"
 
 
 @dataclass(frozen=True)
 class Action:
-    """One action: which program needs it, where and with which arguments it is tried by DryRun, what it is granted on.
+    """One action: which program needs it, where, what it is granted on, and with which arguments it is tried by DryRun.
 
-    tried is "everywhere" (in every Region that is used), "endpoint" (at SPS_REGION), or empty. The arguments change
-    nothing even where DryRun is overlooked.
+    The arguments change nothing even where DryRun is overlooked. {partition} in a resource is the one in use.
     """
 
     name: str
     needed_by: str
-    tried: str
+    where: Where
     arguments: Mapping[str, Any] = field(default_factory=dict)
-    resource: str = "*"
-    condition: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    is_tried: bool = True
+    resources: tuple[str, ...] = ("*",)
+    condition: Condition = field(default_factory=dict)
     hint: str = ""
 
 
@@ -27,62 +45,93 @@ POLL = "collect_sps_and_if"
 PROBE = "collect_launch_time"
 TABLES = "instance_arch_and_ami_id"
 CHECK = "check_setup"
+REQUEST = "ec2:RequestSpotInstances"
+SCORES = "ec2:GetSpotPlacementScores"
+AMIS = "ssm:GetParameter"
 
+_SPOT_REQUESTS = "arn:{partition}:ec2:*:*:spot-instances-request/*"
+
+# EC2's Describe and Get actions know no resource, and no condition key but the Region; quotas not even a resource.
 ACTIONS = (
-    Action("ec2:DescribeRegions", POLL, "endpoint", {"AllRegions": True}),
-    Action("ec2:DescribeInstanceTypeOfferings", POLL, "everywhere", {"LocationType": "region"}),
+    Action("ec2:DescribeRegions", POLL, Where.ENDPOINT, {"AllRegions": True}),
+    Action("ec2:DescribeInstanceTypeOfferings", POLL, Where.EVERYWHERE, {"LocationType": "region"}),
     Action(
-        "ec2:GetSpotPlacementScores",
+        SCORES,
         POLL,
-        "endpoint",
-        {"InstanceTypes": ["m5.large"], "TargetCapacity": 1, "RegionNames": ["us-east-1"]},
+        Where.ENDPOINT,
+        {"InstanceTypes": ["m5.large"], "TargetCapacity": 1},
         hint="; not every Region offers this call, us-east-1 and us-west-2 do: see SPS_REGION in configs.py",
     ),
-    Action("ec2:DescribeInstanceTypes", TABLES, "everywhere"),
+    Action("ec2:DescribeInstanceTypes", TABLES, Where.EVERYWHERE),
+    # AWS's own parameters belong to no account.
     Action(
-        "ssm:GetParameter",
+        AMIS,
         TABLES,
-        "everywhere",
-        resource="arn:aws:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*",
+        Where.EVERYWHERE,
+        resources=("arn:{partition}:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*",),
     ),
-    Action("ec2:DescribeAvailabilityZones", PROBE, "everywhere"),
-    Action("ec2:DescribeSpotPriceHistory", PROBE, "everywhere"),
-    Action("ec2:DescribeSpotInstanceRequests", PROBE, "everywhere"),
-    Action("ec2:DescribeInstances", PROBE, "everywhere"),
-    Action("ec2:DescribeInstanceStatus", PROBE, "everywhere"),
-    Action("ec2:RequestSpotInstances", PROBE, "everywhere"),
+    Action("ec2:DescribeAvailabilityZones", PROBE, Where.EVERYWHERE),
+    Action("ec2:DescribeSpotPriceHistory", PROBE, Where.EVERYWHERE),
+    Action("ec2:DescribeSpotInstanceRequests", PROBE, Where.EVERYWHERE),
+    Action("ec2:DescribeInstances", PROBE, Where.EVERYWHERE, DRY_RUNS["ec2:DescribeInstances"]),
+    Action("ec2:DescribeInstanceStatus", PROBE, Where.EVERYWHERE, DRY_RUNS["ec2:DescribeInstanceStatus"]),
+    # All that the reference names but key pairs and placement groups, which no request of ours names. An instance
+    # profile would need iam:PassRole. No condition on the tags: EC2's user guide (Example policies, "Work with Spot
+    # Instances") calls it not supported, since a request without tags is not looked at as a resource. DryRun shows
+    # whether this is granted as a whole.
+    Action(
+        REQUEST,
+        PROBE,
+        Where.EVERYWHERE,
+        resources=(
+            _SPOT_REQUESTS,
+            "arn:{partition}:ec2:*::image/*",
+            "arn:{partition}:ec2:*::snapshot/*",
+            "arn:{partition}:ec2:*:*:network-interface/*",
+            "arn:{partition}:ec2:*:*:security-group/*",
+            "arn:{partition}:ec2:*:*:subnet/*",
+        ),
+    ),
+    # Only while a request is made, so that nobody's older request can be made to look like ours.
     Action(
         "ec2:CreateTags",
         PROBE,
-        "",  # the spot request that is tried carries tags
-        resource="arn:aws:ec2:*:*:spot-instances-request/*",
+        Where.EVERYWHERE,
+        is_tried=False,  # the spot request that is tried carries tags
+        resources=(_SPOT_REQUESTS,),
         condition={"StringEquals": {"ec2:CreateAction": "RequestSpotInstances"}},
     ),
-    Action("ec2:CancelSpotInstanceRequests", PROBE, "everywhere", {"SpotInstanceRequestIds": ["sir-00000000"]}),
-    Action("ec2:TerminateInstances", PROBE, "everywhere", {"InstanceIds": ["i-00000000000000000"]}),
+    # Whatever the tag's value: the policy is made before the first installation has its id, and may serve several.
+    Action(
+        CANCEL,
+        PROBE,
+        Where.EVERYWHERE,
+        DRY_RUNS[CANCEL],
+        resources=(_SPOT_REQUESTS,),
+        condition={"StringLike": {f"aws:ResourceTag/{INSTALLATION_TAG}": "*"}},
+    ),
+    # Instances do not inherit their request's tags, so what they are has to do: the market type as the reference lists
+    # it for this action; no instance profile, which ours never have and most that do a job for somebody have.
+    Action(
+        TERMINATE,
+        PROBE,
+        Where.EVERYWHERE,
+        DRY_RUNS[TERMINATE],
+        resources=("arn:{partition}:ec2:*:*:instance/*",),
+        condition={
+            "StringEquals": {"ec2:InstanceMarketType": "spot"},
+            "Null": {"ec2:InstanceProfile": "true"},
+        },
+    ),
+    # The service's name is the same in every partition:
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html
     Action(
         "iam:CreateServiceLinkedRole",
         PROBE,
-        "",  # only the account's very first spot request needs it
-        resource="arn:aws:iam::*:role/aws-service-role/spot.amazonaws.com/*",
+        Where.NOWHERE,
+        is_tried=False,  # only the account's very first spot request needs it
+        resources=("arn:{partition}:iam::*:role/aws-service-role/spot.amazonaws.com/*",),
         condition={"StringEquals": {"iam:AWSServiceName": "spot.amazonaws.com"}},
     ),
-    Action("servicequotas:ListServiceQuotas", CHECK, ""),
+    Action("servicequotas:ListServiceQuotas", CHECK, Where.EVERYWHERE, is_tried=False),
 )
-
-
-def policy() -> str:
-    """Write the least IAM policy with which everything runs, as JSON."""
-    statements: dict[tuple[str, str], list[str]] = {}
-    for action in ACTIONS:
-        statements.setdefault((action.resource, json.dumps(action.condition)), []).append(action.name)
-    document = {
-        "Version": "2012-10-17",
-        "Statement": [_statement(names, resource, json.loads(c)) for (resource, c), names in statements.items()],
-    }
-    return json.dumps(document, indent=2)
-
-
-def _statement(names: list[str], resource: str, condition: Mapping[str, Any]) -> dict[str, Any]:
-    statement: dict[str, Any] = {"Effect": "Allow", "Action": sorted(names), "Resource": resource}
-    return statement | ({"Condition": condition} if condition else {})
