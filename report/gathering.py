@@ -12,15 +12,15 @@ from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, looks, spending
 from data_files.market import advisor, polled, scores
-from report.collected.health import Health, ReportSettings
-from report.collected.interruption import MOST_STEPS, InterruptionFrequency, published
-from report.collected.launches import LaunchHistory
-from report.collected.looks import Looks
-from report.collected.pairs import PairNumbers
-from report.collected.placement_scores import ScoreHistory
-from report.collected.polled import PolledArrays
-from report.collected.ranking import BOOTSTRAP, Ranking
-from report.collected.reading import NotingReader, Troubles
+from report.health import Health, ReportSettings
+from report.interruption import MOST_STEPS, InterruptionFrequency, published
+from report.launches import LaunchHistory
+from report.looks import Looks
+from report.pairs import PairNumbers
+from report.placement_scores import ScoreHistory
+from report.polled import PolledArrays
+from report.ranking import BOOTSTRAP, Ranking
+from report.reading import NotingReader, Troubles
 
 SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""

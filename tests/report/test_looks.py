@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_files.launches import looks
-from report.collected.looks import LEVELS, Looks, ProbeCurve
-from report.collected.pairs import PairNumbers
+from report.looks import LEVELS, Looks, ProbeCurve
+from report.pairs import PairNumbers
 from tests.report.day_file import read_rows
 
 REQUESTED = "2026-03-01T23:59:30.000+09:00"

@@ -20,7 +20,7 @@ from data_files.launches.looks import (
     REQUEST_TIME,
     RUNNING,
 )
-from report.collected.pairs import PairNumbers
+from report.pairs import PairNumbers
 
 LEVELS = 20
 """A probe of more instances is drawn as this many, evenly spread over the ranks in which they came."""

@@ -6,11 +6,11 @@ import pytest
 
 from data_files.launches import instances, looks
 from data_files.market import polled
-from report.collected import launches as module
-from report.collected.launches import LaunchHistory
-from report.collected.looks import Looks
-from report.collected.pairs import PairNumbers
-from report.collected.polled import PolledArrays
+from report import launches as module
+from report.launches import LaunchHistory
+from report.looks import Looks
+from report.pairs import PairNumbers
+from report.polled import PolledArrays
 from tests.report.day_file import DAY as DATE
 from tests.report.day_file import read_rows
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from data_files.market import polled as polled_file
-from report.collected.pairs import PairNumbers
-from report.collected.polled import PolledArrays
+from report.pairs import PairNumbers
+from report.polled import PolledArrays
 from tests.report.day_file import DAY, read_rows
 
 AT = "2026-03-01T{}:00+09:00"

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from data_files.launches import journal, spending
 from data_files.market import configurations, polls
 from data_files.market.configurations import Ledger
-from report.collected.polls import PollHistory
-from report.collected.reading import NotingReader
+from report.polls import PollHistory
+from report.reading import NotingReader
 
 
 @dataclass(frozen=True)
