@@ -1,6 +1,6 @@
 """Write HOME/report/index.html: one page of all that has been collected, to open from disk in any browser.
 
-It needs no network, holds its charts, filters and data, and is made anew as often as you like.
+The page holds its charts, filters and data, and needs no network. Every run replaces it.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Gather whether collecting goes well: polls, quota, spending, and probes that were not brought to an end."""
+"""Gather what tells whether collecting goes well: polls, quota, spending, and probes that were never ended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from report.reading import NotingReader
 
 @dataclass(frozen=True)
 class ReportSettings:
-    """What the settings say of what the page tells."""
+    """The settings that the page goes by."""
 
     configuration_limit: int
     endpoint_region: str
@@ -26,7 +26,7 @@ class ReportSettings:
 
 @dataclass
 class Health:
-    """All the head of the page tells."""
+    """All that the head of the page tells."""
 
     now: datetime
     settings: ReportSettings
