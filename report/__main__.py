@@ -38,8 +38,8 @@ def main() -> int:
 
 def _page(clock: Clock) -> str:
     import configs
-    from report.gathering import gather_collected
-    from report.health import ReportSettings
+    from report.gather.everything import gather_collected
+    from report.gather.health import ReportSettings
     from report.page import render_page
 
     settings = ReportSettings(

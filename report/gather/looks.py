@@ -20,7 +20,7 @@ from data_files.launches.looks import (
     REQUEST_TIME,
     RUNNING,
 )
-from report.pairs import PairNumbers
+from report.gather.pairs import PairNumbers
 
 LEVELS = 20
 """A probe of more instances is drawn as if it had this many: evenly spread over the order in which they came."""

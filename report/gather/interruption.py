@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from data_files.columnar import ColumnarRows
 from data_files.market.advisor import IF, INSTANCE, REGION
-from report.pairs import PairNumbers
+from report.gather.pairs import PairNumbers
 
 MOST_STEPS = 300_000  # some 2 MB of page; a year in which the advisor moves every pair every three weeks
 

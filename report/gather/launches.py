@@ -11,9 +11,9 @@ import numpy as np
 
 from data_files.columnar import ColumnarRows
 from data_files.launches import instances
-from report.looks import LEVELS, Looks, ProbeCurve
-from report.pairs import PairNumbers
-from report.polled import PolledArrays
+from report.gather.looks import LEVELS, Looks, ProbeCurve
+from report.gather.pairs import PairNumbers
+from report.gather.polled import PolledArrays
 
 MOST_PROBES = 20_000
 """At most this many probes are drawn, some 1.5 MB of page at ten instances each; of more, a stable random sample."""

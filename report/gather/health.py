@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from data_files.launches import journal, spending
 from data_files.market import configurations, polls
 from data_files.market.configurations import Ledger
-from report.polls import PollHistory
-from report.reading import NotingReader
+from report.gather.polls import PollHistory
+from report.gather.reading import NotingReader
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from report.polled import PolledArrays
+from report.gather.polled import PolledArrays
 
 _HOUR = 3600  # seconds
 _DAY = 24 * _HOUR

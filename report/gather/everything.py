@@ -1,4 +1,4 @@
-"""Gather what the page shows from all files, newest day first, a day at a time, so that memory does not grow with them."""
+"""Gather what the page shows from all files, newest day first, a day at a time: memory does not grow with the files."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, looks, spending
 from data_files.market import advisor, polled, scores
-from report.health import Health, ReportSettings
-from report.interruption import MOST_STEPS, InterruptionFrequency, published
-from report.launches import LaunchHistory
-from report.looks import Looks
-from report.pairs import PairNumbers
-from report.placement_scores import ScoreHistory
-from report.polled import PolledArrays
-from report.ranking import BOOTSTRAP, Ranking
-from report.reading import NotingReader, Troubles
+from report.gather.health import Health, ReportSettings
+from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published
+from report.gather.launches import LaunchHistory
+from report.gather.looks import Looks
+from report.gather.pairs import PairNumbers
+from report.gather.placement_scores import ScoreHistory
+from report.gather.polled import PolledArrays
+from report.gather.ranking import BOOTSTRAP, Ranking
+from report.gather.reading import NotingReader, Troubles
 
 SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""
