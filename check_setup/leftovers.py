@@ -9,10 +9,10 @@ from check_setup.finding import Finding, fine, to_do, unknown
 from collect_launch_time.ec2.installation import read_installation_id
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.folders import installation_file, probe_lock
-from common import aws_error
+from common.aws import aws_error
 from common.clock import Clock
 from common.errors import Locked
-from common.run_lock import run_lock
+from common.files.run_lock import run_lock
 from common.side_by_side import side_by_side
 from data_files.launches import journal
 

@@ -23,7 +23,7 @@ def main() -> int:
     from collect_launch_time.steps import dry_run, full_run, start_logging
     from collect_launch_time.stop import Stop
     from common.clock import Clock
-    from common.run_lock import run_lock
+    from common.files.run_lock import run_lock
 
     stop = Stop()
     stop.listen()

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from common import aws_error
+from common.aws import aws_error
 
 _MOST_NAMED = 3
 

@@ -13,13 +13,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from common import durable_file
 from common.errors import Refusal
-from common.run_lock import run_lock
+from common.files import durable_file
+from common.files.run_lock import run_lock
 
 # AL2023 AMIs are deprecated 90 days after their release: hidden from lists, and one day gone. AWS publishes new
 # instance types a few times a year.
 DAYS_GOOD = 90
+
+# Families that do not run Amazon Linux 2023 although DescribeInstanceTypes says nothing against it.
+CANNOT_RUN_AL2023 = {
+    # https://github.com/amazonlinux/amazon-linux-2023/issues/50 and /64: "only Graviton 2 and higher"
+    "a1": "is the first Graviton, on which Amazon Linux 2023 panics at boot",
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/virtualization_types.html; EC2 refuses an hvm AMI for them
+    **dict.fromkeys(("t1", "m1", "m2", "c1"), "runs paravirtual AMIs only, and Amazon Linux 2023's are hvm"),
+}
 
 _LOCK_SECONDS = 30
 _FOLDER = Path(__file__).resolve().parent.parent / "instance_arch_and_ami_id"
@@ -47,7 +55,7 @@ Written by get_family_arch.py --write and get_ami_id.py --write.{_PROVENANCE}"""
 )
 VCPUS = TableFile(
     _FOLDER / "vcpus.py",
-    f"""How many vCPUs each instance type has: data only.
+    f"""How many vCPUs each instance type has, by family and size: data only.
 
 Written by get_family_arch.py --write.{_PROVENANCE}""",
     ("VCPUS",),
@@ -93,9 +101,11 @@ def image_id() -> Mapping[str, Mapping[str, str]]:
     return read_table(TABLES, "IMAGE_ID").rows
 
 
+@functools.cache
 def vcpus() -> Mapping[str, int]:
     """Give the vCPUs of each instance type."""
-    return read_table(VCPUS, "VCPUS").rows
+    families = read_table(VCPUS, "VCPUS").rows
+    return {f"{family}.{size}": count for family, sizes in families.items() for size, count in sizes.items()}
 
 
 def ami_days_left(today: date) -> int | None:
@@ -136,8 +146,8 @@ def write_table(file: TableFile, table: Table, lock: Path) -> None:
 
 
 def _forget() -> None:
-    _parsed.cache_clear()
-    read_table.cache_clear()
+    for known in (_parsed, read_table, vcpus):
+        known.cache_clear()
 
 
 def _names(table: str) -> tuple[str, ...]:

@@ -7,11 +7,11 @@ import argparse
 import logging
 from pathlib import Path
 
-from common import durable_file
 from common.clock import Clock
 from common.command_line import CommandLine
 from common.exit_code import DONE, leave
-from common.run_lock import run_lock
+from common.files import durable_file
+from common.files.run_lock import run_lock
 from common.run_log import start_log
 from common.terminal import say
 
@@ -38,14 +38,14 @@ def main() -> int:
 
 def _page(clock: Clock) -> str:
     import configs
-    from report.gathering import gather_collected
-    from report.health import ReportSettings
-    from report.page import render
+    from report.collected.gathering import gather_collected
+    from report.collected.health import ReportSettings
+    from report.page import render_page
 
     settings = ReportSettings(
         configs.SPS_CONFIGURATION_LIMIT, configs.SPS_REGION, configs.LAUNCH_DAILY_BUDGET_USD, configs.TIMEOUT
     )
-    return render(gather_collected(configs.HOME, clock.now(), settings))
+    return render_page(gather_collected(configs.HOME, clock.now(), settings))
 
 
 if __name__ == "__main__":

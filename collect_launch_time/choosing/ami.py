@@ -4,9 +4,9 @@ import logging
 
 from collect_launch_time.choosing.targets import Target
 from collect_launch_time.problems import Problems
-from common.amazon_linux import newest_ami
-from common.aws_client import aws_client
-from common.aws_error import AWS_FAILURES
+from common.aws.amazon_linux import newest_ami
+from common.aws.aws_client import aws_client
+from common.aws.aws_error import AWS_FAILURES
 from data_files import instance_tables
 
 log = logging.getLogger(__name__)

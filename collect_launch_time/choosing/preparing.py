@@ -11,11 +11,11 @@ from collect_launch_time.choosing.targets import Pair, ranked_pairs, with_ami
 from collect_launch_time.money.budget import Budget, maximum_cost_usd
 from collect_launch_time.money.prices import current_prices
 from collect_launch_time.run_context import RunContext
-from common import aws_error
-from common.aws_client import aws_client
-from common.aws_error import AWS_FAILURES
+from common.aws import aws_error
+from common.aws.aws_client import aws_client
+from common.aws.aws_error import AWS_FAILURES
+from common.aws.regions import enabled_regions
 from common.errors import Refusal
-from common.regions import enabled_regions
 from data_files import instance_tables
 from data_files.launches.journal import Entry
 from data_files.launches.spending import spent

@@ -9,8 +9,8 @@ from collect_launch_time.choosing.targets import Target
 from collect_launch_time.money.budget import Budget, maximum_cost_usd
 from collect_launch_time.money.prices import Prices, current_prices
 from collect_launch_time.run_context import RunContext
-from common import aws_error
-from common.aws_error import AWS_FAILURES
+from common.aws import aws_error
+from common.aws.aws_error import AWS_FAILURES
 from common.side_by_side import side_by_side
 
 log = logging.getLogger(__name__)

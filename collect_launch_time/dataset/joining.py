@@ -6,9 +6,8 @@ from typing import Any
 
 from collect_launch_time.dataset.as_of import IF, SAVINGS, SPS, Knowledge
 from collect_launch_time.dataset.recorded_probes import Probe
+from data_files import instance_tables
 from data_files.launches.training_table import TrainingRow
-from instance_arch_and_ami_id import FAMILY_ARCH
-from instance_arch_and_ami_id.vcpus import VCPUS
 
 
 def join(probes: Iterable[tuple[float, Probe]], knowledge: Knowledge) -> Iterator[TrainingRow]:
@@ -29,8 +28,8 @@ def _of_request(moment: float, probe: Probe) -> tuple[Any, ...]:
         probe.instance,
         family,
         size,
-        FAMILY_ARCH.get(family),
-        VCPUS.get(probe.instance),
+        instance_tables.family_arch().get(family),
+        instance_tables.vcpus().get(probe.instance),
         probe.instance_count,
         utc.hour,
         utc.weekday(),

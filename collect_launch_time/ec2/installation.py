@@ -5,7 +5,7 @@ import re
 import uuid
 from pathlib import Path
 
-from common import durable_file
+from common.files import durable_file
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 import botocore.exceptions
 
-from common import aws_error
+from common.aws import aws_error
 
 Answer = TypeVar("Answer")
 

@@ -10,11 +10,11 @@ import botocore.exceptions
 
 from collect_launch_time.ec2 import answers
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
-from collect_launch_time.ec2.aws_time import AwsTime
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
 from collect_launch_time.ec2.known_ids import KnownAnswers, call_with_known_ids
-from common import aws_error
-from common.aws_client import aws_client
+from common.aws import aws_error
+from common.aws.aws_client import aws_client
+from common.aws.aws_time import AwsTime
 
 log = logging.getLogger(__name__)
 

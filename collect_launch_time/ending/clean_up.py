@@ -9,8 +9,8 @@ from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending.end_loop import EndLoop
 from collect_launch_time.ending.leftover_bill import write_bill
 from collect_launch_time.run_context import RunContext
-from common import aws_error
-from common.aws_error import AWS_FAILURES
+from common.aws import aws_error
+from common.aws.aws_error import AWS_FAILURES
 from common.errors import Refusal, Unwritable
 from common.side_by_side import side_by_side
 from data_files.launches import journal

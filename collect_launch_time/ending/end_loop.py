@@ -13,8 +13,8 @@ from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.patience import Patience
 from collect_launch_time.state.end_state import EndingRequest
-from common import aws_error
-from common.aws_error import AWS_FAILURES
+from common.aws import aws_error
+from common.aws.aws_error import AWS_FAILURES
 from common.clock import Clock
 from data_files.launches.journal import Entry
 

@@ -16,8 +16,8 @@ from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.end_state import EndingRequest
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
-from common import aws_error
-from common.aws_error import AWS_FAILURES
+from common.aws import aws_error
+from common.aws.aws_error import AWS_FAILURES
 from common.errors import Unwritable
 from data_files.launches import journal
 from data_files.launches.spending import SpendingRow

@@ -9,8 +9,8 @@ from collect_launch_time.money.bill import Usage, bill
 from collect_launch_time.money.prices import Prices, current_prices
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.end_state import EndingInstance, EndingRequest
-from common import aws_error
-from common.aws_error import AWS_FAILURES
+from common.aws import aws_error
+from common.aws.aws_error import AWS_FAILURES
 from data_files.launches import spending
 from data_files.launches.journal import Entry
 from data_files.launches.spending import SpendingRow

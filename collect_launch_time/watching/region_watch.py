@@ -11,8 +11,8 @@ from collect_launch_time.ending.end_probes import ProbeEnder
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.looking import look, look_row
-from common import aws_error
-from common.aws_error import AWS_FAILURES
+from common.aws import aws_error
+from common.aws.aws_error import AWS_FAILURES
 from data_files.launches.looks import LookRow
 
 log = logging.getLogger(__name__)

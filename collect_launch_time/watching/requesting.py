@@ -10,8 +10,8 @@ from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.looking import look_row
-from common import aws_error
-from common.aws_error import AWS_FAILURES
+from common.aws import aws_error
+from common.aws.aws_error import AWS_FAILURES
 from common.errors import Refusal, Unwritable
 from data_files.launches import journal
 from data_files.launches.journal import Entry

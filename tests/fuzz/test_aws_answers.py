@@ -15,16 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import common.aws_client
+import common.aws.aws_client
+import common.aws.aws_session
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.money.prices import current_prices
 from collect_sps_and_if.asking.placement_scores import ask_all
-from common.amazon_linux import newest_ami
-from common.aws_client import aws_client
-from common.aws_error import AWS_FAILURES
+from common.aws.amazon_linux import newest_ami
+from common.aws.aws_client import aws_client
+from common.aws.aws_error import AWS_FAILURES
+from common.aws.regions import enabled_regions
 from common.errors import Refusal
-from common.regions import enabled_regions
 from data_files.market.plans import TOP, Query
 from data_files.market.polled import OK
 from tests.fuzz.spoiling import NASTY, lightly, spoiled_bytes
@@ -130,12 +131,12 @@ def _answering() -> Iterator[Answering]:
 @pytest.fixture
 def answering(_answering: Answering, monkeypatch: pytest.MonkeyPatch) -> Iterator[Answering]:
     monkeypatch.setenv("AWS_ENDPOINT_URL", _answering.url)
-    monkeypatch.setattr(common.aws_client, "ATTEMPTS", 1)
+    monkeypatch.setattr(common.aws.aws_client, "ATTEMPTS", 1)
     for name in ("_ATTEMPTS", "_LOOK_ATTEMPTS"):
         monkeypatch.setattr(f"collect_launch_time.ec2.region_ec2.{name}", 1)
-    common.aws_client._session.cache_clear()
+    common.aws.aws_session.aws_session.cache_clear()
     yield _answering
-    common.aws_client._session.cache_clear()
+    common.aws.aws_session.aws_session.cache_clear()
 
 
 @st.composite

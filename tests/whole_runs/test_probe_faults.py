@@ -125,10 +125,10 @@ def test_a_signal_ends_everything_first_and_a_second_one_does_not_cut_that_short
 
 def test_a_second_run_waits_and_leaves_with_75_and_tells_only_whoever_typed_it(stage: Stage) -> None:
     def impatient() -> None:
-        import common.run_lock
+        import common.files.run_lock
 
-        real = common.run_lock.run_lock
-        common.run_lock.run_lock = lambda path, wait_seconds=0: real(path, min(wait_seconds, 0.3))
+        real = common.files.run_lock.run_lock
+        common.files.run_lock.run_lock = lambda path, wait_seconds=0: real(path, min(wait_seconds, 0.3))
 
     with lock_held(stage):
         by_cron, by_hand = stage.run(before=impatient), stage.run("--clean-up", before=impatient)
@@ -266,10 +266,10 @@ def lock_held(stage: Stage) -> Iterator[None]:
 
 def full_disk(part: str, but: str = "nothing") -> None:
     """Let every append below a folder fail, but for rows with a word in them."""
-    import common.csv_file
+    import common.files.csv_file
     from common.errors import Unwritable
 
-    real = common.csv_file.append
+    real = common.files.csv_file.append
 
     def append(path, header, rows, **options):  # type: ignore[no-untyped-def]
         rows = list(rows)
@@ -277,4 +277,4 @@ def full_disk(part: str, but: str = "nothing") -> None:
             raise Unwritable(f"cannot write {path}: No space left on device; nothing was added")
         real(path, header, rows, **options)
 
-    common.csv_file.append = append
+    common.files.csv_file.append = append

@@ -165,7 +165,7 @@ def test_no_capacity_is_a_measurement_of_zero_instances_and_no_problem(
     ("code", "said", "people_must_act"),
     [
         ("UnauthorizedOperation", "AWS does not let us request", True),
-        ("AuthFailure", "AWS does not let us request", True),
+        ("InvalidClientTokenId", "AWS does not let us request", True),
         ("MaxSpotInstanceCountExceeded", "the account's own quota", False),
         ("InvalidParameterValue", "AWS refuses the request", False),
     ],

@@ -179,9 +179,9 @@ def _fill(ballast: Path) -> None:
 def _be_impatient() -> None:
     # Nobody answers anyway: half a day of retries would only take long.
     import collect_sps_and_if.asking.advisor_fetch
-    import common.aws_client
+    import common.aws.aws_client
 
-    common.aws_client.ATTEMPTS = 1
+    common.aws.aws_client.ATTEMPTS = 1
     collect_sps_and_if.asking.advisor_fetch.ATTEMPTS = 2
 
 

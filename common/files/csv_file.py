@@ -1,0 +1,208 @@
+"""Append rows so that a crash never leaves half a one; read them back, plain or compressed."""
+
+import contextlib
+import csv
+import fcntl
+import gzip
+import io
+import logging
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from common.errors import Unwritable
+from common.files import durable_file
+from common.files.durable_file import sync_folder
+
+log = logging.getLogger(__name__)
+
+Cell = str | int | float | None
+_TAIL_BYTES = 1 << 16
+
+
+def append(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, base: int | None = None, widens: bool = False
+) -> None:
+    """Add whole rows at the end, all of them or none, and sync them to the disk; None is an empty cell.
+
+    base is the number of columns that every version of the file has had (default: all of them). A file begun with fewer
+    columns than the header's, by an older version, keeps its own: the rows are cut to fit; or, if it widens, it is
+    rewritten with the new header first. One begun with more, by a newer version, gets empty cells for those.
+
+    A torn last line, left by a crash or a full disk, is cut off first and logged: it was never acknowledged. A file
+    whose first line is any other header (somebody's edit) is set aside under another name, and logged: rows added to it
+    could not be read. Raises Unwritable if the rows could not be written; the file is then as it was.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        width = _width(path, header, len(header) if base is None else base)
+        if width < len(header) and widens:
+            _widen(path, header, len(header) - width)
+            width = len(header)
+        body = _lines(_fitted(rows, len(header), width))
+        is_new = not path.exists()
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise Unwritable(f"cannot write {path}: {error.strerror or error}; nothing was added") from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        size = _cut_torn_line(descriptor, path)
+        _write_whole(descriptor, size, body if size else _lines([header]) + body)
+        if is_new:
+            sync_folder(path.parent)
+    except OSError as error:
+        raise Unwritable(f"cannot write {path}: {error.strerror or error}; nothing was added") from error
+    finally:
+        os.close(descriptor)
+
+
+def render(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Give a whole CSV file as text, for files that are replaced rather than added to."""
+    return (_lines([header]) + _lines(rows)).decode()
+
+
+def read(path: Path, *, is_appended: bool = True) -> Iterator[list[str] | None]:
+    """Give the header's cells, then each row's; None for a row of another length than the header, or that is no text.
+
+    A missing file has nothing; FILE.csv.gz stands for a missing FILE.csv. In a file that rows are appended to, a last
+    line without its end is torn, and passed over; a file that is replaced whole has none such. Raises OSError for a
+    file that cannot be read; one that is compressed and damaged ends with a None.
+    """
+    try:
+        file = _open(path)
+    except FileNotFoundError:
+        return
+    header: list[str] | None = None
+    with file:
+        lines = _whole_lines(file, is_appended=is_appended)
+        try:
+            header = [name.strip() for name in _cells(next(lines, "").removeprefix("\ufeff")) or []]
+            width = len(header)
+            yield header
+            for line in lines:
+                cells = _cells(line)
+                if cells is not None and len(cells) == width:
+                    yield cells
+                elif cells != []:
+                    yield None
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            log.warning("%s.gz is damaged, what follows is lost: %s", path, error)
+            if header is None:
+                yield []
+            yield None
+
+
+def content(path: Path, *, is_appended: bool = True) -> bytes | None:
+    """Give the lines that `read` goes through, as they stand, the last one with an end; a missing file has none.
+
+    None if only `read` can tell what is left of the file: it is compressed and damaged. Raises OSError.
+    """
+    try:
+        with _open(path) as file:
+            lines = file.read()
+    except FileNotFoundError:
+        return b""
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return None
+    if is_appended:
+        return lines[: lines.rfind(b"\n") + 1]
+    return lines if lines.endswith(b"\n") else lines + b"\n"
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        return cast(BinaryIO, gzip.open(f"{path}.gz"))
+
+
+def _cells(line: str) -> list[str] | None:
+    # Line by line, as no cell of ours holds a line break: a stray quote must not swallow the rest of the file.
+    line = line.rstrip("\r\n")
+    if "\ufffd" in line:
+        return None
+    if '"' not in line:
+        return line.split(",") if line else []
+    try:
+        return next(csv.reader([line], strict=True))
+    except csv.Error:
+        return None
+
+
+def _whole_lines(file: BinaryIO, *, is_appended: bool) -> Iterator[str]:
+    for line in file:
+        if line.endswith(b"\n") or not is_appended:
+            yield line.decode(errors="replace").replace("\0", "\ufffd")
+
+
+def _lines(rows: Iterable[Sequence[Cell]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def _fitted(rows: Iterable[Sequence[Cell]], columns: int, width: int) -> Iterable[Sequence[Cell]]:
+    if width == columns:
+        return rows
+    return ([*row, *[None] * (width - columns)][:width] for row in rows)
+
+
+def _width(path: Path, header: Sequence[str], base: int) -> int:
+    """Count the columns of the file to append to; one that begins with another header is set aside."""
+    if not path.is_file():
+        return len(header)
+    with path.open("rb") as file:
+        first = file.readline(_TAIL_BYTES)
+    if not first.endswith(b"\n") and len(first) < _TAIL_BYTES:
+        return len(header)  # nothing yet, or a torn header, which is cut off
+    found = _cells(first.decode("utf-8-sig", errors="replace")) or []
+    shared = min(len(found), len(header))
+    if len(found) >= base and found[:shared] == list(header[:shared]):
+        return len(found)
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.set-aside-{number}{path.suffix}")).exists():
+        number += 1
+    path.rename(aside)
+    log.warning("%s began with another header; it is kept as %s, and the file begun anew", path, aside.name)
+    return len(header)
+
+
+def _widen(path: Path, header: Sequence[str], more: int) -> None:
+    with path.open("rb") as old, durable_file.replacing(path) as new:
+        old.readline()
+        new.write(_lines([header]))
+        for line in old:
+            if line.endswith(b"\n"):
+                new.write(line.rstrip(b"\r\n") + b"," * more + b"\n")
+
+
+def _write_whole(descriptor: int, size: int, data: bytes) -> None:
+    # One write is what a reader or a crash may see in part; short ones (a full disk) are cut back to where we were.
+    try:
+        written = os.write(descriptor, data)
+        while written < len(data):
+            written += os.write(descriptor, data[written:])
+        os.fsync(descriptor)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, size)
+            os.fsync(descriptor)
+        raise
+
+
+def _cut_torn_line(descriptor: int, path: Path) -> int:
+    size = os.fstat(descriptor).st_size
+    end = size
+    while end:
+        start = max(0, end - _TAIL_BYTES)
+        tail = os.pread(descriptor, end - start, start)
+        newline = tail.rfind(b"\n")
+        end = start + newline + 1
+        if newline >= 0:
+            break
+    if end < size:
+        log.warning("%s: a torn last line of %d bytes was cut off", path, size - end)
+        os.ftruncate(descriptor, end)
+    return end
