@@ -1,7 +1,6 @@
 """Which targets are probed: in their order, as far as prices and budget allow."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
