@@ -87,6 +87,13 @@ def put_scenario(world: World, settings: dict[str, Any]) -> dict[str, Any]:
     return get_scenario(world)
 
 
+def protect(world: World, body: dict[str, Any]) -> dict[str, Any]:
+    """Protect "instance_ids" of a "region" against TerminateInstances, or with "protected" false no longer."""
+    region, ids = spot_account(world).region(body["region"]), body["instance_ids"]
+    region.protect(ids, world.clock.now(), protected=body.get("protected", True))
+    return {"instance_ids": ids}
+
+
 def interrupt(world: World, body: dict[str, Any]) -> dict[str, Any]:
     """Interrupt spot instances of a "region" now: those in "instance_ids", or all."""
     region = spot_account(world).region(body["region"])
@@ -112,6 +119,7 @@ _ROUTES: dict[tuple[str, str], Handler] = {
     ("GET", "scenario"): get_scenario,
     ("PUT", "scenario"): put_scenario,
     ("POST", "interruption"): interrupt,
+    ("POST", "protection"): protect,
     ("POST", "decoys"): lambda world, body: {"ids": add_decoys(world, body)},
     ("POST", "reset"): reset,
 }

@@ -70,6 +70,10 @@ class ControlClient:
         """Change settings of how launches go (see spot/scenario.py); return all settings."""
         return self._ask("PUT", "scenario", settings)
 
+    def protect(self, region: str, *instance_ids: str, protected: bool = True) -> None:
+        """Protect instances of a Region against TerminateInstances, or no longer."""
+        self._ask("POST", "protection", {"region": region, "instance_ids": instance_ids, "protected": protected})
+
     def interrupt(self, region: str, *instance_ids: str) -> list[str]:
         """Interrupt these spot instances of a Region now, or all; return the ids of the interrupted ones."""
         body = {"region": region, "instance_ids": instance_ids}
