@@ -11,6 +11,7 @@ from local_aws.control.bill import bill
 from local_aws.control.decoys import add_decoys
 from local_aws.control.truth import truth
 from local_aws.spot.account import spot_account
+from local_aws.state import settings
 from local_aws.state.world import World
 
 PREFIX = "/_local_aws/"
@@ -37,7 +38,8 @@ def state(world: World, _: Any = None) -> dict[str, Any]:
         "now": world.clock.now().isoformat(),
         "speed": world.clock.speed,
         "faults": world.faults.as_json(),
-        "denied_actions": sorted(world.access.denied_actions),
+        "denials": world.access.denials_as_json(),
+        "instance_role": settings.as_json(world.access.instance_role.settings),
         "configuration_limit": world.configurations.limit,
         "advisor_published": world.advisor.published_at(world.clock.now()).isoformat(),
     }
@@ -58,9 +60,21 @@ def put_faults(world: World, rules: list[dict[str, Any]]) -> dict[str, Any]:
     return state(world)
 
 
-def put_denied_actions(world: World, actions: list[str]) -> dict[str, Any]:
-    """Deny these actions (names such as DescribeRegions), and no others."""
-    world.access.denied_actions = frozenset(actions)
+def put_denials(world: World, rules: list[Any]) -> dict[str, Any]:
+    """Deny these calls, and no others: actions by their name, such as "DescribeRegions", or objects (see access.py)."""
+    world.access.deny(rules)
+    return state(world)
+
+
+def put_instance_role(world: World, changes: dict[str, Any]) -> dict[str, Any]:
+    """Change settings of the role whose credentials the metadata service gives out (see instance_role.py)."""
+    world.access.instance_role.change(changes)
+    return state(world)
+
+
+def expire_role_credentials(world: World, _: Any = None) -> dict[str, Any]:
+    """End the role's credentials given out so far; whoever asks the metadata service again gets new ones."""
+    world.access.instance_role.expire()
     return state(world)
 
 
@@ -111,7 +125,9 @@ _ROUTES: dict[tuple[str, str], Handler] = {
     ("GET", "state"): state,
     ("PUT", "clock"): put_clock,
     ("PUT", "faults"): put_faults,
-    ("PUT", "denied-actions"): put_denied_actions,
+    ("PUT", "denials"): put_denials,
+    ("PUT", "instance-role"): put_instance_role,
+    ("POST", "role-expiry"): expire_role_credentials,
     ("PUT", "configuration-limit"): put_configuration_limit,
     ("GET", "calls"): lambda world, _: world.calls.as_json(),
     ("GET", "truth"): lambda world, _: truth(world),

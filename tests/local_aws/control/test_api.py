@@ -22,6 +22,7 @@ def test_a_reset_forgets_everything_but_the_seed(aws: StandIn) -> None:
     aws.control.set_clock(datetime(2031, 1, 1, tzinfo=UTC), speed=5)
     aws.control.set_faults({"kind": "latency"})
     aws.control.deny("DescribeRegions")
+    aws.control.set_instance_role(name="other")
     aws.control.set_configuration_limit(3)
     aws.client("sts").get_caller_identity()
     aws.control.reset()
