@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 from local_aws.control.bill import bill
 from local_aws.control.decoys import add_decoys
 from local_aws.control.truth import truth
+from local_aws.ec2.catalog import catalog_of
 from local_aws.spot.account import spot_account
 from local_aws.state import settings
 from local_aws.state.world import World
@@ -101,6 +102,18 @@ def put_scenario(world: World, settings: dict[str, Any]) -> dict[str, Any]:
     return get_scenario(world)
 
 
+def get_catalog(world: World, _: Any = None) -> dict[str, Any]:
+    """Return every setting of what AWS's listings say and leave out."""
+    return settings.as_json(catalog_of(world).catalog)
+
+
+def put_catalog(world: World, changes: dict[str, Any]) -> dict[str, Any]:
+    """Change some settings of what AWS's listings say and leave out (see catalog.py)."""
+    kept = catalog_of(world)
+    kept.catalog = kept.catalog.changed(changes)
+    return get_catalog(world)
+
+
 def protect(world: World, body: dict[str, Any]) -> dict[str, Any]:
     """Protect "instance_ids" of a "region" against TerminateInstances, or with "protected" false no longer."""
     region, ids = spot_account(world).region(body["region"]), body["instance_ids"]
@@ -134,6 +147,8 @@ _ROUTES: dict[tuple[str, str], Handler] = {
     ("GET", "bill"): lambda world, _: bill(world),
     ("GET", "scenario"): get_scenario,
     ("PUT", "scenario"): put_scenario,
+    ("GET", "catalog"): get_catalog,
+    ("PUT", "catalog"): put_catalog,
     ("POST", "interruption"): interrupt,
     ("POST", "protection"): protect,
     ("POST", "decoys"): lambda world, body: {"ids": add_decoys(world, body)},

@@ -78,6 +78,10 @@ class ControlClient:
         """Change settings of how launches go (see spot/scenario.py); return all settings."""
         return self._ask("PUT", "scenario", settings)
 
+    def set_catalog(self, **settings: Any) -> dict[str, Any]:
+        """Change settings of what AWS's listings say (see ec2/catalog.py); return all settings."""
+        return self._ask("PUT", "catalog", settings)
+
     def protect(self, region: str, *instance_ids: str, protected: bool = True) -> None:
         """Protect instances of a Region against TerminateInstances, or no longer."""
         self._ask("POST", "protection", {"region": region, "instance_ids": instance_ids, "protected": protected})

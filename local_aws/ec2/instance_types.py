@@ -9,6 +9,7 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES, InstanceType, Instanc
 from moto.ec2.utils import generic_filter
 
 from local_aws.ec2 import answer_check
+from local_aws.ec2.catalog import catalog_of, without_members
 from local_aws.ec2.handler import Ec2Handler, matches
 from local_aws.ec2.xml_answer import XmlAnswer
 from local_aws.spot.account import spot_account
@@ -33,11 +34,11 @@ class InstanceTypes(Ec2Handler):
         return XmlAnswer(page, strict=False)
 
     def _described(self, name: str) -> dict[str, Any]:
-        """Return a type's description, as the scenario has it."""
+        """Return a type's description, without what the catalog leaves out."""
         description = _described(name)
         if not spot_account(self.world).scenario.runs_hvm(name):
             description = description | {"SupportedVirtualizationTypes": ["paravirtual"]}
-        return description
+        return without_members(description, catalog_of(self.world).catalog.missing_members(name, self.region))
 
     def _named_types(self) -> list[str]:
         names: list[str] = self.parameter("InstanceTypes", [])
