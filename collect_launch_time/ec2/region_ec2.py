@@ -20,7 +20,7 @@ from common.aws.aws_time import AwsTime
 
 if TYPE_CHECKING:
     from types_boto3_ec2 import EC2Client
-    from types_boto3_ec2.type_defs import FilterTypeDef, SpotPriceTypeDef
+    from types_boto3_ec2.type_defs import FilterTypeDef, PaginatorConfigTypeDef, SpotPriceTypeDef
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,9 @@ class RegionEc2:
     def _requests_tagged(self, tag: str, values: Sequence[str]) -> list[SpotRequest]:
         def call(filters: list[FilterTypeDef]) -> list[SpotRequest]:
             requests = self.client.get_paginator("describe_spot_instance_requests")
-            pages = requests.paginate(Filters=filters, PaginationConfig={"PageSize": _PAGE_SIZE})
+            paging: PaginatorConfigTypeDef = {"PageSize": _PAGE_SIZE}
+            all_pages = requests.paginate(PaginationConfig=paging)
+            pages = requests.paginate(Filters=filters, PaginationConfig=paging) if filters else all_pages
             return [answers.spot_request(raw) for page in pages for raw in page.get("SpotInstanceRequests", [])]
 
         return _filtered(call, {"Name": f"tag:{tag}", "Values": list(values)})
@@ -116,10 +118,11 @@ class RegionEc2:
         types: Sequence[Any] = sorted(set(instance_types))
         history = self.client.get_paginator("describe_spot_price_history")
         # AWS answers a span of no length with the prices that hold now; other endpoints may answer with nothing.
-        for start in (now, now - timedelta(days=7)):
-            pages = history.paginate(
-                InstanceTypes=types, ProductDescriptions=["Linux/UNIX"], StartTime=start, EndTime=now
-            )
+        current = history.paginate(InstanceTypes=types, ProductDescriptions=["Linux/UNIX"], StartTime=now, EndTime=now)
+        of_a_week = history.paginate(
+            InstanceTypes=types, ProductDescriptions=["Linux/UNIX"], StartTime=now - timedelta(days=7)
+        )
+        for pages in (current, of_a_week):
             if prices := [raw for page in pages for raw in page.get("SpotPriceHistory", [])]:
                 return prices
         return []
@@ -131,7 +134,8 @@ class RegionEc2:
 
     def _instances(self, filters: list[FilterTypeDef]) -> list[Instance]:
         instances = self.client.get_paginator("describe_instances")
-        pages = instances.paginate(Filters=filters, PaginationConfig={} if filters else {"PageSize": _PAGE_SIZE})
+        all_pages = instances.paginate(PaginationConfig={"PageSize": _PAGE_SIZE})
+        pages = instances.paginate(Filters=filters) if filters else all_pages
         reservations = [raw for page in pages for raw in page.get("Reservations", [])]
         return [answers.instance(raw) for reservation in reservations for raw in reservation.get("Instances", [])]
 
