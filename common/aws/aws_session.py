@@ -96,7 +96,7 @@ def why_no_credentials(error: BaseException) -> str:
         case failures.MetadataRetrievalError():
             return f"the metadata service of this machine gives no credentials: has it a role? ({said})"
         case failures.CredentialRetrievalError() if error.kwargs.get("provider") == _RENEWAL:
-            return str(error.kwargs["error_msg"])
+            return str(dict(error.kwargs).get("error_msg"))
         case failures.CredentialRetrievalError():
             return f"no AWS credentials{_of(profile)}: {said}{_CRON if 'custom-process' in said else ''}"
         case failures.PartialCredentialsError():
