@@ -101,7 +101,7 @@ def test_latency_delays_the_real_answer(aws: StandIn) -> None:
 def _error_of(client: Any) -> dict[str, Any]:
     with pytest.raises(ClientError) as error:
         client.describe_regions()
-    response: dict[str, Any] = error.value.response
+    response: dict[str, Any] = {**error.value.response}
     return response
 
 

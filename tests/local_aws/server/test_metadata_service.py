@@ -27,7 +27,7 @@ def machine(aws: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
 
 
 def client_of_role(service: str = "ec2") -> Any:
-    session = boto3.Session(botocore_session=botocore.session.Session(), region_name="us-east-1")
+    session: Any = boto3.Session(botocore_session=botocore.session.Session(), region_name="us-east-1")
     return session.client(service, config=Config(retries={"total_max_attempts": 1}))
 
 
