@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 import configs
+from data_files.instance_tables import CANNOT_RUN_AL2023
 from instance_arch_and_ami_id import FAMILY_ARCH, FAMILY_ARCH_DATE, IMAGE_ID, IMAGE_ID_DATE
 
 
@@ -48,4 +49,6 @@ def test_the_shipped_tables_cover_every_family_and_every_region_that_can_launch_
     offering = {region for region, offers in INSTANCE_TYPE_OFFERINGS["region"].items() if offers}
     assert {region for region in offering if not region.startswith(("cn-", "us-gov-"))} <= set(IMAGE_ID)
     families = {name.partition(".")[0] for name in INSTANCE_TYPES}
-    assert {family for family in families if not family.startswith("mac")} <= set(FAMILY_ARCH)
+    usable = {family for family in families if not family.startswith("mac")} - set(CANNOT_RUN_AL2023)
+    assert usable <= set(FAMILY_ARCH)
+    assert not set(CANNOT_RUN_AL2023) & set(FAMILY_ARCH)

@@ -17,6 +17,8 @@ from tests.mail_server import LOOPBACK, PASSWORD, USER, Mailbox, good_certificat
 from tests.program import Ended, run
 from tests.stand_in import StandIn
 
+pytestmark = pytest.mark.whole_run
+
 REGIONS = {"SPOT_REGIONS": "us-east-1 eu-west-1"}
 
 

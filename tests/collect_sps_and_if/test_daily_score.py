@@ -18,6 +18,8 @@ from tests.mail_server import LOOPBACK, PASSWORD, USER, Mailbox, mail_server
 from tests.program import Ended, Fork, dies_at_disk_step, run
 from tests.stand_in import StandIn
 
+pytestmark = pytest.mark.whole_run
+
 MODULE = "collect_sps_and_if.daily_score"
 SUBJECT = "Spot 2026-03-01: 144 of 144 polls"
 

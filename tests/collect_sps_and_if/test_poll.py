@@ -13,6 +13,8 @@ from tests.collect_sps_and_if.collected import Collected
 from tests.program import Ended, Fork, dies_at_disk_step, run
 from tests.stand_in import StandIn
 
+pytestmark = pytest.mark.whole_run
+
 MIDNIGHT = datetime(2026, 3, 1, tzinfo=UTC)
 
 

@@ -18,6 +18,8 @@ from tests.collect_sps_and_if.spotlake.archives import csv_bytes, row, snapshots
 from tests.collect_sps_and_if.spotlake.reference import reference_scores
 from tests.program import ROOT, no_longer_than
 
+pytestmark = pytest.mark.whole_run
+
 SCRIPT = ROOT / "collect_sps_and_if" / "score_by_spotlake_data.py"
 HEADER = "region,instance,sps_changes,if_changes,score\n"
 

@@ -10,6 +10,8 @@ from collect_launch_time.dataset.table_rows import training_rows
 from collect_launch_time.dataset.table_writer import write_parquet
 from examples import predict_ready_instances as example
 
+pytestmark = pytest.mark.whole_run
+
 
 @pytest.fixture(scope="module")
 def table_file(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -13,6 +13,8 @@ import pytest
 from instance_arch_and_ami_id import FAMILY_ARCH, IMAGE_ID
 from tests.stand_in import REPOSITORY, StandIn
 
+pytestmark = pytest.mark.whole_run
+
 FAMILY = "instance_arch_and_ami_id/get_family_arch.py"
 AMI = "instance_arch_and_ami_id/get_ami_id.py"
 

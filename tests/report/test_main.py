@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks import collected_year
 from common.files.run_lock import run_lock
 from tests.program import run
+
+pytestmark = pytest.mark.whole_run
 
 NIGHT = {"SPOT_NOW": "2026-03-01T23:56:00+09:00"}
 

@@ -16,6 +16,8 @@ from common.errors import Refusal
 from tests.collect_sps_and_if.spotlake.archives import snapshots, write_all
 from tests.program import Ended, no_longer_than, run
 
+pytestmark = pytest.mark.whole_run
+
 BOOTSTRAP = "collect_sps_and_if.score_by_spotlake_data"
 
 
