@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect_launch_time.choosing.targets import ranked_pairs
-from collect_launch_time.dataset.making import training_rows
+from collect_launch_time.dataset.table_rows import training_rows
 from collect_sps_and_if.asking.advisor_answer import Advice
 from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators
 from collect_sps_and_if.asking.interruption_frequency import Answer, keep

@@ -1,11 +1,11 @@
-"""What is known at a moment equals what one would find by going through everything."""
+"""What is known at a moment is the same as what a search through all observations finds."""
 
 import itertools
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_launch_time.dataset.as_of import CHANGES_WITHIN_SECONDS, SPS, Knowledge, Known, Observation
+from collect_launch_time.dataset.as_of import CHANGES_WITHIN_SECONDS, IF, SPS, Knowledge, KnownValue, Observation
 
 HOUR = 3600
 
@@ -16,35 +16,35 @@ steps = st.lists(
 
 @given(steps, st.lists(st.integers(0, 60), min_size=1, max_size=8))
 def test_the_last_known_value_its_age_and_its_changes(seen: list[tuple[int, int, int]], asked: list[int]) -> None:
-    coming = sorted(
+    observations = sorted(
         ((hour + delay) * HOUR, Observation(hour * HOUR, "us-east-1", "m5.large", ((SPS, value),)))
         for hour, delay, value in seen
     )
-    knowledge = Knowledge(coming)
+    knowledge = Knowledge(observations)
     for moment in sorted(hour * HOUR for hour in asked):
         knowledge.advance(moment)
-        known = knowledge.of("us-east-1", "m5.large", SPS, moment)
-        assert known == by_going_through([one for one in coming if one[0] <= moment], moment)
+        found = knowledge.of("us-east-1", "m5.large", SPS, moment)
+        assert found == by_going_through([known for known in observations if known[0] <= moment], moment)
 
 
-def by_going_through(known: list[tuple[float, Observation]], moment: float) -> Known:
-    """The slow way: drop what was overtaken, then look at neighbours."""
+def by_going_through(known: list[tuple[float, Observation]], moment: float) -> KnownValue:
+    """The slow way: drop what was measured before an earlier known value, then compare neighbours."""
     kept: list[tuple[float, Observation]] = []
     for known_at, seen in known:
         if not kept or seen.measured_at >= kept[-1][1].measured_at:
             kept.append((known_at, seen))
     if not kept:
-        return Known()
+        return KnownValue()
     changes = sum(
         later.values != earlier.values and known_at > moment - CHANGES_WITHIN_SECONDS[SPS]
         for (_, earlier), (known_at, later) in itertools.pairwise(kept)
     )
     [(_, value)] = kept[-1][1].values
-    return Known(value, moment - kept[-1][1].measured_at, changes)
+    return KnownValue(value, moment - kept[-1][1].measured_at, changes)
 
 
-def test_of_another_pair_or_quantity_nothing_is_known() -> None:
+def test_nothing_is_known_of_another_pair_or_quantity() -> None:
     knowledge = Knowledge([(0, Observation(0, "us-east-1", "m5.large", ((SPS, 3),)))])
     knowledge.advance(10)
-    assert knowledge.of("us-east-1", "m5.xlarge", SPS, 10) == Known()
-    assert knowledge.of("us-east-1", "m5.large", "if", 10) == Known()
+    assert knowledge.of("us-east-1", "m5.xlarge", SPS, 10) == KnownValue()
+    assert knowledge.of("us-east-1", "m5.large", IF, 10) == KnownValue()
