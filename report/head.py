@@ -123,9 +123,9 @@ def _answers(gathered: Gathered) -> Card:
         "Placement scores",
         WARN if _are_unanswered(outcomes) else GOOD,
         f"{100 * answered / outcomes.total():.1f}",
-        f"% answered on {newest.day:%-d %b}",
+        "% answered",
         (
-            f"{outcomes[OK]:,} scores; {outcomes[ABSENT]:,} pairs absent from the answer",
+            f"on {newest.day:%a %-d %b}: {outcomes[OK]:,} scores, {outcomes[ABSENT]:,} pairs absent",
             f"{outcomes[REFUSED]:,} refused, {outcomes[FAILED]:,} failed",
         ),
     )
@@ -135,11 +135,11 @@ def _quota(gathered: Gathered) -> list[Card]:
     title, limit = "Quota of 24 hours", gathered.health.settings.configuration_limit
     used = gathered.health.configurations
     if not used:
-        return [Card(title, NONE, "unknown", f"of {limit} configurations", ("Its record cannot be read.",))]
+        return [Card(title, NONE, "unknown", f"of {limit}", ("The record of configurations cannot be read.",))]
     if not any(used.values()):
-        return [Card(title, NONE, "0", f"of {limit} configurations", ("No placement score was asked for.",))]
+        return [Card(title, NONE, "0", f"of {limit}", ("No placement score was asked for.",))]
     return [
-        Card(title, GOOD if count <= limit else WARN, str(count), f"of {limit} configurations", (f"asked in {region}",))
+        Card(title, GOOD if count <= limit else WARN, str(count), f"of {limit}", (f"configurations asked in {region}",))
         for region, count in used.items()
     ]
 
@@ -161,13 +161,13 @@ def _probes(gathered: Gathered) -> Card:
 def _spending(gathered: Gathered) -> Card:
     health = gathered.health
     if not health.spending:
-        return Card("Spending", NONE, "0.00", "US dollars", ("No probe has cost anything.",))
+        return Card("Spending", NONE, "0.00", "USD", ("No probe has cost anything.",))
     budget = health.settings.daily_budget_usd
     return Card(
         "Spending today",
         GOOD if health.spent_today <= budget else WARN,
         f"{health.spent_today:.2f}",
-        f"of {budget:.2f} US dollars",
+        f"of {budget:.2f} USD",
         (f"{health.spent_since(7):.2f} in 7 days", f"{health.spent_since(30):.2f} in 30 days"),
     )
 
