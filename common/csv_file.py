@@ -94,6 +94,23 @@ def read(path: Path, *, is_appended: bool = True) -> Iterator[list[str] | None]:
             yield None
 
 
+def content(path: Path, *, is_appended: bool = True) -> bytes | None:
+    """Give the lines that `read` goes through, as they stand, the last one with an end; a missing file has none.
+
+    None if only `read` can tell what is left of the file: it is compressed and damaged. Raises OSError.
+    """
+    try:
+        with _open(path) as file:
+            lines = file.read()
+    except FileNotFoundError:
+        return b""
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return None
+    if is_appended:
+        return lines[: lines.rfind(b"\n") + 1]
+    return lines if lines.endswith(b"\n") else lines + b"\n"
+
+
 def _open(path: Path) -> BinaryIO:
     try:
         return path.open("rb")

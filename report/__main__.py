@@ -38,12 +38,14 @@ def main() -> int:
 
 def _page(clock: Clock) -> str:
     import configs
-    from report.gathering import gather
-    from report.health import Limits
+    from report.gathering import gather_collected
+    from report.health import ReportSettings
     from report.page import render
 
-    limits = Limits(configs.SPS_CONFIGURATION_LIMIT, configs.LAUNCH_DAILY_BUDGET_USD, configs.TIMEOUT)
-    return render(gather(configs.HOME, clock.now(), limits))
+    settings = ReportSettings(
+        configs.SPS_CONFIGURATION_LIMIT, configs.SPS_REGION, configs.LAUNCH_DAILY_BUDGET_USD, configs.TIMEOUT
+    )
+    return render(gather_collected(configs.HOME, clock.now(), settings))
 
 
 if __name__ == "__main__":

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from collect_launch_time import tables as launch_tables
-from collect_sps_and_if import tables as score_tables
-from common import csv_file
-from common.dated_files import dated_files
 from common.terminal import progress
-from report.health import Health, Limits, configurations_used, open_probes, spent
-from report.interruption import MOST_STEPS, InterruptionFrequency, published
+from data_files.csv_table import DatedFiles
+from data_files.launches import instances, looks, spending
+from data_files.market import advisor, scores
+from data_files.market import polled as polled_file
+from report import interruption, launches, polled, ranking
+from report.health import Health, ReportSettings
+from report.interruption import MOST_STEPS, InterruptionFrequency
 from report.launches import Launches
+from report.looks import COLUMNS as LOOK_COLUMNS
 from report.looks import Looks
-from report.placement_scores import PlacementScores
-from report.polled import Polled
-from report.polls import Polls
-from report.pools import Pools
+from report.pairs import PairNumbers
+from report.placement_scores import ScoreHistory
+from report.polled import PolledArrays
 from report.ranking import BOOTSTRAP, Ranking
-from report.reading import Troubles, read_sheet
+from report.reading import Reader, Troubles
 
-WINDOW = timedelta(days=366)
+SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""
 
 DAYS_BY_HOUR = 8
@@ -32,9 +34,10 @@ DAYS_BY_HOUR = 8
 MOST_CELLS = 250_000
 """Placement scores by pair and day: some 4 MB of page. A year within AWS's quota has about 110,000."""
 
-JOURNALS = 3
-"""What stays open longer is written again each day."""
-
+_FILES: Sequence[DatedFiles[Any]] = (
+    *(polled_file.FILES, advisor.FILES, scores.FILES),
+    *(looks.FILES, instances.FILES, spending.FILES),
+)
 _EPOCH = date(1970, 1, 1)
 
 
@@ -43,98 +46,81 @@ class Gathered:
     """All the page shows."""
 
     health: Health
-    pools: Pools = field(default_factory=Pools)
-    scores: PlacementScores = field(default_factory=PlacementScores)
+    pairs: PairNumbers = field(default_factory=PairNumbers)
+    scores: ScoreHistory = field(default_factory=ScoreHistory)
     interruption: InterruptionFrequency = field(default_factory=InterruptionFrequency)
     ranking: Ranking = field(default_factory=Ranking)
     launches: Launches = field(default_factory=Launches)
     troubles: Troubles = field(default_factory=Troubles)
+    newest_polled: PolledArrays | None = None
+    """The polled rows of the newest day that has any."""
     first: date | None = None
     last: date | None = None
     older: int = 0
     """Days that have files but are not shown."""
 
 
-def gather(home: Path, now: datetime, limits: Limits) -> Gathered:
+def gather_collected(home: Path, now: datetime, settings: ReportSettings) -> Gathered:
     """Read everything under home that the page can hold."""
-    scores, launches = score_tables.Tables(home), launch_tables.Tables(home)
-    days = _days_with_files(scores, launches)
-    gathered = Gathered(Health(now, limits, Polls()))
-    shown = _within_window(days, now.date(), gathered.troubles)
+    gathered = Gathered(Health(now, settings))
+    reader = Reader(home, gathered.troubles)
+    days = sorted({day for files in _FILES for day in files.days(home)}, reverse=True)
+    shown = _within_shown(days, now.date(), gathered.troubles)
     for place, day in enumerate(progress(shown, len(shown), "days read")):
         if len(gathered.scores) > MOST_CELLS or len(gathered.interruption) > MOST_STEPS:
             shown = shown[:place]
             break
-        _add_day(gathered, scores, launches, day, by_hour=place < DAYS_BY_HOUR)
+        _add_day(gathered, reader, day, by_hour=place < DAYS_BY_HOUR)
     gathered.launches.finish()
     gathered.older = len(days) - len(shown)
     if shown:
         gathered.first, gathered.last = shown[-1], shown[0]
     if not gathered.ranking.pair:
-        _add_bootstrap(gathered, scores)
-    _add_health(gathered, scores, launches)
+        _add_bootstrap(gathered, reader)
+    _add_health(gathered, reader)
     return gathered
 
 
-def _days_with_files(scores: score_tables.Tables, launches: launch_tables.Tables) -> list[date]:
-    folders = {path(_EPOCH).parent for path in (scores.sps_and_if, scores.score, scores.interruption_frequency)}
-    folders |= {path(_EPOCH).parent for path in (launches.looks, launches.instances, launches.spending)}
-    return sorted({day for folder in folders for day, _ in dated_files(folder)}, reverse=True)
-
-
-def _within_window(days: list[date], today: date, troubles: Troubles) -> list[date]:
+def _within_shown(days: list[date], today: date, troubles: Troubles) -> list[date]:
     """Choose the days to show; those of a clock that once ran ahead do not push the others out."""
     so_far = [day for day in days if day <= today + timedelta(days=1)]
     if so_far and len(so_far) < len(days):
         troubles.days_left_out(days[0], len(days) - len(so_far))
         days = so_far
-    return [day for day in days if day > days[0] - WINDOW]
+    return [day for day in days if day > days[0] - SHOWN]
 
 
-def _add_day(
-    gathered: Gathered, scores: score_tables.Tables, launches: launch_tables.Tables, day: date, *, by_hour: bool
-) -> None:
-    number, pools, troubles = (day - _EPOCH).days, gathered.pools, gathered.troubles
-    polled = None
-    if sheet := read_sheet(scores.sps_and_if(day), score_tables.SPS_AND_IF[:5], troubles):
-        polled = Polled.of(sheet, pools)
-        gathered.scores.add(polled, by_hour=by_hour)
-        gathered.interruption.add(number, polled.pair, polled.band)
-    if sheet := read_sheet(scores.interruption_frequency(day), score_tables.INTERRUPTION_FREQUENCY[:4], troubles):
-        gathered.interruption.add(number, *published(sheet, pools))
-    if sheet := read_sheet(scores.score(day), score_tables.SCORE, troubles):
-        gathered.ranking.add(number, sheet, pools)
-    _add_launches(gathered, launches, day, polled)
+def _add_day(gathered: Gathered, reader: Reader, day: date, *, by_hour: bool) -> None:
+    number, pairs = (day - _EPOCH).days, gathered.pairs
+    arrays = None
+    if rows := reader.columns(polled_file.FILES, day, *polled.COLUMNS):
+        arrays = PolledArrays.of(day, rows, pairs)
+        gathered.newest_polled = gathered.newest_polled or arrays
+        gathered.scores.add(arrays, by_hour=by_hour)
+        gathered.interruption.add(number, arrays.pair, arrays.band)
+    if rows := reader.columns(advisor.FILES, day, *interruption.COLUMNS):
+        gathered.interruption.add(number, *interruption.published(rows, pairs))
+    if rows := reader.columns(scores.FILES, day, *ranking.COLUMNS):
+        gathered.ranking.add(number, rows, pairs)
+    _add_launches(gathered, reader, day, arrays)
 
 
-def _add_launches(gathered: Gathered, launches: launch_tables.Tables, day: date, polled: Polled | None) -> None:
-    number, pools, troubles = (day - _EPOCH).days, gathered.pools, gathered.troubles
-    sheet = read_sheet(launches.looks(day), launch_tables.LOOKS, troubles)
-    gathered.launches.add(number, Looks.of(sheet, pools) if sheet else Looks.none(), polled)
-    if sheet := read_sheet(launches.instances(day), ("region", "instance", "outcome"), troubles):
-        gathered.launches.add_outcomes(number, sheet, pools)
-    if sheet := read_sheet(launches.spending(day), ("usd",), troubles):
-        gathered.health.spending[day] = spent(sheet)
+def _add_launches(gathered: Gathered, reader: Reader, day: date, arrays: PolledArrays | None) -> None:
+    number, pairs = (day - _EPOCH).days, gathered.pairs
+    rows = reader.columns(looks.FILES, day, *LOOK_COLUMNS)
+    gathered.launches.add(number, Looks.of(rows, pairs) if rows else Looks.none(), arrays)
+    if rows := reader.columns(instances.FILES, day, *launches.OUTCOME_COLUMNS):
+        gathered.launches.add_outcomes(number, rows, pairs)
+    gathered.health.add_spending(reader, day)
 
 
-def _add_bootstrap(gathered: Gathered, scores: score_tables.Tables) -> None:
-    if sheet := read_sheet(scores.init_score, score_tables.SCORE, gathered.troubles):
-        gathered.ranking.add(BOOTSTRAP, sheet, gathered.pools)
+def _add_bootstrap(gathered: Gathered, reader: Reader) -> None:
+    if rows := reader.columns_at(scores.INITIAL, scores.INITIAL.path(reader.home), *ranking.COLUMNS):
+        gathered.ranking.add(BOOTSTRAP, rows, gathered.pairs)
 
 
-def _add_health(gathered: Gathered, scores: score_tables.Tables, launches: launch_tables.Tables) -> None:
-    health = gathered.health
-    today = health.now.date()
-    lately = [today - timedelta(days=1), today]
-    first, last = gathered.first or today, max(gathered.last or today, today)
-    health.polls = Polls.of(_rows(gathered.troubles, scores.polls), first, last, health.now)
-    health.configurations = configurations_used(
-        _rows(gathered.troubles, *map(scores.configurations, lately)), health.now
-    )
-    journals = [path for _, path in dated_files(launches.journals)[-JOURNALS:]]
-    health.open_probes = open_probes(_rows(gathered.troubles, *journals), health.now, health.limits.timeout_seconds)
-
-
-def _rows(troubles: Troubles, *paths: Path) -> Iterator[dict[str, str]]:
-    for path in paths:
-        yield from csv_file.read(path, lambda count, path=path: troubles.rows_passed_over(path, count))  # type: ignore[misc]
+def _add_health(gathered: Gathered, reader: Reader) -> None:
+    today = gathered.health.now.date()
+    first, last = gathered.first or today, gathered.last or today
+    # What is missing since the newest day counts too, within limits: the files may be those of years ago.
+    gathered.health.read(reader, first, max(last, min(today, last + SHOWN)))

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
+from data_files.launches.journal import Entry
+from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
+from data_files.market.polls import PollRow, is_late
 from report.gathering import Gathered
 from report.launches import MOST_PROBES
 
-LATE_AFTER = timedelta(minutes=25)
-FAILED_SHARE = 0.1  # of a poll's queries: a single one fails now and then
-GOOD, CARE, NONE = "good", "care", "none"
+LEAST_COVERED = 0.95
+"""The share of the polls due that should have been done."""
+
+MOST_UNANSWERED = 0.1
+"""The share of queries or scores that may fail or be refused: a single one fails now and then."""
+
+GOOD, WARN, NONE = "good", "warn", "none"
 
 
 @dataclass(frozen=True)
 class Card:
-    """One figure with what it means; state good, care (look into it) or none (nothing known)."""
+    """One figure with what it means; its state is GOOD, WARN (look into it) or NONE (nothing known)."""
 
     title: str
     state: str
@@ -37,70 +45,101 @@ class ProbeRow:
 
 
 def cards(gathered: Gathered) -> list[Card]:
-    """Give the cards: last poll, coverage, quota, probes, spending."""
-    return [_last_poll(gathered), _coverage(gathered), *_quota(gathered), _probes(gathered), _spending(gathered)]
+    """Give the cards: last poll, coverage, answers, quota, probes, spending."""
+    return [
+        _last_poll(gathered),
+        _coverage(gathered),
+        _answers(gathered),
+        *_quota(gathered),
+        _probes(gathered),
+        _spending(gathered),
+    ]
 
 
-def cares(gathered: Gathered) -> list[str]:
+def warning_lines(gathered: Gathered) -> list[str]:
     """Say what a person should look into, a line each."""
     lines = [
-        f"A probe of {probe.instance} in {probe.region}, begun {probe.time:%Y-%m-%d %H:%M}, was never ended: "
+        f"A probe of {entry.instance} in {entry.region}, begun {_begun(entry)}, was never ended: "
         "run python -m collect_launch_time --clean-up."
-        for probe in gathered.health.open_probes
+        for entry in gathered.health.open_probes
     ]
     if gathered.troubles.lines:
         lines.append("Some of what was collected makes no sense and was passed over; the foot of the page names it.")
     return lines
 
 
+def _begun(entry: Entry) -> str:
+    return f"{entry.intended:%Y-%m-%d %H:%M}" if entry.intended else "at an unknown time"
+
+
 def _last_poll(gathered: Gathered) -> Card:
     health, last = gathered.health, gathered.health.polls.last
     if not last:
         return Card("Last poll", NONE, "none", "", ("No poll has been finished.",))
-    age = health.now - last.time
-    state = CARE if age > LATE_AFTER or last.failed > FAILED_SHARE * last.queries else GOOD
+    is_bad = is_late(last.time, health.now) or _went_badly(gathered, last)
+    seconds = "" if last.seconds is None else f" in {last.seconds:g} s"
     lines = (
-        f"{last.time:%a %-d %b %Y}, {_ago(age)} before this page",
-        f"{last.queries} queries, {last.failed} failed; {last.rows} rows in {last.seconds:g} s",
+        f"{last.time:%a %-d %b %Y}, {_ago(health.now - last.time)} before this page",
+        f"{last.queries or 0} queries, {last.failed or 0} failed; {last.rows or 0} rows{seconds}",
     )
+    state = WARN if is_bad else GOOD
     return Card("Last poll", state, f"{last.time:%H:%M}", _offset(last.time.strftime("%z")), lines)
+
+
+def _went_badly(gathered: Gathered, last: PollRow) -> bool:
+    newest = gathered.newest_polled
+    outcomes = newest.outcomes(last.time.timestamp()) if newest else Counter()
+    return (last.failed or 0) > MOST_UNANSWERED * (last.queries or 0) or _are_unanswered(outcomes)
+
+
+def _are_unanswered(outcomes: Counter[str]) -> bool:
+    return outcomes[REFUSED] + outcomes[FAILED] > MOST_UNANSWERED * outcomes.total()
 
 
 def _coverage(gathered: Gathered) -> Card:
     polls = gathered.health.polls
-    due = sum(day.expected for day in polls.days.values())
-    if not due:
+    if not polls.due:
         return Card("Coverage", NONE, "none", "", ("No poll is on record.",))
-    share = sum(day.polls for day in polls.days.values()) / due
-    state = GOOD if share >= 0.95 else CARE
-    queries, failed = (sum(getattr(day, name) for day in polls.days.values()) for name in ("queries", "failed"))
+    share = 1 - polls.missing / polls.due
     return Card(
         "Coverage",
-        state,
-        f"{100 * min(1, share):.1f}",
+        GOOD if share >= LEAST_COVERED else WARN,
+        f"{100 * share:.1f}",
         "% of polls due",
         (
-            f"{polls.missed:,} missed in {polls.gap_count:,} gap{'s' if polls.gap_count != 1 else ''}",
-            f"{failed:,} of {queries:,} queries failed",
+            f"{polls.missing:,} missed in {len(polls.gaps):,} gap{'s' if len(polls.gaps) != 1 else ''}",
+            f"{polls.failed:,} of {polls.queries:,} queries failed",
+        ),
+    )
+
+
+def _answers(gathered: Gathered) -> Card:
+    newest = gathered.newest_polled
+    if not newest:
+        return Card("Placement scores", NONE, "none", "", ("No placement score was asked for.",))
+    outcomes = newest.outcomes()
+    answered = outcomes[OK] + outcomes[ABSENT]
+    return Card(
+        "Placement scores",
+        WARN if _are_unanswered(outcomes) else GOOD,
+        f"{100 * answered / outcomes.total():.1f}",
+        f"% answered on {newest.day:%-d %b}",
+        (
+            f"{outcomes[OK]:,} scores; {outcomes[ABSENT]:,} pairs absent from the answer",
+            f"{outcomes[REFUSED]:,} refused, {outcomes[FAILED]:,} failed",
         ),
     )
 
 
 def _quota(gathered: Gathered) -> list[Card]:
-    limit = gathered.health.limits.configurations
+    title, limit = "Quota of 24 hours", gathered.health.settings.configuration_limit
     used = gathered.health.configurations
     if not used:
-        return [
-            Card("Quota of 24 hours", NONE, "0", f"of {limit} configurations", ("No placement score was asked for.",))
-        ]
+        return [Card(title, NONE, "unknown", f"of {limit} configurations", ("Its record cannot be read.",))]
+    if not any(used.values()):
+        return [Card(title, NONE, "0", f"of {limit} configurations", ("No placement score was asked for.",))]
     return [
-        Card(
-            "Quota of 24 hours",
-            GOOD if count <= limit else CARE,
-            str(count),
-            f"of {limit} configurations",
-            (f"asked in {region}",),
-        )
+        Card(title, GOOD if count <= limit else WARN, str(count), f"of {limit} configurations", (f"asked in {region}",))
         for region, count in used.items()
     ]
 
@@ -112,7 +151,7 @@ def _probes(gathered: Gathered) -> Card:
     last = rows[0]
     return Card(
         "Last probe",
-        CARE if gathered.health.open_probes else GOOD,
+        WARN if gathered.health.open_probes else GOOD,
         f"{last.ready} of {last.asked}",
         "ready",
         (f"{last.instance} in {last.region}", f"{last.when}, watched for {last.seconds} s"),
@@ -123,10 +162,10 @@ def _spending(gathered: Gathered) -> Card:
     health = gathered.health
     if not health.spending:
         return Card("Spending", NONE, "0.00", "US dollars", ("No probe has cost anything.",))
-    budget = health.limits.daily_budget_usd
+    budget = health.settings.daily_budget_usd
     return Card(
         "Spending today",
-        GOOD if health.spent_today <= budget else CARE,
+        GOOD if health.spent_today <= budget else WARN,
         f"{health.spent_today:.2f}",
         f"of {budget:.2f} US dollars",
         (f"{health.spent_since(7):.2f} in 7 days", f"{health.spent_since(30):.2f} in 30 days"),
@@ -135,7 +174,7 @@ def _spending(gathered: Gathered) -> Card:
 
 def probe_rows(gathered: Gathered) -> list[ProbeRow]:
     """Give the newest probes."""
-    names = gathered.pools.names()
+    names = gathered.pairs.names()
     rows = []
     for launch in gathered.launches.latest:
         probe = launch.probe

@@ -1,36 +1,27 @@
-"""Say whether collecting goes well: polls, quota, spending, and probes that were not brought to an end."""
+"""Gather whether collecting goes well: polls, quota, spending, and probes that were not brought to an end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from common.clock import parse_iso
-from report import values
-from report.polls import Polls
-from report.reading import Sheet
-
-QUOTA_WINDOW = timedelta(hours=24)
-CLOSED = "closed"
+from data_files.launches import journal, spending
+from data_files.market import configurations, polls
+from data_files.market.configurations import Ledger
+from report.polls import PollHistory
+from report.reading import Reader
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What the settings allow."""
+class ReportSettings:
+    """What the settings say of what the page tells."""
 
-    configurations: int
+    configuration_limit: int
+    endpoint_region: str
+    """The Region whose endpoint is asked for placement scores."""
     daily_budget_usd: float
     timeout_seconds: float
-
-
-@dataclass(frozen=True)
-class OpenProbe:
-    """A probe whose journal has no end: its run was killed, or cannot reach AWS."""
-
-    time: datetime
-    region: str
-    instance: str
+    """After which a probe ends."""
 
 
 @dataclass
@@ -38,11 +29,13 @@ class Health:
     """All the head of the page tells."""
 
     now: datetime
-    limits: Limits
-    polls: Polls
+    settings: ReportSettings
+    polls: PollHistory = field(default_factory=PollHistory)
     configurations: dict[str, int] = field(default_factory=dict)
+    """By endpoint Region how many configurations occupy a place of its quota; empty if that cannot be read."""
     spending: dict[date, float] = field(default_factory=dict)
-    open_probes: list[OpenProbe] = field(default_factory=list)
+    """In US dollars, of the days that have a file of it."""
+    open_probes: list[journal.Entry] = field(default_factory=list)
 
     @property
     def spent_today(self) -> float:
@@ -54,32 +47,39 @@ class Health:
         since = self.now.date() - timedelta(days=days)
         return sum(usd for day, usd in self.spending.items() if day > since)
 
+    def add_spending(self, reader: Reader, day: date) -> None:
+        """Add what a day has cost, if it has a file that can be read."""
+        path = spending.FILES.path(reader.home, day)
+        with reader.noting_errors(path):
+            if spending.FILES.has(reader.home, day):
+                self.spending[day] = spending.spent(reader.home, day, reader.counting(path))
 
-def configurations_used(rows: Iterable[dict[str, str]], now: datetime) -> dict[str, int]:
-    """Count the distinct configurations that each endpoint Region was asked for in the last 24 hours."""
-    used: dict[str, set[tuple[str, str, str]]] = {}
-    for row in rows:
-        time = parse_iso(row.get("time", ""))
-        if time and now - QUOTA_WINDOW < time <= now:
-            configuration = (row.get("instance", ""), row.get("regions", ""), row.get("target_capacity", ""))
-            used.setdefault(row.get("endpoint_region", ""), set()).add(configuration)
-    return {region: len(configurations) for region, configurations in sorted(used.items())}
-
-
-def spent(sheet: Sheet) -> float:
-    """Sum a day's spending in US dollars."""
-    usd = sheet["usd"].mapped(values.amount)
-    return float(usd[usd == usd].sum())
+    def read(self, reader: Reader, first: date, last: date) -> None:
+        """Read the rest, of the days from first to last."""
+        rows = reader.rows(polls.FILE, polls.FILE.path(reader.home))
+        self.polls = PollHistory.of(rows, first, last, self.now)
+        self.configurations = configurations_used(reader, self.settings.endpoint_region, self.now)
+        self.open_probes = open_probes(reader, self.now, self.settings.timeout_seconds)
 
 
-def open_probes(rows: Iterable[dict[str, str]], now: datetime, timeout_seconds: float) -> list[OpenProbe]:
-    """Find the probes the journal does not close, though their time is long over."""
-    begun: dict[str, OpenProbe] = {}
-    for row in rows:
-        token, time = row.get("client_token", ""), parse_iso(row.get("time", ""))
-        if row.get("event") == CLOSED:
-            begun.pop(token, None)
-        elif token and time and token not in begun:
-            begun[token] = OpenProbe(time, row.get("region", ""), row.get("instance", ""))
-    over = now - timedelta(seconds=timeout_seconds) - timedelta(minutes=10)
-    return [probe for probe in begun.values() if probe.time < over]
+def configurations_used(reader: Reader, endpoint_region: str, now: datetime) -> dict[str, int]:
+    """Count the configurations that occupy a place: of an endpoint Region, and of others that were asked of late.
+
+    Empty if a file cannot be read.
+    """
+    regions = {endpoint_region}
+    for day in configurations.days_counted(now):
+        if rows := reader.columns(configurations.FILES, day, configurations.ENDPOINT_REGION):
+            regions.update(rows.coded(configurations.ENDPOINT_REGION).values)
+    try:
+        used = {region: len(Ledger(reader.home, region).last_uses(now)) for region in sorted(regions)}
+    except OSError:  # which the reader has noted
+        return {}
+    return {region: count for region, count in used.items() if count or region == endpoint_region}
+
+
+def open_probes(reader: Reader, now: datetime, timeout_seconds: float) -> list[journal.Entry]:
+    """Give the probes that should have ended by now and that the journal does not close, oldest first."""
+    for day in journal.recent_days(reader.home, now.date()):
+        reader.note_troubles(journal.FILES, journal.FILES.path(reader.home, day))
+    return journal.open_entries(reader.home, now, timeout_seconds)

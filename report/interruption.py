@@ -8,9 +8,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from report import values
-from report.pools import Pools
-from report.reading import Sheet
+from data_files.columnar import ColumnarRows
+from data_files.market.advisor import IF, INSTANCE, REGION
+from report.pairs import PairNumbers
+
+COLUMNS = (REGION, INSTANCE, IF)
 
 MOST_STEPS = 300_000  # some 2 MB of page; a year in which the advisor moves every pair every three weeks
 
@@ -67,7 +69,6 @@ class InterruptionFrequency:
         return sum(map(len, self.steps.values())) + int((self._shown >= 0).sum())
 
 
-def published(sheet: Sheet, pools: Pools) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Read what the advisor published: pairs and their bands, rows of no pair left out."""
-    pair = pools.numbers_of(sheet["region"], sheet["instance"])
-    return pair[pair >= 0], sheet["if"].mapped(values.band)[pair >= 0]
+def published(rows: ColumnarRows, pairs: PairNumbers) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Give what the advisor published in a day: pairs and their bands (NaN: unknown), a row each."""
+    return pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE)), rows.numbers(IF)

@@ -9,28 +9,46 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from report import values
-from report.pools import Pools
-from report.reading import Sheet
+from data_files.columnar import ColumnarRows
+from data_files.launches.looks import (
+    CURRENT_TIME,
+    FULFILLED,
+    INSTANCE,
+    INSTANCE_COUNT,
+    READY,
+    REGION,
+    REQUEST_TIME,
+    RUNNING,
+)
+from report.pairs import PairNumbers
 
 LEVELS = 20
-"""Of a probe of more instances, as many are kept, evenly spread over their ranks: a page has no use for a thousand."""
+"""A probe of more instances is drawn as this many, evenly spread over the ranks in which they came."""
 
-STAGES = ("fulfilled", "running", "ready")
-_COUNTS = tuple(f"{stage}_instances" for stage in STAGES)
-_PAIR, _INSTANT, _WALL, _SECONDS, _ASKED, _FIRST_COUNT = range(6)
+STAGES = (FULFILLED, RUNNING, READY)
+COLUMNS = (REGION, INSTANCE, INSTANCE_COUNT, REQUEST_TIME, CURRENT_TIME, *STAGES)
+
+# The columns of a Looks' rows: the pair's number; the request's time in seconds since 1970, in UTC and as local time;
+# the seconds from the request to the look; the instances asked for, and how many of them had come to each stage.
+_PAIR, _UTC, _WALL, _SECONDS, _ASKED, _FIRST_STAGE = range(6)
 
 
 @dataclass(frozen=True)
-class Probe:
-    """One probe: the instances it asked for, how long it was watched, and the seconds after which they came to what."""
+class ProbeCurve:
+    """One probe: how many seconds after its request its instances were fulfilled, running and ready."""
 
     pair: int
-    instant: float
+    """The pair's number."""
+    utc: float
+    """The request's time: seconds since 1970 in UTC."""
     wall: int
+    """The request's local time: seconds since 1970 as if it were UTC."""
     asked: int
+    """Instances asked for."""
     seconds: int
+    """How long it was watched: from the request to the last look."""
     stages: tuple[tuple[int, ...], ...]
+    """For each of STAGES the seconds at which an instance was first seen to have come to it, in ascending order."""
 
     @property
     def ready(self) -> int:
@@ -39,12 +57,12 @@ class Probe:
 
     @property
     def when(self) -> str:
-        """Write when it was requested, as the collector's clock showed it."""
+        """Write the request's local time."""
         return datetime.fromtimestamp(self.wall, UTC).strftime("%-d %b %H:%M")
 
 
 class Looks:
-    """Looks as rows of numbers: pair, request (UTC and wall clock), seconds since it, instances asked, counts."""
+    """Looks at probes, as rows of numbers."""
 
     def __init__(self, rows: NDArray[np.float64]) -> None:
         """Take rows as they are."""
@@ -53,25 +71,23 @@ class Looks:
     @classmethod
     def none(cls) -> Looks:
         """Give no looks."""
-        return cls(np.empty((0, _FIRST_COUNT + len(STAGES))))
+        return cls(np.empty((0, _FIRST_STAGE + len(STAGES))))
 
     @classmethod
-    def of(cls, sheet: Sheet, pools: Pools) -> Looks:
-        """Read a day's sheet; rows that lack a time, a pair or a count are left out."""
-        requested = sheet["request_time"].instants()
-        pair = pools.numbers_of(sheet["region"], sheet["instance"]).astype(np.float64)
-        rows = np.column_stack(
+    def of(cls, rows: ColumnarRows, pairs: PairNumbers) -> Looks:
+        """Take the rows of a file; those that lack a count or were made before the request are left out."""
+        requested = rows.times(REQUEST_TIME)
+        looks = np.column_stack(
             [
-                np.where(pair < 0, np.nan, pair),
-                requested,
-                sheet["request_time"].mapped(values.wall_seconds),
-                sheet["current_time"].instants() - requested,
-                sheet["instance_count"].mapped(values.count),
-                *(sheet[name].mapped(values.count) for name in _COUNTS),
+                pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE)),
+                requested.utc,
+                requested.wall,
+                rows.times(CURRENT_TIME).utc - requested.utc,
+                rows.numbers(INSTANCE_COUNT),
+                *(rows.numbers(stage) for stage in STAGES),
             ]
         )
-        sane = ~np.isnan(rows).any(axis=1) & (rows[:, _SECONDS] >= 0) & (rows[:, _ASKED] > 0)
-        return cls(rows[sane])
+        return cls(looks[~np.isnan(looks).any(axis=1) & (looks[:, _SECONDS] >= 0)])
 
     def split(self, day: int) -> tuple[Looks, Looks]:
         """Give the looks at probes requested on that day (since 1970) or later, and those of earlier ones."""
@@ -82,30 +98,48 @@ class Looks:
         """Put looks together."""
         return Looks(np.concatenate([self._rows, others._rows]))
 
-    def probes(self) -> Iterator[Probe]:
+    def probes(self) -> Iterator[ProbeCurve]:
         """Give the probes they belong to, newest first."""
-        rows = self._rows[np.lexsort((self._rows[:, _SECONDS], self._rows[:, _PAIR], -self._rows[:, _INSTANT]))]
+        if not len(self._rows):
+            return
+        rows = self._rows[np.lexsort((self._rows[:, _SECONDS], self._rows[:, _PAIR], -self._rows[:, _UTC]))]
         is_first = np.ones(len(rows), bool)
-        is_first[1:] = (rows[1:, [_PAIR, _INSTANT]] != rows[:-1, [_PAIR, _INSTANT]]).any(axis=1)
-        starts = np.nonzero(is_first)[0]
-        for part in np.split(rows, starts[1:]) if len(rows) else ():
-            yield _probe(part)
+        is_first[1:] = (rows[1:, [_PAIR, _UTC]] != rows[:-1, [_PAIR, _UTC]]).any(axis=1)
+        starts = np.flatnonzero(is_first)
+        asked = np.maximum.reduceat(rows[:, _ASKED], starts).astype(np.int64)
+        seconds = np.round(rows[:, _SECONDS]).astype(np.int64)
+        new = _newly_come(rows[:, _FIRST_STAGE:], starts, asked)
+        stages = [_by_probe(np.repeat(seconds, come), come, starts) for come in new.T]
+        lasts = np.append(starts[1:], len(rows)) - 1
+        probes = zip(rows[starts].tolist(), asked.tolist(), seconds[lasts].tolist(), *stages, strict=True)
+        for first, of, watched, *came in probes:
+            yield ProbeCurve(
+                int(first[_PAIR]),
+                first[_UTC],
+                int(first[_WALL]),
+                of,
+                watched,
+                tuple(_levelled(stage, of) for stage in came),
+            )
 
 
-def _probe(rows: NDArray[np.float64]) -> Probe:
-    asked = int(rows[:, _ASKED].max())
-    seconds = np.round(rows[:, _SECONDS]).astype(np.int64)
-    counts = np.maximum.accumulate(rows[:, _FIRST_COUNT:], axis=0).clip(0, asked).astype(np.int64)
-    new = np.diff(counts, axis=0, prepend=0)
-    first = rows[0]
-    return Probe(
-        int(first[_PAIR]),
-        float(first[_INSTANT]),
-        int(first[_WALL]),
-        asked,
-        int(seconds[-1]),
-        tuple(_levelled(np.repeat(seconds, new[:, stage]), asked) for stage in range(len(STAGES))),
-    )
+def _newly_come(counts: NDArray[np.float64], starts: NDArray[np.int64], asked: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give for every look how many instances it was the first to see at each stage."""
+    probe = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(counts)))[:, None]
+    # A count that falls again, or is above what was asked for, is not believed. The highest so far within each probe is
+    # found for all at once: with a multiple of the probe's number added, no count of an earlier probe is higher.
+    lift = probe * (counts.max() + 1)
+    highest = np.minimum(np.maximum.accumulate(counts + lift, axis=0) - lift, asked[probe]).astype(np.int64)
+    new: NDArray[np.int64] = np.diff(highest, axis=0, prepend=0)
+    new[starts] = highest[starts]
+    return new
+
+
+def _by_probe(
+    seconds: NDArray[np.int64], come: NDArray[np.int64], starts: NDArray[np.int64]
+) -> list[NDArray[np.int64]]:
+    ends: NDArray[np.int64] = np.add.reduceat(come, starts).cumsum()
+    return np.split(seconds, ends[:-1])
 
 
 def _levelled(seconds: NDArray[np.int64], asked: int) -> tuple[int, ...]:

@@ -19,10 +19,11 @@ from report.charts.days import WEEKDAYS
 from report.charts.interruption import BANDS, DIRECTIONS
 from report.charts.parts import PAIR_SEPARATOR
 from report.gathering import Gathered
-from report.head import cards, cares, launches_in_words, probe_rows
+from report.head import cards, launches_in_words, probe_rows, warning_lines
 from report.module_joiner import join_modules
 
 _SOURCES = Path(__file__).parent / "page"
+GAPS_SHOWN = 6
 TROUBLES_SHOWN = 30
 _EPOCH = date(1970, 1, 1)
 
@@ -37,10 +38,10 @@ def render(gathered: Gathered) -> str:
     return environment.get_template("page.html").render(
         made=health.now,
         span=_span(gathered),
-        warnings=cares(gathered),
+        warnings=warning_lines(gathered),
         cards=cards(gathered),
         probes=probe_rows(gathered),
-        gaps=list(reversed(health.polls.gaps)),
+        gaps=list(reversed(health.polls.gaps))[:GAPS_SHOWN],
         launches=launches_in_words(gathered),
         troubles=gathered.troubles.lines[:TROUBLES_SHOWN],
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
@@ -68,25 +69,23 @@ def _span(gathered: Gathered) -> str:
 
 def embedded_data(gathered: Gathered) -> dict[str, Any]:
     """Give the data that the page's script draws, in the format of page/logic/embedded_data.d.ts."""
-    health, pools = gathered.health, gathered.pools
+    health = gathered.health
     today = health.now.date()
     return {
         "first": _day_number(gathered.first or today),
         "last": _day_number(gathered.last or today),
-        "types": list(pools.types),
-        "regions": list(pools.regions),
-        "pairs": pools.listed(),
+        **vars(gathered.pairs.table()),
         "pair_separator": PAIR_SEPARATOR,
         "bands": BANDS,
         "directions": DIRECTIONS,
         "weekdays": WEEKDAYS,
         "scores": gathered.scores.listed(),
         "interruption": gathered.interruption.listed(),
-        "ranking": gathered.ranking.listed(),
-        "launches": gathered.launches.listed(),
+        "ranking": vars(gathered.ranking),
+        "launches": vars(gathered.launches.table()),
         "polls": health.polls.listed(),
         "spending": [[_day_number(day), round(usd, 4)] for day, usd in sorted(health.spending.items())],
-        "budget": health.limits.daily_budget_usd,
+        "budget": health.settings.daily_budget_usd,
     }
 
 

@@ -1,129 +1,94 @@
-"""What polls.csv says of each day, and where polls are missing."""
+"""What polls.csv says of each day: polls due and done, where they are missing, and the last one."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
-from common.clock import parse_iso
-from data_files.market.coverage import slots
-from report import values
+from data_files.market.coverage import Coverage, Gap, coverage, joined_gaps
+from data_files.market.polls import PollRow
 
-POLL_EVERY = timedelta(minutes=10)
-LATE_AFTER = timedelta(minutes=15)
-MINUTES_A_DAY = 1440
-GAPS_SHOWN = 6
 _EPOCH = date(1970, 1, 1)
 
 
-@dataclass
-class PolledDay:
-    """A day's polls: how many there were and should have been; their queries, and how many of those failed."""
-
-    polls: int = 0
-    expected: int = 0
-    queries: int = 0
-    failed: int = 0
-    rows: int = 0
-
-
 @dataclass(frozen=True)
-class Gap:
-    """A stretch without polls, between one poll and the next (None: until now)."""
+class DayOfPolls:
+    """A day's polls: due until now and done, in which slots they are missing; their queries, and how many failed."""
 
-    since: datetime
-    until: datetime | None
-    missed: int
-
-
-@dataclass(frozen=True)
-class LastPoll:
-    """The newest poll."""
-
-    time: datetime
+    coverage: Coverage
     queries: int
     failed: int
-    rows: int
-    seconds: float
 
 
-@dataclass
-class Polls:
+@dataclass(frozen=True)
+class PollHistory:
     """All polls from the first day on that is looked at."""
 
-    days: dict[date, PolledDay] = field(default_factory=dict)
-    first: datetime | None = None
-    last: LastPoll | None = None
-    gaps: deque[Gap] = field(default_factory=lambda: deque(maxlen=GAPS_SHOWN))
-    gap_count: int = 0
-    missed: int = 0
+    days: dict[date, DayOfPolls] = field(default_factory=dict)
+    last: PollRow | None = None
+    gaps: Sequence[Gap] = ()
+    """Oldest first."""
 
     @classmethod
-    def of(cls, rows: Iterable[dict[str, str]], since: date, until: date, now: datetime) -> Polls:
-        """Read the rows of polls.csv; those of days before or after, or without a time, are left out."""
-        polls = cls()
-        for row in rows:
-            time = parse_iso(row.get("time", ""))
-            if time and since <= time.date() <= until:
-                polls._take(time, row)
-        if polls.last:
-            polls._note_gap(polls.last.time, now, None)
-            polls._expect(now)
-        return polls
+    def of(cls, rows: Iterable[PollRow], since: date, until: date, now: datetime) -> PollHistory:
+        """Take the acknowledged polls of the days from since to until, and what was due of them by now.
+
+        No poll was due before the first of all rows. Days are those of this machine's time zone.
+        """
+        taken = [row for row in rows if row.time.date() <= until]
+        if not taken:
+            return cls()
+        begun, last = min(taken, key=_time).time, max(taken, key=_time)
+        by_day: dict[date, list[PollRow]] = {}
+        for row in taken:
+            if row.time.date() >= since:
+                by_day.setdefault(row.time.astimezone().date(), []).append(row)
+        first = since if begun.date() < since else begun.astimezone().date()
+        newest = min(max(now, last.time).astimezone().date(), until + timedelta(days=1))
+        days = {day: _day_of_polls(day, by_day.get(day, []), now, begun) for day in _days(first, newest)}
+        return cls(days, last, joined_gaps(day.coverage for day in days.values()))
+
+    @property
+    def due(self) -> int:
+        """Count the polls that were due by now."""
+        return sum(day.coverage.due for day in self.days.values())
+
+    @property
+    def missing(self) -> int:
+        """Count the polls that were due and not done."""
+        return sum(day.coverage.missing for day in self.days.values())
+
+    @property
+    def queries(self) -> int:
+        """Count the queries of all polls."""
+        return sum(day.queries for day in self.days.values())
+
+    @property
+    def failed(self) -> int:
+        """Count the queries that failed."""
+        return sum(day.failed for day in self.days.values())
 
     def listed(self) -> list[list[int]]:
-        """Give every day from the first to the last: its number, polls, polls due, queries, queries failed."""
+        """Give for the page every day with a poll due: its number, polls done, polls due, queries, queries failed."""
         return [
-            [(day - _EPOCH).days, polled.polls, polled.expected, polled.queries, polled.failed]
-            for day, polled in sorted(self.days.items())
+            [(day - _EPOCH).days, polls.coverage.done, polls.coverage.due, polls.queries, polls.failed]
+            for day, polls in self.days.items()
+            if polls.coverage.due
         ]
 
-    def _take(self, time: datetime, row: dict[str, str]) -> None:
-        queries, failed, rows = (_whole(row.get(name, "")) for name in ("queries", "failed", "rows"))
-        day = self.days.setdefault(time.date(), PolledDay())
-        day.polls += 1
-        day.queries += queries
-        day.failed += failed
-        day.rows += rows
-        if self.last and self.last.time < time:
-            self._note_gap(self.last.time, time, time)
-        self.first = self.first or time
-        if not self.last or self.last.time <= time:
-            self.last = LastPoll(time, queries, failed, rows, _seconds(row.get("seconds", "")))
 
-    def _note_gap(self, since: datetime, until: datetime, end: datetime | None) -> None:
-        if until - since <= LATE_AFTER:
-            return
-        missed = (until - since) // POLL_EVERY if end is None else max(1, round((until - since) / POLL_EVERY) - 1)
-        self.gaps.append(Gap(since, end, missed))
-        self.gap_count += 1
-        self.missed += missed
-
-    def _expect(self, now: datetime) -> None:
-        # The first day began with the first poll, and today is not over.
-        assert self.first
-        first, last = min(self.days), max(self.days)
-        for day in (first + timedelta(days=number) for number in range((last - first).days + 1)):
-            polled = self.days.setdefault(day, PolledDay())
-            due = len(slots(day))
-            if day == self.first.date():
-                due -= _minute(self.first) // 10
-            if day == now.date():
-                due -= (MINUTES_A_DAY - 1 - _minute(now)) // 10
-            polled.expected = max(polled.polls, due, 1)
+_time = attrgetter("time")
 
 
-def _minute(moment: datetime) -> int:
-    return moment.hour * 60 + moment.minute
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
-def _whole(text: str) -> int:
-    value = values.count(text)
-    return int(value) if value == value else 0
-
-
-def _seconds(text: str) -> float:
-    value = values.amount(text)
-    return value if value == value else 0.0
+def _day_of_polls(day: date, rows: Sequence[PollRow], now: datetime, begun: datetime) -> DayOfPolls:
+    return DayOfPolls(
+        coverage(day, (row.time for row in rows), now, begun),
+        sum(row.queries or 0 for row in rows),
+        sum(row.failed or 0 for row in rows),
+    )

@@ -7,45 +7,35 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from report import values
-from report.pools import Pools
-from report.reading import Sheet
+from data_files.columnar import ColumnarRows
+from data_files.market.scores import IF_CHANGES, INSTANCE, REGION, SCORE, SPS_CHANGES
+from report.pairs import PairNumbers
 
+COLUMNS = (REGION, INSTANCE, SPS_CHANGES, IF_CHANGES, SCORE)
 BEST = 100  # of each day; the page shows fewer, but filters pick among them
 BOOTSTRAP = -1  # in place of the day: scores of a downloaded archive, not of ours
 
 
 @dataclass
 class Ranking:
-    """The best scores by day, as columns; scores and changes in thousandths."""
+    """The best scores by day, as the page has them: an element a score, scores and changes in thousandths."""
 
-    days: list[int] = field(default_factory=list)
+    times: list[int] = field(default_factory=list)
+    """Each day's number and how many scores it has, one day after the other."""
     pair: list[int] = field(default_factory=list)
     score: list[int] = field(default_factory=list)
     sps_changes: list[int] = field(default_factory=list)
     if_changes: list[int] = field(default_factory=list)
 
-    def add(self, day: int, sheet: Sheet, pools: Pools) -> None:
-        """Add a day's score file; rows without a pair or a score are left out, and the file's order is not trusted."""
-        score = sheet["score"].mapped(values.amount)
-        pair = pools.numbers_of(sheet["region"], sheet["instance"])
-        sane = np.nonzero(~np.isnan(score) & (pair >= 0))[0]
-        best = sane[np.argsort(-score[sane], kind="stable")][:BEST]
-        self.days += [day, len(best)]
-        self.pair += pair[best].tolist()
+    def add(self, day: int, rows: ColumnarRows, pairs: PairNumbers) -> None:
+        """Add the rows of a day's score file; their order is not relied on."""
+        score = rows.numbers(SCORE)
+        best = np.argsort(-score, kind="stable")[:BEST]
+        self.times += [day, len(best)]
+        self.pair += pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE))[best].tolist()
         self.score += _thousandths(score[best])
-        self.sps_changes += _thousandths(sheet["sps_changes"].mapped(values.amount)[best])
-        self.if_changes += _thousandths(sheet["if_changes"].mapped(values.amount)[best])
-
-    def listed(self) -> dict[str, list[int]]:
-        """Give the days with their number of scores, and the scores' columns."""
-        return {
-            "times": self.days,
-            "pair": self.pair,
-            "score": self.score,
-            "sps_changes": self.sps_changes,
-            "if_changes": self.if_changes,
-        }
+        self.sps_changes += _thousandths(rows.numbers(SPS_CHANGES)[best])
+        self.if_changes += _thousandths(rows.numbers(IF_CHANGES)[best])
 
 
 def _thousandths(numbers: NDArray[np.float64]) -> list[int]:

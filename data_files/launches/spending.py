@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from data_files.cells import AMOUNT, COUNT, NAME, TIME, or_unknown
-from data_files.csv_table import Column, DatedFiles
+from data_files.csv_table import Column, DatedFiles, PassedOver
 
 
 class SpendingRow(NamedTuple):
@@ -36,6 +36,6 @@ FILES = DatedFiles(
 )
 
 
-def spent(home: Path, day: date) -> float:
-    """Add up what a day has cost, in US dollars."""
-    return sum(row.usd for row in FILES.rows(home, day))
+def spent(home: Path, day: date, passed_over: PassedOver | None = None) -> float:
+    """Add up what a day has cost, in US dollars; passed_over is told the number of rows that make no sense, if any."""
+    return sum(row.usd for row in FILES.rows(home, day, passed_over))

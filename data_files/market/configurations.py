@@ -31,10 +31,12 @@ class ConfigurationUse(NamedTuple):
     target_capacity: int
 
 
+ENDPOINT_REGION = Column("endpoint_region", NAME, "the Region whose endpoint was asked", is_needed=True)
+
 FILES = DatedFiles(
     (
         Column("time", TIME, "when the poll that asked started", is_needed=True),
-        Column("endpoint_region", NAME, "the Region whose endpoint was asked", is_needed=True),
+        ENDPOINT_REGION,
         Column("instance", TEXT, "the instance type", is_needed=True),
         Column("regions", WORDS, "the Regions asked about", is_needed=True),
         Column("target_capacity", COUNT, "instances asked for", is_needed=True),
@@ -78,8 +80,7 @@ class Ledger:
         """
         last: dict[Configuration, datetime] = {}
         behind = timedelta()
-        day = (at - OCCUPIED - timedelta(hours=2)).date()  # a day may be 25 hours long
-        while day <= at.date() + timedelta(days=1):
+        for day in days_counted(at):
             latest: datetime | None = None
             for use in FILES.rows(self.home, day):
                 if use.endpoint_region != self.endpoint_region:
@@ -88,13 +89,18 @@ class Ledger:
                 last[used] = max(use.time, last.get(used, use.time))
                 latest = max(use.time, latest or use.time)
                 behind = max(behind, latest - use.time)
-            day += timedelta(days=1)
         occupied = OCCUPIED + (behind + UNSEEN_JUMP if behind else behind)
         return {used: moment for used, moment in last.items() if at - moment < occupied}
 
     def queries_of(self, day: date) -> set[tuple[str, tuple[str, ...]]]:
         """Give the instance type and the Regions of every query a day used, whatever its endpoint and capacity."""
         return {(use.instance, tuple(sorted(use.regions))) for use in FILES.rows(self.home, day)}
+
+
+def days_counted(at: datetime) -> list[date]:
+    """List the days whose uses may still count at a moment, oldest first."""
+    first = (at - OCCUPIED - timedelta(hours=2)).date()  # a day may be 25 hours long
+    return [first + timedelta(days=day) for day in range((at.date() - first).days + 2)]
 
 
 def places_left(limit: int, occupied: Iterable[Configuration]) -> int:

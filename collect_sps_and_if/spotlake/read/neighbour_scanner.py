@@ -24,7 +24,7 @@ NO_TEXT = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """What header and first line tell of a text."""
+    """What the header and the first line of a text tell."""
 
     header: bytes
     positions: Positions
@@ -55,7 +55,7 @@ class NeighbourScanner:
         self._table = pool_table(INITIAL_POOLS)
         self._free_lines = new_lines(INITIAL_LINES)
         self._ids = np.empty(0, np.int32)  # of the table's pools in `pools`
-        self._ids_are_the_tables = False  # they differ once another reader has added pools
+        self._ids_equal_the_tables = False  # they differ once another reader has added pools
 
     def scan(self, text: bytes | bytearray, span: Span | None) -> Block | None:
         """Read a snapshot's text; None if the scanner does not support it. Raises Damaged for a wrong header."""
@@ -68,7 +68,7 @@ class NeighbourScanner:
             return None
         lines, count = found
         pools, sps, frequency = (lines[field][:count] for field in ("pool", "sps", "frequency"))
-        ids = pools.copy() if self._ids_are_the_tables else self._ids[pools]
+        ids = pools.copy() if self._ids_equal_the_tables else self._ids[pools]
         return Block(time, ids, sps.copy(), frequency.copy())
 
     def forget_previous(self) -> None:
@@ -121,7 +121,7 @@ class NeighbourScanner:
             self._forget_pools(len(self._table.last_line))
             return False
         self._ids = np.concatenate([self._ids, self._pools.ids(keys)])
-        self._ids_are_the_tables = np.array_equal(self._ids, np.arange(count))
+        self._ids_equal_the_tables = np.array_equal(self._ids, np.arange(count))
         return True
 
 

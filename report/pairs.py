@@ -1,0 +1,61 @@
+"""Number the (instance type, Region) pairs seen, so that a row of data can name its pair in a few digits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data_files.columnar import CodedValues
+
+
+@dataclass(frozen=True)
+class PairTable:
+    """The pairs by number, for the page: each is two numbers in `pairs`, the places of its type and its Region."""
+
+    types: Sequence[str]
+    regions: Sequence[str]
+    pairs: Sequence[int]
+
+
+@dataclass
+class PairNumbers:
+    """All pairs so far, each with its number: the order in which they were first seen."""
+
+    _types: dict[str, int] = field(default_factory=dict)
+    _regions: dict[str, int] = field(default_factory=dict)
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Count the pairs."""
+        return len(self._numbers)
+
+    def number(self, region: str, instance: str) -> int:
+        """Give a pair's number, a new one if it is new."""
+        number = self._numbers.get((instance, region))
+        if number is None:
+            number = self._numbers[instance, region] = len(self._numbers)
+            self._types.setdefault(instance, len(self._types))
+            self._regions.setdefault(region, len(self._regions))
+        return number
+
+    def numbers_of(self, region: CodedValues, instance: CodedValues) -> NDArray[np.int64]:
+        """Give the number of every row's pair."""
+        width = len(region.values)
+        joint = instance.codes * width + region.codes
+        distinct = np.unique(joint)
+        found = [self.number(region.values[key % width], instance.values[key // width]) for key in distinct.tolist()]
+        return np.array(found, np.int64)[np.searchsorted(distinct, joint)]
+
+    def names(self) -> list[tuple[str, str]]:
+        """Give instance type and Region of every pair."""
+        return list(self._numbers)
+
+    def table(self) -> PairTable:
+        """Give the pairs for the page."""
+        places = [
+            place for instance, region in self._numbers for place in (self._types[instance], self._regions[region])
+        ]
+        return PairTable(list(self._types), list(self._regions), places)
