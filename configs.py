@@ -94,6 +94,8 @@ def get_ami(region: str, instance: str) -> str:
 
     family_arch, image_id = instance_tables.family_arch(), instance_tables.image_id()
     family = instance.partition(".")[0]
+    if family in instance_tables.CANNOT_RUN_AL2023:
+        raise UnknownAmi(f"no AMI for {instance!r}: {family} {instance_tables.CANNOT_RUN_AL2023[family]}")
     if family not in family_arch:
         raise UnknownAmi(
             f"no architecture is known for the family {family!r} (of {instance!r}): "

@@ -10,12 +10,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import configs
 from check_setup.finding import Finding, fine, to_do
-from collect_launch_time.ec2.aws_time import AwsTime
-from common import aws_error
-from common.aws_client import aws_client
-from common.aws_error import AWS_FAILURES
+from common.aws import aws_error
+from common.aws.aws_client import aws_client
+from common.aws.aws_error import AWS_FAILURES
+from common.aws.aws_time import AwsTime
+from common.aws.regions import Regions, enabled_regions
 from common.errors import Refusal
-from common.regions import Regions, enabled_regions
 
 # A few attempts: whoever asks what works does not want to wait for minutes.
 ATTEMPTS = 3

@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from common import aws_error
+from common.aws import aws_error
 from data_files import instance_tables
 
 # Should an endpoint honour DryRun elsewhere and overlook it here: nobody sells at this price, and it expires at once.

@@ -6,13 +6,13 @@ from pathlib import Path
 import configs
 from check_setup.account import Account
 from check_setup.finding import Finding, fine, to_do, unknown
-from collect_launch_time.ec2.installation import read_installation
+from collect_launch_time.ec2.installation import read_installation_id
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.folders import installation_file, probe_lock
-from common import aws_error
+from common.aws import aws_error
 from common.clock import Clock
 from common.errors import Locked
-from common.run_lock import run_lock
+from common.files.run_lock import run_lock
 from common.side_by_side import side_by_side
 from data_files.launches import journal
 
@@ -24,7 +24,7 @@ _SECONDS = 120
 
 def check_leftovers(account: Account) -> Iterator[Finding]:
     """Look for live requests and instances of this installation, and for probes whose end was not written down."""
-    installation = read_installation(installation_file(configs.HOME))
+    installation = read_installation_id(installation_file(configs.HOME))
     if installation is None:
         yield fine(WHAT, "none, no probe was ever made")
         return

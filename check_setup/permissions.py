@@ -12,8 +12,8 @@ from check_setup.account import Account, client
 from check_setup.dry_spot_request import Untried, dry_spot_request
 from check_setup.finding import Finding, fine, to_do, unknown
 from check_setup.iam import ACTIONS, Action
-from common import aws_error
-from common.amazon_linux import ARCHITECTURES, newest_ami
+from common.aws import aws_error
+from common.aws.amazon_linux import ARCHITECTURES, newest_ami
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import progress
 

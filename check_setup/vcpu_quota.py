@@ -8,7 +8,7 @@ from typing import Any
 import configs
 from check_setup.account import Account, client
 from check_setup.finding import Finding, fine, to_do, unknown
-from common import aws_error
+from common.aws import aws_error
 from common.side_by_side import side_by_side
 from data_files import instance_tables
 

@@ -1,8 +1,8 @@
 """Measure how many of N spot instances are ready after how many seconds; cron runs this every 10 minutes.
 
-Ends what any earlier run left, requests N spot instances for each of the best (instance type, Region) pairs of the
-newest score, within the day's budget, looks at them every few seconds, and ends them all. Settings: configs.py.
-SIGTERM and SIGINT end everything first. Exit codes: 0 done, 1 done in part, 2 bad settings, credentials or input,
+Ends what earlier runs left, requests N spot instances for each of the best (instance type, Region) pairs of the newest
+score, within the day's budget, looks at them every few seconds, and ends them all. Settings: configs.py. SIGTERM and
+SIGINT end everything first. Exit codes: 0 done, 1 done in part, 2 bad settings, credentials or input,
 75 another run is under way.
 """
 
@@ -20,10 +20,10 @@ def main() -> int:
     arguments = parse(__doc__ or "")
     import configs
     from collect_launch_time.folders import probe_lock
-    from collect_launch_time.steps import dry_run, run_job, start_logging
+    from collect_launch_time.steps import dry_run, full_run, start_logging
     from collect_launch_time.stop import Stop
     from common.clock import Clock
-    from common.run_lock import run_lock
+    from common.files.run_lock import run_lock
 
     stop = Stop()
     stop.listen()
@@ -33,12 +33,12 @@ def main() -> int:
         return dry_run(arguments, clock, stop)
     try:
         with run_lock(probe_lock(configs.HOME), wait_seconds=LOCK_SECONDS):
-            stop.guard()
-            return run_job(arguments, clock, stop, unlogged)
+            stop.defer()
+            return full_run(arguments, clock, stop, unlogged)
     except Locked as locked:
         if arguments.clean_up:
             raise
-        # Cron would mail it every ten minutes; it is no more than a long run.
+        # Not told on stderr, which cron would mail every ten minutes: the other run is merely a long one.
         logging.getLogger(__name__).warning("%s", locked)
         return LOCKED
 

@@ -1,4 +1,4 @@
-"""What a user types after `python -m collect_launch_time`."""
+"""The command line of `python -m collect_launch_time`."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,16 @@ from common.settings import whole_number
 
 @dataclass(frozen=True)
 class Arguments:
-    """The command line, read and checked."""
+    """The parsed and checked command line."""
 
-    count: int | None  # None: as configs.py has it
+    count: int | None  # None: INSTANCE_COUNT of configs.py
     dry_run: bool
     clean_up: bool
     until_fulfilled: bool
 
 
 def parse(manual: str) -> Arguments:
-    """Read the command line; raises Refusal naming what cannot be right. The manual's first paragraph describes."""
+    """Parse the command line; raises Refusal naming a wrong value. manual is the help text, a summary line first."""
     description, _, details = manual.partition("\n\n")
     parser = CommandLine("python -m collect_launch_time", description=description, epilog=details)
     parser.add_argument(
@@ -36,8 +36,8 @@ def parse(manual: str) -> Arguments:
         default="ready",
         help="fulfilled: end each instance as soon as it is fulfilled, at nearly no cost (default: ready)",
     )
-    given = parser.parse_args()
-    return Arguments(_count(given.count), given.dry_run, given.clean_up, given.until == "fulfilled")
+    parsed = parser.parse_args()
+    return Arguments(_count(parsed.count), parsed.dry_run, parsed.clean_up, parsed.until == "fulfilled")
 
 
 def _count(text: str | None) -> int | None:

@@ -1,4 +1,4 @@
-"""What the probe keeps under HOME beside its tables: its lock, and the id of this installation."""
+"""Where the probe's lock and the id of this installation lie under HOME."""
 
 from pathlib import Path
 

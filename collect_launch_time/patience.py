@@ -1,19 +1,21 @@
-"""How long we wait for AWS while something is being ended: seconds, all in one place, so that tests may cut them."""
+"""How long we wait for AWS while something is being ended, in one place, so that tests can shorten it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Patience:
-    """What is waited for, and how long, in seconds."""
+    """Waiting times of the end of probes, in seconds."""
 
-    give_up: float = 120.0  # a call that keeps failing is repeated for so long; then the next run takes over
-    between_rounds: float = 1.0
-    # A request that was cancelled while it was open may still turn out to be fulfilled: it is looked at for so long.
-    settle: float = 15.0
-    # A request whose ids never reached us may be invisible for so long after it was asked for.
-    invisible: float = 30.0
-    # What AWS does not know (any more) so long after it was asked for will not turn up.
-    forgotten: float = 600.0
-    # Told to terminate, and still shown as running: told again after so long.
-    repeat_terminate: float = 10.0
+    # For how long a failing call is repeated. Then the next run takes over.
+    give_up_seconds: float = 120.0
+    # Between two rounds of calls.
+    round_seconds: float = 1.0
+    # For how long a request is looked at after its cancel: it may have been fulfilled at the same moment.
+    settle_seconds: float = 15.0
+    # For how long after its call AWS may not show a request yet.
+    invisible_seconds: float = 30.0
+    # A request that AWS does not know so long after its call will not turn up any more.
+    forgotten_seconds: float = 600.0
+    # After how long an instance is terminated again if AWS confirmed it and still shows the instance running.
+    repeat_terminate_seconds: float = 10.0

@@ -1,4 +1,4 @@
-"""Probe: ask for every target, watch what was asked for, and leave only when all of it has been ended."""
+"""All probes of a run: request each, watch it, and return only when all that was requested has been ended."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -6,89 +6,86 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from collect_launch_time.background import Start, in_background
-from collect_launch_time.choosing.ami import heal
+from collect_launch_time.choosing.ami import with_newest_ami
 from collect_launch_time.choosing.selection import Chosen
-from collect_launch_time.ending.end_probes import Finish
+from collect_launch_time.ending.end_probes import ProbeEnder
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.progress import Progress
 from collect_launch_time.watching.region_watch import RegionWatch
-from collect_launch_time.watching.requesting import Asked, ask
+from collect_launch_time.watching.requesting import RequestResult, request_probe
 from common.clock import Clock
 from common.errors import Refusal
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 16
-_GLANCE_SECONDS = 0.2
+_CONCURRENCY = 16
+_REFRESH_SECONDS = 0.2
 
 
 @dataclass
-class Probing:
-    """All probes of one run."""
+class ProbesDone:
+    """What came of all probes of a run."""
 
     probes: list[Probe] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
     looks: int = 0
     failed_looks: int = 0
-    worst_lateness: float = 0.0
+    worst_lateness: float = 0.0  # seconds
 
 
-def probe(run: RunContext, chosen: Sequence[Chosen], start_work: Start = in_background) -> Probing:
-    """Run the probes from their requests to their ends; a signal ends them all at once."""
-    result = Probing()
-    finish = Finish(run, start_work)
-    regions = {one.target.pair.region: run.ec2(one.target.pair.region) for one in chosen}
-    watches = {region: RegionWatch(run, ec2, finish, start_work) for region, ec2 in regions.items()}
+def run_probes(run: RunContext, chosen: Sequence[Chosen], start: Start = in_background) -> ProbesDone:
+    """Take the probes from their requests to their ends; a request to stop ends them all at once."""
+    done = ProbesDone()
+    ender = ProbeEnder(run, start)
+    regions = {choice.target.pair.region: run.ec2(choice.target.pair.region) for choice in chosen}
+    watches = {region: RegionWatch(run, ec2, ender, start) for region, ec2 in regions.items()}
     for ec2 in regions.values():
         ec2.prepare()
 
-    def start(one: Chosen) -> None:
-        asked = ask(run, one, lambda target: heal(target, run.problems))
-        _take_on(asked, result, watches, finish)
+    def begin(choice: Chosen) -> None:
+        result = request_probe(run, choice, lambda target: with_newest_ami(target, run.problems))
+        _hand_on(result, done, watches, ender)
 
-    with Progress(result.probes) as progress, ThreadPoolExecutor(_AT_ONCE) as pool:
-        begun = [pool.submit(start, one) for one in chosen]
+    with Progress(done.probes) as progress, ThreadPoolExecutor(_CONCURRENCY) as pool:
+        requests = [pool.submit(begin, choice) for choice in chosen]
 
         def is_busy() -> bool:
-            return (
-                not all(one.done() for one in begun) or any(one.is_busy for one in watches.values()) or finish.is_busy
-            )
+            is_requesting = not all(request.done() for request in requests)
+            return is_requesting or any(watch.is_busy for watch in watches.values()) or ender.is_busy
 
         try:
             _wait_while(is_busy, run.clock, progress.show)
         except BaseException:
-            # Whatever it was: nothing may be left running.
-            run.stop.asked = True
+            # Whatever it was, nothing may be left running.
+            run.stop.is_requested = True
             _wait_while(is_busy, run.clock, lambda: None)
             raise
-        for one in begun:
-            one.result()
-    result.looks = sum(one.looks for one in watches.values())
-    result.failed_looks = sum(one.failed_looks for one in watches.values())
-    result.worst_lateness = max((one.worst_lateness for one in watches.values()), default=0.0)
-    log.info(
-        "%d looks, %d came to nothing, the latest by %.3f s", result.looks, result.failed_looks, result.worst_lateness
-    )
+        for request in requests:
+            request.result()
+    done.looks = sum(watch.looks for watch in watches.values())
+    done.failed_looks = sum(watch.failed_looks for watch in watches.values())
+    done.worst_lateness = max((watch.worst_lateness for watch in watches.values()), default=0.0)
+    log.info("%d looks, %d failed, the latest by %.3f s", done.looks, done.failed_looks, done.worst_lateness)
     run.records.save_rest()
-    return result
+    return done
 
 
-def _wait_while(is_busy: Callable[[], bool], clock: Clock, glance: Callable[[], None]) -> None:
+def _wait_while(is_busy: Callable[[], bool], clock: Clock, refresh: Callable[[], None]) -> None:
     while is_busy():
-        clock.sleep(_GLANCE_SECONDS)
-        glance()
+        clock.sleep(_REFRESH_SECONDS)
+        refresh()
 
 
-def _take_on(asked: Asked, result: Probing, watches: dict[str, RegionWatch], finish: Finish) -> None:
-    if asked.watched:
-        result.probes.append(asked.watched)
+def _hand_on(result: RequestResult, done: ProbesDone, watches: dict[str, RegionWatch], ender: ProbeEnder) -> None:
+    if probe := result.watched:
+        done.probes.append(probe)
         try:
-            watches[asked.watched.target.pair.region].add(asked.watched)
-        except RuntimeError:  # no thread to be had: what nobody watches is ended
-            finish.end(asked.watched.ec2, [asked.watched])
+            watches[probe.target.pair.region].add(probe)
+        except RuntimeError:  # no thread is available: a probe that nobody watches is ended
+            ender.end(probe.ec2, [probe])
             raise
-    if asked.unanswered:
-        finish.end(asked.unanswered.ec2, [asked.unanswered])
-    if asked.refused:
-        result.refused.append(asked.refused)
+    if result.unanswered:
+        ender.end(result.unanswered.ec2, [result.unanswered])
+    if result.refusal:
+        done.refusals.append(result.refusal)

@@ -1,4 +1,4 @@
-"""The measurement's rows on disk; what a full disk refuses is kept and tried again with the next rows."""
+"""Write rows of looks, instances and spending; what a full disk refuses is kept and written with the next rows."""
 
 import logging
 import threading
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class Records:
-    """Writes looks, instances and spending; a disk that is full never stops a probe from being ended."""
+    """Writes rows without raising: a full disk must not keep a probe from being ended."""
 
     def __init__(self, home: Path, problems: Problems) -> None:
         self._home = home
@@ -28,11 +28,11 @@ class Records:
         self._unsaved: dict[tuple[DatedFiles[Any], date], list[Any]] = {}
 
     def looks(self, requested: date, rows: Sequence[LookRow]) -> None:
-        """Add the looks of probes that were requested on a day."""
+        """Add looks at probes that were requested on a day."""
         self._add(looks.FILES, requested, rows)
 
     def instances(self, requested: date, rows: Sequence[InstanceRow]) -> None:
-        """Add what became of spot requests made on a day."""
+        """Add the outcomes of spot requests that were made on a day."""
         self._add(instances.FILES, requested, rows)
 
     def spending(self, day: date, rows: Sequence[SpendingRow]) -> bool:
@@ -40,7 +40,7 @@ class Records:
         return self._add(spending.FILES, day, rows)
 
     def save_rest(self) -> None:
-        """Try once more to save what could not be saved; name what is lost."""
+        """Try once more to write what could not be written; report what is lost."""
         for files, day in list(self._unsaved):
             self._add(files, day, ())
         for (files, day), rows in self._unsaved.items():

@@ -1,4 +1,4 @@
-"""What every room of one run shares: its rules, its clock, its files, and what went wrong."""
+"""What all parts of one run share: its settings, clock, files, EC2 clients, and what went wrong."""
 
 import functools
 import threading
@@ -16,12 +16,12 @@ from common.clock import Clock
 
 
 @dataclass(frozen=True)
-class Rules:
+class ProbeSettings:
     """How a run probes."""
 
-    count: int
+    count: int  # instances per probe
     timeout_seconds: float
-    interval_seconds: float
+    interval_seconds: float  # between two looks
     until_fulfilled: bool = False
 
 
@@ -29,10 +29,10 @@ class Rules:
 class RunContext:
     """One run of the probe or of its clean-up."""
 
-    rules: Rules
+    settings: ProbeSettings
     clock: Clock
     home: Path
-    installation: str
+    installation_id: str
     stop: Stop
     patience: Patience = field(default_factory=Patience)
     connect: Callable[[str], RegionEc2] = RegionEc2
@@ -42,15 +42,15 @@ class RunContext:
 
     @functools.cached_property
     def journal(self) -> RunJournal:
-        """Give the journal."""
+        """The journal."""
         return RunJournal(self.home, self.clock)
 
     @functools.cached_property
     def records(self) -> Records:
-        """Give the measurement's files."""
+        """The files of looks, instances and spending."""
         return Records(self.home, self.problems)
 
     def ec2(self, region: str) -> RegionEc2:
-        """Give a Region's EC2, the same one for the whole run."""
+        """Give a Region's EC2, the same object for the whole run."""
         with self._lock:
             return self._regions.setdefault(region, self.connect(region))

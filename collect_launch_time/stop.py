@@ -1,28 +1,28 @@
-"""SIGTERM, SIGINT, SIGHUP: once something may be running on AWS they ask for the end, and never cut it short."""
+"""SIGTERM, SIGINT, SIGHUP: while something may run on AWS, they only request the run to end everything and stop."""
 
 import signal
 from types import FrameType
 
 
 class Stop:
-    """Whether somebody asked this run to end."""
+    """Whether somebody requested this run to stop."""
 
     def __init__(self) -> None:
-        self.asked = False
-        self._is_guarded = False
+        self.is_requested = False
+        self._is_deferred = False
 
     def listen(self) -> None:
-        """Take over the signals, apart from those we were started to ignore (nohup)."""
+        """Handle the signals from now on, apart from those this process was started to ignore (nohup)."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._on_signal)
 
-    def guard(self) -> None:
-        """From now on a signal is remembered only: whoever goes on looks at `asked`."""
-        self._is_guarded = True
+    def defer(self) -> None:
+        """From now on a signal only sets `is_requested`; before, it ends the program with KeyboardInterrupt."""
+        self._is_deferred = True
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        # A plain attribute: a lock taken here could be held by the very code that was interrupted.
-        self.asked = True
-        if not self._is_guarded:
+        # A plain attribute: a lock could be held by the very code that the signal interrupted.
+        self.is_requested = True
+        if not self._is_deferred:
             raise KeyboardInterrupt

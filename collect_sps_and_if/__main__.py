@@ -15,7 +15,7 @@ def main() -> int:
     _parse_arguments()
     import configs
     from common.clock import Clock
-    from common.run_lock import run_lock
+    from common.files.run_lock import run_lock
     from common.run_log import start_log
     from data_files.folders import Folders
 

@@ -37,7 +37,7 @@ def main() -> int:
     arguments = _parse_arguments()
     import configs
     from common.clock import Clock
-    from common.run_lock import run_lock
+    from common.files.run_lock import run_lock
     from common.run_log import start_log
 
     clock = Clock.start()
@@ -57,9 +57,9 @@ def nightly_work(day: date, clock: Clock, home: Path, *, mails: bool) -> int:
     scores = score_day(polled, moves)
     write_scores(home, day, scores)
     is_whole = [
-        _is_fine(_about_senseless(polled, home)),
-        _is_fine(plan_next_day(day, clock, home)),
-        _is_fine(report(polled, scores, moves, clock.now(), home, mails=mails)),
+        _is_fine(*_about_senseless(polled, home)),
+        _is_fine(*plan_next_day(day, clock, home)),
+        _is_fine(*report(polled, scores, moves, clock.now(), home, mails=mails)),
     ]
     say(f"{len(scores)} pairs scored for {day}; the report is in {Folders(home, PACKAGE).data / 'report'}")
     return DONE if all(is_whole) else IN_PART
@@ -86,11 +86,11 @@ def write_scores(home: Path, day: date, scores: Sequence[Score]) -> None:
     log.info("%d pairs scored for %s", len(scores), day)
 
 
-def plan_next_day(day: date, clock: Clock, home: Path) -> str | None:
-    """Plan the day after, unless it has a plan or is over; give the one line about what it lacks, if anything."""
+def plan_next_day(day: date, clock: Clock, home: Path) -> list[str]:
+    """Plan the day after, unless it has a plan or is over; give a line a cause about what it lacks."""
     following = day + timedelta(days=1)
     if following < clock.started.date():
-        return None
+        return []
     import configs
     from collect_sps_and_if.asking.offers import NoOffers
     from collect_sps_and_if.planning.days_plan import plan_for
@@ -102,13 +102,13 @@ def plan_next_day(day: date, clock: Clock, home: Path) -> str | None:
     try:
         plan_for(following, clock.now(), home, Ledger(home, configs.SPS_REGION), wishes(), offered)
     except (NoOffers, Refusal, Locked) as reason:
-        return f"{following} is not planned, and its first poll will try again: {reason}"
-    return offered.complaint
+        return [f"{following} is not planned, and its first poll will try again: {reason}"]
+    return offered.complaints
 
 
 def report(
     polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime, home: Path, *, mails: bool
-) -> str | None:
+) -> list[str]:
     """Write the report to disk, and mail it where that is wished; give the one line about what failed, if anything."""
     import configs
     from collect_sps_and_if.nightly.attention import attention
@@ -121,24 +121,25 @@ def report(
     facts = gather(home, polled, scores, moves, now)
     composed = compose(facts, attention(facts, home, undelivered), home)
     keep(composed, home)
-    return outbox.mail(letter(composed), polled.day, home, now) if mails else None
+    failure = outbox.mail(letter(composed), polled.day, home, now) if mails else None
+    return [failure] if failure else []
 
 
-def _is_fine(complaint: str | None) -> bool:
+def _is_fine(*complaints: str) -> bool:
     # Told at once: the report, which comes last, reads in the log what came before it.
-    if complaint:
-        from common.run_log import tell
+    from common.run_log import tell
 
-        tell(complaint)
-    return not complaint
+    for line in complaints:
+        tell(line)
+    return not complaints
 
 
-def _about_senseless(polled: PolledDay, home: Path) -> str | None:
+def _about_senseless(polled: PolledDay, home: Path) -> list[str]:
     if not polled.senseless:
-        return None
+        return []
     from data_files.market.polled import FILES
 
-    return f"{polled.senseless} rows of {FILES.path(home, polled.day)} made no sense and were left out of the score"
+    return [f"{polled.senseless} rows of {FILES.path(home, polled.day)} made no sense and were left out of the score"]
 
 
 def _parse_arguments() -> argparse.Namespace:

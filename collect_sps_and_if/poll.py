@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_b
 from collect_sps_and_if.planning.days_plan import plan_for
 from collect_sps_and_if.planning.wishes import offered_types, wishes
 from collect_sps_and_if.poll_records import acknowledge, earlier_polls, save
-from common import aws_error
+from common.aws import aws_error
 from common.clock import Clock
 from common.errors import Unwritable
 from common.exit_code import DONE, IN_PART
@@ -47,7 +47,7 @@ class Poll:
 
     @property
     def newly_refused(self) -> int:
-        """Count the queries that AWS refused now, for the configuration limit."""
+        """Count the queries that AWS refused now, for good for this day."""
         return sum(one.is_refused for one in self.asked)
 
     @property
@@ -66,11 +66,11 @@ def poll(clock: Clock, home: Path) -> int:
     except NoOffers as reason:
         tell(f"no poll was made, for there is no plan yet and none can be made: {reason}")
         return IN_PART
-    if offered.complaint:
-        tell(offered.complaint)
+    for line in offered.complaints:
+        tell(line)
     done = _ask_and_save(clock, home, ledger, queries)
     _report(done, clock)
-    return DONE if done.is_whole and not offered.complaint else IN_PART
+    return DONE if done.is_whole and not offered.complaints else IN_PART
 
 
 def _ask_and_save(clock: Clock, home: Path, ledger: Ledger, queries: Sequence[Query]) -> Poll:
@@ -127,11 +127,8 @@ def _report(done: Poll, clock: Clock) -> None:
     senseless = sum(one.is_failed and not one.error for one in done.asked)
     if senseless:
         tell(f"{senseless} of {done.queries} placement-score queries got a senseless answer; the log has it whole")
-    if done.newly_refused:
-        tell(
-            f"AWS refused {done.newly_refused} of {done.queries} placement-score queries, which are left out for today:"
-            " the configuration limit is used up; does another program use this account?"
-        )
+    for line in _refusals(done):
+        tell(line)
     if done.past_limit:
         tell(
             f"{done.past_limit} of {done.queries} placement-score queries are left out for today: with those of the"
@@ -145,6 +142,24 @@ def _report(done: Poll, clock: Clock) -> None:
     summary = f"{done.rows} pairs polled with {done.queries} queries in {_seconds_passed(clock):.1f} s"
     log.info(summary)
     say(summary)
+
+
+def _refusals(done: Poll) -> Iterator[str]:
+    """Say what AWS will not answer today, a line a cause, each with all its types."""
+    errors = {str(answer.query): answer.error for answer in done.asked if answer.is_refused and answer.error}
+    types = {str(answer.query): answer.query.instance for answer in done.asked}
+    for error, queries in aws_error.by_cause(errors):
+        what = f"AWS refused {len(queries)} of {done.queries} placement-score queries, which are left out for today"
+        if aws_error.is_configuration_limit(error):
+            yield f"{what}: the configuration limit is used up; does another program use this account?"
+        elif aws_error.is_unsupported_endpoint(error):
+            yield (
+                f"{what}: the endpoint {configs.SPS_REGION} does not offer them, us-east-1 and us-west-2 do: set"
+                f" SPS_REGION ({aws_error.describe(error)})"
+            )
+        else:
+            names = ", ".join(sorted({types[query] for query in queries}))
+            yield f"{what}, for it does not take their instance types: {names} ({aws_error.describe(error)})"
 
 
 def _seconds_left(clock: Clock) -> float:

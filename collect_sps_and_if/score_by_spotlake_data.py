@@ -53,7 +53,7 @@ def _score(arguments: argparse.Namespace) -> int:
 
     import configs
     from common.clock import Clock
-    from common.run_lock import run_lock
+    from common.files.run_lock import run_lock
     from common.run_log import start_log
     from data_files.folders import Folders
 
@@ -72,7 +72,7 @@ def _bootstrap(
     from collect_sps_and_if.spotlake.find.sources import find
     from collect_sps_and_if.spotlake.find.times import span_of_days
     from collect_sps_and_if.spotlake.provenance import as_json, as_line, skipped_as_lines
-    from common import durable_file
+    from common.files import durable_file
     from common.run_log import tell
     from data_files.market.scores import INITIAL
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from common.aws.region_name import REGION
 from common.errors import Refusal
-from common.regions import REGION
 
 T = TypeVar("T")
 PREFIX = "SPOT_"

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from common.redaction import without_secrets
+
 T = TypeVar("T")
 
 
@@ -15,14 +17,15 @@ def is_watched() -> bool:
 def say(line: str) -> None:
     """Print a line for a person who looks on; nothing under cron."""
     if is_watched():
-        sys.stdout.write(f"{line}\n")
+        sys.stdout.write(f"{without_secrets(line)}\n")
         sys.stdout.flush()
 
 
 def show(text: str) -> None:
     """Print what was asked for (a table, a policy), wherever stdout leads."""
     if sys.stdout is not None:
-        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        shown = without_secrets(text)
+        sys.stdout.write(shown if shown.endswith("\n") else f"{shown}\n")
 
 
 def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:

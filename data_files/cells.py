@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
+from common.aws.region_name import REGION
 from common.clock import iso, parse_iso
-from common.csv_file import Cell
-from common.regions import REGION
+from common.files.csv_file import Cell
 
 T = TypeVar("T")
 

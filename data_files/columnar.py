@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from common import csv_file
+from common.files import csv_file
 from data_files import cell_arrays
 from data_files.cell_arrays import Cells
 from data_files.cells import TEXT, TIME, WORDS

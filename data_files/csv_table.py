@@ -14,8 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from common import csv_file, durable_file
-from common.csv_file import Cell
+from common.files import csv_file, durable_file
+from common.files.csv_file import Cell
 from data_files.cells import Kind
 
 log = logging.getLogger(__name__)

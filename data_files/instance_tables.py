@@ -13,13 +13,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from common import durable_file
 from common.errors import Refusal
-from common.run_lock import run_lock
+from common.files import durable_file
+from common.files.run_lock import run_lock
 
 # AL2023 AMIs are deprecated 90 days after their release: hidden from lists, and one day gone. AWS publishes new
 # instance types a few times a year.
 DAYS_GOOD = 90
+
+# Families that do not run Amazon Linux 2023 although DescribeInstanceTypes says nothing against it.
+CANNOT_RUN_AL2023 = {
+    # https://github.com/amazonlinux/amazon-linux-2023/issues/50 and /64: "only Graviton 2 and higher"
+    "a1": "is the first Graviton, on which Amazon Linux 2023 panics at boot",
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/virtualization_types.html; EC2 refuses an hvm AMI for them
+    **dict.fromkeys(("t1", "m1", "m2", "c1"), "runs paravirtual AMIs only, and Amazon Linux 2023's are hvm"),
+}
 
 _LOCK_SECONDS = 30
 _FOLDER = Path(__file__).resolve().parent.parent / "instance_arch_and_ami_id"

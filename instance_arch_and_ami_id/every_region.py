@@ -1,15 +1,14 @@
 """Ask every enabled Region the same question, side by side; say which did not answer, and why."""
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from common import aws_error
-from common.aws_client import aws_client
-from common.regions import Regions, enabled_regions
+from common.aws import aws_error
+from common.aws.aws_client import aws_client
+from common.aws.regions import Regions, regions_to_ask
 from common.side_by_side import side_by_side
 from common.terminal import progress
 
@@ -37,13 +36,10 @@ class Answers(Generic[Answer]):
 
     def failures(self) -> list[str]:
         """Say which Regions did not answer, one line a cause."""
-        regions_by_cause = defaultdict(list)
-        for region, error in sorted(self.failed.items()):
-            regions_by_cause[_cause(error, region)].append(region)
         asked = len(self.by_region) + len(self.failed)
         return [
-            f"no answer from {len(regions)} of {asked} Regions ({', '.join(regions)}): {cause}"
-            for cause, regions in regions_by_cause.items()
+            f"no answer from {len(regions)} of {asked} Regions ({', '.join(regions)}): {aws_error.describe(error)}"
+            for error, regions in aws_error.by_cause(dict(sorted(self.failed.items())))
         ]
 
 
@@ -75,7 +71,7 @@ def ask_every_region(
 
 def _regions(ec2: Any, wanted: Sequence[str]) -> Regions:
     try:
-        return enabled_regions(ec2, wanted)
+        return regions_to_ask(ec2, wanted)
     except aws_error.AWS_FAILURES as error:
         if refusal := aws_error.refusal(error, "ec2:DescribeRegions"):
             raise refusal from error
@@ -92,8 +88,3 @@ def _asked_at(client: Any) -> str:
     address: str = client.meta.endpoint_url
     host = urlsplit(address).hostname or ""
     return "AWS" if host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws")) else address
-
-
-def _cause(error: Exception, region: str) -> str:
-    # An endpoint's address holds its Region's name: without it, one cause is one line.
-    return aws_error.describe(error).replace(region, "(Region)")

@@ -23,7 +23,7 @@ Images = dict[str, str | None]
 
 def images_in_region(ssm: Any) -> Images:
     """Ask one Region for its AMI of each architecture."""
-    from common.amazon_linux import ARCHITECTURES, newest_ami
+    from common.aws.amazon_linux import ARCHITECTURES, newest_ami
 
     return {architecture: newest_ami(ssm, architecture) for architecture in ARCHITECTURES}
 

@@ -16,10 +16,11 @@ if not __package__:  # run by its path: Python then looks for modules in this fo
 from typing import Any
 
 from common.exit_code import leave
-from data_files.instance_tables import TABLES, VCPUS
+from data_files.instance_tables import CANNOT_RUN_AL2023, TABLES, VCPUS
 from instance_arch_and_ami_id.table_command import TableCommand, Tabulated, Wanted
 
 _KNOWN = frozenset({"x86_64", "arm64"})
+_AMI_VIRTUALIZATION = "hvm"
 _PAGE = 100  # the most that AWS allows
 
 
@@ -27,7 +28,8 @@ _PAGE = 100  # the most that AWS allows
 class Described:
     """What EC2 says of an instance type."""
 
-    architectures: frozenset[str]
+    architectures: frozenset[str]  # empty: not said, as of some types for a while
+    virtualization: frozenset[str]
     vcpus: int | None
 
 
@@ -38,32 +40,40 @@ Types = dict[str, Described]
 def types_in_region(ec2: Any) -> Types:
     """Ask one Region, all pages, for what it says of its instance types."""
     pages = ec2.get_paginator("describe_instance_types").paginate(PaginationConfig={"PageSize": _PAGE})
+    answered = [described for page in pages for described in page.get("InstanceTypes", [])]
     return {
         described["InstanceType"]: Described(
-            frozenset(described["ProcessorInfo"]["SupportedArchitectures"]),
+            frozenset(described.get("ProcessorInfo", {}).get("SupportedArchitectures", ())),
+            frozenset(described.get("SupportedVirtualizationTypes", ())),
             described.get("VCpuInfo", {}).get("DefaultVCpus"),
         )
-        for page in pages
-        for described in page["InstanceTypes"]
+        for described in answered
+        if described.get("InstanceType")
     }
 
 
 def family_architectures(by_region: Mapping[str, Types]) -> Tabulated:
-    """Give each family the one architecture that all its types in all Regions have; leave out the others."""
-    seen: dict[str, set[frozenset[str]]] = {}
+    """Give each family the one architecture that all its types in all Regions have; leave out the others.
+
+    Families that cannot run the AMI although their architecture fits are left out too.
+    """
+    families: dict[str, list[Described]] = {}
     for types in by_region.values():
         for instance, described in types.items():
-            seen.setdefault(instance.partition(".")[0], set()).add(described.architectures)
+            families.setdefault(instance.partition(".")[0], []).append(described)
     rows = {}
     left_out = {}
-    for family, kinds in sorted(seen.items()):
+    for family, types_of_it in sorted(families.items()):
+        said = {described.architectures for described in types_of_it if described.architectures}
         # Old types list i386 besides x86_64, and run x86_64 images.
-        usable = {kind & _KNOWN for kind in kinds}
+        usable = {kind & _KNOWN for kind in said}
         only = next(iter(usable)) if len(usable) == 1 else frozenset()
-        if len(only) == 1:
-            rows[family] = next(iter(only))
+        if len(only) != 1:
+            left_out[family] = _why_not(said)
+        elif reason := _why_it_cannot_run(family, types_of_it):
+            left_out[family] = reason
         else:
-            left_out[family] = _why_not(kinds)
+            rows[family] = next(iter(only))
     return Tabulated(rows, left_out)
 
 
@@ -78,6 +88,14 @@ def _why_not(kinds: Iterable[frozenset[str]]) -> str:
     if names and all(name.endswith("_mac") for name in names):
         return "a Mac"
     return f"its types differ in architecture ({', '.join(names) or 'none given'})"
+
+
+def _why_it_cannot_run(family: str, types: Iterable[Described]) -> str | None:
+    if family in CANNOT_RUN_AL2023:
+        return CANNOT_RUN_AL2023[family]
+    if any(described.virtualization and _AMI_VIRTUALIZATION not in described.virtualization for described in types):
+        return f"has types that run no {_AMI_VIRTUALIZATION} AMIs, as Amazon Linux 2023's are"
+    return None
 
 
 COMMAND = TableCommand(

@@ -7,11 +7,11 @@ import argparse
 import logging
 from pathlib import Path
 
-from common import durable_file
 from common.clock import Clock
 from common.command_line import CommandLine
 from common.exit_code import DONE, leave
-from common.run_lock import run_lock
+from common.files import durable_file
+from common.files.run_lock import run_lock
 from common.run_log import start_log
 from common.terminal import say
 

@@ -186,7 +186,7 @@ def test_nothing_collected_would_be_committed() -> None:
 
 
 def test_csv_written_here_is_what_rfc_4180_says(tmp_path: Path) -> None:
-    from common import csv_file
+    from common.files import csv_file
 
     csv_file.append(tmp_path / "a.csv", ("a", "b"), [('with "quotes"', "with, comma")])
     content = (tmp_path / "a.csv").read_text()

@@ -11,12 +11,12 @@ from pathlib import Path
 from collect_launch_time.dataset.making import training_rows
 from collect_launch_time.dataset.table_writer import write_csv, write_parquet
 from collect_launch_time.folders import probe_folders
-from common import durable_file
 from common.clock import Clock
 from common.command_line import CommandLine
 from common.errors import Refusal
 from common.exit_code import DONE, IN_PART, leave
-from common.run_lock import run_lock
+from common.files import durable_file
+from common.files.run_lock import run_lock
 from common.run_log import start_log, tell
 from common.terminal import progress, say, show
 from data_files.csv_table import PassedOver

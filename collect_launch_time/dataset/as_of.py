@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-SPS = "sps"
-IF = "if"
-SAVINGS = "savings"
+# The quantities of a pair that are known of.
+SPS = "placement score"
+IF = "interruption frequency"
+SAVINGS = "savings over on-demand"
 
 _DAY = 86_400.0
 # Placement scores move within hours, the advisor's figures within weeks.

@@ -1,4 +1,4 @@
-"""What EC2 answers about spot requests and instances, as far as a probe needs it; absent fields are no surprise."""
+"""EC2's answers about spot requests and instances as typed data; any field may be absent from them."""
 
 import re
 from collections.abc import Mapping
@@ -8,19 +8,21 @@ from typing import Any
 
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
 
-# A request in one of these has no instance yet to come, apart from one that crosses our cancel.
-_FINAL = frozenset({"cancelled", "closed", "failed"})
-# An instance in one of these is on its way out, or out.
-_ENDED = frozenset({"shutting-down", "terminated"})
-_DEAD = _ENDED | {"stopping", "stopped"}
-_FINE = frozenset({"ok", "not-applicable"})
-# "User initiated (2026-03-01 12:00:00 GMT)"
-_REASON_TIME = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:GMT|UTC)\)")
+# Of a request in one of these states no instance will come any more, unless it was being fulfilled while we cancelled.
+_FAILED = "failed"
+_FINAL_STATES = frozenset({"cancelled", "closed", _FAILED})
+# Status codes that imply an instance, beside the state `active` and an instance id.
+_CODES_WITH_INSTANCE = ("fulfilled", "request-canceled-and-instance", "marked-for-", "instance-")
+_TERMINATING_STATES = frozenset({"shutting-down", "terminated"})
+_DEAD_STATES = _TERMINATING_STATES | {"stopping", "stopped"}
+_GOOD_EBS_STATUSES = frozenset({"ok", "not-applicable"})
+# As in "User initiated (2026-03-01 12:00:00 GMT)".
+_TRANSITION_TIME = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:GMT|UTC)\)")
 
 
 @dataclass(frozen=True)
 class SpotRequest:
-    """A spot request as DescribeSpotInstanceRequests has it."""
+    """A spot request, from DescribeSpotInstanceRequests; what AWS did not tell is an empty string."""
 
     request_id: str
     state: str
@@ -34,34 +36,36 @@ class SpotRequest:
     @property
     def is_final(self) -> bool:
         """Tell whether it can no longer be fulfilled."""
-        return self.state in _FINAL
+        return self.state in _FINAL_STATES
+
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether AWS rejected it for good, so that it never led to an instance."""
+        return self.state == _FAILED
 
     @property
     def has_instance(self) -> bool:
-        """Tell whether it led to an instance, be its id known or not."""
-        return bool(self.instance_id) or self.state == "active" or self.code.startswith(_WITH_INSTANCE)
+        """Tell whether it led to an instance, even if the instance's id is not known."""
+        return bool(self.instance_id) or self.state == "active" or self.code.startswith(_CODES_WITH_INSTANCE)
 
     @property
     def says_terminated(self) -> bool:
-        """Tell whether AWS reports the instance as terminated; a lack of capacity is reported two minutes before."""
+        """Tell whether AWS calls the instance terminated; for lack of capacity it says so two minutes in advance."""
         return self.code.startswith("instance-terminated-")
 
     @property
     def token(self) -> str:
-        """Give the client token it was made with, which its tag repeats."""
+        """Give the client token it was made with, from its tag."""
         return self.tags.get(TOKEN_TAG, "")
 
-    def is_of(self, installation_id: str) -> bool:
-        """Tell whether it carries the tag of an installation."""
+    def belongs_to(self, installation_id: str) -> bool:
+        """Tell whether it carries an installation's tag."""
         return self.tags.get(INSTALLATION_TAG) == installation_id
-
-
-_WITH_INSTANCE = ("fulfilled", "request-canceled-and-instance", "marked-for-", "instance-")
 
 
 @dataclass(frozen=True)
 class InstanceCheck:
-    """An instance as DescribeInstanceStatus has it."""
+    """An instance's state and status checks, from DescribeInstanceStatus."""
 
     instance_id: str
     state: str
@@ -71,18 +75,18 @@ class InstanceCheck:
 
     @property
     def is_running(self) -> bool:
-        """Tell whether it runs."""
+        """Tell whether its state is running."""
         return self.state == "running"
 
     @property
     def is_dead(self) -> bool:
-        """Tell whether it will never (again) be ready."""
-        return self.state in _DEAD
+        """Tell whether it will not become ready any more."""
+        return self.state in _DEAD_STATES
 
 
 @dataclass(frozen=True)
 class Instance:
-    """An instance as DescribeInstances has it."""
+    """An instance, from DescribeInstances."""
 
     instance_id: str
     request_id: str
@@ -91,21 +95,21 @@ class Instance:
     zone: str = ""
     launched: datetime | None = None
     reason_code: str = ""
-    ended: datetime | None = None  # by AWS's clock
+    ended: datetime | None = None  # AWS's time of its last change of state, where the reason tells one
 
     @property
     def has_ended(self) -> bool:
-        """Tell whether it is shutting down or gone."""
-        return self.state in _ENDED
+        """Tell whether it is shutting down or terminated."""
+        return self.state in _TERMINATING_STATES
 
     @property
     def was_interrupted(self) -> bool:
-        """Tell whether AWS took it back, which we do not pay for within its first hour."""
+        """Tell whether AWS interrupted it, which is free within its first hour."""
         return self.reason_code.startswith("Server.SpotInstance")
 
 
 def spot_request(raw: Mapping[str, Any]) -> SpotRequest:
-    """Read one element of SpotInstanceRequests."""
+    """Parse one element of SpotInstanceRequests."""
     return SpotRequest(
         request_id=str(raw.get("SpotInstanceRequestId", "")),
         state=str(raw.get("State", "")),
@@ -119,23 +123,23 @@ def spot_request(raw: Mapping[str, Any]) -> SpotRequest:
 
 
 def instance_check(raw: Mapping[str, Any]) -> InstanceCheck:
-    """Read one element of InstanceStatuses; the EBS status counts where it is reported."""
+    """Parse one element of InstanceStatuses; the status of attached volumes counts where it is reported."""
     state = str(raw.get("InstanceState", {}).get("Name", ""))
-    needed = [raw.get(name, {}).get("Status") == "ok" for name in ("InstanceStatus", "SystemStatus")]
-    volumes = raw.get("AttachedEbsStatus", {}).get("Status", "ok") in _FINE
+    are_checks_ok = all(raw.get(name, {}).get("Status") == "ok" for name in ("InstanceStatus", "SystemStatus"))
+    are_volumes_ok = raw.get("AttachedEbsStatus", {}).get("Status", "ok") in _GOOD_EBS_STATUSES
     return InstanceCheck(
         instance_id=str(raw.get("InstanceId", "")),
         state=state,
-        is_ready=state == "running" and all(needed) and volumes,
+        is_ready=state == "running" and are_checks_ok and are_volumes_ok,
         zone=str(raw.get("AvailabilityZone") or ""),
         zone_id=str(raw.get("AvailabilityZoneId") or ""),
     )
 
 
 def instance(raw: Mapping[str, Any]) -> Instance:
-    """Read one element of a reservation's Instances."""
+    """Parse one element of a reservation's Instances."""
     launched = raw.get("LaunchTime")
-    told = _REASON_TIME.search(str(raw.get("StateTransitionReason") or ""))
+    transition = _TRANSITION_TIME.search(str(raw.get("StateTransitionReason") or ""))
     return Instance(
         instance_id=str(raw.get("InstanceId", "")),
         request_id=str(raw.get("SpotInstanceRequestId") or ""),
@@ -144,5 +148,9 @@ def instance(raw: Mapping[str, Any]) -> Instance:
         zone=str(raw.get("Placement", {}).get("AvailabilityZone") or ""),
         launched=launched if isinstance(launched, datetime) else None,
         reason_code=str(raw.get("StateReason", {}).get("Code") or ""),
-        ended=datetime.strptime(told[1], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC) if told else None,
+        ended=_utc(transition[1]) if transition else None,
     )
+
+
+def _utc(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)

@@ -1,35 +1,35 @@
-"""One unknown id fails a whole EC2 call: make the call for those that are known."""
+"""One unknown id fails a whole EC2 call: repeat the call without the ids that AWS does not know."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import botocore.exceptions
 
-from common import aws_error
+from common.aws import aws_error
 
 Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
-class Known(Generic[Answer]):
-    """The answers to the calls that went through, and the ids AWS does not know: not yet, or not any more."""
+class KnownAnswers(Generic[Answer]):
+    """The answers to the calls that succeeded, and the ids AWS does not know: not yet, or not any more."""
 
     answers: Sequence[Answer]
-    unknown: frozenset[str]
+    unknown_ids: frozenset[str]
 
 
-def for_known(
-    call: Callable[[list[str]], Answer], ids: Sequence[str], *, at_once: int, trust_message: bool = False
-) -> Known[Answer]:
-    """Call with all ids, in batches; leave out those AWS calls unknown, and halve a batch where it does not say which.
+def call_with_known_ids(
+    call: Callable[[list[str]], Answer], ids: Sequence[str], *, batch_size: int, trust_message: bool = False
+) -> KnownAnswers[Answer]:
+    """Call with all ids, in batches; drop those AWS calls unknown, and halve a batch where it does not say which.
 
-    With trust_message a refusal that names every id is believed, which costs one call only; without, each is tried
-    alone: some endpoints name all ids they were asked for. Raises botocore's other errors.
+    trust_message: if AWS's refusal names every id of a batch, believe it, which costs one call. Otherwise each id is
+    tried alone, because some endpoints name all ids they were asked for. Raises botocore's other errors.
     """
-    waiting = [list(ids[start : start + at_once]) for start in range(0, len(ids), at_once)]
+    waiting = [list(ids[start : start + batch_size]) for start in range(0, len(ids), batch_size)]
     answers: list[Answer] = []
-    unknown: set[str] = set()
+    unknown_ids: set[str] = set()
     while waiting:
         batch = waiting.pop(0)
         try:
@@ -37,22 +37,23 @@ def for_known(
         except botocore.exceptions.ClientError as error:
             if not aws_error.is_unknown_id(error):
                 raise
-            refused, rest = _split(batch, _message(error), trust_message)
-            unknown.update(refused)
-            waiting[:0] = rest
-    return Known(answers, frozenset(unknown))
+            unknown, smaller_batches = _split(batch, _message(error), trust_message)
+            unknown_ids.update(unknown)
+            waiting[:0] = smaller_batches
+    return KnownAnswers(answers, frozenset(unknown_ids))
 
 
 def _split(batch: list[str], message: str, trust_message: bool) -> tuple[list[str], list[list[str]]]:
+    """Give the ids that are certainly unknown, and the batches to try next."""
     if len(batch) == 1:
         return batch, []
-    named = [known for known in batch if known in message]
+    named = [each for each in batch if each in message]
     if named and (trust_message or len(named) < len(batch)):
-        rest = [known for known in batch if known not in message]
+        rest = [each for each in batch if each not in message]
         return named, [rest] if rest else []
     middle = len(batch) // 2
     return [], [batch[:middle], batch[middle:]]
 
 
-def _message(error: Any) -> str:
+def _message(error: botocore.exceptions.ClientError) -> str:
     return str(error.response.get("Error", {}).get("Message", ""))

@@ -1,4 +1,4 @@
-"""One Region's EC2, as far as the probe only reads: typed answers, all pages, and AWS's own clock."""
+"""The calls to one Region's EC2 that only read: typed answers, all pages, and AWS's own clock."""
 
 import functools
 import logging
@@ -10,32 +10,32 @@ import botocore.exceptions
 
 from collect_launch_time.ec2 import answers
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
-from collect_launch_time.ec2.aws_time import AwsTime
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
-from collect_launch_time.ec2.known_ids import Known, for_known
-from common import aws_error
-from common.aws_client import aws_client
+from collect_launch_time.ec2.known_ids import KnownAnswers, call_with_known_ids
+from common.aws import aws_error
+from common.aws.aws_client import aws_client
+from common.aws.aws_time import AwsTime
 
 log = logging.getLogger(__name__)
 
-# A look that comes late is worth less than one that is missing: two short attempts.
+# A look that comes late is worth less than a missing one, so it is tried twice only, with short timeouts.
 _LOOK_ATTEMPTS = 2
 _LOOK_CONNECT_SECONDS = 2
 _LOOK_READ_SECONDS = 4
-# Everything else is asked again by its caller too; these end soon enough for that.
+# The callers of all other calls repeat them too, so these need not be tried for long.
 _ATTEMPTS = 4
 _CONNECT_SECONDS = 3
 _READ_SECONDS = 10
 
-_PAGE = 1000  # the most AWS puts on a page of these calls
-_REQUESTS_AT_ONCE = 500
-_STATUSES_AT_ONCE = 100  # DescribeInstanceStatus takes no more
-_FILTER_VALUES = 200  # a filter takes no more
-_UNKNOWN_FILTER = frozenset({"InvalidParameterValue", "FilterLimitExceeded", "InvalidFilter", "InvalidParameter"})
+_PAGE_SIZE = 1000  # AWS's maximum for these calls
+_REQUESTS_A_CALL = 500
+_STATUSES_A_CALL = 100  # DescribeInstanceStatus's maximum
+_VALUES_A_FILTER = 200  # AWS's maximum
+_FILTER_REFUSED = frozenset({"InvalidParameterValue", "FilterLimitExceeded", "InvalidFilter", "InvalidParameter"})
 
 
 class RegionEc2:
-    """EC2 in one Region; safe to use from many threads at once. Its methods raise AWS_FAILURES."""
+    """EC2 in one Region; safe to use from many threads. Its methods raise AWS_FAILURES."""
 
     def __init__(self, region: str) -> None:
         self.region = region
@@ -43,92 +43,94 @@ class RegionEc2:
 
     @functools.cached_property
     def client(self) -> Any:
-        """Give the client for everything but looks."""
+        """The client for everything but looks."""
         return self._client(_ATTEMPTS, _CONNECT_SECONDS, _READ_SECONDS)
 
     @functools.cached_property
     def look_client(self) -> Any:
-        """Give the client for looks, which must not come late."""
+        """The client for looks, which gives up early."""
         return self._client(_LOOK_ATTEMPTS, _LOOK_CONNECT_SECONDS, _LOOK_READ_SECONDS)
 
     def prepare(self) -> None:
-        """Make the clients now: the first look has no time for it."""
+        """Make the clients now, so that the first look is not delayed by it."""
         _ = self.client, self.look_client
 
-    def look_at_requests(self, request_ids: Sequence[str]) -> Known[list[SpotRequest]]:
-        """Describe spot requests for a look; unknown ids are not visible yet."""
+    def look_at_requests(self, request_ids: Sequence[str]) -> KnownAnswers[list[SpotRequest]]:
+        """Describe spot requests for a look. Unknown ids are not visible yet."""
         return self._requests(self.look_client, request_ids, trust_message=True)
 
-    def look_at_instances(self, instance_ids: Sequence[str]) -> Known[list[InstanceCheck]]:
-        """Describe the instances' states and status checks for a look; unknown ids are not visible yet."""
+    def look_at_instances(self, instance_ids: Sequence[str]) -> KnownAnswers[list[InstanceCheck]]:
+        """Describe the instances' states and status checks for a look. Unknown ids are not visible yet."""
 
         def call(ids: list[str]) -> list[InstanceCheck]:
             pages = self._pages(self.look_client, "describe_instance_status", InstanceIds=ids, IncludeAllInstances=True)
             return [answers.instance_check(raw) for page in pages for raw in page.get("InstanceStatuses", [])]
 
-        return for_known(call, instance_ids, at_once=_STATUSES_AT_ONCE, trust_message=True)
+        return call_with_known_ids(call, instance_ids, batch_size=_STATUSES_A_CALL, trust_message=True)
 
-    def requests(self, request_ids: Sequence[str]) -> Known[list[SpotRequest]]:
+    def requests(self, request_ids: Sequence[str]) -> KnownAnswers[list[SpotRequest]]:
         """Describe spot requests by id."""
         return self._requests(self.client, request_ids, trust_message=False)
 
     def requests_of_installation(self, installation_id: str) -> list[SpotRequest]:
         """Find every spot request that carries an installation's tag, whatever its state."""
         found = self._requests_tagged(INSTALLATION_TAG, [installation_id])
-        return [request for request in found if request.is_of(installation_id)]
+        return [request for request in found if request.belongs_to(installation_id)]
 
     def requests_with_tokens(self, tokens: Sequence[str]) -> list[SpotRequest]:
-        """Find every spot request that was made with one of these client tokens, by the tag that repeats it."""
-        starts = range(0, len(tokens), _FILTER_VALUES)
-        found = [self._requests_tagged(TOKEN_TAG, tokens[start : start + _FILTER_VALUES]) for start in starts]
-        return [request for batch in found for request in batch if request.token in tokens]
+        """Find every spot request that was made with one of these client tokens, by its tag."""
+        starts = range(0, len(tokens), _VALUES_A_FILTER)
+        batches = [self._requests_tagged(TOKEN_TAG, tokens[start : start + _VALUES_A_FILTER]) for start in starts]
+        return [request for batch in batches for request in batch if request.token in tokens]
 
     def _requests_tagged(self, tag: str, values: Sequence[str]) -> list[SpotRequest]:
         def call(filters: list[dict[str, Any]]) -> list[SpotRequest]:
             options = {"Filters": filters} if filters else {}
-            pages = self._pages(self.client, "describe_spot_instance_requests", page_size=_PAGE, **options)
+            pages = self._pages(self.client, "describe_spot_instance_requests", page_size=_PAGE_SIZE, **options)
             return [answers.spot_request(raw) for page in pages for raw in page.get("SpotInstanceRequests", [])]
 
         return _filtered(call, {"Name": f"tag:{tag}", "Values": list(values)})
 
     def instances_of_requests(self, request_ids: Sequence[str]) -> list[Instance]:
-        """Find the instances that spot requests led to, by the request's id: instances do not inherit the tags."""
+        """Find the instances that spot requests led to, by request id: instances do not inherit a request's tags."""
         found: list[Instance] = []
-        for start in range(0, len(request_ids), _FILTER_VALUES):
-            wanted = list(request_ids[start : start + _FILTER_VALUES])
-            listed = _filtered(self._instances, {"Name": "spot-instance-request-id", "Values": wanted})
-            found += [one for one in listed if one.request_id in wanted]
+        for start in range(0, len(request_ids), _VALUES_A_FILTER):
+            batch = list(request_ids[start : start + _VALUES_A_FILTER])
+            listed = _filtered(self._instances, {"Name": "spot-instance-request-id", "Values": batch})
+            found += [instance for instance in listed if instance.request_id in batch]
         return found
 
     def spot_prices(self, instance_types: Iterable[str]) -> list[Mapping[str, Any]]:
-        """Give the current Linux spot prices of some types in every zone, as DescribeSpotPriceHistory has them."""
+        """Give the current Linux spot prices of some types in every zone, as elements of SpotPriceHistory."""
         now = self.time.now().replace(microsecond=0)
-        wanted: dict[str, Any] = {"InstanceTypes": sorted(set(instance_types)), "ProductDescriptions": ["Linux/UNIX"]}
-        # From now to now is AWS's way to ask for what holds now. An endpoint that takes it literally has nothing then.
+        asked: dict[str, Any] = {"InstanceTypes": sorted(set(instance_types)), "ProductDescriptions": ["Linux/UNIX"]}
+        # AWS answers a span of no length with the prices that hold now; other endpoints may answer with nothing.
         spans: Sequence[dict[str, Any]] = ({"StartTime": now, "EndTime": now}, {"StartTime": now - timedelta(days=7)})
         for span in spans:
-            pages = self._pages(self.client, "describe_spot_price_history", **wanted, **span)
+            pages = self._pages(self.client, "describe_spot_price_history", **asked, **span)
             if prices := [raw for page in pages for raw in page.get("SpotPriceHistory", [])]:
                 return prices
         return []
 
     def zone_ids(self) -> dict[str, str]:
-        """Give the id of each Availability Zone by its name, which differs from account to account."""
+        """Give the id of each Availability Zone by its name. Names differ from account to account, ids do not."""
         zones = self.client.describe_availability_zones().get("AvailabilityZones", [])
         return {str(zone.get("ZoneName", "")): str(zone.get("ZoneId", "")) for zone in zones}
 
     def _instances(self, filters: list[dict[str, Any]]) -> list[Instance]:
-        options: dict[str, Any] = {"Filters": filters} if filters else {"page_size": _PAGE}
+        options: dict[str, Any] = {"Filters": filters} if filters else {"page_size": _PAGE_SIZE}
         pages = self._pages(self.client, "describe_instances", **options)
         reservations = [raw for page in pages for raw in page.get("Reservations", [])]
         return [answers.instance(raw) for reservation in reservations for raw in reservation.get("Instances", [])]
 
-    def _requests(self, client: Any, request_ids: Sequence[str], *, trust_message: bool) -> Known[list[SpotRequest]]:
+    def _requests(
+        self, client: Any, request_ids: Sequence[str], *, trust_message: bool
+    ) -> KnownAnswers[list[SpotRequest]]:
         def call(ids: list[str]) -> list[SpotRequest]:
             pages = self._pages(client, "describe_spot_instance_requests", SpotInstanceRequestIds=ids)
             return [answers.spot_request(raw) for page in pages for raw in page.get("SpotInstanceRequests", [])]
 
-        return for_known(call, request_ids, at_once=_REQUESTS_AT_ONCE, trust_message=trust_message)
+        return call_with_known_ids(call, request_ids, batch_size=_REQUESTS_A_CALL, trust_message=trust_message)
 
     def _client(self, attempts: int, connect_seconds: float, read_seconds: float) -> Any:
         client = aws_client(
@@ -151,11 +153,11 @@ class RegionEc2:
 
 
 def _filtered(call: Callable[[list[dict[str, Any]]], list[Any]], wanted: dict[str, Any]) -> list[Any]:
-    """Ask with a filter; where the endpoint does not know it, ask for everything. The caller picks its own."""
+    """List with a filter; list everything where the endpoint refuses the filter. The caller filters again itself."""
     try:
         return call([wanted])
     except botocore.exceptions.ClientError as error:
-        if aws_error.code(error) not in _UNKNOWN_FILTER:
+        if aws_error.code(error) not in _FILTER_REFUSED:
             raise
         log.warning("the filter %s is refused, everything is listed: %s", wanted["Name"], aws_error.describe(error))
         return call([])

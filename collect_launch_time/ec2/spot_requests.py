@@ -1,4 +1,4 @@
-"""Request, cancel, terminate: the only module that spends money, or ends what does."""
+"""Request, cancel, terminate: the only calls that spend money, or end what does."""
 
 import base64
 import math
@@ -12,70 +12,71 @@ import botocore.exceptions
 from collect_launch_time.ec2 import answers
 from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.installation import tags
-from collect_launch_time.ec2.known_ids import for_known
+from collect_launch_time.ec2.known_ids import call_with_known_ids
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 
-# A request that is answered late still has its whole timeout; the Date header has whole seconds only.
+# So that a request that AWS answers late stays valid for its whole timeout; AWS's time is known to a second only.
 _VALID_MARGIN_SECONDS = 5
-_IDS_AT_ONCE = 100
-# Counted from the instance's start. Later than our own end of a probe and its retries of two minutes, so that it
-# never falsifies a measurement; the spot instance of a one-time request is terminated when it shuts down.
+_IDS_A_CALL = 100
+# Between the timeout and the instance's own shutdown, counted from the instance's start: later than our own end of the
+# probe with its two minutes of retries, so that the shutdown never falsifies a measurement.
 _GRACE_MINUTES = 5
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked of the market: so many spot instances of a type, for so long."""
+    """What RequestSpotInstances is asked for; instance is the instance type."""
 
     token: str
     instance: str
     count: int
     ami: str
     timeout_seconds: float
-    installation: str
+    installation_id: str
 
 
 @dataclass(frozen=True)
 class Terminated:
-    """What TerminateInstances said of an instance."""
+    """TerminateInstances's answer about one instance."""
 
     instance_id: str
-    was: str
-    now: str
+    state_before: str
+    state_now: str
 
     @property
-    def is_ending(self) -> bool:
-        """Tell whether it is on its way out."""
-        return self.now in ("shutting-down", "terminated")
+    def is_confirmed(self) -> bool:
+        """Tell whether AWS says that the instance is shutting down or terminated."""
+        return self.state_now in ("shutting-down", "terminated")
 
 
 def request(ec2: RegionEc2, order: Order) -> list[SpotRequest]:
-    """Ask for one-time spot instances; repeated with the same order, AWS launches nothing twice.
+    """Request one-time spot instances; AWS launches nothing twice for the same order.
 
-    Raises AWS_FAILURES; whether AWS acted all the same is told by `never_arrived`.
+    Raises AWS_FAILURES; `is_certainly_refused` tells whether AWS may have acted in spite of the error.
     """
     valid_until = ec2.time.now() + timedelta(seconds=order.timeout_seconds + _VALID_MARGIN_SECONDS)
     answer = ec2.client.request_spot_instances(
         ClientToken=order.token,
         InstanceCount=order.count,
         Type="one-time",
-        ValidUntil=valid_until.replace(microsecond=0),  # EC2's times have whole seconds
+        ValidUntil=valid_until.replace(microsecond=0),  # EC2 takes whole seconds
         LaunchSpecification={
             "ImageId": order.ami,
             "InstanceType": order.instance,
             "UserData": user_data(order.timeout_seconds),
         },
         TagSpecifications=[
-            {"ResourceType": "spot-instances-request", "Tags": tags(order.installation, order.token)},
+            {"ResourceType": "spot-instances-request", "Tags": tags(order.installation_id, order.token)},
         ],
     )
     return [answers.spot_request(raw) for raw in answer.get("SpotInstanceRequests", [])]
 
 
 def user_data(timeout_seconds: float) -> str:
-    """Give user data, in Base64, by which an instance shuts itself down if nobody else ends it.
+    """Give user data, in Base64, that shuts an instance down some minutes after the timeout if nobody ended it before.
 
-    cloud-init runs it as root at the first boot; shutdown schedules and returns at once.
+    cloud-init runs it as root at the first boot; `shutdown` schedules and returns at once. The instance of a one-time
+    spot request is terminated when it shuts down.
     """
     script = f"#!/bin/bash\nshutdown -h +{switch_minutes(timeout_seconds)}\n"
     return base64.b64encode(script.encode()).decode()
@@ -86,33 +87,34 @@ def switch_minutes(timeout_seconds: float) -> int:
     return math.ceil(timeout_seconds / 60) + _GRACE_MINUTES
 
 
-def never_arrived(error: BaseException) -> bool:
-    """Tell whether it is certain that AWS made no request: it said no at the first attempt, in words of its own.
+def is_certainly_refused(error: BaseException) -> bool:
+    """Tell whether AWS certainly made no request: it answered the first attempt with a 4xx error.
 
-    After a lost answer or a server's error it may have acted; and a "no" to a repetition says nothing of the first.
+    After a lost answer or a 5xx error it may have made one; and an error at a retry says nothing about the attempts
+    before.
     """
     if not isinstance(error, botocore.exceptions.ClientError):
         return False
-    about: dict[str, Any] = error.response.get("ResponseMetadata", {})
-    return about.get("RetryAttempts", 0) == 0 and 400 <= int(about.get("HTTPStatusCode", 500)) < 500
+    metadata: dict[str, Any] = error.response.get("ResponseMetadata", {})
+    return metadata.get("RetryAttempts", 0) == 0 and 400 <= int(metadata.get("HTTPStatusCode", 500)) < 500
 
 
 def cancel(ec2: RegionEc2, request_ids: Sequence[str]) -> frozenset[str]:
-    """Cancel spot requests and give the ids for which AWS said so. It does not terminate their instances.
+    """Cancel spot requests and give the ids that AWS confirmed. This does not terminate their instances.
 
-    Raises AWS_FAILURES; ids AWS does not know are passed over.
+    Ids that AWS does not know are skipped. Raises AWS_FAILURES.
     """
 
     def call(ids: list[str]) -> list[str]:
         answer = ec2.client.cancel_spot_instance_requests(SpotInstanceRequestIds=ids)
-        return [str(one.get("SpotInstanceRequestId")) for one in answer.get("CancelledSpotInstanceRequests", [])]
+        return [str(raw.get("SpotInstanceRequestId")) for raw in answer.get("CancelledSpotInstanceRequests", [])]
 
-    known = for_known(call, request_ids, at_once=_IDS_AT_ONCE)
+    known = call_with_known_ids(call, request_ids, batch_size=_IDS_A_CALL)
     return frozenset(request_id for answer in known.answers for request_id in answer)
 
 
 def terminate(ec2: RegionEc2, instance_ids: Sequence[str]) -> tuple[list[Terminated], frozenset[str]]:
-    """Terminate instances; give what AWS said of each, and the ids it does not know (yet, or any more).
+    """Terminate instances; give AWS's answer about each, and the ids it does not know (yet, or any more).
 
     Raises AWS_FAILURES.
     """
@@ -121,12 +123,12 @@ def terminate(ec2: RegionEc2, instance_ids: Sequence[str]) -> tuple[list[Termina
         answer = ec2.client.terminate_instances(InstanceIds=ids)
         return [
             Terminated(
-                str(one.get("InstanceId")),
-                str(one.get("PreviousState", {}).get("Name", "")),
-                str(one.get("CurrentState", {}).get("Name", "")),
+                str(raw.get("InstanceId")),
+                str(raw.get("PreviousState", {}).get("Name", "")),
+                str(raw.get("CurrentState", {}).get("Name", "")),
             )
-            for one in answer.get("TerminatingInstances", [])
+            for raw in answer.get("TerminatingInstances", [])
         ]
 
-    known = for_known(call, instance_ids, at_once=_IDS_AT_ONCE)
-    return [one for answer in known.answers for one in answer], known.unknown
+    known = call_with_known_ids(call, instance_ids, batch_size=_IDS_A_CALL)
+    return [terminated for answer in known.answers for terminated in answer], known.unknown_ids

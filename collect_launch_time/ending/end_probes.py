@@ -1,4 +1,4 @@
-"""The end of probes: end what runs, then write down what it came to, then close the journal's entry."""
+"""The end of this run's probes: end what runs, then write its rows, then close the journal entry."""
 
 import logging
 import threading
@@ -10,14 +10,14 @@ from collect_launch_time.background import Start, in_background
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending import results
-from collect_launch_time.ending.end_loop import Ending
+from collect_launch_time.ending.end_loop import EndLoop
 from collect_launch_time.money.bill import bill
 from collect_launch_time.run_context import RunContext
-from collect_launch_time.state.end_state import EndedRequest
+from collect_launch_time.state.end_state import EndingRequest
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
-from common import aws_error
-from common.aws_error import AWS_FAILURES
+from common.aws import aws_error
+from common.aws.aws_error import AWS_FAILURES
 from common.errors import Unwritable
 from data_files.launches import journal
 from data_files.launches.spending import SpendingRow
@@ -27,115 +27,111 @@ log = logging.getLogger(__name__)
 LEFT = "may still be running, the next run or --clean-up ends it"
 
 
-class Finish:
-    """Ends probes in the background, so that the looks at the others keep their beat."""
+class ProbeEnder:
+    """Ends probes in the background, so that the looks at other probes are not delayed."""
 
     def __init__(self, run: RunContext, start: Start = in_background) -> None:
         self._run = run
-        self._start_work = start
+        self._start = start
         self._lock = threading.Lock()
-        self._under_way = 0
+        self._unfinished = 0
 
     def end(self, ec2: RegionEc2, probes: Sequence[Probe]) -> None:
-        """End some probes of one Region, all they hold at once."""
+        """End some probes of one Region together."""
         for probe in probes:
             for track in probe.tracks.values():
-                track.is_ours_to_end = True
-        self._start(lambda: self._end(ec2, list(probes)))
+                track.is_ending = True
+        self._begin(lambda: self._end(ec2, list(probes)))
 
     def end_early(self, probe: Probe, tracks: Sequence[Track]) -> None:
-        """End some instances of a probe that goes on; those that do not end yet may be tried again."""
+        """End some instances of a probe that goes on. Where that fails, the caller may try again."""
         for track in tracks:
-            track.is_ours_to_end = track.is_being_ended = True
-        self._start(lambda: self._end_early(probe, list(tracks)))
+            track.is_ending = track.is_early_end_running = True
+        self._begin(lambda: self._end_early(probe, list(tracks)))
 
     @property
     def is_busy(self) -> bool:
         """Tell whether anything is still being ended."""
         with self._lock:
-            return self._under_way > 0
+            return self._unfinished > 0
 
-    def _start(self, work: Callable[[], None]) -> None:
+    def _begin(self, work: Callable[[], None]) -> None:
         with self._lock:
-            self._under_way += 1
+            self._unfinished += 1
         try:
-            self._start_work(lambda: self._guarded(work), "end")
-        except RuntimeError:  # no thread to be had: then here, which costs the others looks
-            self._guarded(work)
+            self._start(lambda: self._guard(work), "end")
+        except RuntimeError:  # no thread is available: end it in this one, which delays the other probes' looks
+            self._guard(work)
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+    def _guard(self, work: Callable[[], None]) -> None:
         try:
             work()
-        except Exception as error:  # a thread that dies in silence would leave instances behind
+        except Exception as error:  # reported here, because nobody notices a thread that died
             log.exception("a defect of this program while ending probes")
             self._run.problems.add(f"a defect of this program: {type(error).__name__}: {error}; the log has it")
         finally:
             with self._lock:
-                self._under_way -= 1
+                self._unfinished -= 1
 
     def _end(self, ec2: RegionEc2, probes: Sequence[Probe]) -> None:
-        ending = Ending(ec2, self._run.clock, self._run.installation, self._run.patience)
+        loop = EndLoop(ec2, self._run.clock, self._run.installation_id, self._run.patience)
         for probe in probes:
-            ending.add(probe.entry, asked_ourselves=True)
-        ending.run()
+            loop.add(probe.entry, requested_by_us=True)
+        loop.run_until_ended()
         for probe in probes:
-            self._write_down(probe, ending)
+            self._write_results(probe, loop)
 
     def _end_early(self, probe: Probe, tracks: Sequence[Track]) -> None:
-        by_instance = {track.instance_id: track for track in tracks}
+        by_instance_id = {track.instance_id: track for track in tracks}
         now = self._run.clock.now()
         try:
             spot_requests.cancel(probe.ec2, [track.request_id for track in tracks])
-            for answer in spot_requests.terminate(probe.ec2, list(by_instance))[0]:
-                track = by_instance.get(answer.instance_id)
-                if track and answer.is_ending:
-                    track.ended_at, track.was = now, answer.was
+            for answer in spot_requests.terminate(probe.ec2, list(by_instance_id))[0]:
+                track = by_instance_id.get(answer.instance_id)
+                if track and answer.is_confirmed:
+                    track.early_ended_at, track.state_before = now, answer.state_before
         except AWS_FAILURES as error:
-            log.warning("%s: ending at once failed, it is tried again: %s", probe, aws_error.describe(error))
+            log.warning("%s: an early end failed and is tried again: %s", probe, aws_error.describe(error))
         finally:
             for track in tracks:
-                track.is_being_ended = False
+                track.is_early_end_running = False
 
-    def _write_down(self, probe: Probe, ending: Ending) -> None:
-        ended = {one.request_id: one for one in ending.requests_of(probe.entry)}
-        is_over = ending.is_over_for(probe.entry)
+    def _write_results(self, probe: Probe, loop: EndLoop) -> None:
+        requests = {request.request_id: request for request in loop.requests_of(probe.entry)}
+        is_over = loop.is_over_for(probe.entry)
         if not is_over:
-            self._run.problems.add(LEFT, str(probe), said=ending.problem or "no end in sight")
-        elif not ended:
-            log.warning("%s: no request of it was found; it is looked for until it has expired", probe)
+            self._run.problems.add(LEFT, str(probe), detail=loop.problem or "no end in sight")
+        elif not requests:
+            log.warning("%s: no request of it was found; its entry stays open until it must have expired", probe)
             return
-        for one in ended.values():
-            # Requests whose ids we never got: asked for, found by their tag, ended; not measured.
-            if one.request_id not in probe.tracks and one.before is not None:
-                probe.begin([one.before], self._run.clock.now())
-        rows = [
-            results.instance_row(probe, track, ended.get(track.request_id), probe.zones)
-            for track in probe.tracks.values()
-        ]
+        for request in requests.values():
+            # Requests whose ids we did not know, found by their tag and ended without a look at them.
+            if request.request_id not in probe.tracks and request.first_seen is not None:
+                probe.add_requests([request.first_seen], self._run.clock.now())
+        rows = [results.instance_row(probe, track, requests.get(track.request_id)) for track in probe.tracks.values()]
         if rows:
             self._run.records.instances(probe.requested.date(), rows)
         if is_over:
-            self._close(probe, ended)
+            self._close(probe, requests)
 
-    def _close(self, probe: Probe, ended: dict[str, EndedRequest]) -> None:
-        instance_ids = tuple(sorted({known for one in ended.values() for known in one.instances}))
-        entry = replace(probe.entry, request_ids=tuple(ended), instance_ids=instance_ids)
-        self._journal(journal.CANCELLED, probe, entry)
+    def _close(self, probe: Probe, requests: dict[str, EndingRequest]) -> None:
+        instance_ids = sorted({instance_id for request in requests.values() for instance_id in request.instances})
+        entry = replace(probe.entry, request_ids=tuple(requests), instance_ids=tuple(instance_ids))
+        self._write_journal(journal.CANCELLED, probe, entry)
         now = self._run.clock.now()
-        used = [
+        cost = bill(
             usage
             for track in probe.tracks.values()
-            for usage in results.usages(probe, track, ended.get(track.request_id), probe.prices, now)
-        ]
-        cost = bill(used)
+            for usage in results.usages(probe, track, requests.get(track.request_id), now)
+        )
         pair = probe.target.pair
-        # The same moment in both rows tells a later clean-up that this spending is this entry's.
+        # Spending row and closing row carry the same time, by which a later clean-up knows that this entry is billed.
         row = SpendingRow(now, pair.region, pair.instance, cost.instances, cost.seconds, cost.usd)
         if self._run.records.spending(now.date(), [row]):
-            self._journal(journal.CLOSED, probe, entry, now)
+            self._write_journal(journal.CLOSED, probe, entry, now)
         log.info("%s: ended; %s, %d billed, %.4f USD", probe, probe.counts, cost.instances, cost.usd)
 
-    def _journal(self, event: str, probe: Probe, entry: journal.Entry, moment: datetime | None = None) -> None:
+    def _write_journal(self, event: str, probe: Probe, entry: journal.Entry, moment: datetime | None = None) -> None:
         try:
             self._run.journal.write(event, entry, moment)
         except Unwritable as failure:

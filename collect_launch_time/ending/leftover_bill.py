@@ -1,4 +1,4 @@
-"""What leftovers of a run that died have cost: nobody saw them run, so AWS's own times are what there is."""
+"""What an earlier run's leftovers have cost: no look of ours saw them, so AWS's own times are all there is."""
 
 import logging
 from collections.abc import Sequence
@@ -6,11 +6,11 @@ from datetime import datetime
 
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.money.bill import Usage, bill
-from collect_launch_time.money.prices import Prices, current
+from collect_launch_time.money.prices import Prices, current_prices
 from collect_launch_time.run_context import RunContext
-from collect_launch_time.state.end_state import EndedInstance, EndedRequest
-from common import aws_error
-from common.aws_error import AWS_FAILURES
+from collect_launch_time.state.end_state import EndingInstance, EndingRequest
+from common.aws import aws_error
+from common.aws.aws_error import AWS_FAILURES
 from data_files.launches import spending
 from data_files.launches.journal import Entry
 from data_files.launches.spending import SpendingRow
@@ -18,49 +18,53 @@ from data_files.launches.spending import SpendingRow
 log = logging.getLogger(__name__)
 
 
-def write_bill(run: RunContext, ec2: RegionEc2, entry: Entry, ended: Sequence[EndedRequest]) -> datetime:
-    """Write what an entry's instances cost, unless that is written already; give the moment for its closing row.
+def write_bill(run: RunContext, ec2: RegionEc2, entry: Entry, requests: Sequence[EndingRequest]) -> datetime:
+    """Write what an entry's instances cost, unless it is written already; give the time for its closing row.
 
     Raises Unwritable.
     """
     now = run.clock.now()
     billed = set(entry.instance_ids) if entry.is_closed else set()
-    new = [one for request in ended for one in request.instances.values() if one.instance_id not in billed]
-    if not new or (not entry.is_closed and _is_billed(run, entry)):
+    instances = [instance for request in requests for instance in request.instances.values()]
+    unbilled = [instance for instance in instances if instance.instance_id not in billed]
+    if not unbilled or (not entry.is_closed and _is_billed(run, entry)):
         return now
-    prices = _prices(ec2, {one.seen.instance_type or entry.instance for one in new if one.seen})
-    cost = bill(_usage(one, entry, prices, ec2.time.now()) for one in new)
+    prices = _prices(ec2, {_instance_type(instance, entry) for instance in unbilled if instance.last_seen})
+    cost = bill(_usage(instance, entry, prices, ec2.time.now()) for instance in unbilled)
     row = SpendingRow(now, entry.region, entry.instance or None, cost.instances, cost.seconds, cost.usd)
     spending.FILES.append(spending.FILES.path(run.home, now.date()), [row])
     return now
 
 
-def _usage(one: EndedInstance, entry: Entry, prices: Prices, aws_now: datetime) -> Usage:
-    seen = one.seen
-    ended = (seen.ended if seen else None) or aws_now
-    # Pending is free; of one that was running when we came, the launch is the latest beginning we know of.
-    began = seen.launched if seen and one.was != "pending" else None
-    kind = (seen.instance_type if seen else "") or entry.instance
+def _usage(instance: EndingInstance, entry: Entry, prices: Prices, aws_now: datetime) -> Usage:
+    shown = instance.last_seen
+    # Pending is free. Of an instance that was past pending when we ended it, only the launch is known: it is billed
+    # from then, which is a little too much.
+    began = shown.launched if shown and instance.state_before != "pending" else None
     return Usage(
         began=began,
-        ended=ended,
-        usd_per_hour=prices.in_zone(kind, seen.zone if seen else "") or 0.0,
-        was_interrupted=bool(seen and seen.was_interrupted),
+        ended=(shown.ended if shown else None) or aws_now,
+        usd_per_hour=prices.in_zone(_instance_type(instance, entry), shown.zone if shown else "") or 0.0,
+        was_interrupted=bool(shown and shown.was_interrupted),
     )
 
 
-def _prices(ec2: RegionEc2, types: set[str]) -> Prices:
+def _instance_type(instance: EndingInstance, entry: Entry) -> str:
+    return (instance.last_seen.instance_type if instance.last_seen else "") or entry.instance
+
+
+def _prices(ec2: RegionEc2, instance_types: set[str]) -> Prices:
     try:
-        return current(ec2.spot_prices(types)) if types else Prices({})
+        return current_prices(ec2.spot_prices(instance_types)) if instance_types else Prices({})
     except AWS_FAILURES as error:
         log.warning("%s: no spot prices for what was left: %s", ec2.region, aws_error.describe(error))
         return Prices({})
 
 
 def _is_billed(run: RunContext, entry: Entry) -> bool:
-    """Tell whether the run that died had written the bill, and only not closed the entry.
+    """Tell whether the earlier run died after it had written the bill, and before it closed the entry.
 
-    A bill and its closing row carry the same moment: a bill of this pair without one is of an entry still open.
+    A bill and its closing row carry the same time: a bill of this pair without a closing row is an open entry's.
     """
     if entry.intended is None:
         return False

@@ -1,4 +1,4 @@
-"""What ended instances have cost: by the second from running, at least a minute each, at their zone's price. Pure."""
+"""What ended instances have cost: by the second from running, at least 60 s each, at their zone's price. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from datetime import datetime
 
 from collect_launch_time.money.budget import MINIMUM_SECONDS
 
-# AWS takes nothing for an instance it interrupts within its first hour.
+# An instance that AWS interrupts within its first hour is free.
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/billing-for-interrupted-spot-instances.html
 _FREE_SECONDS = 3600.0
 
 
 @dataclass(frozen=True)
 class Usage:
-    """One instance's use; began is None if it never ran."""
+    """One instance's time of running; began is None if it never ran."""
 
     began: datetime | None
     ended: datetime
@@ -22,7 +22,7 @@ class Usage:
 
     @property
     def seconds(self) -> float:
-        """Give the seconds that are billed."""
+        """The seconds that are billed."""
         if self.began is None:
             return 0.0
         ran = max(0.0, (self.ended - self.began).total_seconds())
@@ -32,13 +32,13 @@ class Usage:
 
     @property
     def usd(self) -> float:
-        """Give what it cost."""
+        """What it cost in USD."""
         return self.seconds * self.usd_per_hour / 3600
 
 
 @dataclass(frozen=True)
 class Bill:
-    """What instances cost together; those that cost nothing are not counted."""
+    """What instances cost together, in USD; those that cost nothing are not counted."""
 
     instances: int
     seconds: float
@@ -47,5 +47,6 @@ class Bill:
 
 def bill(usages: Iterable[Usage]) -> Bill:
     """Add up what instances cost."""
-    paid = [usage for usage in usages if usage.seconds]
-    return Bill(len(paid), round(sum(one.seconds for one in paid), 3), round(sum(one.usd for one in paid), 6))
+    billed = [usage for usage in usages if usage.seconds]
+    seconds, usd = sum(usage.seconds for usage in billed), sum(usage.usd for usage in billed)
+    return Bill(len(billed), round(seconds, 3), round(usd, 6))

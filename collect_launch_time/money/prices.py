@@ -1,4 +1,4 @@
-"""What a spot instance costs now: the price of each Availability Zone, and the highest of a Region."""
+"""Current spot prices: of each Availability Zone, and the highest of a Region."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-_BEGINNING = datetime.min.replace(tzinfo=UTC)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -16,18 +16,17 @@ class Prices:
     by_zone: Mapping[tuple[str, str], float]
 
     def highest(self, instance_type: str) -> float | None:
-        """Give the price of a type where it is dearest; None if no zone has one."""
-        found = [usd for (kind, _), usd in self.by_zone.items() if kind == instance_type]
-        return max(found, default=None)
+        """Give a type's price in its most expensive zone; None if no zone has one."""
+        return max((usd for (priced, _), usd in self.by_zone.items() if priced == instance_type), default=None)
 
     def in_zone(self, instance_type: str, zone: str) -> float | None:
-        """Give the price in a zone; of a zone without one, or an unknown zone, the highest."""
-        found = self.by_zone.get((instance_type, zone))
-        return self.highest(instance_type) if found is None else found
+        """Give a type's price in a zone; where the zone is unknown or has no price, the highest."""
+        usd = self.by_zone.get((instance_type, zone))
+        return self.highest(instance_type) if usd is None else usd
 
 
-def current(history: Iterable[Mapping[str, Any]]) -> Prices:
-    """Pick what holds now from DescribeSpotPriceHistory's answer: the newest price of each type and zone."""
+def current_prices(history: Iterable[Mapping[str, Any]]) -> Prices:
+    """Give the newest price of each type and zone from DescribeSpotPriceHistory's answer."""
     newest: dict[tuple[str, str], tuple[datetime, float]] = {}
     for raw in history:
         if not str(raw.get("ProductDescription", "Linux/UNIX")).startswith("Linux/UNIX"):
@@ -35,11 +34,11 @@ def current(history: Iterable[Mapping[str, Any]]) -> Prices:
         usd = _usd(raw.get("SpotPrice"))
         if usd is None:
             continue
-        at = raw.get("Timestamp")
-        at = at if isinstance(at, datetime) else _BEGINNING
+        timestamp = raw.get("Timestamp")
+        since = timestamp if isinstance(timestamp, datetime) else _LONG_AGO
         key = str(raw.get("InstanceType", "")), str(raw.get("AvailabilityZone", ""))
-        if key not in newest or at >= newest[key][0]:
-            newest[key] = at, usd
+        if key not in newest or since >= newest[key][0]:
+            newest[key] = since, usd
     return Prices({key: usd for key, (_, usd) in newest.items()})
 
 

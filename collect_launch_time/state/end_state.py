@@ -1,4 +1,7 @@
-"""What is known of a spot request and its instances on their way to their end: pure, time comes as an argument."""
+"""What is known of a spot request and its instances while they are being ended. Pure: time comes as an argument.
+
+Moments named monotonic, or typed float, are the clock's monotonic seconds.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,111 +11,118 @@ from collect_launch_time.patience import Patience
 
 
 @dataclass
-class EndedInstance:
-    """An instance on its way to its end."""
+class EndingInstance:
+    """An instance that is being ended."""
 
     instance_id: str
-    found: datetime
+    found_at: datetime
     patience: Patience
-    seen: Instance | None = None
-    was: str = ""  # its state when it was terminated
-    tried: datetime | None = None  # our first attempt
-    answered_at: float | None = None  # AWS said that it is shutting down
-    is_unknown: bool = False  # to TerminateInstances
+    last_seen: Instance | None = None
+    state_before: str = ""  # its state just before it was terminated, in AWS's answer to that
+    first_attempt_at: datetime | None = None  # when we first told AWS to terminate it
+    confirmed_at: float | None = None  # when AWS's answer to that said that it is shutting down
+    is_unknown: bool = False  # TerminateInstances does not know its id
 
     @property
     def has_ended(self) -> bool:
-        """Tell whether it was seen shutting down, or is gone from AWS's answers after AWS said so."""
-        return self.seen.has_ended if self.seen is not None else self.answered_at is not None
+        """Tell whether it was seen shutting down; if AWS does not show it, whether AWS confirmed its termination."""
+        return self.last_seen.has_ended if self.last_seen is not None else self.confirmed_at is not None
 
-    def wants_terminate(self, now: float) -> bool:
-        """Tell whether AWS has yet to be told, or told again."""
+    def needs_terminate(self, now: float) -> bool:
+        """Tell whether AWS must be told to terminate it: never confirmed, or confirmed a while ago without effect."""
         if self.has_ended:
             return False
-        return self.answered_at is None or now - self.answered_at > self.patience.repeat_terminate
+        return self.confirmed_at is None or now - self.confirmed_at > self.patience.repeat_terminate_seconds
 
 
 @dataclass
-class EndedRequest:
-    """A spot request on its way to its end, with every instance it led to."""
+class EndingRequest:
+    """A spot request that is being ended, with every instance it led to."""
 
     request_id: str
     token: str
-    requested_monotonic: float  # the monotonic moment at which it was asked for, negative infinity if long ago
-    is_ours: bool  # we asked for it ourselves, or it was looked at and is no other's
+    requested_monotonic: float  # when it was requested; negative infinity if that is not known
+    is_ours: bool  # we requested it in this run, or its tags were read and are ours
     patience: Patience
-    is_foreign: bool = False
-    before: SpotRequest | None = None  # as it was when we first looked
-    seen: SpotRequest | None = None
-    instances: dict[str, EndedInstance] = field(default_factory=dict)
-    is_cancelled: bool = False  # AWS answered our cancel
-    is_unknown: bool = False
-    quiet_since: float | None = None  # nothing more seems to come, and there is no instance
-    is_searched: bool = False  # for instances, after it was final or unknown
+    is_foreign: bool = False  # its tags were read and are another installation's
+    first_seen: SpotRequest | None = None
+    last_seen: SpotRequest | None = None
+    instances: dict[str, EndingInstance] = field(default_factory=dict)
+    is_cancelled: bool = False  # AWS confirmed our cancel
+    is_unknown: bool = False  # AWS does not know its id
+    settling_since: float | None = None  # since then it has been final, without an instance that may still run
+    is_searched: bool = False  # its instances were searched for after it was final or unknown
 
-    def note(self, request: SpotRequest | None, installation: str, now: float) -> None:
+    def note(self, request: SpotRequest | None, installation_id: str, now: float) -> None:
         """Take in AWS's answer; None if AWS does not know the request."""
         self.is_unknown = request is None
         if request is not None:
-            if not self.is_ours and _is_foreign(request, installation, self.token):
+            if not self.is_ours and _is_foreign(request, installation_id, self.token):
                 self.is_foreign = True
                 return
-            self.is_ours, self.seen = True, request
-            self.before = self.before or request
-        if not self._is_quiet:
-            self.quiet_since = None
-        elif self.quiet_since is None:
-            self.quiet_since = now
+            self.is_ours, self.last_seen = True, request
+            self.first_seen = self.first_seen or request
+        if not self._is_settling:
+            self.settling_since = None
+        elif self.settling_since is None:
+            self.settling_since = now
 
-    def instance(self, instance_id: str, found: datetime) -> EndedInstance:
-        """Give an instance of it, known or new."""
-        return self.instances.setdefault(instance_id, EndedInstance(instance_id, found, self.patience))
+    def instance(self, instance_id: str, found_at: datetime) -> EndingInstance:
+        """Give one of its instances, which is added if it is new."""
+        return self.instances.setdefault(instance_id, EndingInstance(instance_id, found_at, self.patience))
 
     @property
-    def wants_cancel(self) -> bool:
-        """Tell whether it may still be open; again while it is shown so: the first cancel may have been swallowed."""
-        return self.is_ours and not (self.seen is not None and self.seen.is_final)
+    def needs_cancel(self) -> bool:
+        """Tell whether it may still be open. Repeated while AWS shows it open: a cancel may be lost."""
+        return self.is_ours and not self._is_final
+
+    @property
+    def is_final_or_unknown(self) -> bool:
+        """Tell whether a search for its instances now finds all it will ever have, or all that AWS still shows."""
+        return self.is_unknown or self._is_final
 
     def is_settled(self, now: float) -> bool:
-        """Tell whether no instance can come any more that we do not know of."""
+        """Tell whether no instance can turn up any more that is not known."""
         if self.is_foreign:
             return True
         if not self.is_searched:
             return False
-        if self.is_unknown and now - self.requested_monotonic > self.patience.forgotten:
+        if self.is_unknown and self._is_forgotten(now):
             return True
-        if self.seen is not None and self.seen.is_final and (self.instances or self.seen.state == "failed"):
+        if self.last_seen is not None and self._is_final and (self.instances or self.last_seen.has_failed):
             return True
-        return self.quiet_since is not None and now - self.quiet_since >= self.patience.settle
+        return self.settling_since is not None and now - self.settling_since >= self.patience.settle_seconds
 
     def is_over(self, now: float) -> bool:
-        """Tell whether nothing of it is left."""
-        return self.is_settled(now) and all(self._has_ended(one, now) for one in self.instances.values())
+        """Tell whether it can have no other instances, and all it has have ended."""
+        return self.is_settled(now) and all(self._has_ended(instance, now) for instance in self.instances.values())
 
     @property
-    def _is_quiet(self) -> bool:
-        if self.seen is None or self.is_unknown:
-            # Some endpoints forget a cancelled request at once.
-            return self.is_cancelled or (self.seen is not None and self.seen.is_final)
-        return self.seen.is_final and (not self.seen.has_instance or self.seen.says_terminated)
+    def _is_final(self) -> bool:
+        return self.last_seen is not None and self.last_seen.is_final
 
     @property
-    def is_quiet_or_final(self) -> bool:
-        """Tell whether a search for instances is one after the end of the request."""
-        return self.is_unknown or (self.seen is not None and self.seen.is_final)
+    def _is_settling(self) -> bool:
+        if self.last_seen is None or self.is_unknown:
+            # Some endpoints forget a request as soon as it is cancelled.
+            return self.is_cancelled or self._is_final
+        return self._is_final and (not self.last_seen.has_instance or self.last_seen.says_terminated)
 
-    def _has_ended(self, one: EndedInstance, now: float) -> bool:
-        if one.has_ended:
+    def _is_forgotten(self, now: float) -> bool:
+        return now - self.requested_monotonic > self.patience.forgotten_seconds
+
+    def _has_ended(self, instance: EndingInstance, now: float) -> bool:
+        if instance.has_ended:
             return True
-        if not one.is_unknown:
+        if not instance.is_unknown:
             return False
-        is_told_dead = self.seen is not None and self.seen.is_final and self.seen.says_terminated
-        return is_told_dead or now - self.requested_monotonic > self.patience.forgotten
+        is_reported_terminated = self.last_seen is not None and self._is_final and self.last_seen.says_terminated
+        return is_reported_terminated or self._is_forgotten(now)
 
 
-def _is_foreign(request: SpotRequest, installation: str, token: str) -> bool:
-    """Tell whether a request that the journal names bears marks, and none of them is ours.
+def _is_foreign(request: SpotRequest, installation_id: str, token: str) -> bool:
+    """Tell whether a request has tags, and neither our installation id nor its journal entry's token among them.
 
-    The token counts too: the installation's id may have been lost and made anew.
+    The token counts too, because the installation's id may have been lost and made anew.
     """
-    return bool(request.tags) and not request.is_of(installation) and request.token != token
+    return bool(request.tags) and not request.belongs_to(installation_id) and request.token != token

@@ -1,4 +1,4 @@
-"""What the looks say of a probe's instances: who has so far been fulfilled, been running, become ready. Pure."""
+"""What the looks say of a probe's instances: how many have been fulfilled, running, ready so far. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,53 +10,58 @@ from data_files.launches.instances import READY
 
 @dataclass
 class Milestone:
-    """When something came true: after the last look that said no, by the first that said yes."""
+    """When something became true: after the last question answered with no, by the first answer that said yes."""
 
-    no: datetime
-    yes: datetime | None = None
+    last_no: datetime
+    first_yes: datetime | None = None
+
+    @property
+    def is_reached(self) -> bool:
+        """Tell whether an answer said yes."""
+        return self.first_yes is not None
 
     def note(self, reached: bool, asked: datetime, answered: datetime) -> None:
-        """Take in an answer to a question of a time; what was reached stays reached."""
-        if self.yes is not None:
+        """Take in an answer, and when it was asked for and received; what was reached stays reached."""
+        if self.first_yes is not None:
             return
         if reached:
-            self.yes = answered
+            self.first_yes = answered
         else:
-            self.no = max(self.no, asked)
+            self.last_no = max(self.last_no, asked)
 
     @property
     def middle(self) -> datetime | None:
-        """Give the best guess of the moment; None if it has not come."""
-        return None if self.yes is None else self.no + (self.yes - self.no) / 2
+        """The middle between last_no and first_yes; None if it is not reached."""
+        return None if self.first_yes is None else self.last_no + (self.first_yes - self.last_no) / 2
 
 
 @dataclass
 class Track:
-    """One spot request, followed from look to look."""
+    """One spot request, followed from look to look until we begin to end it."""
 
     request_id: str
     requested: datetime
     instance_id: str = ""
     zone: str = ""
     zone_id: str = ""
-    code: str = ""  # the market's last word
-    is_final: bool = False
-    is_ours_to_end: bool = False  # we are ending it: what AWS says from now on is our doing
-    is_being_ended: bool = False  # a call to end it ahead of its probe's end is under way
-    ended_at: datetime | None = None  # when AWS said that this came to pass
-    was: str = ""  # the instance's state then
+    code: str = ""  # the request's newest status code
+    is_final: bool = False  # the request
+    is_ending: bool = False  # we began to end it: what AWS says from now on is our doing, and not recorded
+    is_early_end_running: bool = False  # a call that ends it before its probe's end has not returned yet
+    early_ended_at: datetime | None = None  # when AWS confirmed such an end
+    state_before: str = ""  # the instance's state just before such an end
     fulfilled: Milestone = field(init=False)
     running: Milestone = field(init=False)
     ready: Milestone = field(init=False)
     dead: Milestone = field(init=False)
 
     def __post_init__(self) -> None:
-        """Begin with what is sure: when it was requested, nothing had come yet."""
+        """Start all milestones with what is certain: nothing was true yet when it was requested."""
         self.fulfilled, self.running, self.ready, self.dead = (Milestone(self.requested) for _ in range(4))
 
     def note_request(self, request: SpotRequest, asked: datetime, answered: datetime) -> None:
-        """Take in what AWS says of the request. One that is not visible yet says nothing, and is not noted."""
-        if self.is_ours_to_end:
+        """Take in AWS's answer about the request; not called for one that AWS does not show yet, which says nothing."""
+        if self.is_ending:
             return
         self.code = request.code or self.code
         self.is_final = request.is_final
@@ -69,8 +74,8 @@ class Track:
             self.ready.note(False, asked, answered)
 
     def note_instance(self, check: InstanceCheck, asked: datetime, answered: datetime) -> None:
-        """Take in what AWS says of the instance."""
-        if self.is_ours_to_end:
+        """Take in AWS's answer about the instance."""
+        if self.is_ending:
             return
         self.zone = self.zone or check.zone
         self.zone_id = self.zone_id or check.zone_id
@@ -81,15 +86,13 @@ class Track:
 
     @property
     def is_decided(self) -> bool:
-        """Tell whether it is ready, or nothing more can come of it."""
-        if self.ready.yes is not None or self.dead.yes is not None:
-            return True
-        return self.is_final and not self.instance_id
+        """Tell whether it is ready, or cannot become ready any more."""
+        return self.ready.is_reached or self.dead.is_reached or (self.is_final and not self.instance_id)
 
     @property
     def outcome(self) -> str:
-        """Give `ready`, or the market's last word before we ended it."""
-        return READY if self.ready.yes is not None else self.code
+        """`ready`, or the request's last status code before we began to end it."""
+        return READY if self.ready.is_reached else self.code
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,10 @@ class Counts:
 
 
 def count(tracks: Iterable[Track]) -> Counts:
-    """Count what has been reached so far, whatever became of it since."""
-    reached = [(t.ready.yes is not None, t.fulfilled.yes is not None, t.running.yes is not None) for t in tracks]
-    return Counts(*(sum(one[place] for one in reached) for place in range(3)))
+    """Count what has been reached so far, whatever became of the instances since."""
+    followed = list(tracks)
+    return Counts(
+        ready=sum(track.ready.is_reached for track in followed),
+        fulfilled=sum(track.fulfilled.is_reached for track in followed),
+        running=sum(track.running.is_reached for track in followed),
+    )

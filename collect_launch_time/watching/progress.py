@@ -1,4 +1,4 @@
-"""What a person at a terminal sees while probes run: ready of N, probe by probe; under cron, nothing."""
+"""Progress bars at a terminal, one a probe: how many of its instances are ready. Under cron, nothing."""
 
 import contextlib
 import sys
@@ -9,30 +9,30 @@ from typing import Any
 from collect_launch_time.state.probe import Probe
 from common.terminal import is_watched
 
-_BARS = 20  # more than a screen holds help nobody
+_MOST_BARS = 20  # more do not fit on a screen
 
 
 class Progress:
-    """One bar a probe."""
+    """The progress bars of one run."""
 
     def __init__(self, probes: Sequence[Probe]) -> None:
         self._probes = probes
         self._bars: list[Any] = []
 
     def __enter__(self) -> "Progress":
-        """Begin; nothing is drawn before there is a probe."""
+        """Nothing is drawn before there is a probe."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave the terminal as it was."""
+        """Remove the bars."""
         with contextlib.suppress(OSError, ValueError):
             for bar in self._bars:
                 bar.close()
 
     def show(self) -> None:
-        """Draw how many of each probe are ready; what goes wrong with that must not end a measurement."""
+        """Draw how many instances of each probe are ready. An error in drawing must not end a measurement."""
         if is_watched():
             with contextlib.suppress(Exception):
                 self._draw()
@@ -40,7 +40,7 @@ class Progress:
     def _draw(self) -> None:
         from tqdm import tqdm
 
-        shown = list(self._probes[:_BARS])
+        shown = list(self._probes[:_MOST_BARS])
         for probe in shown[len(self._bars) :]:
             self._bars.append(
                 tqdm(

@@ -1,4 +1,4 @@
-"""Ask the market: the intent on disk first, then the request, then what AWS answered."""
+"""Request a probe's instances: the intent on disk first, then the call, then what follows from AWS's answer."""
 
 import logging
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.looking import look_row
-from common import aws_error
-from common.aws_error import AWS_FAILURES
+from common.aws import aws_error
+from common.aws.aws_error import AWS_FAILURES
 from common.errors import Refusal, Unwritable
 from data_files.launches import journal
 from data_files.launches.journal import Entry
@@ -20,40 +20,40 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What came of asking: a probe to watch, one to be looked for and ended, or neither; and why."""
+class RequestResult:
+    """A probe to watch, or one that must be looked for and ended, or neither; and the refusal if people must act."""
 
     watched: Probe | None = None
-    unanswered: Probe | None = None
-    refused: Refusal | None = None  # credentials or a permission: only people can mend it
+    unanswered: Probe | None = None  # AWS may have made its requests
+    refusal: Refusal | None = None  # wrong credentials, or a missing permission
 
 
-def ask(run: RunContext, chosen: Chosen, heal: Callable[[Target], Target | None]) -> Asked:
-    """Start a probe; one AMI that is gone is healed, under a new intent and a new client token."""
-    if run.stop.asked:
-        return Asked()
+def request_probe(run: RunContext, chosen: Chosen, with_newest_ami: Callable[[Target], Target | None]) -> RequestResult:
+    """Request a probe's instances; if its AMI is gone, once more with the newest, under a new intent and token."""
+    if run.stop.is_requested:
+        return RequestResult()
     probe = _intend(run, chosen)
     if probe is None:
-        return Asked()
+        return RequestResult()
     try:
         requests = spot_requests.request(probe.ec2, _order(run, probe))
     except AWS_FAILURES as error:
         if aws_error.is_no_such_ami(error):
             _close(run, probe)
-            healed = heal(chosen.target)
-            # Once: a healed AMI that is refused too has no newer one, and heal gives None.
-            return ask(run, replace(chosen, target=healed), heal) if healed else Asked()
+            target = with_newest_ami(chosen.target)
+            # Not endless: of a newest AMI that is refused too there is no newer one, and the target is None.
+            return request_probe(run, replace(chosen, target=target), with_newest_ami) if target else RequestResult()
         return _failed(run, probe, error)
     probe.entry = replace(probe.entry, request_ids=tuple(request.request_id for request in requests))
-    _write(run, journal.REQUESTED, probe)
-    probe.begin(requests, run.clock.now())
+    _write_journal(run, journal.REQUESTED, probe)
+    probe.add_requests(requests, run.clock.now())
     log.info("%s: requested, %s", probe, " ".join(probe.entry.request_ids))
-    return Asked(watched=probe)
+    return RequestResult(watched=probe)
 
 
 def _intend(run: RunContext, chosen: Chosen) -> Probe | None:
     pair = chosen.target.pair
-    entry = Entry(journal.new_token(), pair.region, pair.instance, run.rules.count)
+    entry = Entry(journal.new_token(), pair.region, pair.instance, run.settings.count)
     try:
         run.journal.write(journal.INTENDED, entry)
     except Unwritable as failure:
@@ -64,7 +64,7 @@ def _intend(run: RunContext, chosen: Chosen) -> Probe | None:
         entry=entry,
         ec2=run.ec2(pair.region),
         prices=chosen.prices,
-        zones=chosen.zones,
+        zone_ids=chosen.zone_ids,
         requested=run.clock.now(),
         requested_monotonic=run.clock.monotonic(),
     )
@@ -76,38 +76,38 @@ def _order(run: RunContext, probe: Probe) -> spot_requests.Order:
         instance=probe.target.pair.instance,
         count=probe.entry.count,
         ami=probe.target.ami,
-        timeout_seconds=run.rules.timeout_seconds,
-        installation=run.installation,
+        timeout_seconds=run.settings.timeout_seconds,
+        installation_id=run.installation_id,
     )
 
 
-def _failed(run: RunContext, probe: Probe, error: Exception) -> Asked:
+def _failed(run: RunContext, probe: Probe, error: Exception) -> RequestResult:
     log.warning("%s: not requested: %s", probe, aws_error.describe(error))
-    if not spot_requests.never_arrived(error):
+    if not spot_requests.is_certainly_refused(error):
         run.problems.add_error("no answer to a request, it is looked for and ended", error, str(probe))
-        return Asked(unanswered=probe)
+        return RequestResult(unanswered=probe)
     _close(run, probe)
     if aws_error.is_no_capacity(error):
-        # The market's answer: none of them, at this moment.
+        # A measurement: at this moment the market had none of these instances.
         run.records.looks(probe.requested.date(), [look_row(probe, run.clock.now())])
-        return Asked()
+        return RequestResult()
     if refusal := aws_error.refusal(error, "ec2:RequestSpotInstances"):
         run.problems.add_error("AWS does not let us request", error, str(probe))
-        return Asked(refused=refusal)
+        return RequestResult(refusal=refusal)
     if aws_error.is_quota_used_up(error):
         run.problems.add_error("the account's own quota for spot instances does not allow it", error, str(probe))
     else:
         run.problems.add_error("AWS refuses the request", error, str(probe))
-    return Asked()
+    return RequestResult()
 
 
 def _close(run: RunContext, probe: Probe) -> None:
-    _write(run, journal.CLOSED, probe)
+    _write_journal(run, journal.CLOSED, probe)
 
 
-def _write(run: RunContext, event: str, probe: Probe) -> None:
+def _write_journal(run: RunContext, event: str, probe: Probe) -> None:
     try:
         run.journal.write(event, probe.entry)
     except Unwritable as failure:
-        # The tag on the requests leads the next run to them all the same.
+        # The next run still finds the requests by their tags.
         run.problems.add(f"the journal could not be written: {failure}", str(probe))

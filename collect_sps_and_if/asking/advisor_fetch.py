@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import requests
 
 from common.redaction import without_secrets
+from common.version import VERSION
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def fetch(url: str, last: Validators) -> Fetched | None:
 
 
 def _fetch_once(url: str, last: Validators) -> Fetched | None:
-    headers = {"Accept-Encoding": "gzip", "User-Agent": "spot-collector"}
+    headers = {"Accept-Encoding": "gzip", "User-Agent": f"spot-collector/{VERSION}"}
     if last.etag:
         headers["If-None-Match"] = last.etag
     if last.last_modified:

@@ -1,5 +1,6 @@
 """Keeps what the Spot Instance Advisor publishes, whenever it changes, and gives what holds now."""
 
+import hashlib
 import json
 import logging
 from dataclasses import asdict, dataclass
@@ -9,7 +10,7 @@ from typing import Any
 
 from collect_sps_and_if.asking.advisor_answer import INDEXES, Advice, Listing, read_answer
 from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators, fetch
-from common import durable_file
+from common.files import durable_file
 from data_files.market import advisor
 from data_files.market.advisor import AdvisedRow
 
@@ -59,7 +60,8 @@ def _remember(home: Path, url: str, fetched: Fetched, listing: Listing) -> None:
         (region, instance, advice.interruption_frequency, advice.savings)
         for (region, instance), advice in listing.items()
     ]
-    state = {"url": url, **asdict(fetched.validators), "pairs": pairs}
+    # Of its address only what tells it from another: it may hold a password.
+    state = {"url": _digest(url), **asdict(fetched.validators), "pairs": pairs}
     durable_file.replace(_state(home), json.dumps(state))
 
 
@@ -67,7 +69,7 @@ def _remembered(home: Path, url: str) -> tuple[Validators, Listing]:
     try:
         state: dict[str, Any] = json.loads(_state(home).read_bytes())
         listing = dict(map(_advised_pair, state["pairs"]))
-        if state["url"] != url:
+        if state["url"] != _digest(url):
             return Validators(), {}
         return Validators(str(state["etag"]), str(state["last_modified"])), listing
     except FileNotFoundError:
@@ -83,6 +85,10 @@ def _last_stored(home: Path) -> Listing:
         for row in advisor.last_listing(home)
         if row.interruption_frequency is not None
     }
+
+
+def _digest(url: str) -> str:
+    return hashlib.sha256(url.encode()).hexdigest()
 
 
 def _state(home: Path) -> Path:

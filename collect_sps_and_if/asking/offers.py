@@ -2,15 +2,14 @@
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from common import aws_error
-from common.aws_client import aws_client
+from common.aws import aws_error
+from common.aws.aws_client import aws_client
+from common.aws.regions import regions_to_ask
 from common.errors import Refusal
-from common.regions import enabled_regions
-from common.side_by_side import Outcome, side_by_side
+from common.side_by_side import side_by_side
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +29,8 @@ class OfferedTypes:
     wanted: Sequence[str]
     pattern: re.Pattern[str]
     seconds: float
-    complaint: str | None = None
-    """What was left out when it was last called, in one line."""
+    complaints: list[str] = field(default_factory=list)
+    """What was left out when it was last called, a line a cause."""
 
     def __call__(self) -> Offers:
         """Ask all Regions side by side; one that does not answer is left out.
@@ -50,7 +49,7 @@ class OfferedTypes:
 
     def _enabled(self) -> Sequence[str]:
         try:
-            regions = enabled_regions(aws_client("ec2", self.endpoint_region), self.wanted)
+            regions = regions_to_ask(aws_client("ec2", self.endpoint_region), self.wanted)
         except Refusal:
             raise
         except Exception as error:
@@ -61,29 +60,31 @@ class OfferedTypes:
 
     def _answers(self, regions: Sequence[str]) -> list[tuple[str, set[str]]]:
         outcomes = list(side_by_side(_types_of, regions, at_once=16, seconds=self.seconds))
-        failed = [outcome for outcome in outcomes if outcome.error]
+        failed = {outcome.question: outcome.error for outcome in outcomes if outcome.error}
         if failed and len(failed) == len(outcomes):
-            raise _reason(failed[0].error, "ec2:DescribeInstanceTypeOfferings") from failed[0].error
-        self.complaint = _complaint(failed)
+            raise _reason_of_all(failed.values())
+        self.complaints = [
+            f"left out of the day's plan, for AWS does not say what is offered there: {', '.join(sorted(names))}"
+            f" ({aws_error.describe(error)}); REGIONS in configs.py may leave them out"
+            for error, names in aws_error.by_cause(failed)
+        ]
         return [(outcome.question, outcome.answer) for outcome in outcomes if outcome.answer is not None]
 
 
 def _types_of(region: str) -> set[str]:
     pages = aws_client("ec2", region).get_paginator("describe_instance_type_offerings").paginate(LocationType="region")
-    return {str(offer["InstanceType"]) for page in pages for offer in page.get("InstanceTypeOfferings", [])}
+    offers = [offer for page in pages for offer in page.get("InstanceTypeOfferings", [])]
+    # One without a name, as it is seen for a while, costs itself only.
+    return {str(offer["InstanceType"]) for offer in offers if offer.get("InstanceType")}
 
 
-def _complaint(failed: Sequence[Outcome[str, Any]]) -> str | None:
-    if not failed:
-        return None
-    names = ", ".join(sorted(outcome.question for outcome in failed))
-    reason = aws_error.describe(failed[0].error) if failed[0].error else ""
-    return f"left out of the day's plan, for AWS does not say what is offered there: {names} ({reason})"
+def _reason_of_all(errors: Collection[Exception]) -> Exception:
+    """Give why no Region at all answers: a refusal only if none of them would ever allow it."""
+    reasons = [_reason(error, "ec2:DescribeInstanceTypeOfferings") for error in errors]
+    return next((reason for reason in reasons if not isinstance(reason, Refusal)), reasons[0])
 
 
-def _reason(error: Exception | None, action: str) -> Exception:
-    if error is None:
-        return NoOffers("AWS did not answer")
+def _reason(error: Exception, action: str) -> Exception:
     refusal = aws_error.refusal(error, action)
     if refusal:
         return refusal

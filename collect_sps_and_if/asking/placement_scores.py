@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from common import aws_error
-from common.aws_client import aws_client
+from common.aws import aws_error
+from common.aws.aws_client import aws_client
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import progress
 from data_files.market.plans import Query
@@ -38,7 +38,7 @@ class Asked:
 
     @property
     def is_refused(self) -> bool:
-        """Tell whether AWS refused it for the configuration limit."""
+        """Tell whether AWS refused it for good for this day."""
         return REFUSED in self.outcomes.values()
 
     @property
@@ -93,7 +93,7 @@ def _meaning(outcome: Outcome[Query, list[dict[str, Any]]]) -> Asked:
     query, error = outcome.question, outcome.error
     if error is None:
         return _read(query, outcome.answer or [])
-    if aws_error.is_configuration_limit(error):
+    if aws_error.is_final_for_scores(error):
         log.warning("%s refused %s: %s", ACTION, query, aws_error.describe(error))
         return _without_scores(query, REFUSED, error)
     log.warning("%s failed for %s: %s", ACTION, query, aws_error.describe(error))

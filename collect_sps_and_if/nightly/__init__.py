@@ -1,1 +1,6 @@
-"""The night's work, room by room: what the day saw, how it moved, the report made of it, the mail that takes it out."""
+"""The night's work: what the day saw, how it moved, the report made of it, and the mail that takes it out.
+
+In this order: `day_moves` and `probe_results` count, `log_notes` reads the logs; `report_facts` gathers all that is
+told, `attention` says what of it needs a person; `report_view` puts it into words, `heat_map` draws, `daily_report`
+composes page, text and letter; `mail/` delivers.
+"""

@@ -37,7 +37,7 @@ def _collection(facts: Facts, home: Path) -> Iterator[str]:
     rows = sum(facts.outcomes.values())
     if facts.outcomes[REFUSED]:
         yield (
-            f"AWS refused {counted(facts.outcomes[REFUSED], 'placement score')} for the configuration limit: does"
+            f"AWS refused {counted(facts.outcomes[REFUSED], 'placement score')}: if for the configuration limit, does"
             " another program use the account? Else lower SPS_CONFIGURATION_LIMIT in configs.py"
         )
     if facts.outcomes[FAILED] > rows * _FAILED_SHARE:

@@ -14,7 +14,8 @@ from pathlib import Path
 from collect_sps_and_if.nightly.heat_map import day_strips, score_map
 from collect_sps_and_if.nightly.report_facts import Facts
 from collect_sps_and_if.nightly.report_view import probes_of, subject, view
-from common import durable_file
+from common.files import durable_file
+from common.redaction import without_values
 from data_files.folders import Folders
 
 _STRIPS = 8
@@ -99,7 +100,7 @@ def _render(template: str, values: Mapping[str, object]) -> str:
         keep_trailing_newline=True,
     )
     templates.filters |= {"usd": _usd, "figure": _figure, "wrap": _wrap, "probes_of": probes_of}
-    return templates.get_template(template).render(values)
+    return without_values(templates.get_template(template).render(values))
 
 
 def _usd(amount: float) -> str:

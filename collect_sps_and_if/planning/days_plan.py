@@ -9,7 +9,7 @@ from random import Random
 from collect_sps_and_if.asking.offers import Offers
 from collect_sps_and_if.planning import policy
 from collect_sps_and_if.planning.policy import History, Wishes
-from common.run_lock import run_lock
+from common.files.run_lock import run_lock
 from data_files.folders import Folders
 from data_files.market import configurations, polled, scores
 from data_files.market.configurations import Configuration, Ledger

@@ -14,7 +14,7 @@ from data_files.csv_table import Column, DatedFiles
 
 OK = "ok"
 ABSENT = "absent"  # AWS answered, without this pair
-REFUSED = "refused"  # by AWS, for good for this day: the configuration limit
+REFUSED = "refused"  # by AWS, for good for this day: the configuration limit, or a query it calls invalid
 FAILED = "failed"  # no answer after retries
 OUTCOMES = (OK, ABSENT, REFUSED, FAILED)
 

@@ -15,10 +15,10 @@ import botocore.exceptions
 from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
-from collect_launch_time.ec2.known_ids import Known
+from collect_launch_time.ec2.known_ids import KnownAnswers
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.money.prices import Prices
-from collect_launch_time.run_context import Rules, RunContext
+from collect_launch_time.run_context import ProbeSettings, RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.stop import Stop
 from common.clock import Clock
@@ -182,21 +182,21 @@ class FakeEc2(RegionEc2):
     def prepare(self) -> None:
         """Nothing is to be made."""
 
-    def look_at_requests(self, request_ids: Sequence[str]) -> Known[list[SpotRequest]]:
+    def look_at_requests(self, request_ids: Sequence[str]) -> KnownAnswers[list[SpotRequest]]:
         return self._known_requests("look_at_requests", request_ids)
 
-    def requests(self, request_ids: Sequence[str]) -> Known[list[SpotRequest]]:
+    def requests(self, request_ids: Sequence[str]) -> KnownAnswers[list[SpotRequest]]:
         return self._known_requests("requests", request_ids)
 
-    def look_at_instances(self, instance_ids: Sequence[str]) -> Known[list[InstanceCheck]]:
+    def look_at_instances(self, instance_ids: Sequence[str]) -> KnownAnswers[list[InstanceCheck]]:
         at = self.call("look_at_instances", instance_ids)
         found = [spot for spot in self.spots if spot.instance_id in instance_ids and self.shows_instance(spot, at)]
         unknown = frozenset(instance_ids) - {spot.instance_id for spot in found}
-        return Known([[spot.check(at) for spot in found]], unknown)
+        return KnownAnswers([[spot.check(at) for spot in found]], unknown)
 
     def requests_of_installation(self, installation_id: str) -> list[SpotRequest]:
         at = self.call("requests_of_installation")
-        return [one for one in self._visible_requests(at) if one.is_of(installation_id)]
+        return [one for one in self._visible_requests(at) if one.belongs_to(installation_id)]
 
     def requests_with_tokens(self, tokens: Sequence[str]) -> list[SpotRequest]:
         at = self.call("requests_with_tokens", tokens)
@@ -242,10 +242,10 @@ class FakeEc2(RegionEc2):
     def _visible_requests(self, at: float) -> list[SpotRequest]:
         return [spot.request(at) for spot in self.spots if self.shows(spot, at)]
 
-    def _known_requests(self, name: str, request_ids: Sequence[str]) -> Known[list[SpotRequest]]:
+    def _known_requests(self, name: str, request_ids: Sequence[str]) -> KnownAnswers[list[SpotRequest]]:
         at = self.call(name, request_ids)
         found = [one for one in self._visible_requests(at) if one.request_id in request_ids]
-        return Known([found], frozenset(request_ids) - {one.request_id for one in found})
+        return KnownAnswers([found], frozenset(request_ids) - {one.request_id for one in found})
 
 
 class FakeClient:
@@ -324,8 +324,8 @@ def run_on(
 ) -> RunContext:
     """A run of the probe on that EC2, or on several Regions'."""
     by_region = {one.region: one for one in regions or [ec2]}
-    rules = Rules(count, timeout, interval, until_fulfilled)
-    return RunContext(rules, ec2.clock, home, OURS, Stop(), connect=by_region.__getitem__)
+    settings = ProbeSettings(count, timeout, interval, until_fulfilled)
+    return RunContext(settings, ec2.clock, home, OURS, Stop(), connect=by_region.__getitem__)
 
 
 def now_here(work: Callable[[], None], _name: str) -> None:
@@ -361,5 +361,5 @@ def probe_on(run: RunContext, ec2: FakeEc2, entry: Entry, request_ids: Sequence[
     target = Target(Pair(entry.instance, entry.region), "ami-1")
     probe = Probe(target, entry, ec2, prices, zones, now, run.clock.monotonic())
     spots = {spot.request_id: spot for spot in ec2.spots}
-    probe.begin([spots[request_id].request(run.clock.monotonic()) for request_id in request_ids], now)
+    probe.add_requests([spots[request_id].request(run.clock.monotonic()) for request_id in request_ids], now)
     return probe

@@ -12,7 +12,7 @@ import pytest
 from collect_launch_time.choosing.selection import Chosen
 from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.money.prices import Prices
-from collect_launch_time.probing import probe
+from collect_launch_time.probing import run_probes
 from collect_launch_time.run_context import RunContext
 from tests.collect_launch_time.fakes import REGION, FakeClock, FakeEc2, refused, rows, run_on
 
@@ -69,10 +69,10 @@ def assert_nothing_is_left(home: Path, *regions: FakeEc2) -> None:
 def test_every_target_is_asked_for_watched_ended_and_closed(clock: WorkersClock, tmp_path: Path) -> None:
     here, there = FakeEc2(clock), FakeEc2(clock, ELSEWHERE)
     run = run_on(here, tmp_path, regions=[here, there])
-    result = probe(run, [*TWO, *chosen(("t3.micro", ELSEWHERE))])
+    result = run_probes(run, [*TWO, *chosen(("t3.micro", ELSEWHERE))])
     assert len(result.probes) == 3
     assert all(one.counts.ready == 2 for one in result.probes)
-    assert (result.refused, result.failed_looks) == ([], 0)
+    assert (result.refusals, result.failed_looks) == ([], 0)
     assert result.looks == len(here.moments("look_at_requests")) + len(there.moments("look_at_requests"))
     assert not run.problems
     assert len(rows(tmp_path, "instances")) == 6
@@ -81,14 +81,14 @@ def test_every_target_is_asked_for_watched_ended_and_closed(clock: WorkersClock,
 
 def test_it_leaves_only_when_everything_has_been_ended(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     ec2.fail("terminate", until=100.0)
-    probe(run, HERE)
+    run_probes(run, HERE)
     assert ec2.clock.monotonic() >= 100.0
     assert_nothing_is_left(tmp_path, ec2)
 
 
 def test_a_request_whose_answer_was_lost_is_looked_for_and_ended(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     ec2.lost_answer = botocore.exceptions.ReadTimeoutError(endpoint_url="x")
-    result = probe(run, HERE)
+    result = run_probes(run, HERE)
     assert result.probes == []
     assert len(ec2.spots) == 2
     assert_nothing_is_left(tmp_path, ec2)
@@ -98,8 +98,8 @@ def test_a_request_whose_answer_was_lost_is_looked_for_and_ended(run: RunContext
 
 def test_a_refusal_that_only_people_can_mend_is_handed_on(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     ec2.fail("request", refused("UnauthorizedOperation"))
-    result = probe(run, TWO)
-    assert (result.probes, len(result.refused)) == ([], 2)
+    result = run_probes(run, TWO)
+    assert (result.probes, len(result.refusals)) == ([], 2)
     assert_nothing_is_left(tmp_path, ec2)
 
 
@@ -107,10 +107,10 @@ def test_a_stop_ends_everything_that_was_asked_for(run: RunContext, ec2: FakeEc2
     ec2.seconds_to_fulfil = [1e6]
 
     def stop() -> None:
-        run.stop.asked = True
+        run.stop.is_requested = True
 
     ec2.during["look_at_requests"] = stop
-    probe(run, TWO)
+    run_probes(run, TWO)
     assert ec2.clock.monotonic() < 100.0
     assert_nothing_is_left(tmp_path, ec2)
 
@@ -124,7 +124,7 @@ def test_a_defect_in_one_probe_is_raised_when_the_others_have_been_ended(
 
     ec2.during["request"] = fail_for_c5
     with pytest.raises(KeyError):
-        probe(run, TWO)
+        run_probes(run, TWO)
     assert (ec2.alive, ec2.open) == ([], [])
     assert len(rows(tmp_path, "instances")) == 2
 
@@ -140,8 +140,8 @@ def test_whatever_befalls_the_main_thread_everything_is_ended_before_it_leaves(
 
     clock.glances.append(befall)
     with pytest.raises(error):
-        probe(run, TWO)
-    assert run.stop.asked
+        run_probes(run, TWO)
+    assert run.stop.is_requested
     assert_nothing_is_left(tmp_path, ec2)
 
 
@@ -152,6 +152,6 @@ def test_where_no_thread_is_to_be_had_for_the_watch_what_was_asked_for_is_ended(
         raise RuntimeError("can't start new thread")
 
     with pytest.raises(RuntimeError):
-        probe(run, HERE, no_thread)
+        run_probes(run, HERE, no_thread)
     assert len(ec2.spots) == 2
     assert_nothing_is_left(tmp_path, ec2)

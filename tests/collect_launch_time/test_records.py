@@ -8,8 +8,8 @@ import pytest
 
 from collect_launch_time.problems import Problems
 from collect_launch_time.records import Records
-from common import csv_file
 from common.errors import Unwritable
+from common.files import csv_file
 from data_files.launches import looks, spending
 from data_files.launches.looks import LookRow
 from data_files.launches.spending import SpendingRow

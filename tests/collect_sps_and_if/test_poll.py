@@ -188,7 +188,7 @@ def test_a_dead_endpoint_leaves_rows_that_say_failed(polling: Polling, monkeypat
     dead = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "SPOT_ADVISOR_URL": "http://127.0.0.1:9/"}
 
     def fewer_attempts() -> None:
-        from common import aws_client
+        from common.aws import aws_client
 
         aws_client.ATTEMPTS = 2
 
@@ -225,7 +225,21 @@ def test_no_credentials_at_all_are_one_line(polling: Polling) -> None:
     assert "no AWS credentials" in ended.stderr
 
 
-@pytest.mark.parametrize("action", ["GetSpotPlacementScores", "DescribeInstanceTypeOfferings", "DescribeRegions"])
+def test_regions_named_by_hand_are_polled_also_where_they_may_not_be_listed(polling: Polling) -> None:
+    polling.aws.control.deny("DescribeRegions")
+    ended = polling.at("00:00:00", **FEW)
+    assert (ended.code, ended.stderr) == (0, "")
+    assert polling.collected.outcomes()["ok"]
+
+
+def test_without_named_regions_a_denied_list_of_them_is_named(polling: Polling) -> None:
+    polling.aws.control.deny("DescribeRegions")
+    ended = polling.at("00:00:00", **(FEW | {"SPOT_REGIONS": ""}))
+    assert (ended.code, ended.stderr.count("\n")) == (2, 1)
+    assert "ec2:DescribeRegions" in ended.stderr
+
+
+@pytest.mark.parametrize("action", ["GetSpotPlacementScores", "DescribeInstanceTypeOfferings"])
 def test_a_missing_permission_is_named(polling: Polling, action: str) -> None:
     polling.aws.control.deny(action)
     ended = polling.at("00:00:00", **FEW)

@@ -126,7 +126,7 @@ def test_help_says_where_the_data_is_and_what_its_licence_is() -> None:
 
 
 def test_a_second_run_at_the_same_time_leaves_with_75(home: Path, tmp_path: Path) -> None:
-    from common.run_lock import run_lock
+    from common.files.run_lock import run_lock
 
     write_all(tmp_path / "archive", snapshots(3))
     with run_lock(result(home).with_name("init_score.lock")):

@@ -15,16 +15,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import common.aws_client
+import common.aws.aws_client
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.money.prices import current
+from collect_launch_time.money.prices import current_prices
 from collect_sps_and_if.asking.placement_scores import ask_all
-from common.amazon_linux import newest_ami
-from common.aws_client import aws_client
-from common.aws_error import AWS_FAILURES
+from common.aws.amazon_linux import newest_ami
+from common.aws.aws_client import aws_client
+from common.aws.aws_error import AWS_FAILURES
+from common.aws.regions import enabled_regions
 from common.errors import Refusal
-from common.regions import enabled_regions
 from data_files.market.plans import TOP, Query
 from data_files.market.polled import OK
 from tests.fuzz.spoiling import NASTY, lightly, spoiled_bytes
@@ -133,9 +133,9 @@ def answering(_answering: Answering, monkeypatch: pytest.MonkeyPatch) -> Iterato
     monkeypatch.setattr(common.aws_client, "ATTEMPTS", 1)
     for name in ("_ATTEMPTS", "_LOOK_ATTEMPTS"):
         monkeypatch.setattr(f"collect_launch_time.ec2.region_ec2.{name}", 1)
-    common.aws_client._session.cache_clear()
+    common.aws.aws_client._session.cache_clear()
     yield _answering
-    common.aws_client._session.cache_clear()
+    common.aws.aws_client._session.cache_clear()
 
 
 @st.composite
@@ -180,7 +180,7 @@ PROBE_QUESTIONS: list[tuple[bytes, Callable[[RegionEc2], Any]]] = [
     (REQUESTS, lambda ec2: ec2.requests_of_installation("me")),
     (INSTANCES, lambda ec2: ec2.instances_of_requests(["sir-1"])),
     (STATUSES, lambda ec2: ec2.look_at_instances(["i-1"])),
-    (PRICES, lambda ec2: current(ec2.spot_prices(["m5.large"])).highest("m5.large")),
+    (PRICES, lambda ec2: current_prices(ec2.spot_prices(["m5.large"])).highest("m5.large")),
     (PRICES, lambda ec2: ec2.zone_ids()),
     (REQUESTS, lambda ec2: spot_requests.cancel(ec2, ["sir-1"])),
     (TERMINATED, lambda ec2: spot_requests.terminate(ec2, ["i-1"])),

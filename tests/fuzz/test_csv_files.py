@@ -21,8 +21,8 @@ from collect_sps_and_if.nightly.report_facts import gather as gather_facts
 from collect_sps_and_if.planning.days_plan import plan_for
 from collect_sps_and_if.planning.policy import Wishes
 from collect_sps_and_if.poll_records import earlier_polls
-from common import csv_file
-from common.csv_file import Cell
+from common.files import csv_file
+from common.files.csv_file import Cell
 from data_files.csv_table import DatedFiles, SingleFile
 from data_files.launches import instances, journal, looks, spending
 from data_files.market import advisor, configurations, plans, polled, polls, scores

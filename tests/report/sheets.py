@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from common import csv_file
+from common.files import csv_file
 from report.reading import Sheet, Troubles, read_sheet
 
 

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from collect_sps_and_if.tables import POLLS, SPS_AND_IF, Tables
-from common import csv_file
+
+from common.files import csv_file
 from report.gathering import Gathered, gather
 from report.health import Limits
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks import collected_year
-from common.run_lock import run_lock
+from common.files.run_lock import run_lock
 from tests.program import run
 
 NIGHT = {"SPOT_NOW": "2026-03-01T23:56:00+09:00"}

@@ -10,7 +10,7 @@ import pytest
 from benchmarks import collected_year
 from collect_launch_time import tables as launch_tables
 from collect_sps_and_if import tables as score_tables
-from common import csv_file
+from common.files import csv_file
 from report.gathering import gather
 from report.health import Limits
 from report.page import render

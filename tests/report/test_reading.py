@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from common import csv_file
+from common.files import csv_file
 from report import values
 from report.reading import Column, Troubles, read_sheet
 

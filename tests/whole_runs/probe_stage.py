@@ -30,7 +30,7 @@ QUICK = {
 }
 
 # Those of our own patience that such a market makes too long, in the same proportion.
-QUICK_PATIENCE = {"settle": 1.2, "invisible": 1.5, "between_rounds": 0.15, "give_up": 20.0}
+QUICK_PATIENCE = {"settle_seconds": 1.2, "invisible_seconds": 1.5, "round_seconds": 0.15, "give_up_seconds": 20.0}
 
 
 @dataclass(frozen=True)

@@ -83,4 +83,4 @@ def kill_when_due(stories: list[tuple[Stage, UnlikeEc2, float, Fork]]) -> None:
 
 def longer_patience() -> None:
     """This endpoint hides new ids for longer than the stage's quick market does."""
-    be_quick(invisible=4.0, settle=3.0)
+    be_quick(invisible_seconds=4.0, settle_seconds=3.0)

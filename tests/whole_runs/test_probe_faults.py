@@ -61,7 +61,7 @@ def test_the_calls_that_end_things_are_tried_until_they_go_through(stage: Stage,
 
 def test_what_cannot_be_ended_is_named_and_the_next_run_ends_it_before_it_asks_for_anything(stage: Stage) -> None:
     stage.aws.control.set_faults({"kind": "server_error", "action": "TerminateInstances"})
-    ended = stage.run(before=lambda: be_quick(give_up=1.0))
+    ended = stage.run(before=lambda: be_quick(give_up_seconds=1.0))
     assert ended.code == 1
     assert "may still be running" in ended.stderr
     assert stage.aws.control.truth()["living_instances"]
@@ -125,10 +125,10 @@ def test_a_signal_ends_everything_first_and_a_second_one_does_not_cut_that_short
 
 def test_a_second_run_waits_and_leaves_with_75_and_tells_only_whoever_typed_it(stage: Stage) -> None:
     def impatient() -> None:
-        import common.run_lock
+        import common.files.run_lock
 
-        real = common.run_lock.run_lock
-        common.run_lock.run_lock = lambda path, wait_seconds=0: real(path, min(wait_seconds, 0.3))
+        real = common.files.run_lock.run_lock
+        common.files.run_lock.run_lock = lambda path, wait_seconds=0: real(path, min(wait_seconds, 0.3))
 
     with lock_held(stage):
         by_cron, by_hand = stage.run(before=impatient), stage.run("--clean-up", before=impatient)
@@ -266,10 +266,10 @@ def lock_held(stage: Stage) -> Iterator[None]:
 
 def full_disk(part: str, but: str = "nothing") -> None:
     """Let every append below a folder fail, but for rows with a word in them."""
-    import common.csv_file
+    import common.files.csv_file
     from common.errors import Unwritable
 
-    real = common.csv_file.append
+    real = common.files.csv_file.append
 
     def append(path, header, rows, **options):  # type: ignore[no-untyped-def]
         rows = list(rows)
@@ -277,4 +277,4 @@ def full_disk(part: str, but: str = "nothing") -> None:
             raise Unwritable(f"cannot write {path}: No space left on device; nothing was added")
         real(path, header, rows, **options)
 
-    common.csv_file.append = append
+    common.files.csv_file.append = append

@@ -13,8 +13,8 @@ from pathlib import Path
 import configs
 from collect_sps_and_if.nightly.mail.delivery import MailFailure, MailServer, deliver
 from collect_sps_and_if.nightly.mail.password import mail_password
-from common import durable_file
 from common.errors import Refusal
+from common.files import durable_file
 from data_files.market import mailed
 from data_files.market.mailed import MailedRow
 

@@ -10,13 +10,13 @@ import pytest
 
 from collect_launch_time.choosing.selection import Selection, select
 from collect_launch_time.choosing.targets import Pair, Target
-from collect_launch_time.money.budget import Budget, most_it_costs
-from collect_launch_time.run_context import Rules, RunContext
+from collect_launch_time.money.budget import Budget, maximum_cost_usd
+from collect_launch_time.run_context import ProbeSettings, RunContext
 from collect_launch_time.stop import Stop
 from common.clock import Clock
 
 USD = {"cheap.large": 0.1, "fair.large": 1.0, "dear.large": 50.0}
-ONE = most_it_costs(10, 1.0, 600)  # what a probe of fair.large may cost
+ONE = maximum_cost_usd(10, 1.0, 600)  # what a probe of fair.large may cost
 
 
 class Region:
@@ -41,7 +41,7 @@ class Region:
 def selected(home: Path, kinds: list[str], top_k: int, limit: float) -> tuple[Selection, Region]:
     region = Region()
     clock = Clock(datetime.now(UTC), time.monotonic())
-    run = RunContext(Rules(10, 600, 3), clock, home, "", Stop(), _regions={"us-east-1": region})  # type: ignore[dict-item]
+    run = RunContext(ProbeSettings(10, 600, 3), clock, home, "", Stop(), _regions={"us-east-1": region})  # type: ignore[dict-item]
     targets = [Target(Pair(kind, "us-east-1"), "ami-1") for kind in kinds]
     return select(run, targets, top_k, Budget(limit)), region
 
@@ -53,19 +53,19 @@ def names(targets: Iterable[Any]) -> list[str]:
 def test_the_best_are_taken_in_their_order(tmp_path: Path) -> None:
     found, _ = selected(tmp_path, ["fair.large", "cheap.large", "fair.large"], 2, 1000)
     assert names(found.chosen) == ["fair.large", "cheap.large"]
-    assert found.chosen[0].most_usd == pytest.approx(ONE)
-    assert found.chosen[0].zones == {"a": "use1-az1"}
+    assert found.chosen[0].maximum_usd == pytest.approx(ONE)
+    assert found.chosen[0].zone_ids == {"a": "use1-az1"}
 
 
 def test_one_that_is_dearer_than_a_whole_day_makes_place_for_the_next(tmp_path: Path) -> None:
     found, _ = selected(tmp_path, ["dear.large", "fair.large"], 1, 2 * ONE)
-    assert (names(found.chosen), names(found.too_dear)) == (["fair.large"], ["dear.large"])
+    assert (names(found.chosen), names(found.over_daily_budget)) == (["fair.large"], ["dear.large"])
 
 
 def test_one_that_comes_too_late_in_the_day_is_not_replaced(tmp_path: Path) -> None:
     found, _ = selected(tmp_path, ["fair.large", "fair.large", "cheap.large", "cheap.large"], 3, 1.5 * ONE)
     assert names(found.chosen) == ["fair.large", "cheap.large"]
-    assert names(found.past_budget) == ["fair.large"]
+    assert names(found.over_remaining_budget) == ["fair.large"]
 
 
 def test_one_without_a_price_is_named_and_the_next_is_taken(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_launch_time.ec2.known_ids import for_known
+from collect_launch_time.ec2.known_ids import call_with_known_ids
 
 
 class Ec2:
@@ -36,21 +36,21 @@ def test_every_known_id_is_called_for_once_and_every_unknown_one_is_named(
     known: set[str], manner: str, at_once: int
 ) -> None:
     ec2 = Ec2(known, manner)
-    result = for_known(ec2, IDS, at_once=at_once)
+    result = call_with_known_ids(ec2, IDS, batch_size=at_once)
     assert sorted(ec2.done) == sorted(known)
-    assert result.unknown == set(IDS) - known
+    assert result.unknown_ids == set(IDS) - known
     assert sum(result.answers) == len(known)
 
 
 def test_a_look_believes_a_refusal_that_names_all_and_makes_one_call() -> None:
     ec2 = Ec2(set(), "all")
-    assert for_known(ec2, IDS, at_once=100, trust_message=True).unknown == set(IDS)
+    assert call_with_known_ids(ec2, IDS, batch_size=100, trust_message=True).unknown_ids == set(IDS)
     assert ec2.calls == 1
 
 
 def test_without_unknown_ids_there_is_one_call_a_batch() -> None:
     ec2 = Ec2(set(IDS), "none")
-    for_known(ec2, IDS, at_once=25)
+    call_with_known_ids(ec2, IDS, batch_size=25)
     assert ec2.calls == 3
 
 
@@ -59,4 +59,4 @@ def test_another_error_is_not_taken_for_an_unknown_id() -> None:
         raise botocore.exceptions.ClientError({"Error": {"Code": "RequestLimitExceeded"}}, "Call")
 
     with pytest.raises(botocore.exceptions.ClientError):
-        for_known(throttled, IDS, at_once=10)
+        call_with_known_ids(throttled, IDS, batch_size=10)

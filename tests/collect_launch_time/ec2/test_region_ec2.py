@@ -66,7 +66,7 @@ def test_requests_are_looked_at_by_id_page_by_page(ec2: RegionEc2) -> None:
         stub.add_response("describe_spot_instance_requests", requests(request("sir-2")), more)
         known = ec2.look_at_requests(["sir-1", "sir-2"])
     assert [one.request_id for answer in known.answers for one in answer] == ["sir-1", "sir-2"]
-    assert known.unknown == frozenset()
+    assert known.unknown_ids == frozenset()
 
 
 def test_an_id_that_is_not_visible_yet_costs_the_others_one_more_call(ec2: RegionEc2) -> None:
@@ -79,14 +79,14 @@ def test_an_id_that_is_not_visible_yet_costs_the_others_one_more_call(ec2: Regio
         left = {"SpotInstanceRequestIds": ["sir-1"]}
         stub.add_response("describe_spot_instance_requests", requests(request("sir-1")), left)
         known = ec2.look_at_requests(["sir-1", "sir-2"])
-    assert known.unknown == {"sir-2"}
+    assert known.unknown_ids == {"sir-2"}
 
 
 def test_a_look_believes_a_no_that_names_every_id_and_asks_no_more(ec2: RegionEc2) -> None:
     operation, code = "describe_spot_instance_requests", "InvalidSpotInstanceRequestID.NotFound"
     with answering(ec2.look_client) as stub:
         stub.add_client_error(operation, code, "The spot instance request IDs 'sir-1, sir-2' do not exist")
-        assert ec2.look_at_requests(["sir-1", "sir-2"]).unknown == {"sir-1", "sir-2"}
+        assert ec2.look_at_requests(["sir-1", "sir-2"]).unknown_ids == {"sir-1", "sir-2"}
 
 
 def test_where_something_is_to_be_ended_each_id_is_asked_for_alone_before_it_counts_as_unknown(ec2: RegionEc2) -> None:
@@ -96,7 +96,7 @@ def test_where_something_is_to_be_ended_each_id_is_asked_for_alone_before_it_cou
         stub.add_client_error(operation, code, "The spot instance request ID 'sir-1' does not exist")
         stub.add_response(operation, requests(request("sir-2")), {"SpotInstanceRequestIds": ["sir-2"]})
         known = ec2.requests(["sir-1", "sir-2"])
-    assert known.unknown == {"sir-1"}
+    assert known.unknown_ids == {"sir-1"}
     assert len(known.answers) == 1
 
 

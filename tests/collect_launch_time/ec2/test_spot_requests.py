@@ -6,7 +6,7 @@ import re
 import botocore.exceptions
 import pytest
 
-from collect_launch_time.ec2.spot_requests import never_arrived, switch_minutes, user_data
+from collect_launch_time.ec2.spot_requests import is_certainly_refused, switch_minutes, user_data
 
 
 def refused(status: int, retries: int) -> botocore.exceptions.ClientError:
@@ -28,7 +28,7 @@ def refused(status: int, retries: int) -> botocore.exceptions.ClientError:
     ],
 )
 def test_only_a_plain_no_at_the_first_attempt_says_that_nothing_was_made(error: Exception, never: bool) -> None:
-    assert never_arrived(error) is never
+    assert is_certainly_refused(error) is never
 
 
 @pytest.mark.parametrize(("timeout", "minutes"), [(5, 6), (60, 6), (61, 7), (600, 15), (86_400, 1445)])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from collect_launch_time.ec2.answers import InstanceCheck
-from collect_launch_time.ending.end_probes import Finish
+from collect_launch_time.ending.end_probes import ProbeEnder
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.looking import look
@@ -54,7 +54,7 @@ def two_instances(run: RunContext, ec2: FakeEc2) -> Probe:
 def test_a_probe_is_ended_then_written_down_then_paid_then_closed(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
-    Finish(run, now_here).end(ec2, [two_instances(run, ec2)])
+    ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)])
     assert ec2.alive == []
     assert not run.problems
     assert [row["instance_id"] for row in rows(tmp_path, "instances")] == ["i-1", "i-2"]
@@ -73,7 +73,7 @@ def test_what_cannot_be_ended_for_two_minutes_is_named_with_awss_words_and_left_
 ) -> None:
     probe = two_instances(run, ec2)
     ec2.fail(call, refused("RequestLimitExceeded"))
-    Finish(run, now_here).end(ec2, [probe])
+    ProbeEnder(run, now_here).end(ec2, [probe])
     [line] = run.problems.lines()
     assert line.startswith("may still be running, the next run or --clean-up ends it (RequestLimitExceeded")
     assert line.endswith(f"2 x {TYPE} in {REGION}")
@@ -88,7 +88,7 @@ def test_a_request_fulfilled_while_it_is_being_cancelled_has_its_instance_termin
     entry = Entry(new_token(), REGION, TYPE, 1, request_ids=("sir-1",))
     ec2.add("sir-1", token=entry.token)
     ec2.crossing_seconds = 5.0
-    Finish(run, now_here).end(ec2, [probe_on(run, ec2, entry, ["sir-1"])])
+    ProbeEnder(run, now_here).end(ec2, [probe_on(run, ec2, entry, ["sir-1"])])
     assert ec2.alive == []
     [row] = rows(tmp_path, "instances")
     assert (row["instance_id"], row["outcome"]) == ("i-1", "pending-fulfillment")
@@ -101,7 +101,7 @@ def test_an_unanswered_request_of_which_nothing_is_found_stays_open_in_the_journ
 ) -> None:
     entry = Entry(new_token(), REGION, TYPE, 2)
     run.journal.write(journal.INTENDED, entry)
-    Finish(run, now_here).end(ec2, [probe_on(run, ec2, entry, [])])
+    ProbeEnder(run, now_here).end(ec2, [probe_on(run, ec2, entry, [])])
     assert [row["event"] for row in rows(tmp_path, "journal")] == ["intended"]
     assert (rows(tmp_path, "instances"), rows(tmp_path, "spending")) == ([], [])
 
@@ -112,27 +112,27 @@ def test_requests_whose_answer_was_lost_are_found_ended_and_written_down_without
     entry = Entry(new_token(), REGION, TYPE, 2)
     for request_id in ("sir-1", "sir-2"):
         ec2.add(request_id, token=entry.token, fulfilled=10.0)
-    Finish(run, now_here).end(ec2, [probe_on(run, ec2, entry, [])])
+    ProbeEnder(run, now_here).end(ec2, [probe_on(run, ec2, entry, [])])
     assert ec2.alive == []
     assert [row["request_id"] for row in rows(tmp_path, "instances")] == ["sir-1", "sir-2"]
     assert rows(tmp_path, "journal")[-1]["event"] == "closed"
 
 
 def test_what_aws_says_after_the_end_began_is_no_measurement(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
-    Finish(run, now_here).end(ec2, [two_instances(run, ec2)])
+    ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)])
     assert {row["outcome"] for row in rows(tmp_path, "instances")} == {"fulfilled"}
 
 
 def test_a_probe_that_is_being_ended_is_not_looked_at_any_more(run: RunContext, ec2: FakeEc2) -> None:
     probe = two_instances(run, ec2)
-    Finish(run, lambda _work, _name: None).end(ec2, [probe])
+    ProbeEnder(run, lambda _work, _name: None).end(ec2, [probe])
     look(ec2, [probe], run.clock)
     assert ec2.calls == []
 
 
 def test_what_could_not_be_paid_in_the_books_is_not_closed(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     block(tmp_path, "spending")
-    Finish(run, now_here).end(ec2, [two_instances(run, ec2)])
+    ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)])
     assert ec2.alive == []
     assert [row["event"] for row in rows(tmp_path, "journal")] == ["requested", "cancelled"]
 
@@ -143,7 +143,7 @@ def test_a_journal_that_cannot_be_written_is_named_and_keeps_nothing_from_being_
     entry = Entry(new_token(), REGION, TYPE, 1, request_ids=("sir-1",))
     ec2.add("sir-1", token=entry.token, fulfilled=0.0)
     block(tmp_path, "journal")
-    Finish(run, now_here).end(ec2, [probe_on(run, ec2, entry, ["sir-1"])])
+    ProbeEnder(run, now_here).end(ec2, [probe_on(run, ec2, entry, ["sir-1"])])
     assert ec2.alive == []
     assert len(rows(tmp_path, "spending")) == 1
     [line] = run.problems.lines()
@@ -153,14 +153,14 @@ def test_a_journal_that_cannot_be_written_is_named_and_keeps_nothing_from_being_
 def test_an_instance_may_be_ended_ahead_of_its_probe(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     probe = two_instances(run, ec2)
     early, late = probe.tracks.values()
-    finish = Finish(run, now_here)
-    finish.end_early(probe, [early])
+    ender = ProbeEnder(run, now_here)
+    ender.end_early(probe, [early])
     assert ec2.alive == ["i-2"]
     assert ec2.asked("cancel") == [["sir-1"]]
-    assert (early.ended_at, early.is_being_ended) == (run.clock.now(), False)
-    assert late.ended_at is None
+    assert (early.early_ended_at, early.is_early_end_running) == (run.clock.now(), False)
+    assert late.early_ended_at is None
     ec2.clock.sleep(100)
-    finish.end(ec2, [probe])
+    ender.end(ec2, [probe])
     [spent] = rows(tmp_path, "spending")
     assert spent["seconds"] == "300.0", "100 seconds of the one and 200 of the other"
 
@@ -170,24 +170,24 @@ def test_an_early_end_that_fails_may_be_tried_again(run: RunContext, ec2: FakeEc
     probe = two_instances(run, ec2)
     [track, _] = probe.tracks.values()
     ec2.fail(call)
-    Finish(run, now_here).end_early(probe, [track])
-    assert (track.ended_at, track.is_being_ended) == (None, False)
+    ProbeEnder(run, now_here).end_early(probe, [track])
+    assert (track.early_ended_at, track.is_early_end_running) == (None, False)
     assert not run.problems
     ec2.failures.clear()
-    Finish(run, now_here).end_early(probe, [track])
+    ProbeEnder(run, now_here).end_early(probe, [track])
     assert ec2.alive == ["i-2"]
 
 
 def test_it_is_busy_until_its_last_work_is_done(run: RunContext, ec2: FakeEc2) -> None:
     waiting: list[Callable[[], None]] = []
-    finish = Finish(run, lambda work, _: waiting.append(work))
-    busy = [finish.is_busy]
-    finish.end(ec2, [two_instances(run, ec2)])
-    finish.end(ec2, [])
+    ender = ProbeEnder(run, lambda work, _: waiting.append(work))
+    busy = [ender.is_busy]
+    ender.end(ec2, [two_instances(run, ec2)])
+    ender.end(ec2, [])
     for work in waiting:
-        busy.append(finish.is_busy)
+        busy.append(ender.is_busy)
         work()
-    assert [*busy, finish.is_busy] == [False, True, True, False]
+    assert [*busy, ender.is_busy] == [False, True, True, False]
     assert ec2.alive == []
 
 
@@ -195,16 +195,16 @@ def test_where_no_thread_is_to_be_had_probes_are_ended_all_the_same(run: RunCont
     def no_thread(_work: Callable[[], None], _name: str) -> None:
         raise RuntimeError("can't start new thread")
 
-    finish = Finish(run, no_thread)
-    finish.end(ec2, [two_instances(run, ec2)])
+    ender = ProbeEnder(run, no_thread)
+    ender.end(ec2, [two_instances(run, ec2)])
     assert ec2.alive == []
-    assert not finish.is_busy
+    assert not ender.is_busy
 
 
 def test_a_defect_while_ending_is_named_and_waited_for_no_longer(run: RunContext, ec2: FakeEc2) -> None:
     probe = two_instances(run, ec2)
     ec2.fail("cancel", KeyError("oh"))
-    finish = Finish(run, now_here)
-    finish.end(ec2, [probe])
-    assert not finish.is_busy
+    ender = ProbeEnder(run, now_here)
+    ender.end(ec2, [probe])
+    assert not ender.is_busy
     assert run.problems.lines() == ["a defect of this program: KeyError: 'oh'; the log has it"]

@@ -10,7 +10,7 @@ from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
 from collect_launch_time.ending.results import usages
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.patience import Patience
-from collect_launch_time.state.end_state import EndedRequest
+from collect_launch_time.state.end_state import EndingRequest
 from collect_launch_time.state.probe import Probe
 from data_files.launches.journal import Entry
 
@@ -28,14 +28,16 @@ def cost(code: str, *, was: str, reason: str = "") -> float:
     ec2: Any = None
     prices = Prices({("m5.large", "us-east-1a"): 60.0})
     probe = Probe(Target(Pair("m5.large", "us-east-1"), "ami-1"), entry, ec2, prices, {}, START, 0.0)
-    probe.begin([SpotRequest("sir-1", "active", "fulfilled", "i-1")], at(1))
+    probe.add_requests([SpotRequest("sir-1", "active", "fulfilled", "i-1")], at(1))
     track = probe.tracks["sir-1"]
     track.note_instance(InstanceCheck("i-1", "running", is_ready=True, zone="us-east-1a"), at(5), at(6))
-    ended = EndedRequest("sir-1", "token", 0.0, True, Patience(), seen=SpotRequest("sir-1", "closed", code, "i-1"))
+    ended = EndingRequest(
+        "sir-1", "token", 0.0, True, Patience(), last_seen=SpotRequest("sir-1", "closed", code, "i-1")
+    )
     one = ended.instance("i-1", at(10))
-    one.tried, one.was = at(10), was
-    one.seen = Instance("i-1", "sir-1", "terminated", zone="us-east-1a", reason_code=reason)
-    (usage,) = usages(probe, track, ended, prices, at(11))
+    one.first_attempt_at, one.state_before = at(10), was
+    one.last_seen = Instance("i-1", "sir-1", "terminated", zone="us-east-1a", reason_code=reason)
+    (usage,) = usages(probe, track, ended, at(11))
     return usage.usd
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from collect_launch_time.money.prices import Prices, current
+from collect_launch_time.money.prices import Prices, current_prices
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -20,18 +20,20 @@ def price(
 
 
 def test_of_each_zone_the_newest_price_counts_in_whatever_order_they_come() -> None:
-    prices = current([price("0.3", minutes=5), price("0.9"), price("0.2", "us-east-1b"), price("oops", "us-east-1c")])
+    prices = current_prices(
+        [price("0.3", minutes=5), price("0.9"), price("0.2", "us-east-1b"), price("oops", "us-east-1c")]
+    )
     assert prices.in_zone("m5.large", "us-east-1a") == 0.3
     assert prices.in_zone("m5.large", "us-east-1b") == 0.2
     assert prices.highest("m5.large") == 0.3
 
 
 def test_an_unknown_zone_is_reckoned_at_the_highest_price_and_an_unknown_type_at_none() -> None:
-    prices = current([price("0.3"), price("0.5", "us-east-1b")])
+    prices = current_prices([price("0.3"), price("0.5", "us-east-1b")])
     assert prices.in_zone("m5.large", "") == 0.5
     assert prices.highest("c5.large") is None
 
 
 def test_windows_is_another_product() -> None:
-    assert current([price("0.9", ProductDescription="Windows")]) == Prices({})
-    assert current([price("0.9", ProductDescription="Linux/UNIX (Amazon VPC)")]).highest("m5.large") == 0.9
+    assert current_prices([price("0.9", ProductDescription="Windows")]) == Prices({})
+    assert current_prices([price("0.9", ProductDescription="Linux/UNIX (Amazon VPC)")]).highest("m5.large") == 0.9

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from collect_launch_time.ec2.answers import Instance, SpotRequest
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
 from collect_launch_time.patience import Patience
-from collect_launch_time.state.end_state import EndedRequest
+from collect_launch_time.state.end_state import EndingRequest
 
-SETTLE_SECONDS, FORGOTTEN_SECONDS = Patience().settle, Patience().forgotten
+SETTLE_SECONDS, FORGOTTEN_SECONDS = Patience().settle_seconds, Patience().forgotten_seconds
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 OURS = "f" * 32
@@ -20,8 +20,8 @@ NAMELESS = SpotRequest("sir-1", "cancelled", "request-canceled-and-instance-runn
 FAILED = SpotRequest("sir-1", "failed", "bad-parameters", tags=TAGS)
 
 
-def request(*, age: float = 0.0, is_ours: bool = True, is_searched: bool = True) -> EndedRequest:
-    return EndedRequest("sir-1", "token", -age, is_ours, Patience(), is_searched=is_searched)
+def request(*, age: float = 0.0, is_ours: bool = True, is_searched: bool = True) -> EndingRequest:
+    return EndingRequest("sir-1", "token", -age, is_ours, Patience(), is_searched=is_searched)
 
 
 def instance(state: str) -> Instance:
@@ -52,10 +52,10 @@ def test_a_fulfilment_that_crosses_the_cancel_is_not_over_before_its_instance_is
     one.note(CROSSED, OURS, 5)
     found = one.instance("i-1", NOW)
     assert not one.is_over(1000)
-    assert found.wants_terminate(5)
-    found.seen = instance("running")
+    assert found.needs_terminate(5)
+    found.last_seen = instance("running")
     assert not one.is_over(1000)
-    found.seen = instance("shutting-down")
+    found.last_seen = instance("shutting-down")
     assert one.is_over(6)
 
 
@@ -68,7 +68,7 @@ def test_an_instance_that_is_told_of_but_not_named_is_waited_for() -> None:
 def test_nothing_is_over_before_a_search_for_instances_came_after_the_end_of_the_request() -> None:
     one = request(is_searched=False)
     one.note(CROSSED, OURS, 0)
-    one.instance("i-1", NOW).seen = instance("terminated")
+    one.instance("i-1", NOW).last_seen = instance("terminated")
     assert not one.is_over(1000)
     one.is_searched = True
     assert one.is_over(1000)
@@ -101,28 +101,28 @@ def test_a_request_with_neither_our_tag_nor_our_token_is_left_alone() -> None:
     one = request(is_ours=False)
     one.note(SpotRequest("sir-1", "open", "", tags={INSTALLATION_TAG: "other", TOKEN_TAG: "other"}), OURS, 0)
     assert one.is_foreign
-    assert not one.wants_cancel
+    assert not one.needs_cancel
     assert one.is_over(0)
 
 
 def test_a_request_of_the_journal_is_not_cancelled_before_its_tag_is_seen() -> None:
     one = request(is_ours=False)
-    assert not one.wants_cancel
+    assert not one.needs_cancel
     one.note(OPEN, "another installation id, the file was lost", 0)
-    assert one.wants_cancel
+    assert one.needs_cancel
 
 
 def test_a_terminate_that_was_swallowed_is_repeated() -> None:
     found = request().instance("i-1", NOW)
-    found.answered_at, found.seen = 100.0, instance("running")
-    assert not found.wants_terminate(105)
-    assert found.wants_terminate(120)
+    found.confirmed_at, found.last_seen = 100.0, instance("running")
+    assert not found.needs_terminate(105)
+    assert found.needs_terminate(120)
 
 
 def test_aws_word_that_it_shuts_down_is_enough_where_the_instance_is_not_shown() -> None:
     found = request().instance("i-1", NOW)
     assert not found.has_ended
-    found.answered_at = 100.0
+    found.confirmed_at = 100.0
     assert found.has_ended
 
 

@@ -33,15 +33,15 @@ def test_ready_lies_between_the_last_look_that_said_no_and_the_first_that_said_y
     track.note_instance(check("running"), moment(4), moment(4.2))
     track.note_instance(check("running", ready=True), moment(10), moment(10.3))
     track.note_instance(check("running"), moment(13), moment(13.3))
-    assert (track.ready.no, track.ready.yes) == (moment(4), moment(10.3))
-    assert (track.running.no, track.running.yes) == (moment(1.1), moment(4.2))
+    assert (track.ready.last_no, track.ready.first_yes) == (moment(4), moment(10.3))
+    assert (track.running.last_no, track.running.first_yes) == (moment(1.1), moment(4.2))
     assert track.outcome == "ready"
 
 
 def test_ready_at_the_first_look_was_not_so_when_it_was_requested() -> None:
     track = Track("sir-1", START)
     track.note_instance(check("running", ready=True), moment(5), moment(5.1))
-    assert (track.ready.no, track.ready.yes) == (START, moment(5.1))
+    assert (track.ready.last_no, track.ready.first_yes) == (START, moment(5.1))
     assert count([track]) == Counts(1, 1, 1)
 
 
@@ -61,11 +61,11 @@ def test_an_interrupted_instance_stays_counted_and_its_outcome_is_the_markets_wo
 def test_what_aws_says_after_we_began_to_end_it_is_our_own_doing_and_not_the_markets() -> None:
     track = Track("sir-1", START)
     track.note_request(request("capacity-not-available"), moment(1), moment(1))
-    track.is_ours_to_end = True
+    track.is_ending = True
     track.note_request(request("canceled-before-fulfillment", "cancelled"), moment(2), moment(2))
     track.note_instance(check("terminated"), moment(3), moment(3))
     assert track.outcome == "capacity-not-available"
-    assert track.dead.yes is None
+    assert track.dead.first_yes is None
 
 
 def test_a_request_that_failed_is_decided_and_one_that_waits_is_not() -> None:
@@ -102,4 +102,4 @@ def test_counts_only_grow_and_each_interval_ends_after_it_began(looks: list[tupl
         assert counts.running >= max(before.running, counts.ready)
         before = counts
     for milestone in (track.fulfilled, track.running, track.ready, track.dead):
-        assert milestone.yes is None or milestone.no <= milestone.yes
+        assert milestone.first_yes is None or milestone.last_no <= milestone.first_yes

@@ -67,7 +67,7 @@ def test_a_request_whose_instance_is_ready_is_not_asked_for_again_but_the_instan
 def test_what_is_dead_or_being_ended_by_us_is_not_asked_for_any_more(run: RunContext, ec2: FakeEc2) -> None:
     one = probe(run, ec2, 1.0, 1.0, 1.0)
     ec2.spots[0].interrupted = 5.0
-    one.tracks["sir-2"].is_ours_to_end = True
+    one.tracks["sir-2"].is_ending = True
     ec2.clock.sleep(10)
     look(ec2, [one], run.clock)
     look(ec2, [one], run.clock)
@@ -81,10 +81,10 @@ def test_an_id_that_is_not_visible_yet_says_neither_yes_nor_no(run: RunContext, 
     ec2.clock.sleep(10)
     look(ec2, [one], run.clock)
     [track] = one.tracks.values()
-    assert (track.fulfilled.no, track.fulfilled.yes) == (START, None)
+    assert (track.fulfilled.last_no, track.fulfilled.first_yes) == (START, None)
     ec2.clock.sleep(25)
     look(ec2, [one], run.clock)
-    assert (track.fulfilled.no, track.fulfilled.yes) == (START, START + timedelta(seconds=35))
+    assert (track.fulfilled.last_no, track.fulfilled.first_yes) == (START, START + timedelta(seconds=35))
 
 
 def test_yes_is_dated_when_the_answers_were_in_and_no_when_the_question_left(run: RunContext, ec2: FakeEc2) -> None:
@@ -93,8 +93,8 @@ def test_yes_is_dated_when_the_answers_were_in_and_no_when_the_question_left(run
     ec2.clock.sleep(10)
     answered = look(ec2, [one], run.clock)
     [track] = one.tracks.values()
-    assert answered == track.running.yes == track.fulfilled.yes == START + timedelta(seconds=10.75)
-    assert track.ready.no == START + timedelta(seconds=10.5), "its own question, not that for the requests"
+    assert answered == track.running.first_yes == track.fulfilled.first_yes == START + timedelta(seconds=10.75)
+    assert track.ready.last_no == START + timedelta(seconds=10.5), "its own question, not that for the requests"
 
 
 def test_where_the_instances_cannot_be_had_what_the_requests_told_is_noted_and_the_look_fails(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.ending.end_probes import Finish
+from collect_launch_time.ending.end_probes import ProbeEnder
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
@@ -28,7 +28,7 @@ from tests.collect_launch_time.fakes import (
 NOTICED = 0.25  # seconds within which a stop is noticed
 
 
-class Handed(Finish):
+class Handed(ProbeEnder):
     """An end that only writes down when it was handed what."""
 
     def __init__(self, run: RunContext) -> None:
@@ -43,7 +43,7 @@ class Handed(Finish):
     def end_early(self, _probe: Probe, tracks: Sequence[Track]) -> None:
         self.early.append((self._clock.monotonic(), [track.request_id for track in tracks]))
         for track in tracks:
-            track.is_being_ended = True
+            track.is_early_end_running = True
 
 
 class Region:
@@ -52,9 +52,9 @@ class Region:
     def __init__(self, home: Path, *, interval: float = 3.0, timeout: float = 600.0, until_fulfilled: bool = False):
         self.ec2 = FakeEc2(FakeClock())
         self.run = run_on(self.ec2, home, interval=interval, timeout=timeout, until_fulfilled=until_fulfilled)
-        self.finish = Handed(self.run)
+        self.ender = Handed(self.run)
         self.works: list[Callable[[], None]] = []
-        self.watch = RegionWatch(self.run, self.ec2, self.finish, lambda work, _: self.works.append(work))
+        self.watch = RegionWatch(self.run, self.ec2, self.ender, lambda work, _: self.works.append(work))
 
     def probe(self, *fulfilled: float) -> Probe:
         """Add a probe whose instances are fulfilled at these moments and ready 20 seconds later."""
@@ -98,7 +98,7 @@ def test_a_probe_is_handed_over_as_soon_as_its_last_instance_is_ready(tmp_path: 
     region = Region(tmp_path)
     quick, slow = region.probe(1.0, 2.0), region.probe(1.0, 11.0)
     region.go_on()
-    assert region.finish.ends == [(24.0, [quick]), (33.0, [slow])]
+    assert region.ender.ends == [(24.0, [quick]), (33.0, [slow])]
     assert not region.watch.is_busy
     assert quick.counts.ready == slow.counts.ready == 2
 
@@ -111,7 +111,7 @@ def test_a_probe_that_is_not_decided_is_handed_over_at_its_timeout_neither_befor
     probe = region.probe(NEVER)
     region.ec2.seconds["look_at_requests"] = 0.1
     region.go_on()
-    [(moment, handed)] = region.finish.ends
+    [(moment, handed)] = region.ender.ends
     assert handed == [probe]
     assert moment == pytest.approx(600.0 if last_look < 600.0 else 600.1)
     assert region.looks[-1] == last_look
@@ -125,7 +125,7 @@ def test_what_is_ready_by_the_last_look_before_the_timeout_counts(tmp_path: Path
     probe = region.probe(fulfilled)
     region.go_on()
     assert probe.counts.ready == ready
-    assert region.finish.ends == [(599.5 if ready else 600.0, [probe])]
+    assert region.ender.ends == [(599.5 if ready else 600.0, [probe])]
 
 
 def test_each_probe_has_its_own_timeout(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_each_probe_has_its_own_timeout(tmp_path: Path) -> None:
 
     region.ec2.during["look_at_requests"] = at_100
     region.go_on()
-    assert region.finish.ends == [(600.0, [first]), (702.0, second)]
+    assert region.ender.ends == [(600.0, [first]), (702.0, second)]
     assert region.works == [], "one thread watches both"
 
 
@@ -148,11 +148,11 @@ def test_a_stop_asked_for_in_the_middle_of_a_look_ends_everything(tmp_path: Path
     probes = [region.probe(1.0), region.probe(NEVER)]
 
     def stop() -> None:
-        region.run.stop.asked = True
+        region.run.stop.is_requested = True
 
     region.ec2.during["look_at_instances"] = stop
     region.go_on()
-    [(moment, handed)] = region.finish.ends
+    [(moment, handed)] = region.ender.ends
     assert handed == probes
     assert moment == 3.0, "the look in which it was asked for, and none after it"
     assert probes[0].counts.running == 1, "what that look saw is not lost"
@@ -166,11 +166,11 @@ def test_a_stop_asked_for_between_two_looks_is_noticed_at_once(tmp_path: Path) -
 
     def stop_at_10(seconds: float) -> None:
         sleep(seconds)
-        region.run.stop.asked = region.ec2.clock.monotonic() >= 10
+        region.run.stop.is_requested = region.ec2.clock.monotonic() >= 10
 
     object.__setattr__(region.ec2.clock, "sleep", stop_at_10)
     region.go_on()
-    [(moment, handed)] = region.finish.ends
+    [(moment, handed)] = region.ender.ends
     assert handed == [probe]
     assert 10.0 <= moment <= 10.0 + NOTICED
     assert region.looks == [0.0]
@@ -194,7 +194,7 @@ def test_a_probe_is_handed_over_at_its_timeout_though_no_look_ever_succeeds(tmp_
     probe = region.probe(1.0)
     region.ec2.fail("look_at_requests")
     region.go_on()
-    assert region.finish.ends == [(600.0, [probe])]
+    assert region.ender.ends == [(600.0, [probe])]
     assert rows(tmp_path, "") == []
 
 
@@ -235,7 +235,7 @@ def test_after_the_last_probe_a_new_one_is_watched_by_a_new_thread(tmp_path: Pat
     second = region.probe(begun)
     assert region.watch.is_busy
     region.go_on()
-    assert region.finish.ends[-1][1] == [second]
+    assert region.ender.ends[-1][1] == [second]
     assert begun in region.looks
 
 
@@ -243,8 +243,8 @@ def test_until_fulfilled_each_instance_is_ended_at_once_and_the_probe_when_all_a
     region = Region(tmp_path, until_fulfilled=True)
     probe = region.probe(1.0, 7.0, 13.0)
     region.go_on()
-    assert region.finish.early == [(3.0, ["sir-1"]), (9.0, ["sir-2"])]
-    assert region.finish.ends == [(15.0, [probe])]
+    assert region.ender.early == [(3.0, ["sir-1"]), (9.0, ["sir-2"])]
+    assert region.ender.ends == [(15.0, [probe])]
     assert probe.counts.fulfilled == 3
 
 
@@ -252,9 +252,9 @@ def test_until_fulfilled_an_early_end_that_failed_is_tried_again_at_the_next_loo
     region = Region(tmp_path, until_fulfilled=True)
     probe = region.probe(1.0, 7.0)
     first, _ = probe.tracks.values()
-    region.ec2.during["look_at_requests"] = lambda: setattr(first, "is_being_ended", False)
+    region.ec2.during["look_at_requests"] = lambda: setattr(first, "is_early_end_running", False)
     region.go_on()
-    assert region.finish.early == [(3.0, ["sir-1"]), (6.0, ["sir-1"])]
+    assert region.ender.early == [(3.0, ["sir-1"]), (6.0, ["sir-1"])]
 
 
 def test_a_defect_while_looking_is_named_and_hands_everything_over(tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_a_defect_while_looking_is_named_and_hands_everything_over(tmp_path: Pat
     probes = [region.probe(NEVER), region.probe(NEVER)]
     region.ec2.fail("look_at_requests", KeyError("oh"))
     region.go_on()
-    assert region.finish.ends == [(0.0, probes)]
+    assert region.ender.ends == [(0.0, probes)]
     assert not region.watch.is_busy
     assert region.run.problems.lines() == ["a defect of this program: KeyError: 'oh'; the log has it"]
 
@@ -273,7 +273,7 @@ def test_where_no_thread_is_to_be_had_whoever_adds_a_probe_is_told_and_nothing_i
     def no_thread(_work: Callable[[], None], _name: str) -> None:
         raise RuntimeError("can't start new thread")
 
-    region.watch = RegionWatch(region.run, region.ec2, region.finish, no_thread)
+    region.watch = RegionWatch(region.run, region.ec2, region.ender, no_thread)
     with pytest.raises(RuntimeError):
         region.probe(1.0)
     assert not region.watch.is_busy

@@ -13,7 +13,7 @@ from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.run_context import RunContext
-from collect_launch_time.watching.requesting import ask
+from collect_launch_time.watching.requesting import request_probe
 from tests.collect_launch_time.fakes import (
     OURS,
     REGION,
@@ -52,7 +52,7 @@ def events(home: Path) -> list[str]:
 def test_the_intent_is_on_disk_before_the_request_leaves(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     seen: list[dict[str, str]] = []
     ec2.during["request"] = lambda: seen.extend(rows(tmp_path, "journal"))
-    ask(run, CHOSEN, no_newer_ami)
+    request_probe(run, CHOSEN, no_newer_ami)
     [intent] = seen
     assert (intent["event"], intent["region"], intent["instance"], intent["instance_count"]) == (
         "intended", REGION, TYPE, "2",
@@ -61,7 +61,7 @@ def test_the_intent_is_on_disk_before_the_request_leaves(run: RunContext, ec2: F
 
 
 def test_the_request_carries_our_tags_its_expiry_and_the_instances_own_end(run: RunContext, ec2: FakeEc2) -> None:
-    ask(run, CHOSEN, no_newer_ami)
+    request_probe(run, CHOSEN, no_newer_ami)
     [order] = ec2.orders
     assert (order["Type"], order["InstanceCount"]) == ("one-time", 2)
     assert order["ValidUntil"] == START + timedelta(seconds=605)
@@ -75,35 +75,35 @@ def test_the_request_carries_our_tags_its_expiry_and_the_instances_own_end(run: 
 def test_what_aws_answered_is_in_the_journal_and_the_probe_is_to_be_watched(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
-    asked = ask(run, CHOSEN, no_newer_ami)
+    result = request_probe(run, CHOSEN, no_newer_ami)
     assert events(tmp_path) == ["intended", "requested"]
     assert rows(tmp_path, "journal")[-1]["request_ids"] == "sir-1 sir-2"
-    assert asked.watched
-    assert list(asked.watched.tracks) == ["sir-1", "sir-2"]
-    assert (asked.unanswered, asked.refused) == (None, None)
+    assert result.watched
+    assert list(result.watched.tracks) == ["sir-1", "sir-2"]
+    assert (result.unanswered, result.refusal) == (None, None)
     assert not run.problems
 
 
 def test_a_probes_time_begins_before_its_request_leaves(run: RunContext, ec2: FakeEc2) -> None:
     ec2.clock.sleep(50)
     ec2.seconds["request"] = 7.0
-    asked = ask(run, CHOSEN, no_newer_ami)
-    assert asked.watched
-    assert asked.watched.requested_monotonic == 50.0
-    assert asked.watched.requested == START + timedelta(seconds=50)
+    result = request_probe(run, CHOSEN, no_newer_ami)
+    assert result.watched
+    assert result.watched.requested_monotonic == 50.0
+    assert result.watched.requested == START + timedelta(seconds=50)
 
 
 def test_once_a_stop_was_asked_for_nothing_is_requested(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
-    run.stop.asked = True
-    asked = ask(run, CHOSEN, no_newer_ami)
-    assert (asked.watched, asked.unanswered, asked.refused) == (None, None, None)
+    run.stop.is_requested = True
+    result = request_probe(run, CHOSEN, no_newer_ami)
+    assert (result.watched, result.unanswered, result.refusal) == (None, None, None)
     assert (ec2.orders, events(tmp_path)) == ([], [])
 
 
 def test_without_a_journal_nothing_is_requested(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     block(tmp_path, "journal")
-    asked = ask(run, CHOSEN, no_newer_ami)
-    assert (asked.watched, ec2.orders) == (None, [])
+    result = request_probe(run, CHOSEN, no_newer_ami)
+    assert (result.watched, ec2.orders) == (None, [])
     [line] = run.problems.lines()
     assert line.startswith("nothing is requested without a journal")
 
@@ -117,8 +117,8 @@ def test_a_journal_that_fails_after_the_request_is_named_and_the_probe_is_watche
         block(tmp_path, "journal")
 
     ec2.during["request"] = lose_the_journal
-    asked = ask(run, CHOSEN, no_newer_ami)
-    assert asked.watched
+    result = request_probe(run, CHOSEN, no_newer_ami)
+    assert result.watched
     [line] = run.problems.lines()
     assert line.startswith("the journal could not be written")
 
@@ -136,9 +136,9 @@ def test_where_aws_may_have_acted_the_probe_is_looked_for_and_its_entry_stays_op
     run: RunContext, ec2: FakeEc2, tmp_path: Path, error: Callable[[], Exception]
 ) -> None:
     ec2.fail("request", error())
-    asked = ask(run, CHOSEN, no_newer_ami)
-    assert asked.unanswered
-    assert (asked.watched, asked.refused) == (None, None)
+    result = request_probe(run, CHOSEN, no_newer_ami)
+    assert result.unanswered
+    assert (result.watched, result.refusal) == (None, None)
     assert events(tmp_path) == ["intended"]
     [line] = run.problems.lines()
     assert line.startswith("no answer to a request, it is looked for and ended")
@@ -149,8 +149,8 @@ def test_no_capacity_is_the_markets_answer_a_look_of_none_and_no_problem(
     run: RunContext, ec2: FakeEc2, tmp_path: Path, code: str
 ) -> None:
     ec2.fail("request", refused(code))
-    asked = ask(run, CHOSEN, no_newer_ami)
-    assert (asked.watched, asked.unanswered, asked.refused) == (None, None, None)
+    result = request_probe(run, CHOSEN, no_newer_ami)
+    assert (result.watched, result.unanswered, result.refusal) == (None, None, None)
     [look] = rows(tmp_path, "")
     assert [look[name] for name in ("ready_instances", "fulfilled_instances", "running_instances")] == ["0"] * 3
     assert events(tmp_path) == ["intended", "closed"]
@@ -170,9 +170,9 @@ def test_any_other_no_is_named_and_leaves_nothing_open_and_no_look(
     run: RunContext, ec2: FakeEc2, tmp_path: Path, code: str, said: str, is_for_people: bool
 ) -> None:
     ec2.fail("request", refused(code))
-    asked = ask(run, CHOSEN, no_newer_ami)
-    assert (asked.watched, asked.unanswered) == (None, None)
-    assert bool(asked.refused) is is_for_people
+    result = request_probe(run, CHOSEN, no_newer_ami)
+    assert (result.watched, result.unanswered) == (None, None)
+    assert bool(result.refusal) is is_for_people
     [line] = run.problems.lines()
     assert line.startswith(said)
     assert events(tmp_path) == ["intended", "closed"]
@@ -184,8 +184,8 @@ def test_an_ami_that_is_gone_is_replaced_under_a_new_intent_and_a_new_token(
 ) -> None:
     ec2.fail("request", refused("InvalidAMIID.NotFound"), until=1.0)
     ec2.seconds["request"] = 1.0
-    asked = ask(run, CHOSEN, lambda _: NEWER)
-    assert asked.watched
+    result = request_probe(run, CHOSEN, lambda _: NEWER)
+    assert result.watched
     assert [order["LaunchSpecification"]["ImageId"] for order in ec2.orders] == ["ami-1", "ami-2"]
     assert events(tmp_path) == ["intended", "closed", "intended", "requested"]
     tokens = [row["client_token"] for row in rows(tmp_path, "journal")]
@@ -194,7 +194,7 @@ def test_an_ami_that_is_gone_is_replaced_under_a_new_intent_and_a_new_token(
 
 def test_without_a_newer_ami_the_probe_is_closed_and_not_made(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     ec2.fail("request", refused("InvalidAMIID.NotFound"))
-    asked = ask(run, CHOSEN, no_newer_ami)
-    assert (asked.watched, asked.unanswered, asked.refused) == (None, None, None)
+    result = request_probe(run, CHOSEN, no_newer_ami)
+    assert (result.watched, result.unanswered, result.refusal) == (None, None, None)
     assert len(ec2.orders) == 1
     assert events(tmp_path) == ["intended", "closed"]

@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from collect_sps_and_if.asking.placement_scores import Asked, ask_all
-from common import csv_file
+from common.files import csv_file
 from data_files.market.plans import Query
 from tests.program import run
 
@@ -79,7 +79,7 @@ def test_answers_garbled_each_in_its_own_way_are_one_line(tmp_path: Path) -> Non
             },
         )  # fmt: skip
     assert ended.code == 1
-    assert [line.split(":")[0] for line in ended.stderr.splitlines()] == [
+    assert [line.split(":")[1].strip() for line in ended.stderr.splitlines()] == [
         "3 of 3 placement-score queries failed",
         "no interruption frequency from http",
     ]

@@ -133,7 +133,7 @@ class Machine:
             time.tzset()
             use_warm_loader()
             # The probe measures the age of what it left in real seconds, and our hours pass in some.
-            be_quick(forgotten=2.0)
+            be_quick(forgotten_seconds=2.0)
             if is_away:
                 _be_impatient()
             kill()
@@ -179,9 +179,9 @@ def _fill(ballast: Path) -> None:
 def _be_impatient() -> None:
     # Nobody answers anyway: half a day of retries would only take long.
     import collect_sps_and_if.asking.advisor_fetch
-    import common.aws_client
+    import common.aws.aws_client
 
-    common.aws_client.ATTEMPTS = 1
+    common.aws.aws_client.ATTEMPTS = 1
     collect_sps_and_if.asking.advisor_fetch.ATTEMPTS = 2
 
 

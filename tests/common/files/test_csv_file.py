@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common import csv_file
 from common.errors import Unwritable
+from common.files import csv_file
 
 HEADER = ("time", "value")
 CELLS = st.text(st.characters(exclude_characters="\n\r\0\ufffd", exclude_categories=["Cs"]), max_size=20)

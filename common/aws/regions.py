@@ -1,14 +1,14 @@
 """Which Regions may be asked: those the account has enabled, of those wanted."""
 
-import re
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from common.aws import aws_error
 from common.errors import Refusal
 
-REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
-"""What the name of a Region looks like, of any partition."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,17 @@ def enabled_regions(client: Any, wanted: Sequence[str]) -> Regions:
         named = ", ".join(regions.not_enabled)
         raise Refusal(f"no Region is left to ask; not enabled for this account: {named}; see REGIONS in configs.py")
     return regions
+
+
+def regions_to_ask(client: Any, wanted: Sequence[str]) -> Regions:
+    """Give the enabled Regions of those wanted; where AWS denies to list them, those wanted, as they were named.
+
+    Raises as enabled_regions does; a denial only where no Region is named.
+    """
+    try:
+        return enabled_regions(client, wanted)
+    except aws_error.AWS_FAILURES as error:
+        if not (wanted and aws_error.is_denied(error)):
+            raise
+        log.info("AWS denies ec2:DescribeRegions, so the Regions named in REGIONS are taken as they are")
+        return Regions(tuple(sorted(wanted)), ())

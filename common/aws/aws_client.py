@@ -1,13 +1,13 @@
 """The one place that makes an AWS client: retries, timeouts, connections."""
 
-import functools
 import threading
 from typing import Any
 
-import boto3
 import botocore.config
 import botocore.exceptions
 
+from common.aws import aws_error
+from common.aws.aws_session import aws_session
 from common.errors import Refusal
 from common.version import VERSION
 
@@ -18,18 +18,11 @@ ATTEMPTS = 10
 CONNECT_SECONDS = 5
 READ_SECONDS = 20
 
+# AWS says AuthFailure and its like by mistake now and then, and accepts the same call a moment later.
+_SECOND_TRY_SECONDS = 1.0
+_BAD_REQUEST, _SERVER_ERROR = 400, 500
+
 _making = threading.Lock()  # a boto3 session is not safe to make clients from in several threads
-
-
-@functools.cache
-def _session() -> Any:
-    try:
-        session = boto3.Session()
-        if session.get_credentials() is None:
-            raise Refusal("no AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
-        return session
-    except botocore.exceptions.BotoCoreError as error:
-        raise Refusal(f"the AWS configuration cannot be used: {error}") from error
 
 
 def aws_client(
@@ -56,6 +49,22 @@ def aws_client(
     )
     with _making:
         try:
-            return _session().client(service, config=config)
+            client = aws_session().client(service, config=config)
+            client.meta.events.register_first("needs-retry.*", _think_twice)
+            return client
         except (botocore.exceptions.BotoCoreError, ValueError) as error:
             raise Refusal(f"the AWS configuration cannot be used: {error}") from error
+
+
+def _think_twice(response: Any = None, attempts: int = 1, **_: Any) -> float | None:
+    """Ask once more where AWS does not accept the credentials; do not ask again where it answers with no capacity.
+
+    The second is an answer, though it may come as HTTP 500, which botocore would repeat: it goes by the status.
+    """
+    if response is None:
+        return None
+    http_response, parsed = response
+    code = str(parsed.get("Error", {}).get("Code", ""))
+    if code in aws_error.ANSWERS_NOT_FAILURES and http_response.status_code >= _SERVER_ERROR:
+        http_response.status_code = _BAD_REQUEST
+    return _SECOND_TRY_SECONDS if attempts == 1 and code in aws_error.VERDICTS_ON_CREDENTIALS else None

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from common.aws.regions import enabled_regions
 from common.errors import Refusal
-from common.regions import enabled_regions
 
 LISTED = {"us-east-1": "opt-in-not-required", "af-south-1": "opted-in", "ap-east-1": "not-opted-in"}
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from common import durable_file
-from common.durable_file import sync_folder
 from common.errors import Unwritable
+from common.files import durable_file
+from common.files.durable_file import sync_folder
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from common import durable_file
 from common.errors import Unwritable
+from common.files import durable_file
 
 
 def test_the_new_content_stands_whole_and_nothing_beside_it(tmp_path: Path) -> None:

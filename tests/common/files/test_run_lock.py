@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from common.errors import Locked, Refusal
-from common.run_lock import run_lock
+from common.files.run_lock import run_lock
 
 
 def _hold_in_a_child(path: Path) -> int:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from collect_launch_time.ec2.aws_time import AwsTime
+from common.aws.aws_time import AwsTime
 
 
 def test_before_any_answer_it_is_our_own() -> None:

@@ -1,0 +1,6 @@
+"""How AWS is talked to, and what its answers mean.
+
+In this order: `region_name` (what a Region's name looks like), `aws_session` (credentials, got once), `aws_time` (its
+clock), `aws_error` (what its codes mean), `aws_client` (the one maker of clients), `regions` (which may be asked),
+`amazon_linux` (the newest AMI).
+"""

@@ -1,0 +1,162 @@
+"""The one place where AWS credentials are got: once, at the start, with one line for people about whatever goes wrong.
+
+The chain is botocore's (profiles, AWS_ variables, SSO, credential_process, web identity, roles to assume, the metadata
+service of an instance or container). Its failures have many types, some of them not botocore's own; each means that
+there are no credentials, and only a person can mend it.
+"""
+
+from __future__ import annotations
+
+import functools
+import getpass
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import botocore.exceptions as failures
+import botocore.session
+
+from common.errors import Refusal
+from common.redaction import keep_secret, without_secrets
+
+# An instance's metadata service is slow at the first try now and then; botocore asks once, for a second.
+_METADATA_ATTEMPTS = 4
+_METADATA_SECONDS = 2
+
+# What no header may hold: a value copied with its line end, or with a blank.
+_NOT_IN_A_HEADER = re.compile(r"[^\x21-\x7e]")
+_RENEWAL = "renewal"
+_CRON = "; under cron, name it by its whole path"
+
+
+@functools.cache
+def aws_session() -> boto3.Session:
+    """Give the session that all clients are made from. Raises Refusal with one line that says what to do."""
+    try:
+        core = botocore.session.Session()
+        _be_patient_with_metadata(core)
+        _ask_for_codes_only_at_a_terminal(core)
+        session = boto3.Session(botocore_session=core)
+        credentials = session.get_credentials()
+        if credentials is None:
+            raise Refusal(
+                "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this"
+                " machine a role"
+            )
+        _guard_renewal(credentials)
+        frozen = credentials.get_frozen_credentials()
+    except Refusal:
+        raise
+    except Exception as error:
+        raise Refusal(why_no_credentials(error)) from error
+    keep_secret(frozen.access_key, frozen.secret_key, frozen.token)
+    for what, value in (
+        ("access key id", frozen.access_key),
+        ("secret access key", frozen.secret_key),
+        ("session token", frozen.token),
+    ):
+        if value and _NOT_IN_A_HEADER.search(value):
+            raise Refusal(
+                f"the AWS {what} holds a blank, a line end or another character that no key has: it was copied with it;"
+                " set it again without"
+            )
+    return session
+
+
+def why_no_credentials(error: BaseException) -> str:
+    """Say in one line why the chain gave no credentials, and what to do. Never quotes a value."""
+    profile = os.environ.get("AWS_PROFILE") or os.environ.get("AWS_DEFAULT_PROFILE") or ""
+    with_profile = f" --profile {profile}" if profile else ""
+    said = without_secrets(" ".join(f"{error}".split()))[:300]
+    match error:
+        case failures.MissingDependencyException():
+            return f"these AWS credentials need botocore[crt]: .venv/bin/python -m pip install 'botocore[crt]' ({said})"
+        case failures.SSOError() | failures.TokenRetrievalError() | failures.NoAuthTokenError():
+            return f"not logged in to AWS by SSO, or no longer: run aws sso login{with_profile} ({said})"
+        case failures.LoginError():
+            return f"not logged in to AWS, or no longer: run aws login{with_profile} ({said})"
+        case failures.RefreshWithMFAUnsupportedError() | EOFError():
+            return (
+                "the AWS profile wants an MFA code, which nobody can type in here: use credentials without one"
+                f" (an instance role, or a profile of its own){_of(profile)}"
+            )
+        case failures.ClientError():
+            code = str(error.response.get("Error", {}).get("Code") or "Unknown")
+            call = f"sts:{error.operation_name}" if error.operation_name else "sts:AssumeRole"
+            return f"AWS denies {call}, by which the credentials{_of(profile)} are got ({code}: {_short(error)})"
+        case failures.MetadataRetrievalError():
+            return f"the metadata service of this machine gives no credentials: has it a role? ({said})"
+        case failures.CredentialRetrievalError() if error.kwargs.get("provider") == _RENEWAL:
+            return str(error.kwargs["error_msg"])
+        case failures.CredentialRetrievalError():
+            return f"no AWS credentials{_of(profile)}: {said}{_CRON if 'custom-process' in said else ''}"
+        case failures.PartialCredentialsError():
+            return f"the AWS credentials{_of(profile)} are not whole: {said}"
+        case failures.ProfileNotFound() | failures.ConfigNotFound() | failures.ConfigParseError():
+            return f"the AWS configuration cannot be used: {said}"
+        case failures.BotoCoreError():
+            return f"no AWS credentials{_of(profile)}: {said}"
+        case subprocess.SubprocessError():
+            return f"credential_process{_of(profile)} failed ({type(error).__name__})"
+        case json.JSONDecodeError() | UnicodeDecodeError():
+            return f"credential_process{_of(profile)} printed what is no JSON, so there are no AWS credentials"
+        case OSError():
+            named = f": {error.filename}" if error.filename else ""
+            return (
+                f"no AWS credentials{_of(profile)}: {error.strerror or type(error).__name__}{named}"
+                f" (credential_process or a token file){_CRON}"
+            )
+        case _:
+            return f"no AWS credentials{_of(profile)}: what the AWS configuration names fails ({type(error).__name__})"
+
+
+def _of(profile: str) -> str:
+    return f" of profile {profile}" if profile else ""
+
+
+def _short(error: failures.ClientError) -> str:
+    message = " ".join(str(error.response.get("Error", {}).get("Message") or "no message").split())
+    return without_secrets(message)[:200]
+
+
+def _be_patient_with_metadata(core: botocore.session.Session) -> None:
+    for name, variable, value in (
+        ("metadata_service_num_attempts", "AWS_METADATA_SERVICE_NUM_ATTEMPTS", _METADATA_ATTEMPTS),
+        ("metadata_service_timeout", "AWS_METADATA_SERVICE_TIMEOUT", _METADATA_SECONDS),
+    ):
+        if variable not in os.environ:
+            core.set_config_variable(name, value)
+
+
+def _ask_for_codes_only_at_a_terminal(core: botocore.session.Session) -> None:
+    def ask(prompt: str) -> str:
+        if not (sys.stdin and sys.stdin.isatty()):
+            raise failures.RefreshWithMFAUnsupportedError
+        return getpass.getpass(prompt)
+
+    core.get_component("credential_provider").get_provider("assume-role")._prompter = ask
+
+
+def _guard_renewal(credentials: Any) -> None:
+    """Let a renewal in the middle of a run fail as botocore's own errors do, whatever the chain raises then."""
+    renew: Callable[[], Any] | None = getattr(credentials, "_refresh_using", None)
+    if renew is None:
+        return
+
+    def guarded() -> Any:
+        try:
+            renewed = renew()
+        except (failures.BotoCoreError, failures.ClientError):
+            raise
+        except Exception as error:
+            raise failures.CredentialRetrievalError(provider=_RENEWAL, error_msg=why_no_credentials(error)) from error
+        if isinstance(renewed, dict):
+            keep_secret(*(str(renewed.get(name) or "") for name in ("access_key", "secret_key", "token")))
+        return renewed
+
+    credentials._refresh_using = guarded

@@ -1,0 +1,5 @@
+"""What the name of an AWS Region looks like, of any partition."""
+
+import re
+
+REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
