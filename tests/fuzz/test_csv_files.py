@@ -26,8 +26,8 @@ from common.files.csv_file import Cell
 from data_files.csv_table import DatedFiles, SingleFile
 from data_files.launches import instances, journal, looks, spending
 from data_files.market import advisor, configurations, plans, polled, polls, scores
-from report.gathering import Gathered, gather
-from report.health import Limits
+from report.gathering import Gathered, gather_collected
+from report.health import ReportSettings
 from report.page import render
 from tests.fuzz.spoiling import NASTY, lightly, spoiled
 
@@ -140,7 +140,7 @@ def _table(files: Files) -> None:
 
 
 def _gathered(files: Files) -> Gathered:
-    return gather(files.home, NOON, Limits(50, 5.0, 600.0))
+    return gather_collected(files.home, NOON, ReportSettings(50, "us-east-1", 5.0, 600.0))
 
 
 def _page(files: Files) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from collect_launch_time.ending.leftover_bill import write_bill
 from collect_launch_time.run_context import RunContext
-from collect_launch_time.state.end_state import EndedRequest
+from collect_launch_time.state.end_state import EndingRequest
 from data_files.launches import journal, spending
 from data_files.launches.journal import Entry
 from data_files.launches.spending import SpendingRow
@@ -33,9 +33,9 @@ def run(ec2: FakeEc2, tmp_path: Path) -> RunContext:
 def bill(run: RunContext, ec2: FakeEc2, **about: Any) -> list[SpendingRow]:
     """Bill an entry whose one instance ran for 200 seconds; give what is written of this day in the end."""
     entry = replace(Entry("t1", REGION, TYPE, 1, INTENDED), **about)
-    ended = EndedRequest("sir-1", entry.token, -300.0, is_ours=True, patience=run.patience)
+    ended = EndingRequest("sir-1", entry.token, -300.0, is_ours=True, patience=run.patience)
     one = ended.instance("i-1", START)
-    one.seen = ec2.add("sir-1", fulfilled=-200.0, terminated=0.0).instance(0.0)
+    one.last_seen = ec2.add("sir-1", fulfilled=-200.0, terminated=0.0).instance(0.0)
     moment = write_bill(run, ec2, entry, [ended])
     assert moment >= START
     return list(spending.FILES.rows(run.home, run.clock.now().date()))
