@@ -11,19 +11,16 @@ from typing import Any
 from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, looks, spending
-from data_files.market import advisor, scores
-from data_files.market import polled as polled_file
-from report import interruption, launches, polled, ranking
+from data_files.market import advisor, polled, scores
 from report.health import Health, ReportSettings
-from report.interruption import MOST_STEPS, InterruptionFrequency
-from report.launches import Launches
-from report.looks import COLUMNS as LOOK_COLUMNS
+from report.interruption import MOST_STEPS, InterruptionFrequency, published
+from report.launches import LaunchHistory
 from report.looks import Looks
 from report.pairs import PairNumbers
 from report.placement_scores import ScoreHistory
 from report.polled import PolledArrays
 from report.ranking import BOOTSTRAP, Ranking
-from report.reading import Reader, Troubles
+from report.reading import NotingReader, Troubles
 
 SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""
@@ -35,7 +32,7 @@ MOST_CELLS = 250_000
 """Placement scores by pair and day: some 4 MB of page. A year within AWS's quota has about 110,000."""
 
 _FILES: Sequence[DatedFiles[Any]] = (
-    *(polled_file.FILES, advisor.FILES, scores.FILES),
+    *(polled.FILES, advisor.FILES, scores.FILES),
     *(looks.FILES, instances.FILES, spending.FILES),
 )
 _EPOCH = date(1970, 1, 1)
@@ -50,7 +47,7 @@ class Gathered:
     scores: ScoreHistory = field(default_factory=ScoreHistory)
     interruption: InterruptionFrequency = field(default_factory=InterruptionFrequency)
     ranking: Ranking = field(default_factory=Ranking)
-    launches: Launches = field(default_factory=Launches)
+    launches: LaunchHistory = field(default_factory=LaunchHistory)
     troubles: Troubles = field(default_factory=Troubles)
     newest_polled: PolledArrays | None = None
     """The polled rows of the newest day that has any."""
@@ -63,7 +60,7 @@ class Gathered:
 def gather_collected(home: Path, now: datetime, settings: ReportSettings) -> Gathered:
     """Read everything under home that the page can hold."""
     gathered = Gathered(Health(now, settings))
-    reader = Reader(home, gathered.troubles)
+    reader = NotingReader(home, gathered.troubles)
     days = sorted({day for files in _FILES for day in files.days(home)}, reverse=True)
     shown = _within_shown(days, now.date(), gathered.troubles)
     for place, day in enumerate(progress(shown, len(shown), "days read")):
@@ -90,36 +87,36 @@ def _within_shown(days: list[date], today: date, troubles: Troubles) -> list[dat
     return [day for day in days if day > days[0] - SHOWN]
 
 
-def _add_day(gathered: Gathered, reader: Reader, day: date, *, by_hour: bool) -> None:
+def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bool) -> None:
     number, pairs = (day - _EPOCH).days, gathered.pairs
     arrays = None
-    if rows := reader.columns(polled_file.FILES, day, *polled.COLUMNS):
+    if rows := reader.columns(polled.FILES, day, *PolledArrays.COLUMNS):
         arrays = PolledArrays.of(day, rows, pairs)
         gathered.newest_polled = gathered.newest_polled or arrays
         gathered.scores.add(arrays, by_hour=by_hour)
         gathered.interruption.add(number, arrays.pair, arrays.band)
-    if rows := reader.columns(advisor.FILES, day, *interruption.COLUMNS):
-        gathered.interruption.add(number, *interruption.published(rows, pairs))
-    if rows := reader.columns(scores.FILES, day, *ranking.COLUMNS):
+    if rows := reader.columns(advisor.FILES, day, *InterruptionFrequency.COLUMNS):
+        gathered.interruption.add(number, *published(rows, pairs))
+    if rows := reader.columns(scores.FILES, day, *Ranking.COLUMNS):
         gathered.ranking.add(number, rows, pairs)
     _add_launches(gathered, reader, day, arrays)
 
 
-def _add_launches(gathered: Gathered, reader: Reader, day: date, arrays: PolledArrays | None) -> None:
+def _add_launches(gathered: Gathered, reader: NotingReader, day: date, arrays: PolledArrays | None) -> None:
     number, pairs = (day - _EPOCH).days, gathered.pairs
-    rows = reader.columns(looks.FILES, day, *LOOK_COLUMNS)
+    rows = reader.columns(looks.FILES, day, *Looks.COLUMNS)
     gathered.launches.add(number, Looks.of(rows, pairs) if rows else Looks.none(), arrays)
-    if rows := reader.columns(instances.FILES, day, *launches.OUTCOME_COLUMNS):
+    if rows := reader.columns(instances.FILES, day, *LaunchHistory.OUTCOME_COLUMNS):
         gathered.launches.add_outcomes(number, rows, pairs)
     gathered.health.add_spending(reader, day)
 
 
-def _add_bootstrap(gathered: Gathered, reader: Reader) -> None:
-    if rows := reader.columns_at(scores.INITIAL, scores.INITIAL.path(reader.home), *ranking.COLUMNS):
+def _add_bootstrap(gathered: Gathered, reader: NotingReader) -> None:
+    if rows := reader.columns_at(scores.INITIAL, scores.INITIAL.path(reader.home), *Ranking.COLUMNS):
         gathered.ranking.add(BOOTSTRAP, rows, gathered.pairs)
 
 
-def _add_health(gathered: Gathered, reader: Reader) -> None:
+def _add_health(gathered: Gathered, reader: NotingReader) -> None:
     today = gathered.health.now.date()
     first, last = gathered.first or today, gathered.last or today
     # What is missing since the newest day counts too, within limits: the files may be those of years ago.

@@ -9,7 +9,7 @@ from data_files.launches import journal, spending
 from data_files.market import configurations, polls
 from data_files.market.configurations import Ledger
 from report.polls import PollHistory
-from report.reading import Reader
+from report.reading import NotingReader
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ class Health:
         since = self.now.date() - timedelta(days=days)
         return sum(usd for day, usd in self.spending.items() if day > since)
 
-    def add_spending(self, reader: Reader, day: date) -> None:
+    def add_spending(self, reader: NotingReader, day: date) -> None:
         """Add what a day has cost, if it has a file that can be read."""
         path = spending.FILES.path(reader.home, day)
         with reader.noting_errors(path):
             if spending.FILES.has(reader.home, day):
                 self.spending[day] = spending.spent(reader.home, day, reader.counting(path))
 
-    def read(self, reader: Reader, first: date, last: date) -> None:
+    def read(self, reader: NotingReader, first: date, last: date) -> None:
         """Read the rest, of the days from first to last."""
         rows = reader.rows(polls.FILE, polls.FILE.path(reader.home))
         self.polls = PollHistory.of(rows, first, last, self.now)
@@ -62,7 +62,7 @@ class Health:
         self.open_probes = open_probes(reader, self.now, self.settings.timeout_seconds)
 
 
-def configurations_used(reader: Reader, endpoint_region: str, now: datetime) -> dict[str, int]:
+def configurations_used(reader: NotingReader, endpoint_region: str, now: datetime) -> dict[str, int]:
     """Count the configurations that occupy a place: of an endpoint Region, and of others that were asked of late.
 
     Empty if a file cannot be read.
@@ -78,7 +78,7 @@ def configurations_used(reader: Reader, endpoint_region: str, now: datetime) -> 
     return {region: count for region, count in used.items() if count or region == endpoint_region}
 
 
-def open_probes(reader: Reader, now: datetime, timeout_seconds: float) -> list[journal.Entry]:
+def open_probes(reader: NotingReader, now: datetime, timeout_seconds: float) -> list[journal.Entry]:
     """Give the probes that should have ended by now and that the journal does not close, oldest first."""
     for day in journal.recent_days(reader.home, now.date()):
         reader.note_troubles(journal.FILES, journal.FILES.path(reader.home, day))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +13,15 @@ from data_files.columnar import ColumnarRows
 from data_files.market.advisor import IF, INSTANCE, REGION
 from report.pairs import PairNumbers
 
-COLUMNS = (REGION, INSTANCE, IF)
-
 MOST_STEPS = 300_000  # some 2 MB of page; a year in which the advisor moves every pair every three weeks
 
 
 @dataclass
 class InterruptionFrequency:
     """Bands 0 to 4 by pair, as steps (day, band), the newest first."""
+
+    COLUMNS: ClassVar = (REGION, INSTANCE, IF)
+    """Of the advisor's files."""
 
     steps: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     _shown: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,8 +14,6 @@ from data_files.launches import instances
 from report.looks import LEVELS, Looks, ProbeCurve
 from report.pairs import PairNumbers
 from report.polled import PolledArrays
-
-OUTCOME_COLUMNS = (instances.REGION, instances.INSTANCE, instances.OUTCOME)
 
 MOST_PROBES = 20_000
 """At most this many probes are drawn, some 1.5 MB of page at ten instances each; of more, a stable random sample."""
@@ -66,8 +65,11 @@ class LaunchTable:
 
 
 @dataclass
-class Launches:
+class LaunchHistory:
     """The probes of all days; fed newest day first."""
+
+    OUTCOME_COLUMNS: ClassVar = (instances.REGION, instances.INSTANCE, instances.OUTCOME)
+    """Of the files of spot requests."""
 
     launches: list[Launch] = field(default_factory=list)
     latest: list[Launch] = field(default_factory=list)

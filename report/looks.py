@@ -26,7 +26,6 @@ LEVELS = 20
 """A probe of more instances is drawn as this many, evenly spread over the ranks in which they came."""
 
 STAGES = (FULFILLED, RUNNING, READY)
-COLUMNS = (REGION, INSTANCE, INSTANCE_COUNT, REQUEST_TIME, CURRENT_TIME, *STAGES)
 
 # The columns of a Looks' rows: the pair's number; the request's time in seconds since 1970, in UTC and as local time;
 # the seconds from the request to the look; the instances asked for, and how many of them had come to each stage.
@@ -63,6 +62,9 @@ class ProbeCurve:
 
 class Looks:
     """Looks at probes, as rows of numbers."""
+
+    COLUMNS = (REGION, INSTANCE, INSTANCE_COUNT, REQUEST_TIME, CURRENT_TIME, *STAGES)
+    """Of their files."""
 
     def __init__(self, rows: NDArray[np.float64]) -> None:
         """Take rows as they are."""

@@ -28,7 +28,7 @@ TROUBLES_SHOWN = 30
 _EPOCH = date(1970, 1, 1)
 
 
-def render(gathered: Gathered) -> str:
+def render_page(gathered: Gathered) -> str:
     """Give the whole page as HTML."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_SOURCES), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined

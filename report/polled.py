@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +14,13 @@ from data_files.columnar import ColumnarRows
 from data_files.market.polled import IF, INSTANCE, OUTCOME, OUTCOMES, POLL_TIME, REGION, SPS
 from report.pairs import PairNumbers
 
-COLUMNS = (POLL_TIME, REGION, INSTANCE, SPS, IF, OUTCOME)
-
 
 @dataclass(frozen=True)
 class PolledArrays:
     """A day's polled rows, by pair and then by time; of rows with the same time and pair there is the last one only."""
+
+    COLUMNS: ClassVar = (POLL_TIME, REGION, INSTANCE, SPS, IF, OUTCOME)
+    """Of the day's file."""
 
     day: date
     wall: NDArray[np.int64]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from operator import attrgetter
 
 from data_files.market.coverage import Coverage, Gap, coverage, joined_gaps
 from data_files.market.polls import PollRow
@@ -40,7 +39,7 @@ class PollHistory:
         taken = [row for row in rows if row.time.date() <= until]
         if not taken:
             return cls()
-        begun, last = min(taken, key=_time).time, max(taken, key=_time)
+        begun, last = min(row.time for row in taken), max(taken, key=lambda row: row.time)
         by_day: dict[date, list[PollRow]] = {}
         for row in taken:
             if row.time.date() >= since:
@@ -77,9 +76,6 @@ class PollHistory:
             for day, polls in self.days.items()
             if polls.coverage.due
         ]
-
-
-_time = attrgetter("time")
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,6 @@ from data_files.columnar import ColumnarRows
 from data_files.market.scores import IF_CHANGES, INSTANCE, REGION, SCORE, SPS_CHANGES
 from report.pairs import PairNumbers
 
-COLUMNS = (REGION, INSTANCE, SPS_CHANGES, IF_CHANGES, SCORE)
 BEST = 100  # of each day; the page shows fewer, but filters pick among them
 BOOTSTRAP = -1  # in place of the day: scores of a downloaded archive, not of ours
 
@@ -19,6 +19,9 @@ BOOTSTRAP = -1  # in place of the day: scores of a downloaded archive, not of ou
 @dataclass
 class Ranking:
     """The best scores by day, as the page has them: an element a score, scores and changes in thousandths."""
+
+    COLUMNS: ClassVar = (REGION, INSTANCE, SPS_CHANGES, IF_CHANGES, SCORE)
+    """Of the score files."""
 
     times: list[int] = field(default_factory=list)
     """Each day's number and how many scores it has, one day after the other."""

@@ -42,7 +42,7 @@ class Troubles:
 
 
 @dataclass(frozen=True)
-class Reader:
+class NotingReader:
     """Reads the files under a HOME."""
 
     home: Path

@@ -1,1 +1,1 @@
-"""Files that survive a crash: `durable_file` replaces one whole, `csv_file` appends rows; `run_lock` keeps runs apart."""
+"""Files that survive a crash: `durable_file` replaces one, `csv_file` appends rows; `run_lock` keeps runs apart."""

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import common.aws.aws_client
+import common.aws.aws_session
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.money.prices import current_prices
@@ -130,12 +131,12 @@ def _answering() -> Iterator[Answering]:
 @pytest.fixture
 def answering(_answering: Answering, monkeypatch: pytest.MonkeyPatch) -> Iterator[Answering]:
     monkeypatch.setenv("AWS_ENDPOINT_URL", _answering.url)
-    monkeypatch.setattr(common.aws_client, "ATTEMPTS", 1)
+    monkeypatch.setattr(common.aws.aws_client, "ATTEMPTS", 1)
     for name in ("_ATTEMPTS", "_LOOK_ATTEMPTS"):
         monkeypatch.setattr(f"collect_launch_time.ec2.region_ec2.{name}", 1)
-    common.aws.aws_client._session.cache_clear()
+    common.aws.aws_session.aws_session.cache_clear()
     yield _answering
-    common.aws.aws_client._session.cache_clear()
+    common.aws.aws_session.aws_session.cache_clear()
 
 
 @st.composite

@@ -1,60 +1,73 @@
-"""Quota, spending and probes that were never ended."""
+"""Quota, spending and probes that were never ended; what of their files cannot be read is named."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from collect_launch_time.tables import SPENDING
-from common.clock import iso
-from report.health import Health, Limits, configurations_used, open_probes, spent
-from report.polls import Polls
-from tests.report.sheets import sheet_of
+from data_files.launches import journal
+from data_files.launches.journal import Entry
+from data_files.market import configurations
+from data_files.market.configurations import ConfigurationUse
+from report.gathering import Gathered, gather_collected
+from report.health import Health, ReportSettings, configurations_used, open_probes
+from report.reading import NotingReader, Troubles
+from tests.time_zone import in_zone
 
-NOW = datetime.fromisoformat("2026-03-01T12:00:00+09:00")
-
-
-def use(hours_ago: float, instance: str = "m5.large", endpoint: str = "us-east-1") -> dict[str, str]:
-    time = iso(NOW - timedelta(hours=hours_ago))
-    return {
-        "time": time,
-        "endpoint_region": endpoint,
-        "instance": instance,
-        "regions": "us-east-1",
-        "target_capacity": "1",
-    }
+NOW = datetime(2026, 3, 3, 12, 3, tzinfo=UTC)
+SETTINGS = ReportSettings(50, "us-east-1", 5.0, 600)
 
 
-def test_a_configuration_used_often_takes_one_place() -> None:
-    assert configurations_used([use(1), use(2), use(3, "c5.large")], NOW) == {"us-east-1": 2}
+def read(home: Path) -> Gathered:
+    with in_zone("UTC"):
+        return gather_collected(home, NOW, SETTINGS)
 
 
-def test_what_was_used_a_day_ago_takes_none() -> None:
-    assert configurations_used([use(24), use(23.9, "c5.large")], NOW) == {"us-east-1": 1}
+def use(home: Path, hours_ago: float, instance: str = "m5.large", endpoint: str = "us-east-1") -> None:
+    time = NOW - timedelta(hours=hours_ago)
+    row = ConfigurationUse(time, endpoint, instance, ("eu-west-1", "us-east-1"), 10)
+    configurations.FILES.append(configurations.FILES.path(home, time.date()), [row])
 
 
-def test_every_endpoint_has_its_own_quota() -> None:
-    assert configurations_used([use(1), use(1, endpoint="us-west-2")], NOW) == {"us-east-1": 1, "us-west-2": 1}
+def used(home: Path) -> dict[str, int]:
+    return configurations_used(NotingReader(home, Troubles()), "us-east-1", NOW)
 
 
-def event(name: str, minutes_ago: int, token: str = "one") -> dict[str, str]:
-    time = iso(NOW - timedelta(minutes=minutes_ago))
-    return {"time": time, "event": name, "client_token": token, "region": "us-east-1", "instance": "m5.large"}
+def test_a_configuration_used_often_takes_one_place(tmp_path: Path) -> None:
+    for hours_ago, instance in ((3, "c5.large"), (2, "m5.large"), (1, "m5.large")):
+        use(tmp_path, hours_ago, instance)
+    assert used(tmp_path) == {"us-east-1": 2}
 
 
-def test_a_probe_closed_in_the_journal_is_over() -> None:
-    assert open_probes([event("intended", 60), event("requested", 60), event("closed", 50)], NOW, 600) == []
+def test_a_place_is_free_when_the_planner_takes_it_for_free(tmp_path: Path) -> None:
+    use(tmp_path, 24.2)
+    use(tmp_path, 24.1, "c5.large")
+    assert used(tmp_path) == {"us-east-1": 1}, "24 hours after the last attempt, which may come 9 minutes after the use"
 
 
-def test_a_probe_never_closed_is_open_once_its_time_is_over() -> None:
-    rows = [event("intended", 60), event("intended", 15, "two")]
-    assert [probe.time for probe in open_probes(rows, NOW, 600)] == [NOW - timedelta(minutes=60)]
+def test_every_endpoint_that_was_asked_of_late_has_its_own_quota(tmp_path: Path) -> None:
+    use(tmp_path, 1, endpoint="us-west-2")
+    use(tmp_path, 30, endpoint="eu-west-1")
+    assert used(tmp_path) == {"us-east-1": 0, "us-west-2": 1}
 
 
-def test_spending_is_summed_without_rows_that_make_no_sense(tmp_path: Path) -> None:
-    rows = [("t", "us-east-1", "m5.large", 1, 60, usd) for usd in (0.5, 0.25, "much", -1)]
-    assert spent(sheet_of(tmp_path, SPENDING, rows)) == 0.75
+def test_a_ledger_that_cannot_be_read_says_nothing_of_the_quota(tmp_path: Path) -> None:
+    configurations.FILES.path(tmp_path, NOW.date()).mkdir(parents=True)
+    page = read(tmp_path)
+    assert page.health.configurations == {}
+    assert page.troubles.lines == ["configurations/2026-03-03.csv was passed over: Is a directory"]
+
+
+def test_a_broken_journal_is_named_and_what_is_whole_of_it_counts(tmp_path: Path) -> None:
+    entry = Entry(journal.new_token(), "us-east-1", "m5.large", 2)
+    with in_zone("UTC"):
+        journal.write(tmp_path, journal.INTENDED, entry, NOW - timedelta(hours=1))
+    with journal.FILES.path(tmp_path, NOW.date()).open("a") as file:
+        file.write("what is this\n")
+    troubles = Troubles()
+    assert [probe.token for probe in open_probes(NotingReader(tmp_path, troubles), NOW, 600)] == [entry.token]
+    assert troubles.lines == ["journal/2026-03-03.csv: rows that make no sense were passed over: 1"]
 
 
 def test_spending_of_thirty_days_ends_today() -> None:
-    health = Health(NOW, Limits(50, 5.0, 600), Polls())
-    health.spending = {date(2026, 3, 1): 1.0, date(2026, 1, 31): 2.0, date(2026, 1, 30): 4.0}
+    health = Health(NOW, SETTINGS)
+    health.spending = {date(2026, 3, 3): 1.0, date(2026, 2, 2): 2.0, date(2026, 2, 1): 4.0}
     assert (health.spent_today, health.spent_since(30)) == (1.0, 3.0)

@@ -7,10 +7,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_launch_time.tables import LOOKS
-from report.looks import LEVELS, Looks, Probe
-from report.pools import Pools
-from tests.report.sheets import sheet_of
+from data_files.launches import looks
+from report.looks import LEVELS, Looks, ProbeCurve
+from report.pairs import PairNumbers
+from tests.report.day_file import read_rows
 
 REQUESTED = "2026-03-01T23:59:30.000+09:00"
 
@@ -25,8 +25,12 @@ def look(seconds: int, ready: int, fulfilled: int, running: int, asked: int = 3,
     return (region, "m5.large", asked, REQUESTED, after(seconds), ready, fulfilled, running)
 
 
-def probes_of(folder: Path, rows: Sequence[tuple]) -> list[Probe]:  # type: ignore[type-arg]
-    return list(Looks.of(sheet_of(folder, LOOKS, rows), Pools()).probes())
+def looks_of(home: Path, rows: Sequence[tuple]) -> Looks:  # type: ignore[type-arg]
+    return Looks.of(read_rows(home, looks.FILES, rows), PairNumbers())
+
+
+def probes_of(home: Path, rows: Sequence[tuple]) -> list[ProbeCurve]:  # type: ignore[type-arg]
+    return list(looks_of(home, rows).probes())
 
 
 def test_each_instance_has_the_second_of_the_first_look_that_saw_it(tmp_path: Path) -> None:
@@ -70,8 +74,8 @@ def test_of_many_instances_evenly_spread_ranks_are_kept(seconds: list[int], aske
 
 def test_looks_after_midnight_belong_to_the_day_of_the_request(tmp_path: Path) -> None:
     day = 20513  # 2026-03-01
-    evening = Looks.of(sheet_of(tmp_path, LOOKS, [look(3, 0, 1, 0)]), Pools())
-    night = Looks.of(sheet_of(tmp_path, LOOKS, [look(60, 1, 1, 1)]), Pools())
+    evening = looks_of(tmp_path, [look(3, 0, 1, 0)])
+    night = looks_of(tmp_path, [look(60, 1, 1, 1)])
     own, earlier = night.split(day + 1)
     assert not list(own.probes())
     whole, _ = evening.and_(earlier).split(day)

@@ -6,15 +6,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.placement_scores import Cells, gather, joined
+from report.placement_scores import ScoreCells, gather_cells, join_cells
 
 rows = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.one_of(st.none(), st.integers(1, 10))), max_size=40)
 Row = tuple[int, int, int | None]
 
 
-def gathered(some: list[Row]) -> Cells:
+def gathered(some: list[Row]) -> ScoreCells:
     time, pair = (np.array([row[place] for row in some], np.int64) for place in (0, 1))
-    return gather(time, pair, np.array([np.nan if row[2] is None else row[2] for row in some], float))
+    return gather_cells(time, pair, np.array([np.nan if row[2] is None else row[2] for row in some], float))
 
 
 def by_hand(some: list[Row]) -> list[tuple[int, ...]]:
@@ -30,7 +30,7 @@ def by_hand(some: list[Row]) -> list[tuple[int, ...]]:
     return found
 
 
-def unpacked(cells: Cells) -> list[tuple[int, ...]]:
+def unpacked(cells: ScoreCells) -> list[tuple[int, ...]]:
     listed = cells.listed()
     times = [
         time for time, count in zip(listed["times"][::2], listed["times"][1::2], strict=True) for _ in range(count)
@@ -51,8 +51,8 @@ def test_counts_means_and_extremes_are_those_counted_by_hand(some: list[Row]) ->
 @given(some=rows, cut=st.integers(0, 40))
 def test_parts_joined_in_any_order_are_the_whole(some: list[Row], cut: int) -> None:
     whole = unpacked(gathered(some))
-    assert unpacked(joined([gathered(some[:cut]), gathered(some[cut:])])) == whole
-    assert unpacked(joined([gathered(some[cut:]), gathered(some[:cut])])) == whole
+    assert unpacked(join_cells([gathered(some[:cut]), gathered(some[cut:])])) == whole
+    assert unpacked(join_cells([gathered(some[cut:]), gathered(some[:cut])])) == whole
 
 
 def test_asked_without_an_answer_is_not_a_low_score() -> None:

@@ -1,4 +1,4 @@
-"""Make the table's rows from all that is recorded under a HOME, a few days in memory at a time."""
+"""The table's rows, from all that is recorded under a HOME; only a few days are in memory at a time."""
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from collect_launch_time.dataset.as_of import Knowledge
-from collect_launch_time.dataset.collected_scores import CollectedScores, Known, read_delays
-from collect_launch_time.dataset.joining import joined
+from collect_launch_time.dataset.collected_scores import CollectedScores, KnownObservation, read_delays
+from collect_launch_time.dataset.joining import join
 from collect_launch_time.dataset.recorded_probes import probed_pairs, read_probes
 from collect_launch_time.dataset.time_order import in_time_order
 from data_files.csv_table import PassedOver
@@ -15,22 +15,22 @@ from data_files.launches import looks
 from data_files.launches.training_table import TrainingRow
 from data_files.market import advisor, polled
 
-Watch = Callable[[Sequence[date]], Iterable[date]]
+Progress = Callable[[Sequence[date]], Iterable[date]]
 
 
-def training_rows(home: Path, passed_over: PassedOver, watch: Watch = iter) -> Iterator[TrainingRow]:
-    """Give the rows for the probes recorded under a HOME, in the order of time.
+def training_rows(home: Path, passed_over: PassedOver, progress: Progress = iter) -> Iterator[TrainingRow]:
+    """Give the rows of all probes recorded under a HOME, ordered by the time of their request.
 
-    passed_over is told of rows that make no sense, a number at a time; watch sees the days go by.
+    passed_over is called with numbers of rows that make no sense; progress wraps the days, to show how far it is.
     """
     days = looks.FILES.days(home)
     pairs = {pair for day in days for pair in probed_pairs(home, day)}
-    probes = in_time_order(watch(days), lambda day: read_probes(home, day, passed_over), passed_over)
+    probes = in_time_order(progress(days), lambda day: read_probes(home, day, passed_over), passed_over)
     scores = CollectedScores(home, pairs, read_delays(home, passed_over), passed_over)
-    return joined(probes, Knowledge(_observations(scores)))
+    return join(probes, Knowledge(_observations(scores)))
 
 
-def _observations(scores: CollectedScores) -> Iterator[Known]:
+def _observations(scores: CollectedScores) -> Iterator[KnownObservation]:
     return heapq.merge(
         in_time_order(polled.FILES.days(scores.home), scores.polled, scores.passed_over),
         in_time_order(advisor.FILES.days(scores.home), scores.advised, scores.passed_over),

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from check_setup.dry_spot_request import Untried, dry_spot_request
+from check_setup.permissions.dry_spot_request import Untried, dry_spot_request
+from tests.check_setup.permissions.guarded_client import GuardedClient
 
 
 class Ec2:
@@ -15,9 +16,9 @@ class Ec2:
         self.honours = honours
         self.requested: list[dict[str, Any]] = []
 
-    def describe_regions(self, *, DryRun: bool) -> dict[str, Any]:
+    def describe_spot_instance_requests(self, *, DryRun: bool) -> dict[str, Any]:
         assert DryRun
-        return self._answer("DescribeRegions")
+        return self._answer("DescribeSpotInstanceRequests")
 
     def request_spot_instances(self, **request: Any) -> dict[str, Any]:
         self.requested.append(request)
@@ -49,3 +50,10 @@ def test_what_is_tried_is_a_dry_run_that_nobody_would_sell_to_and_carries_tags()
 def test_a_region_without_a_known_ami_is_not_tried() -> None:
     with pytest.raises(Untried, match="IMAGE_ID"):
         dry_spot_request(Ec2(honours=True), "xx-none-1")
+
+
+def test_where_it_cannot_be_told_whether_dry_run_is_honoured_nothing_is_tried() -> None:
+    ec2 = GuardedClient("ec2", "us-east-1", {"Statement": []})
+    with pytest.raises(Untried, match="cannot be told"):
+        dry_spot_request(ec2, "us-east-1")
+    assert [operation for operation, _ in ec2.calls] == ["DescribeSpotInstanceRequests"]

@@ -38,9 +38,10 @@ def dry_spot_request(ec2: Any, region: str) -> None:
 
 def _require_dry_runs(ec2: Any) -> None:
     try:
-        ec2.describe_regions(DryRun=True)
+        ec2.describe_spot_instance_requests(DryRun=True)
     except ClientError as error:
         if aws_error.code(error) == "DryRunOperation":
             return
-        raise
+        said = aws_error.describe(error)
+        raise Untried(f"whether this endpoint honours DryRun cannot be told ({said})") from error
     raise Untried("this endpoint overlooks DryRun, so a try could cost money")

@@ -52,7 +52,7 @@ def test_each_look_has_a_row_with_all_that_is_known(collection: Collection) -> N
     assert [row["seconds"] for row in rows] == [3.0, 6.0, 120.0]
 
 
-def test_a_poll_that_was_still_asking_is_not_known_yet(collection: Collection) -> None:
+def test_the_rows_of_a_poll_under_way_are_not_known_yet(collection: Collection) -> None:
     collection.poll(at("01T11:50:00"), sps=3)
     collection.poll(at("01T12:00:00"), sps=9, seconds=4)
     collection.probe(at("01T12:00:03"), LOOKS[:1])
@@ -60,7 +60,7 @@ def test_a_poll_that_was_still_asking_is_not_known_yet(collection: Collection) -
     assert [row["sps"] for row in collection.table()] == [3, 9]
 
 
-def test_a_poll_that_never_acknowledged_its_rows_counts_as_the_slowest(collection: Collection) -> None:
+def test_the_rows_of_an_unacknowledged_poll_become_known_at_a_polls_deadline(collection: Collection) -> None:
     collection.poll(at("01T11:40:00"), sps=3, seconds=30)
     collection.poll(at("01T11:50:00"), sps=9, seconds=None)
     collection.probe(at("01T11:58:59"), LOOKS[:1])
@@ -68,7 +68,7 @@ def test_a_poll_that_never_acknowledged_its_rows_counts_as_the_slowest(collectio
     assert [row["sps"] for row in collection.table()] == [3, 9]
 
 
-def test_a_score_that_could_not_be_had_leaves_the_last_known_one_ageing(collection: Collection) -> None:
+def test_after_an_unknown_score_the_last_known_one_counts_with_its_age(collection: Collection) -> None:
     collection.poll(at("01T11:50:00"), sps=3)
     collection.poll(at("01T12:00:00"), sps=None)
     collection.probe(at("01T12:05:00"), LOOKS[:1])
@@ -76,7 +76,7 @@ def test_a_score_that_could_not_be_had_leaves_the_last_known_one_ageing(collecti
     assert (row["sps"], row["sps_age_seconds"], row["sps_changes_24h"]) == (3, 900.0, 0)
 
 
-def test_what_was_never_known_is_an_empty_cell(collection: Collection) -> None:
+def test_a_value_that_was_never_known_is_an_empty_cell(collection: Collection) -> None:
     collection.poll(at("01T11:50:00"), sps=3, pair=("us-east-1", "c5.large"))
     collection.probe(at("01T12:05:00"), LOOKS[:1], pair=("us-east-1", "zz9.large"))
     row = collection.table()[0]
@@ -84,7 +84,7 @@ def test_what_was_never_known_is_an_empty_cell(collection: Collection) -> None:
     assert {row[name] for name in unknown} == {None}
 
 
-def test_a_pair_nobody_polled_has_what_the_advisor_published(collection: Collection) -> None:
+def test_a_pair_that_was_never_polled_has_the_advisors_values(collection: Collection) -> None:
     collection.advise(at("01T09:00:00"), frequency=1, savings=60)
     collection.advise(at("03T09:00:00"), frequency=3, savings=50)
     collection.probe(at("04T09:00:00"), LOOKS[:1])
@@ -99,7 +99,7 @@ def test_changes_are_counted_within_their_window_only(collection: Collection) ->
     assert collection.table()[0]["sps_changes_24h"] == 2
 
 
-def test_a_day_without_polls_leaves_yesterdays_knowledge(collection: Collection) -> None:
+def test_on_a_day_without_polls_yesterdays_values_count(collection: Collection) -> None:
     collection.poll(at("01T23:50:00"), sps=7)
     collection.probe(at("09T00:00:00"), LOOKS[:1])
     assert collection.table()[0]["sps"] == 7
@@ -112,7 +112,7 @@ def test_a_poll_that_ends_after_midnight_is_known_on_the_next_day(collection: Co
     assert [row["sps"] for row in collection.table()] == [None, 7]
 
 
-def test_rows_that_make_no_sense_cost_themselves_only_and_are_counted(collection: Collection) -> None:
+def test_rows_that_make_no_sense_are_counted_and_change_nothing_else(collection: Collection) -> None:
     collection.probe(at("01T12:00:00"), [*LOOKS, (-5.0, 0, 0, 0), (9.0, 11, 10, 10)])
     with (collection.home / "collect_launch_time" / "data" / "2026-03-01.csv").open("a") as file:
         file.write("us-east-1,m5.large,10,yesterday,2026-03-01T12:00:09+09:00,0,0,0\n")
