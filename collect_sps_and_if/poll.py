@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 import configs
-from collect_sps_and_if.asking.interruption_frequency import Answer, ask_advisor, keep
+from collect_sps_and_if.asking.advisor_answer import SenselessAnswer, UnknownRanges
+from collect_sps_and_if.asking.interruption_frequency import Answer, ask_advisor, keep, keep_refused
 from collect_sps_and_if.asking.offers import NoOffers
 from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_before
 from collect_sps_and_if.planning.days_plan import plan_for
@@ -104,18 +105,22 @@ def _save(
     """Save what was obtained; give the number of rows, and why the advisor's listing is not there, if so."""
     rows = save(home, at, results, advisor.answer.listing if advisor.answer else {})
     # The listing is large and will be asked for again: where the disk takes no more, the poll's own rows come first.
-    advisor_error = advisor.error or _kept(advisor.answer, home, at)
+    advisor_error = _keep(advisor, home, at)
     acknowledge(home, at, results, rows, _seconds_passed(clock))
     return rows, advisor_error
 
 
-def _kept(answer: Answer | None, home: Path, at: datetime) -> Unwritable | None:
+def _keep(advisor: Outcome[str, Answer], home: Path, at: datetime) -> Exception | None:
+    """Keep what the advisor sent; give why its listing is not there, if so."""
     try:
-        if answer:
-            keep(answer, configs.ADVISOR_URL, home, at)
+        if advisor.answer:
+            keep(advisor.answer, configs.ADVISOR_URL, home, at)
+        elif isinstance(advisor.error, UnknownRanges):
+            return SenselessAnswer(f"{advisor.error}; it is kept as {keep_refused(advisor.error, home, at)}")
     except Unwritable as error:
+        log.error("%s", advisor.error or error)
         return error
-    return None
+    return advisor.error
 
 
 def _report(done: Poll, clock: Clock) -> None:

@@ -129,7 +129,8 @@ def _words(cells: Cells) -> Iterator[Words]:
     at_every_place = np.ndarray((len(cells.text) - _WORD + 1,), "<u8", cells.text, strides=(1,))
     start, left = cells.start, cells.length
     for _ in range(0, max(1, int(left.max(initial=0))), _WORD):
-        yield at_every_place[start] & _MASKS[np.minimum(left, _WORD)]
+        word = at_every_place[start]
+        yield word if left.min(initial=_WORD) >= _WORD else word & _MASKS[np.minimum(left, _WORD)]
         start, left = start + _WORD, np.maximum(left - _WORD, 0)
 
 

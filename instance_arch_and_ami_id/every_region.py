@@ -1,9 +1,11 @@
 """Ask every enabled Region the same question, side by side; say which did not answer, and why."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from common.aws import aws_error
@@ -11,6 +13,9 @@ from common.aws.aws_client import aws_client
 from common.aws.regions import Regions, regions_to_ask
 from common.side_by_side import side_by_side
 from common.terminal import progress
+
+if TYPE_CHECKING:
+    from types_boto3_ec2 import EC2Client
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +74,7 @@ def ask_every_region(
     return Answers(answered, failed, regions.not_enabled, _asked_at(first))
 
 
-def _regions(ec2: Any, wanted: Sequence[str]) -> Regions:
+def _regions(ec2: EC2Client, wanted: Sequence[str]) -> Regions:
     try:
         return regions_to_ask(ec2, wanted)
     except aws_error.AWS_FAILURES as error:
@@ -84,7 +89,7 @@ def _refuse_if_all_refused(action: str, errors: Collection[Exception]) -> None:
         raise refusals[0]
 
 
-def _asked_at(client: Any) -> str:
+def _asked_at(client: EC2Client) -> str:
     address: str = client.meta.endpoint_url
     host = urlsplit(address).hostname or ""
     return "AWS" if host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws")) else address

@@ -4,6 +4,8 @@ Asks every enabled Region (or those in REGIONS) for the public SSM parameters th
 a Region does not have is left out, and named.
 """
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,17 +13,20 @@ from pathlib import Path
 if not __package__:  # run by its path: Python then looks for modules in this folder, not in the repository's root
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from common.exit_code import leave
 from data_files.instance_tables import TABLES
 from instance_arch_and_ami_id.table_command import TableCommand, Tabulated, Wanted
 
+if TYPE_CHECKING:
+    from types_boto3_ssm import SSMClient
+
 # An architecture -> its AMI, or None if the Region has none.
 Images = dict[str, str | None]
 
 
-def images_in_region(ssm: Any) -> Images:
+def images_in_region(ssm: SSMClient) -> Images:
     """Ask one Region for its AMI of each architecture."""
     from common.aws.amazon_linux import ARCHITECTURES, newest_ami
 

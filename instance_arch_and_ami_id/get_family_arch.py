@@ -5,6 +5,8 @@ and families of mixed architecture are left out, and named. The same answers tel
 into vcpus.py beside.
 """
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,11 +15,14 @@ from pathlib import Path
 if not __package__:  # run by its path: Python then looks for modules in this folder, not in the repository's root
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from common.exit_code import leave
 from data_files.instance_tables import CANNOT_RUN_AL2023, TABLES, VCPUS
 from instance_arch_and_ami_id.table_command import TableCommand, Tabulated, Wanted
+
+if TYPE_CHECKING:
+    from types_boto3_ec2 import EC2Client
 
 _KNOWN = frozenset({"x86_64", "arm64"})
 _AMI_VIRTUALIZATION = "hvm"
@@ -37,7 +42,7 @@ class Described:
 Types = dict[str, Described]
 
 
-def types_in_region(ec2: Any) -> Types:
+def types_in_region(ec2: EC2Client) -> Types:
     """Ask one Region, all pages, for what it says of its instance types."""
     pages = ec2.get_paginator("describe_instance_types").paginate(PaginationConfig={"PageSize": _PAGE})
     answered = [described for page in pages for described in page.get("InstanceTypes", [])]

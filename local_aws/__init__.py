@@ -10,6 +10,12 @@
 - `state`: what the stand-in remembers of its callers: clock, access, limits, faults, calls
 - `market`: the simulated spot market
 
+What real accounts meet is set by tests, in plain data that a reset forgets. Single answers (an error of AWS,
+throttling, a lost or garbled answer; for which calls, how often): `state.faults`. What policies deny, by action, Region
+and id: `state.access`. The role's credentials, and when they end: `state.instance_role`. What becomes of requests and
+instances, and which AMIs, types and networks do not go together: `spot.scenario`. What listings leave out:
+`ec2.catalog`.
+
 To read it, start at the bottom: `market`, `state`, `spot`, then `ec2`, `control` and `server`. Each room's
 `__init__.py` says in which order to read its modules.
 """

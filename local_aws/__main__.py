@@ -18,6 +18,11 @@ from local_aws.state.clock import MAX_SPEED
 WRONG_ARGUMENTS = PORT_IN_USE = 2
 DEFAULT_PORT = 5123
 LOOPBACK = "127.0.0.1"
+_EPILOG = (
+    "What goes wrong is set by JSON under /_local_aws/ of its address: faults, denials, scenario, catalog, "
+    "instance-role (local_aws/control/api.py lists all). With AWS_EC2_METADATA_SERVICE_ENDPOINT at its address and no "
+    "keys, a client gets the credentials of an instance role."
+)
 
 
 def main() -> int:
@@ -71,7 +76,7 @@ class _CommandLine(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _CommandLine(prog="python -m local_aws", description=__doc__)
+    parser = _CommandLine(prog="python -m local_aws", description=__doc__, epilog=_EPILOG)
     parser.add_argument("--version", action="version", version=f"spot-collector {_version()}")
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="each seed is another market (default: %(default)s)")

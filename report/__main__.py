@@ -1,6 +1,6 @@
 """Write HOME/report/index.html: one page of all that has been collected, to open from disk in any browser.
 
-It needs no network, holds its charts, filters and data, and is made anew as often as you like.
+The page holds its charts, filters and data, and needs no network. Every run replaces it.
 """
 
 import argparse
@@ -38,8 +38,8 @@ def main() -> int:
 
 def _page(clock: Clock) -> str:
     import configs
-    from report.gathering import gather_collected
-    from report.health import ReportSettings
+    from report.gather.everything import gather_collected
+    from report.gather.health import ReportSettings
     from report.page import render_page
 
     settings = ReportSettings(

@@ -1,4 +1,4 @@
-"""The head of the page in words and figures: is all well, and if not, what is to be done."""
+"""The head of the page in words and figures: whether collecting goes well, and what to do where it does not."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from datetime import timedelta
 from data_files.launches.journal import Entry
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
 from data_files.market.polls import PollRow, is_late
-from report.gathering import Gathered
-from report.launches import MOST_PROBES
+from report.gather.everything import Gathered
+from report.gather.launches import MOST_PROBES
 
 LEAST_COVERED = 0.95
 """The share of the polls due that should have been done."""
@@ -188,7 +188,7 @@ def launches_in_words(gathered: Gathered) -> str:
     seen, drawn = gathered.launches.seen, len(gathered.launches.launches)
     if not seen:
         return "No launch-time probe has been made yet."
-    text = f"{seen:,} probe{'s' if seen != 1 else ''} asked for instances and looked on as they became ready."
+    text = f"{seen:,} probe{'s' if seen != 1 else ''} asked for instances and watched them become ready."
     return text if drawn == seen else f"{text} A random {drawn:,} of them are drawn (at most {MOST_PROBES:,})."
 
 

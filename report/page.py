@@ -18,7 +18,7 @@ from report.charts import compile_charts
 from report.charts.days import WEEKDAYS
 from report.charts.interruption import BANDS, DIRECTIONS
 from report.charts.parts import PAIR_SEPARATOR
-from report.gathering import Gathered
+from report.gather.everything import Gathered
 from report.head import cards, launches_in_words, probe_rows, warning_lines
 from report.module_joiner import join_modules
 

@@ -48,7 +48,8 @@ class StandIn:
         options.setdefault("config", Config(retries={"total_max_attempts": 1}, max_pool_connections=50))
         options.setdefault("aws_access_key_id", self.environment["AWS_ACCESS_KEY_ID"])
         options.setdefault("aws_secret_access_key", self.environment["AWS_SECRET_ACCESS_KEY"])
-        return boto3.client(service, region_name=region, endpoint_url=self.url, **options)
+        client: Any = boto3.client  # of any service: what it answers is typed where that matters
+        return client(service, region_name=region, endpoint_url=self.url, **options)
 
     def stop(self, with_signal: int = signal.SIGTERM) -> tuple[int, str]:
         """End it; return its exit code, and what it wrote to stderr."""

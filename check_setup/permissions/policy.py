@@ -37,7 +37,7 @@ def partition_of(regions: Sequence[str]) -> str:
     try:
         partitions = sorted({str(known.get_partition_for_region(region)) for region in regions})
     except botocore.exceptions.UnknownRegionError as error:
-        unknown = error.kwargs["region_name"]
+        unknown = dict(error.kwargs).get("region_name")
         raise Refusal(f"no AWS partition has a Region {unknown!r}: see REGIONS and SPS_REGION") from None
     if len(partitions) > 1:
         raise Refusal(f"REGIONS and SPS_REGION are of different AWS partitions: {', '.join(partitions)}")

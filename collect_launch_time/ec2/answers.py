@@ -1,12 +1,17 @@
 """EC2's answers about spot requests and instances as typed data; any field may be absent from them."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
+
+if TYPE_CHECKING:
+    from types_boto3_ec2.type_defs import InstanceStatusTypeDef, InstanceTypeDef, SpotInstanceRequestTypeDef
 
 # Of a request in one of these states no instance will come any more, unless it was being fulfilled while we cancelled.
 _FAILED = "failed"
@@ -108,7 +113,7 @@ class Instance:
         return self.reason_code.startswith("Server.SpotInstance")
 
 
-def spot_request(raw: Mapping[str, Any]) -> SpotRequest:
+def spot_request(raw: SpotInstanceRequestTypeDef) -> SpotRequest:
     """Parse one element of SpotInstanceRequests."""
     return SpotRequest(
         request_id=str(raw.get("SpotInstanceRequestId", "")),
@@ -122,10 +127,11 @@ def spot_request(raw: Mapping[str, Any]) -> SpotRequest:
     )
 
 
-def instance_check(raw: Mapping[str, Any]) -> InstanceCheck:
+def instance_check(raw: InstanceStatusTypeDef) -> InstanceCheck:
     """Parse one element of InstanceStatuses; the status of attached volumes counts where it is reported."""
     state = str(raw.get("InstanceState", {}).get("Name", ""))
-    are_checks_ok = all(raw.get(name, {}).get("Status") == "ok" for name in ("InstanceStatus", "SystemStatus"))
+    checks = raw.get("InstanceStatus", {}), raw.get("SystemStatus", {})
+    are_checks_ok = all(check.get("Status") == "ok" for check in checks)
     are_volumes_ok = raw.get("AttachedEbsStatus", {}).get("Status", "ok") in _GOOD_EBS_STATUSES
     return InstanceCheck(
         instance_id=str(raw.get("InstanceId", "")),
@@ -136,7 +142,7 @@ def instance_check(raw: Mapping[str, Any]) -> InstanceCheck:
     )
 
 
-def instance(raw: Mapping[str, Any]) -> Instance:
+def instance(raw: InstanceTypeDef) -> Instance:
     """Parse one element of a reservation's Instances."""
     launched = raw.get("LaunchTime")
     transition = _TRANSITION_TIME.search(str(raw.get("StateTransitionReason") or ""))

@@ -1,11 +1,17 @@
 """Which requests are ours among all on the account: an id made once per installation, and the tags that carry it."""
 
+from __future__ import annotations
+
 import logging
 import re
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from common.files import durable_file
+
+if TYPE_CHECKING:
+    from types_boto3_ec2.type_defs import TagTypeDef
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +48,7 @@ def installation_id(path: Path) -> str:
     return known
 
 
-def tags(installation_id: str, client_token: str) -> list[dict[str, str]]:
+def tags(installation_id: str, client_token: str) -> list[TagTypeDef]:
     """Give the tags of a spot request. The token is among them because AWS's answers do not repeat the ClientToken."""
     return [
         {"Key": INSTALLATION_TAG, "Value": installation_id},

@@ -1,10 +1,12 @@
 """The calls to one Region's EC2 that only read: typed answers, all pages, and AWS's own clock."""
 
+from __future__ import annotations
+
 import functools
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import botocore.exceptions
 
@@ -16,7 +18,13 @@ from common.aws import aws_error
 from common.aws.aws_client import aws_client
 from common.aws.aws_time import AwsTime
 
+if TYPE_CHECKING:
+    from types_boto3_ec2 import EC2Client
+    from types_boto3_ec2.type_defs import FilterTypeDef, PaginatorConfigTypeDef, SpotPriceTypeDef
+
 log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 # A look that comes late is worth less than a missing one, so it is tried twice only, with short timeouts.
 _LOOK_ATTEMPTS = 2
@@ -42,12 +50,12 @@ class RegionEc2:
         self.time = AwsTime()
 
     @functools.cached_property
-    def client(self) -> Any:
+    def client(self) -> EC2Client:
         """The client for everything but looks."""
         return self._client(_ATTEMPTS, _CONNECT_SECONDS, _READ_SECONDS)
 
     @functools.cached_property
-    def look_client(self) -> Any:
+    def look_client(self) -> EC2Client:
         """The client for looks, which gives up early."""
         return self._client(_LOOK_ATTEMPTS, _LOOK_CONNECT_SECONDS, _LOOK_READ_SECONDS)
 
@@ -63,7 +71,8 @@ class RegionEc2:
         """Describe the instances' states and status checks for a look. Unknown ids are not visible yet."""
 
         def call(ids: list[str]) -> list[InstanceCheck]:
-            pages = self._pages(self.look_client, "describe_instance_status", InstanceIds=ids, IncludeAllInstances=True)
+            statuses = self.look_client.get_paginator("describe_instance_status")
+            pages = statuses.paginate(InstanceIds=ids, IncludeAllInstances=True)
             return [answers.instance_check(raw) for page in pages for raw in page.get("InstanceStatuses", [])]
 
         return call_with_known_ids(call, instance_ids, batch_size=_STATUSES_A_CALL, trust_message=True)
@@ -84,9 +93,11 @@ class RegionEc2:
         return [request for batch in batches for request in batch if request.token in tokens]
 
     def _requests_tagged(self, tag: str, values: Sequence[str]) -> list[SpotRequest]:
-        def call(filters: list[dict[str, Any]]) -> list[SpotRequest]:
-            options = {"Filters": filters} if filters else {}
-            pages = self._pages(self.client, "describe_spot_instance_requests", page_size=_PAGE_SIZE, **options)
+        def call(filters: list[FilterTypeDef]) -> list[SpotRequest]:
+            requests = self.client.get_paginator("describe_spot_instance_requests")
+            paging: PaginatorConfigTypeDef = {"PageSize": _PAGE_SIZE}
+            all_pages = requests.paginate(PaginationConfig=paging)
+            pages = requests.paginate(Filters=filters, PaginationConfig=paging) if filters else all_pages
             return [answers.spot_request(raw) for page in pages for raw in page.get("SpotInstanceRequests", [])]
 
         return _filtered(call, {"Name": f"tag:{tag}", "Values": list(values)})
@@ -100,14 +111,18 @@ class RegionEc2:
             found += [instance for instance in listed if instance.request_id in batch]
         return found
 
-    def spot_prices(self, instance_types: Iterable[str]) -> list[Mapping[str, Any]]:
+    def spot_prices(self, instance_types: Iterable[str]) -> list[SpotPriceTypeDef]:
         """Give the current Linux spot prices of some types in every zone, as elements of SpotPriceHistory."""
         now = self.time.now().replace(microsecond=0)
-        asked: dict[str, Any] = {"InstanceTypes": sorted(set(instance_types)), "ProductDescriptions": ["Linux/UNIX"]}
+        # InstanceTypes is a list of all the types there were when the model was made: newer ones are asked for too.
+        types: Sequence[Any] = sorted(set(instance_types))
+        history = self.client.get_paginator("describe_spot_price_history")
         # AWS answers a span of no length with the prices that hold now; other endpoints may answer with nothing.
-        spans: Sequence[dict[str, Any]] = ({"StartTime": now, "EndTime": now}, {"StartTime": now - timedelta(days=7)})
-        for span in spans:
-            pages = self._pages(self.client, "describe_spot_price_history", **asked, **span)
+        current = history.paginate(InstanceTypes=types, ProductDescriptions=["Linux/UNIX"], StartTime=now, EndTime=now)
+        of_a_week = history.paginate(
+            InstanceTypes=types, ProductDescriptions=["Linux/UNIX"], StartTime=now - timedelta(days=7)
+        )
+        for pages in (current, of_a_week):
             if prices := [raw for page in pages for raw in page.get("SpotPriceHistory", [])]:
                 return prices
         return []
@@ -117,22 +132,23 @@ class RegionEc2:
         zones = self.client.describe_availability_zones().get("AvailabilityZones", [])
         return {str(zone.get("ZoneName", "")): str(zone.get("ZoneId", "")) for zone in zones}
 
-    def _instances(self, filters: list[dict[str, Any]]) -> list[Instance]:
-        options: dict[str, Any] = {"Filters": filters} if filters else {"page_size": _PAGE_SIZE}
-        pages = self._pages(self.client, "describe_instances", **options)
+    def _instances(self, filters: list[FilterTypeDef]) -> list[Instance]:
+        instances = self.client.get_paginator("describe_instances")
+        all_pages = instances.paginate(PaginationConfig={"PageSize": _PAGE_SIZE})
+        pages = instances.paginate(Filters=filters) if filters else all_pages
         reservations = [raw for page in pages for raw in page.get("Reservations", [])]
         return [answers.instance(raw) for reservation in reservations for raw in reservation.get("Instances", [])]
 
     def _requests(
-        self, client: Any, request_ids: Sequence[str], *, trust_message: bool
+        self, client: EC2Client, request_ids: Sequence[str], *, trust_message: bool
     ) -> KnownAnswers[list[SpotRequest]]:
         def call(ids: list[str]) -> list[SpotRequest]:
-            pages = self._pages(client, "describe_spot_instance_requests", SpotInstanceRequestIds=ids)
+            pages = client.get_paginator("describe_spot_instance_requests").paginate(SpotInstanceRequestIds=ids)
             return [answers.spot_request(raw) for page in pages for raw in page.get("SpotInstanceRequests", [])]
 
         return call_with_known_ids(call, request_ids, batch_size=_REQUESTS_A_CALL, trust_message=trust_message)
 
-    def _client(self, attempts: int, connect_seconds: float, read_seconds: float) -> Any:
+    def _client(self, attempts: int, connect_seconds: float, read_seconds: float) -> EC2Client:
         client = aws_client(
             "ec2",
             self.region,
@@ -146,18 +162,13 @@ class RegionEc2:
     def _note_time(self, http_response: Any, **_: Any) -> None:
         self.time.note(http_response.headers)
 
-    @staticmethod
-    def _pages(client: Any, operation: str, page_size: int | None = None, **options: Any) -> Iterator[dict[str, Any]]:
-        paging = {"PageSize": page_size} if page_size else {}
-        yield from client.get_paginator(operation).paginate(**options, PaginationConfig=paging)
 
-
-def _filtered(call: Callable[[list[dict[str, Any]]], list[Any]], wanted: dict[str, Any]) -> list[Any]:
+def _filtered(call: Callable[[list[FilterTypeDef]], list[Answer]], wanted: FilterTypeDef) -> list[Answer]:
     """List with a filter; list everything where the endpoint refuses the filter. The caller filters again itself."""
     try:
         return call([wanted])
     except botocore.exceptions.ClientError as error:
         if aws_error.code(error) not in _FILTER_REFUSED:
             raise
-        log.warning("the filter %s is refused, everything is listed: %s", wanted["Name"], aws_error.describe(error))
+        log.warning("the filter %s is refused, everything is listed: %s", wanted.get("Name"), aws_error.describe(error))
         return call([])

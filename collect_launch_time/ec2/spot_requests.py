@@ -2,7 +2,7 @@
 
 import base64
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -55,6 +55,7 @@ def request(ec2: RegionEc2, order: Order) -> list[SpotRequest]:
     Raises AWS_FAILURES; `is_certainly_refused` tells whether AWS may have acted in spite of the error.
     """
     valid_until = ec2.time.now() + timedelta(seconds=order.timeout_seconds + _VALID_MARGIN_SECONDS)
+    instance_type: Any = order.instance  # the model's list of types ends with its release
     answer = ec2.client.request_spot_instances(
         ClientToken=order.token,
         InstanceCount=order.count,
@@ -62,7 +63,7 @@ def request(ec2: RegionEc2, order: Order) -> list[SpotRequest]:
         ValidUntil=valid_until.replace(microsecond=0),  # EC2 takes whole seconds
         LaunchSpecification={
             "ImageId": order.ami,
-            "InstanceType": order.instance,
+            "InstanceType": instance_type,
             "UserData": user_data(order.timeout_seconds),
         },
         TagSpecifications=[
@@ -95,7 +96,7 @@ def is_certainly_refused(error: BaseException) -> bool:
     """
     if not isinstance(error, botocore.exceptions.ClientError):
         return False
-    metadata: dict[str, Any] = error.response.get("ResponseMetadata", {})
+    metadata: Mapping[str, Any] = {**error.response.get("ResponseMetadata", {})}
     return metadata.get("RetryAttempts", 0) == 0 and 400 <= int(metadata.get("HTTPStatusCode", 500)) < 500
 
 

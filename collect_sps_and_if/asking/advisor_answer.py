@@ -1,7 +1,8 @@
 """What the Spot Instance Advisor's file says: read with care, for nobody promised its shape.
 
 `spot_advisor` holds {Region: {Linux | Windows: {instance type: {s: savings in percent, r: index into ranges}}}};
-the ranges are 0 (<5 %), 1 (5-10 %), 2 (10-15 %), 3 (15-20 %), 4 (>20 %), of the trailing month.
+the ranges are 0 (<5 %), 1 (5-10 %), 2 (10-15 %), 3 (15-20 %), 4 (>20 %), of the trailing month. Their labels are
+looked at: with another scale behind the same indexes, everything in the file would mean something else.
 """
 
 import json
@@ -13,12 +14,22 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
-INDEXES = range(5)
+_LABELS = ("<5", "5-10", "10-15", "15-20", ">20")  # without blanks and percent signs
+INDEXES = range(len(_LABELS))
+_LONGEST = 40  # characters of a label that are quoted
 _NAME = re.compile(r"[a-z0-9.-]{1,64}")  # of Regions and instance types; what is none must not get into a CSV file
 
 
 class SenselessAnswer(Exception):
     """The file is not what the advisor's file looks like; the text says in what."""
+
+
+class UnknownRanges(SenselessAnswer):
+    """The file's scale is not the one we know, so it may tell something that only a person can read."""
+
+    def __init__(self, text: str, body: bytes) -> None:
+        super().__init__(text)
+        self.body = body
 
 
 @dataclass(frozen=True)
@@ -34,14 +45,22 @@ Listing = dict[tuple[str, str], Advice]
 
 
 def read_answer(body: bytes) -> Listing:
-    """Read the file: every Linux pair with a known index. Raises SenselessAnswer if there is none such."""
+    """Read the file: every Linux pair with a known index.
+
+    Raises SenselessAnswer if there is none such, UnknownRanges if an index may mean something else than we know.
+    """
     try:
         document = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise SenselessAnswer(f"no JSON ({type(error).__name__}), {len(body)} bytes") from error
     if not isinstance(document, dict) or not isinstance(document.get("spot_advisor"), dict):
         raise SenselessAnswer("no spot_advisor in it")
-    known = _known_indexes(document.get("ranges"))
+    ranges = document.get("ranges")
+    if not isinstance(ranges, list):
+        raise SenselessAnswer("no ranges in it")
+    if strange := [what for what in map(_what_is_strange, ranges) if what]:
+        raise UnknownRanges(f"its scale is not the one we know: {strange[0]}", body)
+    known = {entry["index"] for entry in ranges}
     listing: Listing = {}
     passed_over = 0
     for region, instance, entry in _linux_entries(document["spot_advisor"]):
@@ -57,14 +76,14 @@ def read_answer(body: bytes) -> Listing:
     return listing
 
 
-def _known_indexes(ranges: Any) -> set[int]:
-    if not isinstance(ranges, list):
-        raise SenselessAnswer("no ranges in it")
-    indexes = [entry.get("index") for entry in ranges if isinstance(entry, dict)]
-    known = {index for index in indexes if type(index) is int and index in INDEXES}
-    if not known or any(type(index) is not int or index not in known for index in indexes):
-        raise SenselessAnswer(f"ranges other than 0 to 4: {sorted(map(str, indexes))[:10]}"[:300])
-    return known
+def _what_is_strange(entry: Any) -> str | None:
+    """Say what is wrong with one of the ranges; None if index and label are a pair we know."""
+    index, label = (entry.get("index"), entry.get("label")) if isinstance(entry, dict) else (None, None)
+    if type(index) is not int or index not in INDEXES:
+        return f"a range with the index {str(index)[:_LONGEST]!r}"
+    if not isinstance(label, str) or re.sub(r"[\s%]", "", label) != _LABELS[index]:
+        return f"range {index} is labelled {str(label)[:_LONGEST]!r}, and was {_LABELS[index]} percent"
+    return None
 
 
 def _linux_entries(advisor: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:

@@ -3,6 +3,7 @@
 import logging
 import time
 from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -17,6 +18,8 @@ CONNECT_AND_READ_SECONDS = (5, 20)
 ATTEMPT_SECONDS = 60
 ATTEMPTS = 5
 TOTAL_SECONDS = 240
+# A bucket that moved redirects once, a company's own mirror perhaps once more.
+MOST_REDIRECTS = 3
 _PASSING = {429, 500, 502, 503, 504}
 
 
@@ -71,7 +74,10 @@ def _fetch_once(url: str, last: Validators) -> Fetched | None:
     if last.last_modified:
         headers["If-Modified-Since"] = last.last_modified
     try:
-        with requests.get(url, headers=headers, timeout=CONNECT_AND_READ_SECONDS, stream=True) as response:
+        with (
+            _Session() as session,
+            session.get(url, headers=headers, timeout=CONNECT_AND_READ_SECONDS, stream=True) as response,
+        ):
             if response.status_code == 304 and headers.keys() & {"If-None-Match", "If-Modified-Since"}:
                 return None
             _refuse_status(response.status_code)
@@ -82,6 +88,31 @@ def _fetch_once(url: str, last: Validators) -> Fetched | None:
         raise _Passing(_reason(error)) from error
     except requests.RequestException as error:
         raise NotFetched(_reason(error)) from error
+
+
+class _Session(requests.Session):
+    """Follows a few redirects, and none to another scheme: https must not end as http."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.max_redirects = MOST_REDIRECTS
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Give where an answer redirects to, None if it does not. Raises NotFetched."""
+        location = super().get_redirect_target(resp)
+        if location is not None:
+            _refuse_another_scheme(resp.url, location)
+        return location
+
+
+def _refuse_another_scheme(url: str, location: str) -> None:
+    there = without_secrets(location)[:200]
+    try:
+        scheme, new = urlsplit(url).scheme, urlsplit(urljoin(url, location)).scheme
+    except ValueError as error:
+        raise NotFetched(f"it redirects to what is no address: {there!r}") from error
+    if new != scheme:
+        raise NotFetched(f"it redirects from {scheme} to another scheme, which is not followed: {there!r}")
 
 
 def _refuse_status(status: int) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from collect_sps_and_if.asking.advisor_answer import INDEXES, Advice, Listing, read_answer
+from collect_sps_and_if.asking.advisor_answer import INDEXES, Advice, Listing, UnknownRanges, read_answer
 from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators, fetch
 from common.files import durable_file
 from data_files.market import advisor
@@ -43,6 +43,17 @@ def keep(answer: Answer, url: str, home: Path, now: datetime) -> None:
     if answer.listing != (remembered or _last_stored(home)):
         _store(home, answer.listing, now)
     _remember(home, url, answer.new, answer.listing)
+
+
+def keep_refused(refused: UnknownRanges, home: Path, now: datetime) -> Path:
+    """Keep a file whose scale is unknown, the first of a day, and give its path: some day a person may read it.
+
+    Raises Unwritable.
+    """
+    path = home / advisor.FILES.folder / f"refused-{now:%Y-%m-%d}.json"
+    if not path.exists():
+        durable_file.replace(path, refused.body)
+    return path
 
 
 def _store(home: Path, listing: Listing, now: datetime) -> None:

@@ -1,9 +1,11 @@
 """Asks EC2 for placement scores: one query, its answer bound to it, and what each kind of failure means."""
 
+from __future__ import annotations
+
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from common.aws import aws_error
 from common.aws.aws_client import aws_client
@@ -11,6 +13,10 @@ from common.side_by_side import Outcome, side_by_side
 from common.terminal import progress
 from data_files.market.plans import Query
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
+
+if TYPE_CHECKING:
+    from types_boto3_ec2 import EC2Client
+    from types_boto3_ec2.type_defs import GetSpotPlacementScoresRequestTypeDef, SpotPlacementScoreTypeDef
 
 log = logging.getLogger(__name__)
 
@@ -66,19 +72,20 @@ def ask_all(queries: Sequence[Query], endpoint_region: str, target_capacity: int
     return [_meaning(outcome) for outcome in answers]
 
 
-def _asker(client: Any, target_capacity: int) -> Callable[[Query], list[dict[str, Any]]]:
-    def ask(query: Query) -> list[dict[str, Any]]:
-        request: dict[str, Any] = {
+def _asker(client: EC2Client, target_capacity: int) -> Callable[[Query], list[SpotPlacementScoreTypeDef]]:
+    def ask(query: Query) -> list[SpotPlacementScoreTypeDef]:
+        request: GetSpotPlacementScoresRequestTypeDef = {
             "InstanceTypes": [query.instance],
             "TargetCapacity": target_capacity,
             "TargetCapacityUnitType": "units",
             "SingleAvailabilityZone": False,
             "RegionNames": list(query.regions),
         }
-        results: list[dict[str, Any]] = []
+        results: list[SpotPlacementScoreTypeDef] = []
         for _ in range(MOST_PAGES):
             answer = client.get_spot_placement_scores(**request)
-            if "SpotPlacementScores" not in answer and not answer.get("ResponseMetadata", {}).get("RequestId"):
+            told: Mapping[str, Any] = answer  # what is no answer may lack what the model promises
+            if "SpotPlacementScores" not in told and not told.get("ResponseMetadata", {}).get("RequestId"):
                 raise SenselessAnswer("neither scores nor AWS's request id: a web page, not an answer of EC2")
             results += answer.get("SpotPlacementScores", [])
             if not answer.get("NextToken"):
@@ -89,7 +96,7 @@ def _asker(client: Any, target_capacity: int) -> Callable[[Query], list[dict[str
     return ask
 
 
-def _meaning(outcome: Outcome[Query, list[dict[str, Any]]]) -> Asked:
+def _meaning(outcome: Outcome[Query, list[SpotPlacementScoreTypeDef]]) -> Asked:
     query, error = outcome.question, outcome.error
     if error is None:
         return _read(query, outcome.answer or [])
@@ -100,7 +107,7 @@ def _meaning(outcome: Outcome[Query, list[dict[str, Any]]]) -> Asked:
     return _without_scores(query, FAILED, error)
 
 
-def _read(query: Query, results: Sequence[dict[str, Any]]) -> Asked:
+def _read(query: Query, results: Sequence[SpotPlacementScoreTypeDef]) -> Asked:
     scores: dict[str, int | None] = dict.fromkeys(query.regions)
     outcomes = dict.fromkeys(query.regions, ABSENT)
     for result in results:

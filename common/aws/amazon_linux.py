@@ -1,8 +1,13 @@
 """The newest Amazon Linux 2023 AMI of a Region, by the public parameters AWS keeps for it."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import botocore.exceptions
+
+if TYPE_CHECKING:
+    from types_boto3_ssm import SSMClient
 
 ARCHITECTURES = ("arm64", "x86_64")
 
@@ -11,7 +16,7 @@ ARCHITECTURES = ("arm64", "x86_64")
 _PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{architecture}"
 
 
-def newest_ami(ssm: Any, architecture: str) -> str | None:
+def newest_ami(ssm: SSMClient, architecture: str) -> str | None:
     """Ask SSM in the client's Region for the AMI of an architecture; None if the Region has none.
 
     Raises botocore's errors, and ValueError if the answer is no AMI id.

@@ -1,7 +1,9 @@
 """The one place that makes an AWS client: retries, timeouts, connections."""
 
+from __future__ import annotations
+
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 import botocore.config
 import botocore.exceptions
@@ -11,12 +13,19 @@ from common.aws.aws_session import aws_session
 from common.errors import Refusal
 from common.version import VERSION
 
+if TYPE_CHECKING:
+    from types_boto3_ec2 import EC2Client
+    from types_boto3_service_quotas import ServiceQuotasClient
+    from types_boto3_ssm import SSMClient
+    from types_boto3_sts import STSClient
+
 # Ten attempts outlast 30 % throttled, 10 % failed and 5 % reset calls (a query fails once in 3,000) and, at the worst,
 # stalls included, end within (5 + 20 + 20 s) x 10 = 7.5 minutes: inside a poll's deadline of 9. Retries are botocore's
 # standard ones: under such faults its adaptive mode succeeds as often, and takes four times as long.
 ATTEMPTS = 10
 CONNECT_SECONDS = 5
 READ_SECONDS = 20
+CONNECTIONS = 50
 
 # AWS says AuthFailure and its like by mistake now and then, and accepts the same call a moment later.
 _SECOND_TRY_SECONDS = 1.0
@@ -25,31 +34,44 @@ _BAD_REQUEST, _SERVER_ERROR = 400, 500
 _making = threading.Lock()  # a boto3 session is not safe to make clients from in several threads
 
 
+class ClientOptions(TypedDict, total=False):
+    """How a client tries: attempts of a call, seconds to connect and to read an answer, connections it keeps."""
+
+    attempts: int
+    connect_seconds: float
+    read_seconds: float
+    connections: int
+
+
+@overload
+def aws_client(service: Literal["ec2"], region: str, **options: Unpack[ClientOptions]) -> EC2Client: ...
+@overload
+def aws_client(service: Literal["ssm"], region: str, **options: Unpack[ClientOptions]) -> SSMClient: ...
+@overload
+def aws_client(service: Literal["sts"], region: str, **options: Unpack[ClientOptions]) -> STSClient: ...
+@overload
 def aws_client(
-    service: str,
-    region: str,
-    *,
-    attempts: int | None = None,
-    connect_seconds: float = CONNECT_SECONDS,
-    read_seconds: float = READ_SECONDS,
-    connections: int = 50,
-) -> Any:
+    service: Literal["service-quotas"], region: str, **options: Unpack[ClientOptions]
+) -> ServiceQuotasClient: ...
+@overload
+def aws_client(service: str, region: str, **options: Unpack[ClientOptions]) -> Any: ...
+def aws_client(service: str, region: str, **options: Unpack[ClientOptions]) -> Any:
     """Make a client of a service in a Region; safe to use from many threads at once.
 
     Raises Refusal if there are no credentials, or the configuration cannot be used (unknown profile, bad endpoint).
     """
     config = botocore.config.Config(
         region_name=region,
-        retries={"mode": "standard", "total_max_attempts": attempts or ATTEMPTS},
-        connect_timeout=connect_seconds,
-        read_timeout=read_seconds,
-        max_pool_connections=connections,
+        retries={"mode": "standard", "total_max_attempts": options.get("attempts", ATTEMPTS)},
+        connect_timeout=options.get("connect_seconds", CONNECT_SECONDS),
+        read_timeout=options.get("read_seconds", READ_SECONDS),
+        max_pool_connections=options.get("connections", CONNECTIONS),
         tcp_keepalive=True,
         user_agent_extra=f"spot-collector/{VERSION}",
     )
     with _making:
         try:
-            client = aws_session().client(service, config=config)
+            client: Any = aws_session().client(service, config=config)  # type: ignore[call-overload]
             client.meta.events.register_first("needs-retry.*", _think_twice)
             return client
         except (botocore.exceptions.BotoCoreError, ValueError) as error:

@@ -75,7 +75,11 @@ def why_no_credentials(error: BaseException) -> str:
     said = without_secrets(" ".join(f"{error}".split()))[:300]
     match error:
         case failures.MissingDependencyException():
-            return f"these AWS credentials need botocore[crt]: .venv/bin/python -m pip install 'botocore[crt]' ({said})"
+            # Not in requirements.txt: 13 MB, and 80 ms at each start of each program, for logins that cron cannot use.
+            return (
+                "these AWS credentials need botocore[crt]: .venv/bin/python -m pip install 'botocore[crt]'; those of"
+                f" aws login end after 12 hours, so cron needs others ({said})"
+            )
         case failures.SSOError() | failures.TokenRetrievalError() | failures.NoAuthTokenError():
             return f"not logged in to AWS by SSO, or no longer: run aws sso login{with_profile} ({said})"
         case failures.LoginError():
@@ -92,7 +96,7 @@ def why_no_credentials(error: BaseException) -> str:
         case failures.MetadataRetrievalError():
             return f"the metadata service of this machine gives no credentials: has it a role? ({said})"
         case failures.CredentialRetrievalError() if error.kwargs.get("provider") == _RENEWAL:
-            return str(error.kwargs["error_msg"])
+            return str(dict(error.kwargs).get("error_msg"))
         case failures.CredentialRetrievalError():
             return f"no AWS credentials{_of(profile)}: {said}{_CRON if 'custom-process' in said else ''}"
         case failures.PartialCredentialsError():

@@ -1,12 +1,17 @@
 """Which Regions may be asked: those the account has enabled, of those wanted."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from common.aws import aws_error
 from common.errors import Refusal
+
+if TYPE_CHECKING:
+    from types_boto3_ec2 import EC2Client
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +24,7 @@ class Regions:
     not_enabled: tuple[str, ...]
 
 
-def enabled_regions(client: Any, wanted: Sequence[str]) -> Regions:
+def enabled_regions(client: EC2Client, wanted: Sequence[str]) -> Regions:
     """Ask EC2 which of the wanted Regions are enabled; wanted empty: every Region of the partition.
 
     A wanted Region that AWS does not list counts as not enabled. Raises Refusal if none is left,
@@ -39,7 +44,7 @@ def enabled_regions(client: Any, wanted: Sequence[str]) -> Regions:
     return regions
 
 
-def regions_to_ask(client: Any, wanted: Sequence[str]) -> Regions:
+def regions_to_ask(client: EC2Client, wanted: Sequence[str]) -> Regions:
     """Give the enabled Regions of those wanted; where AWS denies to list them, those wanted, as they were named.
 
     Raises as enabled_regions does; a denial only where no Region is named.

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Request, Response
 from local_aws.control.bill import bill
 from local_aws.control.decoys import add_decoys
 from local_aws.control.truth import truth
+from local_aws.ec2.catalog import catalog_of
 from local_aws.spot.account import spot_account
+from local_aws.state import settings
 from local_aws.state.world import World
 
 PREFIX = "/_local_aws/"
@@ -37,7 +39,8 @@ def state(world: World, _: Any = None) -> dict[str, Any]:
         "now": world.clock.now().isoformat(),
         "speed": world.clock.speed,
         "faults": world.faults.as_json(),
-        "denied_actions": sorted(world.access.denied_actions),
+        "denials": world.access.denials_as_json(),
+        "instance_role": settings.as_json(world.access.instance_role.settings),
         "configuration_limit": world.configurations.limit,
         "advisor_published": world.advisor.published_at(world.clock.now()).isoformat(),
     }
@@ -58,9 +61,21 @@ def put_faults(world: World, rules: list[dict[str, Any]]) -> dict[str, Any]:
     return state(world)
 
 
-def put_denied_actions(world: World, actions: list[str]) -> dict[str, Any]:
-    """Deny these actions (names such as DescribeRegions), and no others."""
-    world.access.denied_actions = frozenset(actions)
+def put_denials(world: World, rules: list[Any]) -> dict[str, Any]:
+    """Deny these calls, and no others: actions by their name, such as "DescribeRegions", or objects (see access.py)."""
+    world.access.deny(rules)
+    return state(world)
+
+
+def put_instance_role(world: World, changes: dict[str, Any]) -> dict[str, Any]:
+    """Change settings of the role whose credentials the metadata service gives out (see instance_role.py)."""
+    world.access.instance_role.change(changes)
+    return state(world)
+
+
+def expire_role_credentials(world: World, _: Any = None) -> dict[str, Any]:
+    """End the role's credentials given out so far; whoever asks the metadata service again gets new ones."""
+    world.access.instance_role.expire()
     return state(world)
 
 
@@ -87,6 +102,25 @@ def put_scenario(world: World, settings: dict[str, Any]) -> dict[str, Any]:
     return get_scenario(world)
 
 
+def get_catalog(world: World, _: Any = None) -> dict[str, Any]:
+    """Return every setting of what AWS's listings say and leave out."""
+    return settings.as_json(catalog_of(world).catalog)
+
+
+def put_catalog(world: World, changes: dict[str, Any]) -> dict[str, Any]:
+    """Change some settings of what AWS's listings say and leave out (see catalog.py)."""
+    kept = catalog_of(world)
+    kept.catalog = kept.catalog.changed(changes)
+    return get_catalog(world)
+
+
+def protect(world: World, body: dict[str, Any]) -> dict[str, Any]:
+    """Protect "instance_ids" of a "region" against TerminateInstances, or with "protected" false no longer."""
+    region, ids = spot_account(world).region(body["region"]), body["instance_ids"]
+    region.protect(ids, world.clock.now(), protected=body.get("protected", True))
+    return {"instance_ids": ids}
+
+
 def interrupt(world: World, body: dict[str, Any]) -> dict[str, Any]:
     """Interrupt spot instances of a "region" now: those in "instance_ids", or all."""
     region = spot_account(world).region(body["region"])
@@ -104,14 +138,19 @@ _ROUTES: dict[tuple[str, str], Handler] = {
     ("GET", "state"): state,
     ("PUT", "clock"): put_clock,
     ("PUT", "faults"): put_faults,
-    ("PUT", "denied-actions"): put_denied_actions,
+    ("PUT", "denials"): put_denials,
+    ("PUT", "instance-role"): put_instance_role,
+    ("POST", "role-expiry"): expire_role_credentials,
     ("PUT", "configuration-limit"): put_configuration_limit,
     ("GET", "calls"): lambda world, _: world.calls.as_json(),
     ("GET", "truth"): lambda world, _: truth(world),
     ("GET", "bill"): lambda world, _: bill(world),
     ("GET", "scenario"): get_scenario,
     ("PUT", "scenario"): put_scenario,
+    ("GET", "catalog"): get_catalog,
+    ("PUT", "catalog"): put_catalog,
     ("POST", "interruption"): interrupt,
+    ("POST", "protection"): protect,
     ("POST", "decoys"): lambda world, body: {"ids": add_decoys(world, body)},
     ("POST", "reset"): reset,
 }

@@ -30,9 +30,17 @@ class ControlClient:
         """Replace all fault rules (see state/faults.py for their keys); without any, end all faults."""
         self._ask("PUT", "faults", list(rules))
 
-    def deny(self, *actions: str) -> None:
-        """Deny these actions (names such as DescribeRegions); without any, allow everything again."""
-        self._ask("PUT", "denied-actions", list(actions))
+    def deny(self, *rules: str | dict[str, Any]) -> None:
+        """Deny these calls: actions by name, or rules (see state/access.py); without any, allow everything again."""
+        self._ask("PUT", "denials", list(rules))
+
+    def set_instance_role(self, **settings: Any) -> None:
+        """Change settings of the metadata service's role (see state/instance_role.py)."""
+        self._ask("PUT", "instance-role", settings)
+
+    def expire_role_credentials(self) -> None:
+        """End the role's credentials given out so far; whoever asks the metadata service again gets new ones."""
+        self._ask("POST", "role-expiry")
 
     def set_configuration_limit(self, limit: int) -> None:
         """Set how many placement-score configurations an account may use in 24 hours."""
@@ -69,6 +77,14 @@ class ControlClient:
     def set_scenario(self, **settings: Any) -> dict[str, Any]:
         """Change settings of how launches go (see spot/scenario.py); return all settings."""
         return self._ask("PUT", "scenario", settings)
+
+    def set_catalog(self, **settings: Any) -> dict[str, Any]:
+        """Change settings of what AWS's listings say (see ec2/catalog.py); return all settings."""
+        return self._ask("PUT", "catalog", settings)
+
+    def protect(self, region: str, *instance_ids: str, protected: bool = True) -> None:
+        """Protect instances of a Region against TerminateInstances, or no longer."""
+        self._ask("POST", "protection", {"region": region, "instance_ids": instance_ids, "protected": protected})
 
     def interrupt(self, region: str, *instance_ids: str) -> list[str]:
         """Interrupt these spot instances of a Region now, or all; return the ids of the interrupted ones."""

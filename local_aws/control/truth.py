@@ -73,6 +73,8 @@ def _instance(instance: Instance, now: datetime) -> dict[str, Any]:
         "shutting_down": _past(end.shutting_down_at if end else None, now),
         "terminated": _past(end.terminated_at if end else None, now),
         "ended_by": end.by if end and end.shutting_down_at <= now else None,
+        "state_reason": end.reason if end and end.reason and end.shutting_down_at <= now else None,
+        "protected": instance.is_protected,
         "decoy": instance.decoy,
         "touches": _touches(instance.touches),
     }

@@ -33,7 +33,7 @@ def _errors(shape: Shape | None, answer: Any) -> Iterator[str]:
     yield from _wrong_values(shape, answer, "")
 
 
-def known_members(shape: Shape, value: Any) -> Any:
+def known_members(shape: Any, value: Any) -> Any:
     """Return a value without the members its shape does not have."""
     if shape.type_name == "structure":
         return {
@@ -44,7 +44,7 @@ def known_members(shape: Shape, value: Any) -> Any:
     return value
 
 
-def _wrong_values(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _wrong_values(shape: Any, value: Any, path: str) -> Iterator[str]:
     if shape.type_name == "structure":
         for name, member in value.items():
             yield from _wrong_values(shape.members[name], member, f"{path}.{name}")
@@ -55,7 +55,7 @@ def _wrong_values(shape: Shape, value: Any, path: str) -> Iterator[str]:
         yield f"{path} is {value!r}, which is not a {shape.name}"
 
 
-def _enum(shape: Shape) -> frozenset[str]:
+def _enum(shape: Any) -> frozenset[str]:
     return _enum_by_name(shape.name, tuple(shape.enum))
 
 
@@ -66,4 +66,5 @@ def _enum_by_name(_: str, values: tuple[str, ...]) -> frozenset[str]:
 
 @cache
 def _output_shape(service: str, action: str) -> Shape | None:
-    return get_service_model(service).operation_model(action).output_shape
+    shape: Shape | None = get_service_model(service).operation_model(action).output_shape
+    return shape

@@ -9,7 +9,7 @@ from moto.ec2.exceptions import EC2ClientError
 
 from local_aws.market.geography import Geography
 from local_aws.spot.instance import RUNNING, STATE_CODES, Check, Instance
-from local_aws.spot.request import CODES, SpotRequest
+from local_aws.spot.request import CODES, FAULTS, SpotRequest
 
 Kind = TypeVar("Kind", SpotRequest, Instance)
 Reader = Callable[[Kind, datetime, Geography], Iterable[str]]
@@ -66,7 +66,7 @@ def _timestamp(time: datetime) -> str:
 
 REQUEST_FILTERS: dict[str, Reader[SpotRequest]] = {
     "create-time": lambda request, _at, _geography: [_timestamp(request.created_at)],
-    "fault-code": lambda request, at, _: [code for code in [request.status(at).code] if CODES[code][0] == "failed"],
+    "fault-code": lambda request, at, _: [code for code in [request.status(at).code] if code in FAULTS],
     "instance-id": lambda request, at, _: _instance_id(request, at),
     "launch.image-id": lambda request, _at, _geography: [request.order.image_id],
     "launch.instance-type": lambda request, _at, _geography: [request.order.instance_type],

@@ -9,8 +9,10 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES, InstanceType, Instanc
 from moto.ec2.utils import generic_filter
 
 from local_aws.ec2 import answer_check
+from local_aws.ec2.catalog import catalog_of, without_members
 from local_aws.ec2.handler import Ec2Handler, matches
 from local_aws.ec2.xml_answer import XmlAnswer
+from local_aws.spot.account import spot_account
 
 _DESCRIBED = {description.name: description for description in InstanceTypeBackend.instance_types}
 _LOCATION_TYPES = ("region", "availability-zone", "availability-zone-id", "outpost")
@@ -26,10 +28,17 @@ class InstanceTypes(Ec2Handler):
         named = self._named_types()
         candidates = named or sorted(self.world.geography.offered.get(self.region, ()))
         passing = generic_filter(filters, [_DESCRIBED[name] for name in candidates])
-        described = [_described(description["InstanceType"]) for description in passing]
+        described = [self._described(description["InstanceType"]) for description in passing]
         page = self.page("InstanceTypes", described, largest=100, default=None if named else 100)
         # Not checked: moto's data, which is AWS's own, has values newer than botocore's enumerations.
         return XmlAnswer(page, strict=False)
+
+    def _described(self, name: str) -> dict[str, Any]:
+        """Return a type's description, without what the catalog leaves out."""
+        description = _described(name)
+        if not spot_account(self.world).scenario.runs_hvm(name):
+            description = description | {"SupportedVirtualizationTypes": ["paravirtual"]}
+        return without_members(description, catalog_of(self.world).catalog.missing_members(name, self.region))
 
     def _named_types(self) -> list[str]:
         names: list[str] = self.parameter("InstanceTypes", [])

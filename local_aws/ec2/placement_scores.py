@@ -4,9 +4,11 @@ from math import ceil
 
 from moto.core.responses import ActionResult
 
+from local_aws.ec2.catalog import catalog_of
 from local_aws.ec2.handler import Ec2Handler
 from local_aws.state.call_log import ScoreQuery
 from local_aws.state.configuration_limit import Configuration
+from local_aws.state.known_errors import KNOWN
 
 MAX_RESULTS = 10  # AWS answers with the ten best, and never with a next page
 MAX_REGIONS = 10
@@ -14,12 +16,14 @@ MAX_TYPES = 1000
 _UNITS = ("vcpu", "memory-mib", "units")
 _MAX_CAPACITY = 2_000_000_000
 
-# Endpoint Regions without this call (AWS does not document which these are).
-REGIONS_WITHOUT_SCORES = frozenset({"af-south-1", "ap-northeast-3", "ap-southeast-3", "eu-south-1"})
-
 _LIMIT_MESSAGE = (
     "You have exceeded your maximum allowed Spot placement configurations. You can retry configurations that you "
     "used within the last 24 hours, or wait for 24 hours before specifying a new configuration."
+)
+
+_UNSCORED_MESSAGE = (
+    "The request contains instance types that are not valid. Remove or correct the following instance types, and try "
+    "again: [{}]."
 )
 
 
@@ -28,10 +32,8 @@ class PlacementScores(Ec2Handler):
 
     def get_spot_placement_scores(self) -> ActionResult:
         """Score one configuration, if the limit allows the account to use it."""
-        if self.region in REGIONS_WITHOUT_SCORES:
-            raise self.refuse(
-                "UnsupportedOperation", "The functionality you requested is not available in this region."
-            )
+        if self.region in catalog_of(self.world).catalog.regions_without_scores:
+            raise self.refuse("UnsupportedOperation", KNOWN["UnsupportedOperation"].message)
         configuration = self._configuration()
         self.error_on_dryrun()
         if not self._may_use(configuration):
@@ -64,6 +66,9 @@ class PlacementScores(Ec2Handler):
         unknown = [name for name in names if name not in self.world.geography.instance_types]
         if unknown:
             raise self._invalid("InstanceType", ", ".join(unknown), "There is no such instance type.")
+        unscored = [name for name in names if not catalog_of(self.world).catalog.is_scored(name)]
+        if unscored:  # AWS names the first, however many there are
+            raise self.refuse("InvalidParameterValue", _UNSCORED_MESSAGE.format(unscored[0]))
         return names
 
     def _target_capacity(self) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 
+from local_aws.ec2.catalog import catalog_of
 from local_aws.ec2.handler import Ec2Handler, matches
 from local_aws.market.geography import Zone
 
@@ -53,7 +54,8 @@ class PriceHistory(Ec2Handler):
         geography = self.world.geography
         products = self.parameter("ProductDescriptions") or filters.get("product-description", [_PRODUCT])
         zone_name, types = self.parameter("AvailabilityZone"), self.parameter("InstanceTypes")
-        zones = geography.zones[self.region]
+        local_zones = catalog_of(self.world).catalog.local_zones_of(self.region, geography)
+        zones = [*geography.zones[self.region], *local_zones]
         if zone_name and zone_name not in {zone.name for zone in zones}:
             raise self.refuse("InvalidParameterValue", f"Invalid availability zone: [{zone_name}]")
         if _PRODUCT not in products:
@@ -64,7 +66,9 @@ class PriceHistory(Ec2Handler):
             "instance-type": types or filters.get("instance-type", ["*"]),
         }
         for zone in zones:
-            for name in sorted(geography.offered.get(zone.zone_id, ())):
+            # What a Local Zone offers is not known here: every type of its Region.
+            location = self.region if zone in local_zones else zone.zone_id
+            for name in sorted(geography.offered.get(location, ())):
                 pool = {"availability-zone": zone.name, "availability-zone-id": zone.zone_id, "instance-type": name}
                 if matches(wanted, pool) and geography.is_spot(name):
                     yield zone, name
@@ -72,17 +76,25 @@ class PriceHistory(Ec2Handler):
     def _prices(self, name: str, zone: Zone, start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
         """Yield a pool's prices in force from start to end, newest first."""
         market = self.world.market
+        in_local_zone = catalog_of(self.world).catalog.local_zones.get(zone.name)
+        if in_local_zone is not None:
+            yield _price_row(name, zone, in_local_zone, start.replace(microsecond=0) - timedelta(hours=1))
+            return
         at = end
         while True:
             since = market.priced_since(name, zone.zone_id, at)
-            yield {
-                "AvailabilityZone": zone.name,
-                "AvailabilityZoneId": zone.zone_id,
-                "InstanceType": name,
-                "ProductDescription": _PRODUCT,
-                "SpotPrice": f"{market.spot_price(name, zone.zone_id, since):.6f}",
-                "Timestamp": since,
-            }
+            yield _price_row(name, zone, market.spot_price(name, zone.zone_id, since), since)
             if since <= start:
                 return
             at = since - timedelta(seconds=1)
+
+
+def _price_row(name: str, zone: Zone, usd: float, since: datetime) -> dict[str, Any]:
+    return {
+        "AvailabilityZone": zone.name,
+        "AvailabilityZoneId": zone.zone_id,
+        "InstanceType": name,
+        "ProductDescription": _PRODUCT,
+        "SpotPrice": f"{usd:.6f}",
+        "Timestamp": since,
+    }

@@ -4,6 +4,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 
+from local_aws.ec2.catalog import catalog_of
 from local_aws.ec2.handler import Ec2Handler, matches
 from local_aws.market.geography import Zone
 
@@ -29,9 +30,11 @@ class Regions(Ec2Handler):
         return self.answer({"Regions": [row for row in rows if _passes(filters, row, _REGION_FILTERS)]})
 
     def describe_availability_zones(self) -> ActionResult:
-        """Return the zones of the endpoint's Region, with their names and ids."""
+        """Return the zones of the endpoint's Region, with names and ids; also Local Zones that are opted in to."""
         self.error_on_dryrun()
-        zones = self.world.geography.zones[self.region]
+        geography = self.world.geography
+        local_zones = catalog_of(self.world).catalog.local_zones_of(self.region, geography)
+        zones = [*geography.zones[self.region], *local_zones]
         filters = self.filters(_ZONE_FILTERS)
         names, ids = self.parameter("ZoneNames", []), self.parameter("ZoneIds", [])
         for kind, given, known in (
@@ -41,7 +44,9 @@ class Regions(Ec2Handler):
             if unknown := sorted(set(given) - known):
                 raise self.refuse("InvalidParameterValue", f"Invalid availability {kind}: [{', '.join(unknown)}]")
         rows = [
-            _zone_row(zone) for zone in zones if (not names or zone.name in names) and (not ids or zone.zone_id in ids)
+            _local_zone_row(zone) if zone in local_zones else _zone_row(zone)
+            for zone in zones
+            if (not names or zone.name in names) and (not ids or zone.zone_id in ids)
         ]
         return self.answer({"AvailabilityZones": [row for row in rows if _passes(filters, row, _ZONE_FILTERS)]})
 
@@ -69,6 +74,16 @@ def _zone_row(zone: Zone) -> dict[str, Any]:
         "GroupName": f"{zone.region}-zg-1",
         "NetworkBorderGroup": zone.region,
         "Messages": [],
+    }
+
+
+def _local_zone_row(zone: Zone) -> dict[str, Any]:
+    group = zone.name[:-1]
+    return _zone_row(zone) | {
+        "ZoneType": "local-zone",
+        "OptInStatus": "opted-in",
+        "GroupName": group,
+        "NetworkBorderGroup": group,
     }
 
 

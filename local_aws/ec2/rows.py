@@ -6,7 +6,7 @@ from typing import Any
 from local_aws.market.geography import Geography
 from local_aws.spot.account import MotoRegion
 from local_aws.spot.instance import PENDING, RUNNING, STATE_CODES, Instance
-from local_aws.spot.request import CODES, SpotRequest
+from local_aws.spot.request import CODES, FAULTS, SpotRequest
 
 Row = dict[str, Any]
 
@@ -14,9 +14,9 @@ _COPIED_FROM_SPECIFICATION = ("KeyName", "IamInstanceProfile", "SubnetId", "Addr
 _IMPAIRED_DETAIL = {"ok": "passed", "impaired": "failed", "initializing": "initializing"}
 _CHECK_MEMBERS = {"instance": "InstanceStatus", "system": "SystemStatus", "ebs": "AttachedEbsStatus"}
 _REASONS = {
-    "user": ("Client.UserInitiatedShutdown", "User initiated shutdown"),
-    "itself": ("Client.InstanceInitiatedShutdown", "Instance initiated shutdown"),
-    "aws": ("Server.SpotInstanceTermination", "Spot instance termination"),
+    "user": "Client.UserInitiatedShutdown: User initiated shutdown",
+    "itself": "Client.InstanceInitiatedShutdown: Instance initiated shutdown",
+    "aws": "Server.SpotInstanceTermination: Spot instance termination",
 }
 
 
@@ -40,7 +40,7 @@ def request_row(request: SpotRequest, at: datetime, moto_region: MotoRegion) -> 
         row["InstanceId"] = status.instance.instance_id
         row["LaunchedAvailabilityZone"] = _zone_name(status.instance, moto_region.geography)
         row["LaunchedAvailabilityZoneId"] = status.instance.zone_id
-    if status.code in ("bad-parameters", "system-error"):
+    if status.code in FAULTS:
         row["Fault"] = {"Code": status.code, "Message": CODES[status.code][1]}
     return row
 
@@ -96,8 +96,9 @@ def instance_row(instance: Instance, index: int, at: datetime, moto_region: Moto
     if instance.specification.get("KeyName"):
         row["KeyName"] = instance.specification["KeyName"]
     if instance.ending and state not in (PENDING, RUNNING):
-        code, message = _REASONS[instance.ending.by]
-        row["StateReason"] = {"Code": code, "Message": f"{code}: {message}"}
+        reason = instance.ending.reason or _REASONS[instance.ending.by]
+        code, _, message = reason.partition(": ")
+        row["StateReason"] = {"Code": code, "Message": reason}
         row["StateTransitionReason"] = f"{message} ({instance.ending.shutting_down_at:%Y-%m-%d %H:%M:%S} GMT)"
     return row
 

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
-from botocore.model import Shape
 from moto.core.responses import ActionContext, ActionResult
 from moto.core.utils import get_service_model
 
@@ -55,7 +54,7 @@ def _writer_of_answer(action: str) -> Writer:
     return _writer(get_service_model("ec2").operation_model(action).output_shape)
 
 
-def _writer(shape: Shape) -> Writer:
+def _writer(shape: Any) -> Writer:
     if shape.type_name == "structure":
         return _structure_writer(shape)
     if shape.type_name == "list":
@@ -65,7 +64,7 @@ def _writer(shape: Shape) -> Writer:
     return _write_boolean if shape.type_name == "boolean" else _write_text
 
 
-def _structure_writer(shape: Shape) -> Writer:
+def _structure_writer(shape: Any) -> Writer:
     members: dict[str, tuple[str, str, Writer]] = {}  # filled at first use: the model is deep
 
     def write(value: dict[str, Any], parts: list[str]) -> None:

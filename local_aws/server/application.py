@@ -13,12 +13,13 @@ from werkzeug.wrappers import Request, Response
 
 from local_aws.control import api
 from local_aws.ec2 import service
-from local_aws.server import advisor_page, fault_injection
+from local_aws.server import advisor_page, fault_injection, metadata_service
 from local_aws.server.connections import AwsRequestHandler, AwsServer
-from local_aws.server.error_response import error_response, throttled
+from local_aws.server.error_response import error_response, refusal_response, throttled
 from local_aws.spot.account import spot_account
 from local_aws.state.call import Call, call_of
-from local_aws.state.faults import ADVISOR, ADVISOR_KINDS, ANY, Fault
+from local_aws.state.faults import ADVISOR_KINDS, Fault
+from local_aws.state.selection import ADVISOR, METADATA
 from local_aws.state.world import ENVIRON_KEY, World
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,8 @@ class Application:
             return api.control(self._world, Request(environ))
         if path == advisor_page.PATH:
             return self._advisor(environ)
+        if path.startswith(metadata_service.PREFIX):
+            return self._metadata(environ)
         call = call_of(environ, body)
         if call is None:
             return Response("This is a local stand-in for AWS; it answers signed AWS calls.\n", status=403)
@@ -58,15 +61,21 @@ class Application:
         def answer() -> Response:
             return advisor_page.advisor_page(self._world, request)
 
-        faults = self._world.faults.draw(ADVISOR, ANY)
+        call = Call("s3", ADVISOR, "", "", {})
+        faults = self._world.faults.draw(call)
         broken = next((fault.kind for fault in faults if fault.kind in ADVISOR_KINDS), None)
         if broken is None:
-            return self._with_faults(faults, answer, Call("s3", ADVISOR, "", "", {}), environ)
+            return self._with_faults(faults, answer, call, environ)
         self._world.calls.count(ADVISOR, "", broken)
         return advisor_page.broken_advisor_page(self._world, broken)
 
+    def _metadata(self, environ: Environ) -> Response:
+        call, role = Call("metadata", METADATA, "", "", {}), self._world.access.instance_role
+        faults = self._world.faults.draw(call)
+        return self._with_faults(faults, lambda: metadata_service.metadata(role, Request(environ)), call, environ)
+
     def _aws(self, call: Call, environ: Environ) -> Response:
-        faults = self._world.faults.draw(call.action, call.region)
+        faults = self._world.faults.draw(call)
         return self._with_faults(faults, lambda: self._call(call, environ), call, environ)
 
     def _with_faults(
@@ -74,7 +83,7 @@ class Application:
     ) -> Response:
         """Answer a call, apply the faults drawn for it, and count it; raise HangUp if it gets no answer."""
         try:
-            response, outcome = fault_injection.inject(faults, answer, call.service, environ)
+            response, outcome = fault_injection.inject(faults, answer, call, environ)
         except fault_injection.HangUp as fault:
             self._world.calls.count(call.action, call.region, fault.kind)
             raise
@@ -84,7 +93,7 @@ class Application:
     def _call(self, call: Call, environ: Environ) -> Response:
         refusal = self._world.access.refusal(call, self._world.geography)
         if refusal is not None:
-            return error_response(call.service, refusal.code, refusal.message, refusal.status)
+            return refusal_response(call.service, refusal)
         if self._is_throttled(call):
             return throttled(call.service)
         try:

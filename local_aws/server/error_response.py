@@ -6,6 +6,8 @@ from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Response
 
+from local_aws.state.known_errors import KNOWN, Refusal
+
 _JSON_SERVICES = {"ssm"}
 
 
@@ -36,10 +38,15 @@ def error_response(service: str, code: str, message: str, status: int = 400) -> 
     return response
 
 
+def refusal_response(service: str, refusal: Refusal) -> Response:
+    """Return an HTTP answer that botocore parses as this error of AWS."""
+    return error_response(service, refusal.code, refusal.message, refusal.status)
+
+
 def throttled(service: str) -> Response:
     """Return this service's answer to a caller that sends too many requests."""
     if service == "ec2":
-        return error_response(service, "RequestLimitExceeded", "Request limit exceeded.", 503)
+        return refusal_response(service, KNOWN["RequestLimitExceeded"])
     if service in _JSON_SERVICES:
         return error_response(service, "ThrottlingException", "Rate exceeded", 400)
     return error_response(service, "Throttling", "Rate exceeded", 400)

@@ -3,12 +3,17 @@
 import select
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 
 from werkzeug.wrappers import Response
 
-from local_aws.server.error_response import error_response, throttled
+from local_aws.server.error_response import refusal_response, throttled
+from local_aws.state.call import Call
 from local_aws.state.faults import Fault
+from local_aws.state.known_errors import KNOWN
+from local_aws.state.world import world_of
 
 GARBAGE = b"\x00\xff<garbage>{]\x7f this is no AWS answer \xfe" * 40
 
@@ -24,10 +29,10 @@ class HangUp(ConnectionResetError):
 def inject(
     faults: list[Fault],
     answer: Callable[[], Response],
-    service: str,
+    call: Call,
     environ: dict[str, Any],
 ) -> tuple[Response, str]:
-    """Return the answer and its outcome: the fault's kind, or what `outcome_of` says of the real answer.
+    """Return the answer and its outcome: the fault's kind or error code, or what `outcome_of` says of the real answer.
 
     Raises HangUp if the connection is to be reset.
     """
@@ -35,7 +40,7 @@ def inject(
         if fault.kind == "latency":
             time.sleep(fault.seconds)
             continue
-        return _failed(fault, answer, service, environ), fault.kind
+        return _failed(fault, answer, call, environ), fault.code or fault.kind
     response = answer()
     return response, outcome_of(response)
 
@@ -49,11 +54,13 @@ def outcome_of(response: Response) -> str:
     return response.headers.get("x-amzn-ErrorType") or _code_in(response) or str(response.status_code)
 
 
-def _failed(fault: Fault, answer: Callable[[], Response], service: str, environ: dict[str, Any]) -> Response:
+def _failed(fault: Fault, answer: Callable[[], Response], call: Call, environ: dict[str, Any]) -> Response:
     if fault.kind == "throttle":
-        return throttled(service)
+        return throttled(call.service)
     if fault.kind == "server_error":
-        return error_response(service, "InternalError", "An internal error has occurred", 500)
+        return refusal_response(call.service, KNOWN["InternalError"])
+    if fault.kind == "error":
+        return _error(fault, call, environ)
     if fault.kind == "garbage":
         return Response(GARBAGE, status=200, content_type="text/xml;charset=UTF-8")
     if fault.kind == "stall":
@@ -61,6 +68,14 @@ def _failed(fault: Fault, answer: Callable[[], Response], service: str, environ:
     elif fault.kind == "lost_answer":
         answer()
     raise HangUp(fault.kind)
+
+
+def _error(fault: Fault, call: Call, environ: dict[str, Any]) -> Response:
+    response = refusal_response(call.service, fault.refusal(call))
+    if fault.date_hours:
+        date = world_of(environ).clock.now() + timedelta(hours=fault.date_hours)
+        response.headers["Date"] = format_datetime(date, usegmt=True)
+    return response
 
 
 def _wait_for_hang_up(environ: dict[str, Any], seconds: float) -> None:

@@ -1,6 +1,7 @@
 """An account's spot requests and instances in all Regions, and the scenario by which launches go."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -25,14 +26,19 @@ class Network:
 class MotoRegion:
     """What moto keeps for one Region of the account: AMIs and the network, as orders and answers need them."""
 
-    def __init__(self, account: str, region: str, geography: Geography, market: Market) -> None:
+    def __init__(
+        self, account: str, region: str, geography: Geography, market: Market, scenario: Callable[[], Scenario]
+    ) -> None:
         self.region = region
         self.geography = geography
+        self._scenario = scenario
         self._account = account
         self._market = market
 
     def image_architecture(self, image_id: str) -> str | None:
-        """Return an AMI's architecture, or None when this Region has no such AMI."""
+        """Return an AMI's architecture, or None when this Region has no such AMI, or has withdrawn it."""
+        if image_id in self._scenario().withdrawn_images:
+            return None
         image = self._moto.amis.get(image_id)
         return str(image.architecture) if image is not None and image.state == "available" else None
 
@@ -117,7 +123,9 @@ class SpotAccount:
         with self._lock:
             if region not in self._moto_regions:
                 world = self._world
-                self._moto_regions[region] = MotoRegion(world.account, region, world.geography, world.market)
+                self._moto_regions[region] = MotoRegion(
+                    world.account, region, world.geography, world.market, lambda: self.scenario
+                )
             return self._moto_regions[region]
 
 

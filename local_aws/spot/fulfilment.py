@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from local_aws.spot.draw import Draw
 from local_aws.spot.instance import TERMINATED, Instance
 from local_aws.spot.launch import ending, launch
+from local_aws.spot.launch_failure import plan_failure
 from local_aws.spot.launch_order import LaunchOrder
 from local_aws.spot.pools import Pools
 from local_aws.spot.registry import Registry
@@ -86,8 +87,12 @@ class Fulfilment:
         if request.cancel_called or request.status(at).state != "open":
             return
         order, scenario = request.order, self._scenario_for(request.order.instance_type)
-        if not order.ami_fits or request.draw.happens(scenario.system_error_share):
-            self._replan(request, at, Status(at, "system-error" if order.ami_fits else "bad-parameters"))
+        end = _end_without_launch(request, scenario)
+        if end == "constraint-not-fulfillable":
+            self._wait(request, at, end)
+            return
+        if end:
+            self._replan(request, at, Status(at, end))
             return
         zone_id, why_not = self._pools.best_zone(order, at, request.draw, scenario)
         if zone_id is None:
@@ -125,6 +130,7 @@ class Fulfilment:
         instance.request_id = request.request_id
         self._pools.hold(instance)
         scenario = self._scenario_for(instance.instance_type)
+        plan_failure(instance, scenario)
         if request.draw.happens(scenario.interrupt_share):
             if scenario.interrupt_after_seconds:
                 notice_at = instance.running_at + request.draw.between(scenario.interrupt_after_seconds)
@@ -158,3 +164,10 @@ class Fulfilment:
         if is_latest and not request.cancel_called and instance.state(at) == TERMINATED:
             self._wait(request, at, "pending-evaluation")
             self._evaluate(request, at)
+
+
+def _end_without_launch(request: SpotRequest, scenario: Scenario) -> str | None:
+    """Return the status code of a request that is never granted, or None."""
+    if not request.order.ami_fits:
+        return "bad-parameters"
+    return scenario.request_end if request.draw.happens(scenario.request_end_share) else None

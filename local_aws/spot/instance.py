@@ -34,10 +34,12 @@ class Check:
 class Ending:
     """How an instance ends; where AWS interrupts it, the spot request shows a notice first."""
 
-    by: str  # "user", "aws" or "itself"
+    by: str  # "user", "aws", "itself" or "launch failure"
     notice_at: datetime
     shutting_down_at: datetime
     terminated_at: datetime
+    reason: str = ""  # of a launch failure: its state reason, "code: message"
+    request_code: str = ""  # of a launch failure: the status code of its request
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Instance:
     user_data: str = ""
     specification: Mapping[str, Any] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    is_protected: bool = False  # against TerminateInstances
     decoy: bool = False  # another owner's, made by a test
     touches: list[Touch] = field(default_factory=list)
 

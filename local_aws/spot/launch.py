@@ -32,8 +32,10 @@ def launch(
         else draw.around(outlook.running_seconds, _PENDING_SPREAD)
     )
     running_at = at + pending
+    boots = scenario.boots(order.instance_type)
+    instance_id = draw.resource_id("i", 17)
     instance = Instance(
-        instance_id=draw.resource_id("i", 17),
+        instance_id=instance_id,
         ordinal=ordinal,
         reservation_id=draw.resource_id("r", 17),
         instance_type=order.instance_type,
@@ -44,11 +46,12 @@ def launch(
         launched_at=at,
         visible_at=at + draw.between((0.0, scenario.invisible_seconds)),
         running_at=running_at,
-        checks=_checks(running_at, draw, outlook, scenario),
+        checks=_checks(running_at, draw, outlook, scenario, boots=boots),
         user_data=order.user_data,
         specification=order.specification,
+        is_protected=Draw(instance_id, "protection").happens(scenario.protected_share),
     )
-    wait = shuts_down_after(order.user_data)
+    wait = shuts_down_after(order.user_data) if boots else None
     if wait is not None:
         instance.end(ending("itself", running_at + wait, draw, scenario))
     return instance
@@ -61,7 +64,9 @@ def ending(by: str, at: datetime, draw: Draw, scenario: Scenario) -> Ending:
     return Ending(by, at, shutting_down_at, shutting_down_at + draw.between(scenario.shutting_down_seconds))
 
 
-def _checks(running_at: datetime, draw: Draw, outlook: LaunchOutlook, scenario: Scenario) -> tuple[Check, ...]:
+def _checks(
+    running_at: datetime, draw: Draw, outlook: LaunchOutlook, scenario: Scenario, *, boots: bool
+) -> tuple[Check, ...]:
     longest = (
         draw.between(scenario.check_seconds)
         if scenario.check_seconds
@@ -75,7 +80,9 @@ def _checks(running_at: datetime, draw: Draw, outlook: LaunchOutlook, scenario: 
         wait = longest * (draw.between(_SHARE_OF_WAIT[kind]) / timedelta(seconds=1))
         result_at = running_at + _next_check(wait, first_check, scenario.check_interval_seconds)
         impaired_until = None
-        if is_impaired and kind == "instance":
+        if kind == "instance" and not boots:
+            impaired_until = result_at + _FOREVER
+        elif kind == "instance" and is_impaired:
             lasts = _FOREVER if scenario.impaired_seconds is None else timedelta(seconds=scenario.impaired_seconds)
             impaired_until = result_at + lasts
         checks.append(Check(kind, result_at, impaired_until))

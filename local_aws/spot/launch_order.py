@@ -51,6 +51,11 @@ class LaunchOrder:
     user_data: str = ""
     specification: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def names_subnet(self) -> bool:
+        """Whether it says in which subnet to launch."""
+        return bool(_subnet_id(self.specification))
+
 
 def spot_order(parameters: Mapping[str, Any], resources: RegionalResources, now: datetime) -> LaunchOrder:
     """Parse a RequestSpotInstances call.
@@ -159,8 +164,7 @@ def _zone_ids(specification: Mapping[str, Any], instance_type: str, resources: R
     """Return the ids of the zones the order allows: the one it names, or all that offer the type."""
     offering = resources.geography.zone_ids(resources.region, instance_type)
     placement = specification.get("Placement") or {}
-    interfaces = specification.get("NetworkInterfaces") or [{}]
-    subnet_id = specification.get("SubnetId") or interfaces[0].get("SubnetId")
+    subnet_id = _subnet_id(specification)
     if subnet_id:
         zone_id = resources.subnet_zone(subnet_id)
         if zone_id is None:
@@ -173,6 +177,12 @@ def _zone_ids(specification: Mapping[str, Any], instance_type: str, resources: R
     if not named:
         raise EC2ClientError("InvalidParameterValue", f"Invalid availability zone: [{name}]")
     return tuple(zone_id for zone_id in named if zone_id in offering)
+
+
+def _subnet_id(specification: Mapping[str, Any]) -> str | None:
+    interfaces = specification.get("NetworkInterfaces") or [{}]
+    subnet_id: str | None = specification.get("SubnetId") or interfaces[0].get("SubnetId")
+    return subnet_id
 
 
 def _tags(parameters: Mapping[str, Any], taggable: set[str]) -> dict[str, dict[str, str]]:

@@ -17,6 +17,7 @@ from local_aws.spot.registry import Registry
 from local_aws.spot.request import SpotRequest
 from local_aws.spot.scenario import Scenario
 from local_aws.state import vcpu_quotas
+from local_aws.state.known_errors import KNOWN
 
 _MAX_TERMINATED = 1000  # in one call
 
@@ -65,12 +66,14 @@ class SpotRegion:
     def order_spot(self, order: LaunchOrder, now: datetime) -> list[SpotRequest]:
         """Make spot requests, or return those that this client token made before.
 
-        Raises EC2ClientError for a token that was used with other parameters, and for an exceeded quota.
+        Raises EC2ClientError for a token that was used with other parameters, for what can never be launched here, and
+        for an exceeded quota.
         """
         with self.registry.lock:
             self.registry.events.run(now)
             made = self._spot_tokens.made_by(order.client_token, order.fingerprint)
             if made is None:
+                self._check_configuration(order)
                 self._check_quota(order, now)
                 made = [self.fulfilment.request(order, now) for _ in range(order.count)]
                 self._spot_tokens.remember(order.client_token, order.fingerprint, made)
@@ -82,6 +85,7 @@ class SpotRegion:
             self.registry.events.run(now)
             made = self._on_demand_tokens.made_by(order.client_token, order.fingerprint)
             if made is None:
+                self._check_configuration(order)
                 made = [self.fulfilment.launch(order, order.zone_ids[0], now) for _ in range(order.count)]
                 for instance in made:
                     instance.reservation_id = made[0].reservation_id
@@ -101,7 +105,10 @@ class SpotRegion:
             return requests
 
     def terminate(self, instance_ids: Sequence[str], now: datetime) -> list[tuple[Instance, str]]:
-        """Terminate instances, and return each with its state before; one unknown id fails the whole call."""
+        """Terminate instances, and return each with its state before; one unknown id fails the whole call.
+
+        So does a protected one, but the instances in zones where none is protected are terminated all the same.
+        """
         if len(instance_ids) > _MAX_TERMINATED:
             message = f"You can terminate at most {_MAX_TERMINATED} instances in one call."
             raise EC2ClientError("InvalidParameterValue", message)
@@ -109,10 +116,22 @@ class SpotRegion:
             self.registry.events.run(now)
             instances = self.registry.visible_instances(instance_ids, now)
             before = [(instance, instance.state(now)) for instance in instances]
+            protected = [instance for instance in instances if instance.is_protected and instance.holds_capacity(now)]
+            spared_zones = {instance.zone_id for instance in protected}
             for instance in instances:
-                instance.touches.append(Touch("TerminateInstances", now))
-                self.fulfilment.end(instance, "user", now)
+                if instance.zone_id not in spared_zones:
+                    instance.touches.append(Touch("TerminateInstances", now))
+                    self.fulfilment.end(instance, "user", now)
+            if protected:
+                raise _refused("OperationNotPermitted", protected[0].instance_id)
             return before
+
+    def protect(self, instance_ids: Sequence[str], now: datetime, *, protected: bool) -> None:
+        """Protect instances against TerminateInstances, or no longer; raise KeyError for an unknown id."""
+        with self.registry.lock:
+            self.registry.events.run(now)
+            for instance in [self.registry.instances[instance_id] for instance_id in instance_ids]:
+                instance.is_protected = protected
 
     def interrupt(self, instance_ids: Sequence[str], now: datetime) -> list[Instance]:
         """Interrupt spot instances now, as AWS does, with its notice; without ids, all of them. Return which."""
@@ -156,13 +175,21 @@ class SpotRegion:
     def _as_of(self, now: datetime) -> datetime:
         return now - self._staleness.between((0.0, self._scenario().stale_seconds))
 
+    def _check_configuration(self, order: LaunchOrder) -> None:
+        """Raise AWS's error for a type that does not go with its AMI, or a network that is not there."""
+        scenario = self._scenario().for_pair(order.instance_type, order.region)
+        if not scenario.runs_hvm(order.instance_type):
+            raise _refused("InvalidParameterCombination")
+        if not order.names_subnet and scenario.default_network != "complete":
+            raise _refused("VPCIdNotSpecified" if scenario.default_network == "no VPC" else "MissingInput")
+
     def _check_quota(self, order: LaunchOrder, now: datetime) -> None:
         """Raise AWS's error if the order exceeds the vCPU quota; open requests count as their instances would."""
         used = [request.order.instance_type for request in self.registry.requests.values() if request.is_open(now)]
         used += [instance.instance_type for instance in self._spot_instances_holding_capacity(now)]
         limit = vcpu_quotas.quota(self._scenario().vcpu_quota, order.instance_type, order.region)
         if vcpu_quotas.exceeds(order.count, order.instance_type, used, self._vcpus, limit):
-            raise EC2ClientError("MaxSpotInstanceCountExceeded", "Max spot instance count exceeded")
+            raise _refused("MaxSpotInstanceCountExceeded")
 
     def _spot_instances_holding_capacity(self, now: datetime) -> list[Instance]:
         return [
@@ -170,3 +197,8 @@ class SpotRegion:
             for instance in self.registry.instances.values()
             if instance.request_id and instance.launched_at <= now and instance.holds_capacity(now)
         ]
+
+
+def _refused(code: str, resource_id: str = "") -> EC2ClientError:
+    """Return AWS's error with this code, to be raised, in its usual words."""
+    return EC2ClientError(code, KNOWN[code].message.replace("{id}", resource_id))

@@ -37,9 +37,17 @@ CODES = {
         "cancelled",
         "Your Spot request is canceled, but your instance is still running.",
     ),
-    "bad-parameters": ("failed", "One or more of the parameters of your Spot request are not valid."),
+    "constraint-not-fulfillable": (
+        "open",
+        "Your Spot request cannot be fulfilled because one or more of its constraints are not valid.",
+    ),
+    # AWS's documents say closed, people have seen failed: one of each.
+    "bad-parameters": ("failed", "Your Spot request failed due to bad parameters."),
+    "limit-exceeded": ("closed", "The limit on the number of EBS volumes or total volume storage was exceeded."),
     "system-error": ("failed", "There was an unexpected system error. Please try again."),
     "instance-terminated-by-user": ("closed", "Spot Instance terminated due to user-initiated termination."),
+    "instance-terminated-by-service": ("closed", "Your Spot Instance was terminated by the service."),
+    "instance-terminated-by-price": ("closed", "Your Spot Instance was terminated because of its price."),
     "instance-terminated-no-capacity": (
         "closed",
         "Your Spot Instance was terminated because there is no Spot capacity available.",
@@ -50,6 +58,7 @@ _ENDED_BY = {
     "itself": "instance-terminated-by-user",
     "aws": "instance-terminated-no-capacity",
 }
+FAULTS = frozenset({"bad-parameters", "limit-exceeded", "system-error"})  # codes of requests that failed
 ENDED_STATES = frozenset({"cancelled", "closed", "failed"})
 
 
@@ -93,7 +102,7 @@ class SpotRequest:
         latest = next((status for status in reversed(self.statuses) if status.since <= at), self.statuses[0])
         ending = latest.instance.ending if latest.instance else None
         if ending and at >= ending.notice_at:
-            return Status(ending.notice_at, _ENDED_BY[ending.by], latest.instance)
+            return Status(ending.notice_at, ending.request_code or _ENDED_BY[ending.by], latest.instance)
         return latest
 
     def state(self, at: datetime) -> str:

@@ -5,32 +5,42 @@ import threading
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-ANY = "*"
-ADVISOR = "advisor"  # the action name of a download of the advisor file
+from local_aws.state.call import Call
+from local_aws.state.known_errors import ABOUT_THE_REQUEST, KNOWN, Refusal
+from local_aws.state.selection import ADVISOR, Selection
 
-CALL_KINDS = ("throttle", "server_error", "reset", "stall", "garbage", "lost_answer", "latency")
+CALL_KINDS = ("throttle", "server_error", "error", "reset", "stall", "garbage", "lost_answer", "latency")
 ADVISOR_KINDS = ("truncated", "empty", "renamed_key", "html", "huge")
+_OF_AN_ERROR = ("code", "message", "status", "date_hours", "dry_runs")
 
 
-@dataclass(frozen=True)
-class Fault:
+@dataclass(frozen=True, kw_only=True)
+class Fault(Selection):
     """One rule: calls it applies to, what happens to them, and how many of them.
 
-    Kinds: throttle, server_error, reset (before the action), lost_answer (the action is carried out,
-    then the connection is reset), stall (no answer for `seconds`, then a reset), garbage, latency
-    (`seconds` more, then the real answer). For the advisor file also truncated, empty, renamed_key,
-    html and huge (200 MB).
+    Kinds: throttle, server_error, error (AWS's error with this `code`), reset (before the action), lost_answer (the
+    action is carried out, then the connection is reset), stall (no answer for `seconds`, then a reset), garbage,
+    latency (`seconds` more, then the real answer). For the advisor file also truncated, empty, renamed_key, html and
+    huge (200 MB).
+
+    An error's words and HTTP status are AWS's own where none are given (see known_errors.py); in its message, {id}
+    stands for the first id concerned. An error about what is asked for spares DryRuns, as AWS does, unless `dry_runs`
+    says otherwise.
     """
 
     kind: str
-    action: str = ANY  # "*": every AWS call (not the advisor file)
-    region: str = ANY
+    code: str = ""
+    message: str = ""
+    status: int | None = None
+    date_hours: float = 0.0  # how far the answer's Date is off
+    dry_runs: bool | None = None  # whether DryRuns get the error too
     probability: float = 1.0
     seconds: float = 0.0
     limit: int | None = None  # how many times; None: without end
     applied: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         kinds = CALL_KINDS + ADVISOR_KINDS if self.action == ADVISOR else CALL_KINDS
         if self.kind not in kinds:
             raise ValueError(f"a fault of {self.action} is one of {', '.join(kinds)}, not {self.kind!r}")
@@ -38,12 +48,22 @@ class Fault:
             raise ValueError(f"a probability is between 0 and 1, not {self.probability}")
         if self.seconds < 0:
             raise ValueError(f"a fault cannot last {self.seconds} seconds")
+        if self.kind == "error" and not (self.code in KNOWN or (self.code and self.message)):
+            raise ValueError(f"an error needs a code, and a message unless it is known; {self.code!r} is not")
+        if self.kind != "error" and any(getattr(self, name) not in ("", None, 0) for name in _OF_AN_ERROR):
+            raise ValueError(f"{', '.join(_OF_AN_ERROR)} belong to the kind error, not {self.kind}")
 
-    def applies_to(self, action: str, region: str) -> bool:
-        """Return whether this rule is for a call."""
-        if self.action != action and (self.action != ANY or action == ADVISOR):
-            return False
-        return self.region in (ANY, region)
+    def applies_to(self, call: Call) -> bool:
+        """Return whether this rule is for a call, and has not reached its limit."""
+        meets_dry_runs = self.code not in ABOUT_THE_REQUEST if self.dry_runs is None else self.dry_runs
+        is_spared = call.is_dry_run and not meets_dry_runs
+        return self.applied != self.limit and self.covers(call) and not is_spared
+
+    def refusal(self, call: Call) -> Refusal:
+        """Return the error that a fault of the kind error answers a call with."""
+        known = KNOWN.get(self.code, Refusal(self.code, "", 400))
+        message = (self.message or known.message).replace("{id}", self.first_id(call))
+        return Refusal(self.code, message, self.status or known.status)
 
 
 class Faults:
@@ -63,7 +83,7 @@ class Faults:
         with self._lock:
             self._rules = new
 
-    def draw(self, action: str, region: str) -> list[Fault]:
+    def draw(self, call: Call) -> list[Fault]:
         """Draw the faults of one call.
 
         Latencies add up and come first; of the other kinds at most one follows.
@@ -71,17 +91,15 @@ class Faults:
         latencies, fatal = [], None
         with self._lock:
             for index, rule in enumerate(self._rules):
-                if not rule.applies_to(action, region) or rule.applied == rule.limit:
-                    continue
-                if fatal and rule.kind != "latency":
+                if not rule.applies_to(call) or (fatal and rule.kind != "latency"):
                     continue
                 if self._random.random() >= rule.probability:
                     continue
-                self._rules[index] = replace(rule, applied=rule.applied + 1)
+                drawn = self._rules[index] = replace(rule.bound_to(call), applied=rule.applied + 1)
                 if rule.kind == "latency":
-                    latencies.append(rule)
+                    latencies.append(drawn)
                 else:
-                    fatal = rule
+                    fatal = drawn
         return latencies + ([fatal] if fatal else [])
 
     def as_json(self) -> list[dict[str, Any]]:

@@ -207,7 +207,7 @@ class FakeEc2(RegionEc2):
         found = [spot for spot in self.spots if spot.request_id in request_ids and self.shows_instance(spot, at)]
         return [spot.instance(at) for spot in found]
 
-    def spot_prices(self, instance_types: Iterable[str]) -> list[Mapping[str, Any]]:
+    def spot_prices(self, instance_types: Iterable[str]) -> list[Any]:
         self.call("spot_prices")
         return [
             {"InstanceType": kind, "AvailabilityZone": f"{REGION}a", "SpotPrice": "0.36", "Timestamp": START}

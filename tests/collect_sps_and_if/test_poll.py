@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import requests
 
+from tests.collect_sps_and_if.advisor_server import serving
 from tests.collect_sps_and_if.collected import Collected
 from tests.program import Ended, Fork, dies_at_disk_step, run
 from tests.stand_in import StandIn
@@ -146,6 +148,26 @@ def test_a_senseless_advisor_costs_only_its_column_and_says_so(polling: Polling,
     assert polling.collected.day("interruption_frequency") == listed
     polling.aws.control.set_faults()
     assert polling.at("00:20:00", **FEW).code == 0
+
+
+def test_a_scale_that_was_changed_costs_the_file_which_is_kept_once_a_day(polling: Polling) -> None:
+    polling.at("00:00:00", **FEW)
+    listed = polling.collected.day("interruption_frequency")
+    body = requests.get(polling.environment["SPOT_ADVISOR_URL"], timeout=10).content
+    changed = [body.replace(b"5-10%", b"5-%d%%" % most) for most in (15, 16)]
+    for minute, sent in zip(("10", "20"), changed, strict=True):
+        with serving({}, file=sent) as address:
+            ended = polling.at(f"00:{minute}:00", **FEW, SPOT_ADVISOR_URL=f"{address}/file")
+        assert ended.code == 1
+        assert ended.stderr.count("\n") == 1
+        assert "range 1 is labelled '5-1" in ended.stderr
+        assert "refused-2026-03-01.json" in ended.stderr
+        rows = [row for row in polling.collected.day("sps_and_if") if f"T00:{minute}" in row["time"]]
+        assert {(row["if"], row["outcome"]) for row in rows} == {("", "ok")}
+    kept = list((polling.collected.data / "interruption_frequency").glob("refused-*"))
+    assert [path.read_bytes() for path in kept] == changed[:1]
+    assert polling.collected.day("interruption_frequency") == listed
+    assert polling.at("00:30:00", **FEW).code == 0
 
 
 def test_an_advisor_that_fails_for_a_moment_is_asked_again(polling: Polling) -> None:

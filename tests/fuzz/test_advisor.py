@@ -16,7 +16,8 @@ from collect_sps_and_if.asking.interruption_frequency import ask_advisor
 from tests.fuzz.spoiling import NASTY, lightly, spoiled_bytes
 
 URL = "https://advisor"
-RANGES = [{"index": index, "label": "x", "dots": 0, "max": 5} for index in range(5)]
+LABELS = ("<5%", "5-10%", "10-15%", "15-20%", ">20%")
+RANGES = [{"index": index, "label": label, "dots": 0, "max": 5} for index, label in enumerate(LABELS)]
 LINUX = {"m5.large": {"s": 60, "r": 1}, "c5.large": {"s": 50, "r": 4}}
 WHOLE = {"ranges": RANGES, "spot_advisor": {"us-east-1": {"Linux": LINUX, "Windows": LINUX}}}
 STATE = {

@@ -26,8 +26,8 @@ from common.files.csv_file import Cell
 from data_files.csv_table import DatedFiles, SingleFile
 from data_files.launches import instances, journal, looks, spending
 from data_files.market import advisor, configurations, plans, polled, polls, scores
-from report.gathering import Gathered, gather_collected
-from report.health import ReportSettings
+from report.gather.everything import Gathered, gather_collected
+from report.gather.health import ReportSettings
 from report.page import render_page
 from tests.fuzz.spoiling import NASTY, lightly, spoiled
 

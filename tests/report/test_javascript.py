@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from benchmarks import collected_year
-from report.gathering import gather_collected
-from report.health import ReportSettings
+from report.gather.everything import gather_collected
+from report.gather.health import ReportSettings
 from report.module_joiner import join_modules
 from report.page import embedded_data
 from tests.program import ROOT

@@ -15,9 +15,9 @@ from data_files.market import configurations, polls
 from data_files.market.configurations import ConfigurationUse, Ledger
 from data_files.market.coverage import coverage, joined_gaps
 from data_files.market.polls import PollRow
-from report.gathering import Gathered, gather_collected
+from report.gather.everything import Gathered, gather_collected
+from report.gather.health import ReportSettings
 from report.head import Card, cards, warning_lines
-from report.health import ReportSettings
 from report.page import embedded_data
 from tests.time_zone import in_zone
 

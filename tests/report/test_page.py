@@ -13,8 +13,8 @@ from common.files import csv_file
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, journal, looks
 from data_files.market import polled, polls, scores
-from report.gathering import gather_collected
-from report.health import ReportSettings
+from report.gather.everything import gather_collected
+from report.gather.health import ReportSettings
 from report.page import render_page
 from tests.browser import DESKTOP, PHONE, Browser, OpenPage
 

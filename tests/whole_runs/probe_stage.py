@@ -171,6 +171,6 @@ def dies_at_call(number: int, *, after: bool) -> Callable[[], None]:
                 os.kill(os.getpid(), signal.SIGKILL)
             return answer
 
-        URLLib3Session.send = deadly
+        URLLib3Session.send = deadly  # type: ignore[method-assign]
 
     return arm

@@ -1,4 +1,4 @@
-"""The probe on an EC2 that differs from the local AWS in all that AWS leaves open."""
+"""The probe on an EC2 that differs from the local AWS wherever AWS's documents leave room."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -58,7 +58,7 @@ def test_what_killed_runs_left_is_ended_although_it_is_not_visible_yet_and_whate
     clean_ups = [
         stage.begin("--clean-up", settings=ec2.environment, before=longer_patience) for stage, ec2, _, _ in stories
     ]
-    assert [(one.code, one.stderr) for one in (fork.end() for fork in clean_ups)] == [(0, "")] * len(stories)
+    assert [(ended.code, ended.stderr) for ended in (fork.end() for fork in clean_ups)] == [(0, "")] * len(stories)
     time.sleep(1.2)
     assert [ec2.left() for _, ec2, _, _ in stories] == [[]] * len(stories)
 

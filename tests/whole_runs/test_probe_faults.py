@@ -27,7 +27,7 @@ def stage(aws: StandIn, tmp_path: Path) -> Stage:
 
 
 def requests_made(stage: Stage) -> int:
-    return sum(not one["decoy"] for one in stage.aws.control.truth()["spot_requests"])
+    return sum(not request["decoy"] for request in stage.aws.control.truth()["spot_requests"])
 
 
 def test_a_lost_answer_is_asked_for_again_and_launches_nothing_twice(stage: Stage) -> None:
@@ -219,7 +219,7 @@ def test_where_nobody_ever_comes_back_the_instances_end_themselves(stage: Stage)
     fork.end()
     stage.aws.control.set_clock(speed=200)
     truth = stage.wait_until(lambda truth: not truth["living_instances"])
-    assert {one["ended_by"] for one in truth["instances"] if not one["decoy"]} == {"itself"}
+    assert {instance["ended_by"] for instance in truth["instances"] if not instance["decoy"]} == {"itself"}
 
 
 def test_another_installation_on_the_account_is_left_alone(stage: Stage, tmp_path: Path) -> None:

@@ -155,9 +155,9 @@ def left_in(stage: Stage, regions: tuple[str, str]) -> dict[str, list[str]]:
     """Return what is left in some Regions."""
     truth = stage.aws.control.truth()
     ours = {
-        one[key]
+        shown[key]
         for name, key in (("spot_requests", "request_id"), ("instances", "instance_id"))
-        for one in truth[name]
-        if one["region"] in regions
+        for shown in truth[name]
+        if shown["region"] in regions
     }
-    return {name: [one for one in truth[name] if one in ours] for name in ("open_requests", "living_instances")}
+    return {name: [left for left in truth[name] if left in ours] for name in ("open_requests", "living_instances")}

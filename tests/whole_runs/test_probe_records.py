@@ -40,7 +40,11 @@ def longest_beat(stage: Stage) -> timedelta:
 
 
 def instances_with_truth(stage: Stage) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
-    truth = {one["instance_id"]: one for one in stage.aws.control.truth()["instances"] if not one["decoy"]}
+    truth = {
+        instance["instance_id"]: instance
+        for instance in stage.aws.control.truth()["instances"]
+        if not instance["decoy"]
+    }
     rows = {row["instance_id"]: row for row in stage.rows("instances") if row["instance_id"]}
     assert rows.keys() == truth.keys()
     return ((row, truth[instance_id]) for instance_id, row in rows.items())
@@ -70,10 +74,10 @@ def every_time_lies_in_its_recorded_interval_and_the_intervals_are_one_look_wide
 
 
 def the_counts_of_each_look_are_right_and_only_grow(stage: Stage) -> None:
-    truth = [one for one in stage.aws.control.truth()["instances"] if not one["decoy"]]
+    truth = [instance for instance in stage.aws.control.truth()["instances"] if not instance["decoy"]]
     for kind, region in PAIRS:
         rows = [row for row in stage.rows("") if (row["instance"], row["region"]) == (kind, region)]
-        own = [one for one in truth if (one["instance_type"], one["region"]) == (kind, region)]
+        own = [instance for instance in truth if (instance["instance_type"], instance["region"]) == (kind, region)]
         for column, happened in (
             ("ready_instances", "all_ok"),
             ("fulfilled_instances", "fulfilled"),
@@ -84,8 +88,8 @@ def the_counts_of_each_look_are_right_and_only_grow(stage: Stage) -> None:
             assert counts[-1] == stage.count
             for row in rows:
                 surely = at(row["current_time"]) - CALLS - INVISIBLE
-                least = sum(at(one[happened]) < surely for one in own)
-                most = sum(at(one[happened]) <= at(row["current_time"]) + CLOCKS for one in own)
+                least = sum(at(instance[happened]) < surely for instance in own)
+                most = sum(at(instance[happened]) <= at(row["current_time"]) + CLOCKS for instance in own)
                 assert least <= int(row[column]) <= most
 
 
@@ -132,7 +136,7 @@ def test_an_interruption_in_the_middle_shows_and_costs_nothing(aws: StandIn, tmp
     stage = Stage(aws, tmp_path, timeout=8)
     stage.prepare(pairs=PAIRS[:1], check_seconds=[30, 30], interruption_notice_seconds=1.0)
     fork = stage.begin()
-    truth = stage.wait_until(lambda truth: sum(one["state"] == "running" for one in truth["instances"]) == 3)
+    truth = stage.wait_until(lambda truth: sum(instance["state"] == "running" for instance in truth["instances"]) == 3)
     taken = truth["instances"][0]["instance_id"]
     aws.control.interrupt("us-east-1", taken)
     assert fork.end().code == 0

@@ -1,4 +1,4 @@
-"""Another EC2, unlike the local AWS in all that AWS leaves open: for what we might only have got right for our own.
+"""Another EC2, different from the local AWS wherever AWS's documents leave room: our code must not rely on either.
 
 Every answer has pages of two, newest first; ids are long, and unknown for a while; refusals do not say which id they
 mean; every seventh call is throttled, though never its repetition; what a Describe says is half a second old; a
@@ -24,8 +24,8 @@ READY_AFTER = 3.0
 
 
 @dataclass
-class Thing:
-    """A spot request and what came of it."""
+class Spot:
+    """A spot request and the instance it led to."""
 
     request_id: str
     region: str
@@ -37,8 +37,8 @@ class Thing:
     cancelled: float | None = None
     terminated: float | None = None
     instance_id: str = field(default_factory=lambda: "i-" + secrets.token_hex(8).upper())
-    foreign: bool = False
-    touched: bool = False
+    is_foreign: bool = False
+    is_touched: bool = False
 
     def state(self, at: float) -> tuple[str, str]:
         has_instance = self.fulfilled is not None and at >= self.fulfilled
@@ -72,7 +72,7 @@ class UnlikeEc2:
     """The endpoint, on a port of its own."""
 
     def __init__(self, *, refused_filters: tuple[str, ...] = ()) -> None:
-        self.things: list[Thing] = []
+        self.spots: list[Spot] = []
         self.calls: list[str] = []
         self._refused_filters = refused_filters
         self._lock = threading.RLock()
@@ -82,7 +82,7 @@ class UnlikeEc2:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         for region in ("us-east-1", "eu-west-1"):
-            self.things += [self._foreign(region) for _ in range(3)]
+            self.spots += [self._made_by_another(region) for _ in range(3)]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -96,20 +96,20 @@ class UnlikeEc2:
         self._server.shutdown()
         self._server.server_close()
 
-    def ours(self) -> list[Thing]:
-        return [one for one in self.things if not one.foreign]
+    def ours(self) -> list[Spot]:
+        return [spot for spot in self.spots if not spot.is_foreign]
 
     def left(self) -> list[str]:
         """What of ours is open, alive or yet to come; and what of others was touched."""
         now = time.monotonic()
-        found = [one.request_id for one in self.ours() if one.state(now)[0] == "open"]
-        found += [one.instance_id for one in self.ours() if one.instance_state(now) in ("pending", "running")]
-        found += [one.instance_id for one in self.ours() if one.fulfilled and one.fulfilled > now]
-        return found + [one.request_id for one in self.things if one.foreign and one.touched]
+        found = [spot.request_id for spot in self.ours() if spot.state(now)[0] == "open"]
+        found += [spot.instance_id for spot in self.ours() if spot.instance_state(now) in ("pending", "running")]
+        found += [spot.instance_id for spot in self.ours() if spot.fulfilled and spot.fulfilled > now]
+        return found + [spot.request_id for spot in self.spots if spot.is_foreign and spot.is_touched]
 
-    def _foreign(self, region: str) -> Thing:
+    def _made_by_another(self, region: str) -> Spot:
         tags = {"spot-collector-installation": "somebody-else"}
-        return Thing(_request_id(), region, "m5.large", 0.0, tags, "", 0.0, foreign=True)
+        return Spot(_request_id(), region, "m5.large", 0.0, tags, "", 0.0, is_foreign=True)
 
     # --- the calls
 
@@ -140,44 +140,44 @@ class UnlikeEc2:
 
     def _RequestSpotInstances(self, region: str, ask: dict[str, str]) -> str:
         token = ask["ClientToken"]
-        made = [one for one in self.things if one.token == token]
+        made = [spot for spot in self.spots if spot.token == token]
         if not made:
             tags = {ask[f"TagSpecification.1.Tag.{n}.Key"]: ask[f"TagSpecification.1.Tag.{n}.Value"] for n in (1, 2)}
             now = time.monotonic()
             for number in range(int(ask["InstanceCount"])):
                 kind = ask["LaunchSpecification.InstanceType"]
-                made.append(Thing(_request_id(), region, kind, now, tags, token, now + 0.4 + number))
-            self.things += made
-        return _set("spotInstanceRequestSet", [_request_xml(one, time.monotonic()) for one in made])
+                made.append(Spot(_request_id(), region, kind, now, tags, token, now + 0.4 + number))
+            self.spots += made
+        return _set("spotInstanceRequestSet", [_request_xml(spot, time.monotonic()) for spot in made])
 
     def _DescribeSpotInstanceRequests(self, region: str, ask: dict[str, str]) -> str:
         at = time.monotonic() - STALE
         found = self._visible(region, _listed(ask, "SpotInstanceRequestId"), "request_id")
-        found = [one for one in found if self._passes(one, ask)]
-        return self._paged("spotInstanceRequestSet", [_request_xml(one, at) for one in found], ask)
+        found = [spot for spot in found if self._passes(spot, ask)]
+        return self._paged("spotInstanceRequestSet", [_request_xml(spot, at) for spot in found], ask)
 
     def _CancelSpotInstanceRequests(self, region: str, ask: dict[str, str]) -> str:
         found = self._visible(region, _listed(ask, "SpotInstanceRequestId"), "request_id")
         if "DryRun" in ask:
             raise Refused("DryRunOperation", 412)
         now = time.monotonic()
-        for one in found:
-            one.touched = True
-            if one.cancelled is None:
-                one.cancelled = now
-                if one.fulfilled is not None and one.fulfilled > now:
-                    one.fulfilled = now + 1.0 if int(one.request_id[-1], 16) % 2 else None
-        return _set("spotInstanceRequestSet", [f"<spotInstanceRequestId>{one.request_id}</spotInstanceRequestId>"
-                                               "<state>cancelled</state>" for one in found])  # fmt: skip
+        for spot in found:
+            spot.is_touched = True
+            if spot.cancelled is None:
+                spot.cancelled = now
+                if spot.fulfilled is not None and spot.fulfilled > now:
+                    spot.fulfilled = now + 1.0 if int(spot.request_id[-1], 16) % 2 else None
+        return _set("spotInstanceRequestSet", [f"<spotInstanceRequestId>{spot.request_id}</spotInstanceRequestId>"
+                                               "<state>cancelled</state>" for spot in found])  # fmt: skip
 
     def _DescribeInstances(self, region: str, ask: dict[str, str]) -> str:
         if "DryRun" in ask:
             raise Refused("DryRunOperation", 412)
         at = time.monotonic() - STALE
         found = self._visible(region, _listed(ask, "InstanceId"), "instance_id")
-        found = [one for one in found if self._passes(one, ask) and one.instance_state(at)]
-        rows = [f"<reservationId>r-{one.instance_id}</reservationId>" + _set("instancesSet", [_instance_xml(one, at)])
-                for one in found]  # fmt: skip
+        found = [spot for spot in found if self._passes(spot, ask) and spot.instance_state(at)]
+        rows = [f"<reservationId>r-{spot.instance_id}</reservationId>" + _set("instancesSet", [_instance_xml(spot, at)])
+                for spot in found]  # fmt: skip
         return self._paged("reservationSet", rows, ask)
 
     def _DescribeInstanceStatus(self, region: str, ask: dict[str, str]) -> str:
@@ -185,7 +185,7 @@ class UnlikeEc2:
             raise Refused("DryRunOperation", 412)
         at = time.monotonic() - STALE
         found = self._visible(region, _listed(ask, "InstanceId"), "instance_id")
-        return self._paged("instanceStatusSet", [_status_xml(one, at) for one in found], ask)
+        return self._paged("instanceStatusSet", [_status_xml(spot, at) for spot in found], ask)
 
     def _TerminateInstances(self, region: str, ask: dict[str, str]) -> str:
         if "DryRun" in ask:
@@ -193,11 +193,11 @@ class UnlikeEc2:
         now = time.monotonic()
         found = self._visible(region, _listed(ask, "InstanceId"), "instance_id")
         rows = []
-        for one in found:
-            before = one.instance_state(now)
-            one.terminated, one.touched = one.terminated or now, True
+        for spot in found:
+            before = spot.instance_state(now)
+            spot.terminated, spot.is_touched = spot.terminated or now, True
             rows.append(
-                f"<instanceId>{one.instance_id}</instanceId><currentState><name>shutting-down</name></currentState>"
+                f"<instanceId>{spot.instance_id}</instanceId><currentState><name>shutting-down</name></currentState>"
                 f"<previousState><name>{before}</name></previousState>"
             )
         return _set("instancesSet", rows)
@@ -212,16 +212,16 @@ class UnlikeEc2:
             raise Refused("RequestLimitExceeded", 503)
         self._throttled.discard(call)
 
-    def _visible(self, region: str, ids: list[str], name: str) -> list[Thing]:
+    def _visible(self, region: str, ids: list[str], name: str) -> list[Spot]:
         now = time.monotonic()
-        here = [one for one in self.things if one.region == region and now >= _born(one, name) + INVISIBLE]
-        known = {getattr(one, name) for one in here}
+        here = [spot for spot in self.spots if spot.region == region and now >= _born(spot, name) + INVISIBLE]
+        known = {getattr(spot, name) for spot in here}
         if not set(ids) <= known:
             kind = "SpotInstanceRequestID" if name == "request_id" else "InstanceID"
             raise Refused(f"Invalid{kind}.NotFound")
-        return [one for one in reversed(here) if not ids or getattr(one, name) in ids]
+        return [spot for spot in reversed(here) if not ids or getattr(spot, name) in ids]
 
-    def _passes(self, one: Thing, ask: dict[str, str]) -> bool:
+    def _passes(self, spot: Spot, ask: dict[str, str]) -> bool:
         for number in itertools.count(1):
             name = ask.get(f"Filter.{number}.Name")
             if name is None:
@@ -229,7 +229,7 @@ class UnlikeEc2:
             if name in self._refused_filters:
                 raise Refused("InvalidParameterValue")
             values = _listed(ask, f"Filter.{number}.Value")
-            has = one.request_id if name == "spot-instance-request-id" else one.tags.get(name.removeprefix("tag:"))
+            has = spot.request_id if name == "spot-instance-request-id" else spot.tags.get(name.removeprefix("tag:"))
             if has not in values:
                 return False
         return True
@@ -269,8 +269,8 @@ class UnlikeEc2:
         return Handler
 
 
-def _born(one: Thing, name: str) -> float:
-    return one.created if name == "request_id" else (one.fulfilled if one.fulfilled is not None else float("inf"))
+def _born(spot: Spot, name: str) -> float:
+    return spot.created if name == "request_id" else (spot.fulfilled if spot.fulfilled is not None else float("inf"))
 
 
 def _request_id() -> str:
@@ -285,26 +285,26 @@ def _set(name: str, rows: list[str]) -> str:
     return f"<{name}>" + "".join(f"<item>{row}</item>" for row in rows) + f"</{name}>"
 
 
-def _request_xml(one: Thing, at: float) -> str:
-    state, code = one.state(at)
-    tags = [f"<key>{escape(key)}</key><value>{escape(value)}</value>" for key, value in one.tags.items()]
-    instance = f"<instanceId>{one.instance_id}</instanceId>" if one.instance_state(at) else ""
+def _request_xml(spot: Spot, at: float) -> str:
+    state, code = spot.state(at)
+    tags = [f"<key>{escape(key)}</key><value>{escape(value)}</value>" for key, value in spot.tags.items()]
+    instance = f"<instanceId>{spot.instance_id}</instanceId>" if spot.instance_state(at) else ""
     return (
-        f"<spotInstanceRequestId>{one.request_id}</spotInstanceRequestId><state>{state}</state>"
+        f"<spotInstanceRequestId>{spot.request_id}</spotInstanceRequestId><state>{state}</state>"
         f"<status><code>{code}</code></status>{instance}{_set('tagSet', tags)}"
     )
 
 
-def _instance_xml(one: Thing, at: float) -> str:
+def _instance_xml(spot: Spot, at: float) -> str:
     return (
-        f"<instanceId>{one.instance_id}</instanceId><instanceState><name>{one.instance_state(at)}</name></instanceState>"
-        f"<spotInstanceRequestId>{one.request_id}</spotInstanceRequestId><instanceType>{one.kind}</instanceType>"
+        f"<instanceId>{spot.instance_id}</instanceId><instanceState><name>{spot.instance_state(at)}</name></instanceState>"
+        f"<spotInstanceRequestId>{spot.request_id}</spotInstanceRequestId><instanceType>{spot.kind}</instanceType>"
     )
 
 
-def _status_xml(one: Thing, at: float) -> str:
-    status = "<status>ok</status>" if one.is_ready(at) else "<status>initializing</status>"
+def _status_xml(spot: Spot, at: float) -> str:
+    status = "<status>ok</status>" if spot.is_ready(at) else "<status>initializing</status>"
     return (
-        f"<instanceId>{one.instance_id}</instanceId><instanceState><name>{one.instance_state(at)}</name></instanceState>"
+        f"<instanceId>{spot.instance_id}</instanceId><instanceState><name>{spot.instance_state(at)}</name></instanceState>"
         f"<instanceStatus>{status}</instanceStatus><systemStatus>{status}</systemStatus>"
     )

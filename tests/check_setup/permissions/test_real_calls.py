@@ -66,7 +66,7 @@ def guarding(file: Path, granted: Policy) -> Callable[[], None]:
             with file.open("a") as opened:
                 opened.write(json.dumps(list(vars(call).values()), default=str) + "\n")
             if not all(allows(granted, one) for one in call.asked(Ours())):
-                error = {"Code": "UnauthorizedOperation", "Message": "no identity-based policy allows it"}
+                error: Any = {"Code": "UnauthorizedOperation", "Message": "no identity-based policy allows it"}
                 raise ClientError({"Error": error}, model.name)
 
         botocore.handlers.BUILTIN_HANDLERS.append(("before-parameter-build", guard))

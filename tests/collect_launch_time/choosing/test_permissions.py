@@ -64,7 +64,7 @@ def test_a_region_where_a_policy_says_deny_is_refused_for_what_runs_there_could_
 def test_nothing_is_asked_for_that_could_launch_or_end_what_is_real(tmp_path: Path) -> None:
     run = context(tmp_path, None)
     require_permissions(run, REGIONS)
-    client = run.ec2("eu-west-1").client
+    client: Any = run.ec2("eu-west-1").client
     assert {f"ec2:{operation}" for operation, _ in client.calls} == set(DRY_RUNS)
     for _, sent in client.calls:
         assert sent["DryRun"] is True

@@ -1,7 +1,6 @@
 """Which targets are probed: in their order, as far as prices and budget allow."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,7 +14,6 @@ from collect_launch_time.run_context import ProbeSettings, RunContext
 from collect_launch_time.stop import Stop
 from tests.collect_launch_time.fakes import START, FakeClock
 
-SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 USD = {"cheap.large": 0.1, "fair.large": 1.0, "expensive.large": 50.0}
 FAIR_PROBE_USD = maximum_cost_usd(10, 1.0, 600)  # what a probe of fair.large may cost
 

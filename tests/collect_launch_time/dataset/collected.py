@@ -1,4 +1,4 @@
-"""A small collection, written by hand: what polls, advisor and probe leave under a HOME."""
+"""A small collection for tests: files of polls, advisor and probe under a HOME."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class Collection:
 
     home: Path
     passed_over: list[int] = field(default_factory=list)
-    """The numbers of rows that made no sense, as they were told."""
+    """The numbers of rows that made no sense, one for each call of passed_over."""
 
     def poll(
         self,

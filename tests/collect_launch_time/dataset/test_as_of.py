@@ -1,4 +1,4 @@
-"""What is known at a moment equals what one would find by going through everything."""
+"""What is known at a moment is the same as what a search through all observations finds."""
 
 import itertools
 
@@ -16,19 +16,19 @@ steps = st.lists(
 
 @given(steps, st.lists(st.integers(0, 60), min_size=1, max_size=8))
 def test_the_last_known_value_its_age_and_its_changes(seen: list[tuple[int, int, int]], asked: list[int]) -> None:
-    coming = sorted(
+    observations = sorted(
         ((hour + delay) * HOUR, Observation(hour * HOUR, "us-east-1", "m5.large", ((SPS, value),)))
         for hour, delay, value in seen
     )
-    knowledge = Knowledge(coming)
+    knowledge = Knowledge(observations)
     for moment in sorted(hour * HOUR for hour in asked):
         knowledge.advance(moment)
-        known = knowledge.of("us-east-1", "m5.large", SPS, moment)
-        assert known == by_going_through([one for one in coming if one[0] <= moment], moment)
+        found = knowledge.of("us-east-1", "m5.large", SPS, moment)
+        assert found == by_going_through([known for known in observations if known[0] <= moment], moment)
 
 
 def by_going_through(known: list[tuple[float, Observation]], moment: float) -> KnownValue:
-    """The slow way: drop what was overtaken, then look at neighbours."""
+    """The slow way: drop what was measured before an earlier known value, then compare neighbours."""
     kept: list[tuple[float, Observation]] = []
     for known_at, seen in known:
         if not kept or seen.measured_at >= kept[-1][1].measured_at:

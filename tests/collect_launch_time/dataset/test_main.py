@@ -1,4 +1,4 @@
-"""The command: CSV or Parquet by the file's ending, whole or not at all."""
+"""The command: CSV or Parquet by the file's extension, whole or not at all."""
 
 import csv
 import subprocess

@@ -1,4 +1,4 @@
-"""Items come by time, with a few days in memory only."""
+"""Items come ordered by time, with only a few days in memory."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -35,7 +35,7 @@ def status(state: str = "running", instance: str = "ok", system: str = "ok", **m
         ({}, False),
     ],
 )
-def test_ready_is_running_with_every_reported_check_ok(raw: dict[str, Any], ready: bool) -> None:
+def test_ready_is_running_with_every_reported_check_ok(raw: Any, ready: bool) -> None:
     assert answers.instance_check(raw).is_ready is ready
 
 
@@ -54,7 +54,8 @@ def test_ready_is_running_with_every_reported_check_ok(raw: dict[str, Any], read
     ],
 )
 def test_a_requests_state_and_code(state: str, code: str, final: bool, with_instance: bool) -> None:
-    request = answers.spot_request({"SpotInstanceRequestId": "sir-1", "State": state, "Status": {"Code": code}})
+    raw: Any = {"SpotInstanceRequestId": "sir-1", "State": state, "Status": {"Code": code}}
+    request = answers.spot_request(raw)
     assert (request.is_final, request.has_instance) == (final, with_instance)
 
 
@@ -75,4 +76,5 @@ def test_when_and_why_an_instance_ended_is_parsed_from_its_reasons() -> None:
 
 def test_an_answer_without_any_field_is_parsed() -> None:
     assert answers.spot_request({}).request_id == ""
-    assert answers.instance({"StateTransitionReason": None, "Placement": {}}).ended is None
+    nothing: Any = {"StateTransitionReason": None, "Placement": {}}
+    assert answers.instance(nothing).ended is None

@@ -1,5 +1,7 @@
 """Calls for many ids, all of which fail if one id is unknown."""
 
+from typing import Any
+
 import botocore.exceptions
 import pytest
 from hypothesis import given
@@ -22,7 +24,7 @@ class Ec2:
         if unknown:
             named = {"first": unknown[:1], "all": unknown, "asked": ids, "none": []}[self.naming]
             message = f"The instance IDs '{', '.join(named)}' do not exist"
-            error = {"Error": {"Code": "InvalidInstanceID.NotFound", "Message": message}}
+            error: Any = {"Error": {"Code": "InvalidInstanceID.NotFound", "Message": message}}
             raise botocore.exceptions.ClientError(error, "Call")
         self.done += ids
         return len(ids)

@@ -51,7 +51,8 @@ def instances(*pairs: tuple[str, str], token: str = "") -> dict[str, Any]:
 
 
 def test_looks_have_a_client_of_their_own_that_gives_up_in_seconds(ec2: RegionEc2) -> None:
-    look, other = ec2.look_client.meta.config, ec2.client.meta.config
+    look: Any = ec2.look_client.meta.config
+    other: Any = ec2.client.meta.config
     assert ec2.look_client is not ec2.client
     attempts = look.retries["total_max_attempts"]
     assert attempts * (look.connect_timeout + look.read_timeout) <= 12
@@ -184,7 +185,8 @@ def test_zones_have_ids_that_are_the_same_in_every_account(ec2: RegionEc2) -> No
 
 
 def test_awss_time_is_taken_from_every_answer(ec2: RegionEc2) -> None:
-    answer = botocore.awsrequest.AWSResponse("https://ec2", 200, {"Date": "Sun, 01 Mar 2026 12:00:00 GMT"}, None)
+    headers: Any = {"Date": "Sun, 01 Mar 2026 12:00:00 GMT"}
+    answer = botocore.awsrequest.AWSResponse("https://ec2", 200, headers, None)
     ec2.client.meta.events.emit("after-call.ec2.DescribeInstances", http_response=answer, parsed={}, context={})
     assert 0 <= (ec2.time.now() - NOON).total_seconds() < 600
 

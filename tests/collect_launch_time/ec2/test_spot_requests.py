@@ -2,6 +2,7 @@
 
 import base64
 import re
+from typing import Any
 
 import botocore.exceptions
 import pytest
@@ -10,7 +11,7 @@ from collect_launch_time.ec2.spot_requests import is_certainly_refused, switch_m
 
 
 def refused(status: int, retries: int) -> botocore.exceptions.ClientError:
-    metadata = {"HTTPStatusCode": status, "RetryAttempts": retries}
+    metadata: Any = {"HTTPStatusCode": status, "RetryAttempts": retries}
     return botocore.exceptions.ClientError({"Error": {"Code": "X"}, "ResponseMetadata": metadata}, "Call")
 
 

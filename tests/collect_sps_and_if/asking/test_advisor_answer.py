@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_sps_and_if.asking.advisor_answer import Advice, SenselessAnswer, read_answer
+from collect_sps_and_if.asking.advisor_answer import Advice, SenselessAnswer, UnknownRanges, read_answer
 
-RANGES = [{"index": index, "label": label, "dots": 0, "max": 5} for index, label in enumerate("abcde")]
+LABELS = ("<5%", "5-10%", "10-15%", "15-20%", ">20%")
+RANGES = [{"index": index, "label": label, "dots": 0, "max": 5} for index, label in enumerate(LABELS)]
+LINUX = {"m5.large": {"s": 70, "r": 4}}
 
 
 def _file(linux: Any, ranges: Any = RANGES) -> bytes:
@@ -48,14 +50,49 @@ def test_unknown_savings_are_unknown(savings: Any) -> None:
         _file({}),
         _file({"m5.large": {"s": 70, "rate": 4}}),
         _file({"m5.large": {"s": 70, "r": 4}}, ranges=None),
-        _file({"m5.large": {"s": 70, "r": 4}}, ranges=[{"index": 7}]),
-        _file({"m5.large": {"s": 70, "r": 4}}, ranges=[*RANGES, {"index": "5"}]),
         b'{"spot_advisor": {"eu-west-1": []}, "ranges": [{"index": 0}]}',
     ],
 )
 def test_what_is_no_advisors_file_is_refused(body: bytes) -> None:
     with pytest.raises(SenselessAnswer):
         read_answer(body)
+
+
+def _relabelled(index: int, label: Any) -> list[dict[str, Any]]:
+    return [{**entry, "label": label} if entry["index"] == index else entry for entry in RANGES]
+
+
+@pytest.mark.parametrize(
+    ("ranges", "says"),
+    [
+        (
+            [{**entry, "index": 4 - place} for place, entry in enumerate(RANGES)],
+            "range 4 is labelled '<5%'",
+        ),
+        (_relabelled(1, "5-15%"), "range 1 is labelled '5-15%', and was 5-10 percent"),
+        (_relabelled(0, None), "range 0 is labelled 'None'"),
+        (_relabelled(2, ["10-15%"]), "range 2 is labelled"),
+        ([*RANGES, {"index": 5, "label": ">50%"}], "a range with the index '5'"),
+        ([*RANGES, {"index": -1, "label": "<5%"}], "a range with the index '-1'"),
+        ([*RANGES, {"label": "<5%"}], "a range with the index 'None'"),
+        ([*RANGES, {"index": "4", "label": ">20%"}], "a range with the index '4'"),
+        ([*RANGES, "<5%"], "a range with the index 'None'"),
+        ([*RANGES, {"index": 0, "label": "x\n" * 999}], "range 0 is labelled"),
+    ],
+)
+def test_a_scale_that_is_not_the_one_we_know_is_refused_with_the_file(ranges: Any, says: str) -> None:
+    body = _file(LINUX, ranges)
+    with pytest.raises(UnknownRanges) as refused:
+        read_answer(body)
+    assert says in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert len(str(refused.value)) < 250
+    assert refused.value.body == body
+
+
+@pytest.mark.parametrize("label", ["15-20%", "15 - 20 %", "15-20", " 15%-20% "])
+def test_blanks_and_percent_signs_make_no_other_label(label: str) -> None:
+    assert read_answer(_file(LINUX, _relabelled(3, label)))
 
 
 JSON = st.recursive(

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -16,7 +17,7 @@ def refused(code: str, message: str = "no", *, hours_ahead: float | None = None)
     headers = {}
     if hours_ahead is not None:
         headers["date"] = format_datetime(datetime.now(UTC) - timedelta(hours=hours_ahead), usegmt=True)
-    about = {"HTTPStatusCode": 400, "HTTPHeaders": headers, "RequestId": "1", "HostId": "", "RetryAttempts": 0}
+    about: Any = {"HTTPStatusCode": 400, "HTTPHeaders": headers, "RequestId": "1", "HostId": "", "RetryAttempts": 0}
     return ClientError({"Error": {"Code": code, "Message": message}, "ResponseMetadata": about}, "Call")
 
 

@@ -33,6 +33,7 @@ PROFILES = {
         f"{ROLE}\nsource_profile = keys\nmfa_serial = arn:aws:iam::111122223333:mfa/me",
         "wants an MFA code",
     ),
+    "login": ("login_session = arn:aws:iam::111122223333:user/me", "pip install 'botocore[crt]'"),
     "half": ("aws_access_key_id = AKIAFALSEFORTESTS", "not whole"),
 }
 PROGRAMS = ("collect_sps_and_if", "collect_launch_time", "instance_arch_and_ami_id.get_ami_id")

@@ -23,18 +23,22 @@ class Ec2:
         }
 
 
+def ec2() -> Any:
+    return Ec2()
+
+
 def test_without_a_wish_every_enabled_region_is_asked_and_the_others_are_named() -> None:
-    regions = enabled_regions(Ec2(), ())
+    regions = enabled_regions(ec2(), ())
     assert regions.enabled == ("af-south-1", "us-east-1")
     assert regions.not_enabled == ("ap-east-1",)
 
 
 def test_of_the_wanted_regions_those_not_enabled_or_unknown_are_left_out_and_named() -> None:
-    regions = enabled_regions(Ec2(), ("us-east-1", "xx-none-1", "ap-east-1"))
+    regions = enabled_regions(ec2(), ("us-east-1", "xx-none-1", "ap-east-1"))
     assert regions.enabled == ("us-east-1",)
     assert regions.not_enabled == ("ap-east-1", "xx-none-1")
 
 
 def test_nothing_left_to_ask_is_refused_by_name() -> None:
     with pytest.raises(Refusal, match="ap-east-1"):
-        enabled_regions(Ec2(), ("ap-east-1",))
+        enabled_regions(ec2(), ("ap-east-1",))

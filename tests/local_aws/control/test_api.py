@@ -18,15 +18,18 @@ def test_the_clock_can_be_set_stopped_and_run_faster(aws: StandIn) -> None:
 
 
 def test_a_reset_forgets_everything_but_the_seed(aws: StandIn) -> None:
-    before = aws.control.state()
+    before, catalog = aws.control.state(), aws.control.set_catalog()
     aws.control.set_clock(datetime(2031, 1, 1, tzinfo=UTC), speed=5)
     aws.control.set_faults({"kind": "latency"})
     aws.control.deny("DescribeRegions")
+    aws.control.set_instance_role(name="other")
+    aws.control.set_catalog(unscored_types=["m5.*"])
     aws.control.set_configuration_limit(3)
     aws.client("sts").get_caller_identity()
     aws.control.reset()
     after = aws.control.state()
     assert {**after, "now": before["now"]} == before
+    assert aws.control.set_catalog() == catalog
     assert abs(datetime.now(UTC) - aws.control.now()) < timedelta(seconds=30)
     assert aws.control.calls() == []
 

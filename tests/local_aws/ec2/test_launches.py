@@ -3,63 +3,14 @@
 import base64
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local_aws.simulated_region import PUNCTUAL
+from tests.local_aws.ec2.spot_calls import TAG, advance, code_of, instance_ids, request, spot_parameters
 from tests.stand_in import StandIn
-
-TAG = {"Key": "probe", "Value": "mine"}
-AMI_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
-
-
-@pytest.fixture
-def ec2(aws: StandIn) -> Any:
-    """A client for us-east-1, where every delay is known and the clock is stopped."""
-    aws.control.set_scenario(**PUNCTUAL)
-    aws.control.set_clock(speed=0)
-    yield aws.client()
-    aws.control.set_clock(speed=1)
-
-
-def request(ec2: Any, ami: str, count: int = 1, **parameters: Any) -> list[str]:
-    answer = ec2.request_spot_instances(**spot_parameters(ami, count) | parameters)
-    return [row["SpotInstanceRequestId"] for row in answer["SpotInstanceRequests"]]
-
-
-def spot_parameters(ami: str, count: int = 1) -> dict[str, Any]:
-    return {
-        "InstanceCount": count,
-        "LaunchSpecification": {
-            "ImageId": ami,
-            "InstanceType": "m5.large",
-            "UserData": base64.b64encode(b"#!/bin/sh\nshutdown -h +20\n").decode(),
-        },
-        "TagSpecifications": [{"ResourceType": "spot-instances-request", "Tags": [TAG]}],
-    }
-
-
-@pytest.fixture
-def ami(aws: StandIn) -> str:
-    return str(aws.client("ssm").get_parameter(Name=AMI_PARAMETER)["Parameter"]["Value"])
-
-
-def advance(aws: StandIn, seconds: float) -> datetime:
-    now = aws.control.now() + timedelta(seconds=seconds)
-    aws.control.set_clock(now)
-    return now
-
-
-def instance_ids(ec2: Any, ids: list[str]) -> list[str]:
-    rows = ec2.describe_spot_instance_requests(SpotInstanceRequestIds=ids)["SpotInstanceRequests"]
-    return [row["InstanceId"] for row in rows if "InstanceId" in row]
-
-
-def code_of(refused: pytest.ExceptionInfo[ClientError]) -> str:
-    return str(refused.value.response["Error"]["Code"])
 
 
 def call_500_times(call: Callable[[], Any]) -> None:

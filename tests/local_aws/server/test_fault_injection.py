@@ -2,6 +2,8 @@
 
 import http.client
 import time
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -94,3 +96,89 @@ def test_latency_delays_the_real_answer(aws: StandIn) -> None:
     started = time.monotonic()
     assert client.describe_regions()["Regions"]
     assert time.monotonic() - started >= 0.25
+
+
+def _error_of(client: Any) -> dict[str, Any]:
+    with pytest.raises(ClientError) as error:
+        client.describe_regions()
+    response: dict[str, Any] = {**error.value.response}
+    return response
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "status"),
+    [
+        ("AuthFailure", "AWS was not able to validate the provided access credentials", 401),
+        ("RequestExpired", "Request has expired.", 400),
+        ("PendingVerification", "Your request for accessing resources in this region is being validated", 400),
+        ("Blocked", "This account is currently blocked", 400),
+        ("OptInRequired", "You are not subscribed to this service", 401),
+        ("UnsupportedOperation", "The functionality you requested is not available in this region.", 400),
+        ("InsufficientInstanceCapacity", "There is no Spot capacity available that matches your request.", 500),
+        ("MaxSpotInstanceCountExceeded", "Max spot instance count exceeded", 400),
+        ("Unsupported", "The requested configuration is currently not supported", 400),
+    ],
+)
+def test_an_error_comes_in_aws_s_own_words_and_with_its_status_and_in_its_region_only(
+    aws: StandIn, code: str, words: str, status: int
+) -> None:
+    aws.control.set_faults({"kind": "error", "code": code, "region": "eu-south-1"})
+    response = _error_of(aws.client(region="eu-south-1"))
+    assert response["Error"]["Code"] == code
+    assert response["Error"]["Message"].startswith(words)
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == status
+    assert aws.client(region="eu-west-1").describe_regions()["Regions"]
+    assert aws.control.call_count("DescribeRegions", code) == 1
+
+
+def test_an_error_may_have_any_code_words_and_status(aws: StandIn) -> None:
+    message = "Not authorized for images: [ami-0123456789abcdef0]"
+    aws.control.set_faults({"kind": "error", "code": "AuthFailure", "message": message, "status": 403})
+    response = _error_of(aws.client())
+    assert response["Error"] == {"Code": "AuthFailure", "Message": message}
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 403
+
+
+def test_an_error_may_come_once_and_pass_by_itself(aws: StandIn) -> None:
+    aws.control.set_faults({"kind": "error", "code": "AuthFailure", "limit": 1})
+    client = aws.client()
+    assert _error_of(client)["Error"]["Code"] == "AuthFailure"
+    assert client.describe_regions()["Regions"]
+
+
+@pytest.mark.parametrize("hours", [5, -3])
+def test_an_error_may_show_that_the_caller_s_clock_is_off(aws: StandIn, hours: int) -> None:
+    aws.control.set_faults({"kind": "error", "code": "RequestExpired", "date_hours": hours})
+    date = parsedate_to_datetime(_error_of(aws.client())["ResponseMetadata"]["HTTPHeaders"]["date"])
+    assert abs(date - aws.control.now() - timedelta(hours=hours)) < timedelta(seconds=30)
+
+
+def test_an_error_about_what_is_asked_for_spares_a_dry_run_and_one_about_the_caller_does_not(aws: StandIn) -> None:
+    client, asked = aws.client(), {"InstanceTypes": ["m5.large"], "TargetCapacity": 1, "DryRun": True}
+    for rule, answer in (
+        ({"code": "Unsupported"}, "DryRunOperation"),
+        ({"code": "Unsupported", "dry_runs": True}, "Unsupported"),
+        ({"code": "Blocked"}, "Blocked"),
+        ({"code": "Blocked", "dry_runs": False}, "DryRunOperation"),
+    ):
+        aws.control.set_faults({"kind": "error"} | rule)
+        with pytest.raises(ClientError, match=answer):
+            client.get_spot_placement_scores(**asked)
+
+
+def test_an_error_may_be_of_one_instance_type(aws: StandIn) -> None:
+    aws.control.set_faults({"kind": "error", "code": "Unsupported", "instance_type": "m5.*"})
+    client = aws.client()
+    with pytest.raises(ClientError, match="Unsupported"):
+        client.get_spot_placement_scores(InstanceTypes=["c5.large", "m5.large"], TargetCapacity=1)
+    assert client.get_spot_placement_scores(InstanceTypes=["c5.large"], TargetCapacity=1)
+
+
+def test_other_services_give_errors_in_their_own_format(aws: StandIn) -> None:
+    aws.control.set_faults({"kind": "error", "code": "AccessDenied", "message": "no", "status": 403})
+    for call in (
+        aws.client("sts").get_caller_identity,
+        lambda: aws.client("ssm").get_parameter(Name="/any"),
+    ):
+        with pytest.raises(ClientError, match=r"\(AccessDenied\).*: no"):
+            call()

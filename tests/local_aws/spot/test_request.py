@@ -84,9 +84,27 @@ def test_a_wrong_architecture_fails_the_request() -> None:
     assert requests[0].state(after(10)) == "failed"
 
 
-def test_a_request_may_fail_by_a_system_error() -> None:
-    simulated = SimulatedRegion(system_error_share=1)
-    assert simulated.codes(simulated.request(), 10) == ["system-error"]
+@pytest.mark.parametrize(
+    ("code", "state"), [("bad-parameters", "failed"), ("limit-exceeded", "closed"), ("system-error", "failed")]
+)
+def test_a_request_may_fail(code: str, state: str) -> None:
+    simulated = SimulatedRegion(request_end=code)
+    requests = simulated.request()
+    assert simulated.codes(requests, 10) == [code]
+    assert requests[0].state(after(10)) == state
+
+
+def test_a_constraint_that_cannot_be_fulfilled_leaves_the_request_open_until_it_expires() -> None:
+    simulated = SimulatedRegion(request_end="constraint-not-fulfillable", capacity_retry_seconds=1)
+    requests = simulated.request()
+    assert simulated.codes(requests, 599) == ["constraint-not-fulfillable"]
+    assert requests[0].is_open(after(599))
+    assert simulated.codes(requests, 600) == ["schedule-expired"]
+
+
+def test_only_a_share_of_the_requests_may_fail() -> None:
+    simulated = SimulatedRegion(request_end="limit-exceeded", request_end_share=0.5)
+    assert set(simulated.codes(simulated.request(20), 20)) == {"fulfilled", "limit-exceeded"}
 
 
 def test_a_cancelled_open_request_is_never_fulfilled() -> None:

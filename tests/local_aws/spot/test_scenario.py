@@ -24,6 +24,15 @@ def test_a_pair_can_have_settings_of_its_own() -> None:
     assert scenario.for_pair("m5.large", "eu-west-1").capacity is None
 
 
+def test_a_pattern_stands_for_many_pairs_and_the_last_that_fits_counts() -> None:
+    pairs = {"*@eu-*": {"capacity": 1, "pending_seconds": 2}, "m5.*@eu-west-1": {"capacity": 3}}
+    scenario = Scenario().changed({"pairs": pairs})
+    own = scenario.for_pair("m5.large", "eu-west-1")
+    assert (own.capacity, own.pending_seconds) == (3, (2.0, 2.0))
+    assert scenario.for_pair("c5.large", "eu-west-1").capacity == 1
+    assert scenario.for_pair("m5.large", "us-east-1").capacity is None
+
+
 def test_what_as_json_returns_is_valid_as_settings() -> None:
     scenario = Scenario().changed({"capacity": 3, "pairs": {"m5.large@us-east-1": {"capacity": 1}}})
     assert Scenario().changed(scenario.as_json()) == scenario
@@ -45,6 +54,12 @@ def test_what_as_json_returns_is_valid_as_settings() -> None:
         {"pairs": {"m5.large@us-east-1": {"capacty": 3}}},
         {"pairs": {"m5.large@us-east-1": {"page_size": 3}}},
         {"cancel_race_code": "fulfilled"},
+        {"request_end": "fulfilled"},
+        {"launch_failure": 5},
+        {"launch_failure_code": None},
+        {"default_network": "none"},
+        {"unbootable_types": "a1.*"},
+        {"pairs": {"m5.large@us-east-1": {"unbootable_types": []}}},
     ],
 )
 def test_invalid_settings_are_refused(settings: dict[str, Any]) -> None:

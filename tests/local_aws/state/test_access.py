@@ -36,3 +36,40 @@ def test_a_denied_action_is_refused_also_as_a_dry_run_and_others_are_not(aws: St
     assert client.describe_regions()["Regions"]
     aws.control.deny()
     assert client.get_spot_placement_scores(**scores)["SpotPlacementScores"]
+
+
+def _messages(client: Any, count: int) -> list[str]:
+    messages = []
+    for _ in range(count):
+        with pytest.raises(ClientError) as error:
+            client.describe_instance_types()
+        messages.append(str(error.value.response["Error"]["Message"]))
+    return messages
+
+
+def test_a_policy_of_the_organisation_closes_one_region_for_every_action(aws: StandIn) -> None:
+    aws.control.deny({"region": "eu-south-1"})
+    closed = aws.client(region="eu-south-1")
+    assert _refusal(closed.describe_regions) == ("UnauthorizedOperation", 403)
+    assert _refusal(closed.describe_instances, DryRun=True) == ("UnauthorizedOperation", 403)
+    [message] = _messages(closed, 1)
+    assert "ec2:DescribeInstanceTypes with an explicit deny in a service control policy" in message
+    assert aws.client(region="eu-west-1").describe_regions()["Regions"]
+    assert aws.client("sts", region="eu-south-1").get_caller_identity()["Account"]
+
+
+def test_an_encoded_message_is_long_and_another_one_at_every_answer(aws: StandIn) -> None:
+    aws.control.deny({"action": "DescribeInstanceTypes", "encoded": True})
+    encoded = [
+        message.partition("Encoded authorization failure message: ")[2] for message in _messages(aws.client(), 3)
+    ]
+    assert len(set(encoded)) == 3
+    assert all(len(one) > 1000 and not set(one) & set(" :") for one in encoded)
+
+
+def test_an_invalid_denial_is_refused_and_the_old_ones_stay(aws: StandIn) -> None:
+    aws.control.deny("DescribeRegions")
+    for rule in ({"actoin": "DescribeRegions"}, {"ids": 0}):
+        with pytest.raises(ValueError, match=r"\w"):
+            aws.control.deny(rule)
+    assert _refusal(aws.client().describe_regions) == ("UnauthorizedOperation", 403)

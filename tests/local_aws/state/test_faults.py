@@ -2,11 +2,13 @@
 
 import pytest
 
-from local_aws.state.faults import ADVISOR, Faults
+from local_aws.state.call import Call
+from local_aws.state.faults import Faults
+from local_aws.state.selection import ADVISOR
 
 
 def _kinds(faults: Faults, action: str = "DescribeRegions", region: str = "us-east-1") -> list[str]:
-    return [fault.kind for fault in faults.draw(action, region)]
+    return [fault.kind for fault in faults.draw(Call("ec2", action, region, "", {}))]
 
 
 def test_a_rule_applies_to_its_action_and_region_only() -> None:
@@ -21,7 +23,7 @@ def test_a_rule_for_every_action_does_not_apply_to_the_advisor() -> None:
     faults = Faults(1)
     faults.replace([{"kind": "reset"}])
     assert _kinds(faults) == ["reset"]
-    assert _kinds(faults, ADVISOR, "*") == []
+    assert _kinds(faults, ADVISOR, "") == []
 
 
 def test_a_rule_with_a_limit_applies_that_often_and_no_more() -> None:
@@ -56,6 +58,10 @@ def test_latency_comes_first_and_only_one_other_fault_with_it() -> None:
         {"kind": "throttle", "probability": 1.5},
         {"kind": "latency", "seconds": -1},
         {"kind": "throttle", "colour": "red"},
+        {"kind": "throttle", "code": "Blocked"},
+        {"kind": "throttle", "ids": "i-1"},
+        {"kind": "error"},
+        {"kind": "error", "code": "NobodyKnows"},
     ],
 )
 def test_an_invalid_rule_is_refused_and_the_old_ones_stay(rule: dict[str, object]) -> None:

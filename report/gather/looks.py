@@ -1,4 +1,4 @@
-"""Read a day's looks at probes; turn each probe's looks into the seconds at which its instances came to something."""
+"""Turn a day's looks at probes into the seconds after which each one's instances were fulfilled, running and ready."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from data_files.launches.looks import (
     REQUEST_TIME,
     RUNNING,
 )
-from report.pairs import PairNumbers
+from report.gather.pairs import PairNumbers
 
 LEVELS = 20
-"""A probe of more instances is drawn as this many, evenly spread over the ranks in which they came."""
+"""A probe of more instances is drawn as if it had this many: evenly spread over the order in which they came."""
 
 STAGES = (FULFILLED, RUNNING, READY)
 
 # The columns of a Looks' rows: the pair's number; the request's time in seconds since 1970, in UTC and as local time;
-# the seconds from the request to the look; the instances asked for, and how many of them had come to each stage.
+# the seconds from the request to the look; the instances asked for, and how many of them had reached each stage.
 _PAIR, _UTC, _WALL, _SECONDS, _ASKED, _FIRST_STAGE = range(6)
 
 
@@ -47,11 +47,11 @@ class ProbeCurve:
     seconds: int
     """How long it was watched: from the request to the last look."""
     stages: tuple[tuple[int, ...], ...]
-    """For each of STAGES the seconds at which an instance was first seen to have come to it, in ascending order."""
+    """For each of STAGES the seconds after which an instance was first seen to have reached it, in ascending order."""
 
     @property
     def ready(self) -> int:
-        """Count the instances that became ready; of many it is known to a twentieth of them."""
+        """Count the instances that became ready; of more than LEVELS, to the nearest LEVELS-th part of them."""
         return len(self.stages[-1]) * self.asked // min(self.asked, LEVELS)
 
     @property
@@ -96,7 +96,7 @@ class Looks:
         is_earlier = self._rows[:, _WALL] < day * 86400
         return Looks(self._rows[~is_earlier]), Looks(self._rows[is_earlier])
 
-    def and_(self, others: Looks) -> Looks:
+    def joined_with(self, others: Looks) -> Looks:
         """Put looks together."""
         return Looks(np.concatenate([self._rows, others._rows]))
 
@@ -110,22 +110,22 @@ class Looks:
         starts = np.flatnonzero(is_first)
         asked = np.maximum.reduceat(rows[:, _ASKED], starts).astype(np.int64)
         seconds = np.round(rows[:, _SECONDS]).astype(np.int64)
-        new = _newly_come(rows[:, _FIRST_STAGE:], starts, asked)
-        stages = [_by_probe(np.repeat(seconds, come), come, starts) for come in new.T]
+        new = _newly_seen(rows[:, _FIRST_STAGE:], starts, asked)
+        stages = [_by_probe(np.repeat(seconds, counts), counts, starts) for counts in new.T]
         lasts = np.append(starts[1:], len(rows)) - 1
         probes = zip(rows[starts].tolist(), asked.tolist(), seconds[lasts].tolist(), *stages, strict=True)
-        for first, of, watched, *came in probes:
+        for first, size, watched, *seen in probes:
             yield ProbeCurve(
                 int(first[_PAIR]),
                 first[_UTC],
                 int(first[_WALL]),
-                of,
+                size,
                 watched,
-                tuple(_levelled(stage, of) for stage in came),
+                tuple(_thinned(stage, size) for stage in seen),
             )
 
 
-def _newly_come(counts: NDArray[np.float64], starts: NDArray[np.int64], asked: NDArray[np.int64]) -> NDArray[np.int64]:
+def _newly_seen(counts: NDArray[np.float64], starts: NDArray[np.int64], asked: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give for every look how many instances it was the first to see at each stage."""
     probe = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(counts)))[:, None]
     # A count that falls again, or is above what was asked for, is not believed. The highest so far within each probe is
@@ -138,13 +138,13 @@ def _newly_come(counts: NDArray[np.float64], starts: NDArray[np.int64], asked: N
 
 
 def _by_probe(
-    seconds: NDArray[np.int64], come: NDArray[np.int64], starts: NDArray[np.int64]
+    seconds: NDArray[np.int64], counts: NDArray[np.int64], starts: NDArray[np.int64]
 ) -> list[NDArray[np.int64]]:
-    ends: NDArray[np.int64] = np.add.reduceat(come, starts).cumsum()
+    ends: NDArray[np.int64] = np.add.reduceat(counts, starts).cumsum()
     return np.split(seconds, ends[:-1])
 
 
-def _levelled(seconds: NDArray[np.int64], asked: int) -> tuple[int, ...]:
+def _thinned(seconds: NDArray[np.int64], asked: int) -> tuple[int, ...]:
     if asked > LEVELS:
         ranks = -(-np.arange(1, LEVELS + 1) * asked // LEVELS) - 1
         seconds = seconds[ranks[ranks < len(seconds)]]

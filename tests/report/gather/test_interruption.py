@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.interruption import InterruptionFrequency
+from report.gather.interruption import InterruptionFrequency
 
 Days = list[dict[int, int]]
 histories = st.lists(st.dictionaries(st.integers(0, 3), st.integers(0, 4)), max_size=12)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_files.market.polls import PollRow
-from report.polls import PollHistory
+from report.gather.polls import PollHistory
 from tests.time_zone import in_zone
 
 START = datetime.fromisoformat("2026-03-01T08:00:00+00:00")

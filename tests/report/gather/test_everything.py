@@ -10,9 +10,9 @@ from data_files.market import polled, polls, scores
 from data_files.market.polled import FAILED, OK, REFUSED, PolledRow
 from data_files.market.polls import PollRow
 from data_files.market.scores import Score
-from report.gathering import Gathered, gather_collected
+from report.gather.everything import Gathered, gather_collected
+from report.gather.health import ReportSettings
 from report.head import cards
-from report.health import ReportSettings
 from tests.time_zone import in_zone
 
 NOW = datetime.fromisoformat("2026-03-01T12:00:00+09:00")

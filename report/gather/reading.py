@@ -33,7 +33,7 @@ class Troubles:
         self._note(f"{path.parent.name}/{path.name} was passed over: {error.strerror or 'it cannot be read'}")
 
     def days_left_out(self, last: date, count: int) -> None:
-        """Note days that are not yet."""
+        """Note days in the future."""
         self._note(f"days in the future, up to {last}, were left out: {count}; did the clock run ahead?")
 
     def _note(self, line: str) -> None:
@@ -43,7 +43,7 @@ class Troubles:
 
 @dataclass(frozen=True)
 class NotingReader:
-    """Reads the files under a HOME."""
+    """Reads the files under a HOME, and notes what is wrong with them instead of failing."""
 
     home: Path
     troubles: Troubles
@@ -69,7 +69,7 @@ class NotingReader:
         deque(self.rows(table, path), maxlen=0)
 
     def counting(self, path: Path) -> PassedOver:
-        """Give what a file's reader tells the number of rows that it passed over."""
+        """Give a callback for a reader of the file, which notes the number of rows that it passed over."""
         return lambda count: self.troubles.rows_passed_over(path, count)
 
     @contextmanager

@@ -11,9 +11,9 @@ import numpy as np
 
 from data_files.columnar import ColumnarRows
 from data_files.launches import instances
-from report.looks import LEVELS, Looks, ProbeCurve
-from report.pairs import PairNumbers
-from report.polled import PolledArrays
+from report.gather.looks import LEVELS, Looks, ProbeCurve
+from report.gather.pairs import PairNumbers
+from report.gather.polled import PolledArrays
 
 MOST_PROBES = 20_000
 """At most this many probes are drawn, some 1.5 MB of page at ten instances each; of more, a stable random sample."""
@@ -22,14 +22,14 @@ KNOWN_FOR_SECONDS = 1800
 """A score that was older than this at the request is taken for unknown: three polls were missed."""
 
 LATEST = 8
-"""Probes in the table of the last ones."""
+"""How many probes the table of the last ones has."""
 
 _LONGEST_OUTCOME = 64  # characters; AWS's longest status code has half as many
 
 
 @dataclass(frozen=True)
 class Launch:
-    """A probe, and what was known of its pair when it was requested (None: nothing)."""
+    """A probe, and the placement score and interruption frequency known at its request; None: unknown."""
 
     probe: ProbeCurve
     score: int | None
@@ -38,12 +38,12 @@ class Launch:
 
 @dataclass(frozen=True)
 class LaunchTable:
-    """The probes as the page has them: an element a probe, oldest first, but where it says otherwise."""
+    """The probes as the page has them: lists with an element a probe, oldest first, unless said otherwise."""
 
     levels: int
-    """As how many instances a probe of more is drawn."""
+    """A probe of more instances is drawn as if it had this many."""
     seen: int
-    """Probes there are, drawn or not."""
+    """The number of all probes, drawn or not."""
     minute: list[int]
     """The request's local time in minutes since 1970, as the step from the probe before."""
     pair: list[int]
@@ -55,7 +55,7 @@ class LaunchTable:
     band: list[int]
     """The interruption frequency known at the request; -1: none."""
     counts: list[int]
-    """For each probe and stage, how many instances came to it."""
+    """For each probe and each of the stages how many instances reached it."""
     seconds: list[int]
     """For each of those instances when it did, in seconds since the request, as the step from the one before."""
     outcomes: list[str]
@@ -75,12 +75,12 @@ class LaunchHistory:
     latest: list[Launch] = field(default_factory=list)
     seen: int = 0
     outcomes: Counter[tuple[int, int, str]] = field(default_factory=Counter)
-    _held: Looks = field(default_factory=Looks.none)
+    _waiting: Looks = field(default_factory=Looks.none)
     _kept_below: int = 1 << 32
 
     def add(self, day: int, looks: Looks, polled: PolledArrays | None) -> None:
         """Add a day's looks; those at probes requested the day before wait for that day's."""
-        own, self._held = looks.and_(self._held).split(day)
+        own, self._waiting = looks.joined_with(self._waiting).split(day)
         probes = list(own.probes())
         pair = np.array([probe.pair for probe in probes], np.int64)
         utc = np.array([probe.utc for probe in probes])
@@ -88,10 +88,10 @@ class LaunchHistory:
         score = polled.as_of(polled.score, pair, utc, KNOWN_FOR_SECONDS) if polled else unknown
         band = polled.as_of(polled.band, pair, utc, KNOWN_FOR_SECONDS) if polled else unknown
         for probe, its_score, its_band in zip(probes, score.tolist(), band.tolist(), strict=True):
-            self._take(Launch(probe, _known(its_score), _known(its_band)))
+            self._add_probe(Launch(probe, _known(its_score), _known(its_band)))
 
     def finish(self) -> None:
-        """Take what still waits for a day that has no file."""
+        """Add the probes whose looks still wait for the file of the day before, which does not exist."""
         self.add(0, Looks.none(), None)
 
     def add_outcomes(self, day: int, rows: ColumnarRows, pairs: PairNumbers) -> None:
@@ -104,7 +104,7 @@ class LaunchHistory:
             if text := outcome.values[place]:
                 self.outcomes[day, number, text[:_LONGEST_OUTCOME]] += count
 
-    def _take(self, launch: Launch) -> None:
+    def _add_probe(self, launch: Launch) -> None:
         self.seen += 1
         if len(self.latest) < LATEST:
             self.latest.append(launch)

@@ -1,4 +1,4 @@
-"""Gather whether collecting goes well: polls, quota, spending, and probes that were not brought to an end."""
+"""Gather what tells whether collecting goes well: polls, quota, spending, and probes that were never ended."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from data_files.launches import journal, spending
 from data_files.market import configurations, polls
 from data_files.market.configurations import Ledger
-from report.polls import PollHistory
-from report.reading import NotingReader
+from report.gather.polls import PollHistory
+from report.gather.reading import NotingReader
 
 
 @dataclass(frozen=True)
 class ReportSettings:
-    """What the settings say of what the page tells."""
+    """The settings that the page goes by."""
 
     configuration_limit: int
     endpoint_region: str
@@ -26,7 +26,7 @@ class ReportSettings:
 
 @dataclass
 class Health:
-    """All the head of the page tells."""
+    """All that the head of the page tells."""
 
     now: datetime
     settings: ReportSettings

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.placement_scores import ScoreCells, gather_cells, join_cells
+from report.gather.placement_scores import ScoreCells, gather_cells, join_cells
 
 rows = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.one_of(st.none(), st.integers(1, 10))), max_size=40)
 Row = tuple[int, int, int | None]

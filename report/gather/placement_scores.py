@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from report.polled import PolledArrays
+from report.gather.polled import PolledArrays
 
 _HOUR = 3600  # seconds
 _DAY = 24 * _HOUR
@@ -94,7 +94,7 @@ class ScoreHistory:
             self.hours.append(gather_cells(polled.wall // _HOUR, polled.pair, polled.score))
 
     def listed(self) -> dict[str, dict[str, list[int]]]:
-        """Give days (since 1970) and hours, oldest first."""
+        """Give for the page the cells by day and by hour, since 1970, oldest first."""
         return {"days": join_cells(self.days).listed(), "hours": join_cells(self.hours).listed()}
 
 

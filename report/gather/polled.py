@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from data_files.columnar import ColumnarRows
 from data_files.market.polled import IF, INSTANCE, OUTCOME, OUTCOMES, POLL_TIME, REGION, SPS
-from report.pairs import PairNumbers
+from report.gather.pairs import PairNumbers
 
 
 @dataclass(frozen=True)

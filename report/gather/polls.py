@@ -14,7 +14,7 @@ _EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class DayOfPolls:
-    """A day's polls: due until now and done, in which slots they are missing; their queries, and how many failed."""
+    """A day's polls: those due by now, done and missing; their queries in all, and how many of these failed."""
 
     coverage: Coverage
     queries: int
@@ -23,7 +23,7 @@ class DayOfPolls:
 
 @dataclass(frozen=True)
 class PollHistory:
-    """All polls from the first day on that is looked at."""
+    """The polls of the days that the page shows."""
 
     days: dict[date, DayOfPolls] = field(default_factory=dict)
     last: PollRow | None = None

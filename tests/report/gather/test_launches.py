@@ -6,13 +6,13 @@ import pytest
 
 from data_files.launches import instances, looks
 from data_files.market import polled
-from report import launches as module
-from report.launches import LaunchHistory
-from report.looks import Looks
-from report.pairs import PairNumbers
-from report.polled import PolledArrays
-from tests.report.day_file import DAY as DATE
-from tests.report.day_file import read_rows
+from report.gather import launches as module
+from report.gather.launches import LaunchHistory
+from report.gather.looks import Looks
+from report.gather.pairs import PairNumbers
+from report.gather.polled import PolledArrays
+from tests.report.gather.day_file import DAY as DATE
+from tests.report.gather.day_file import read_rows
 
 DAY = 20513  # 2026-03-01
 

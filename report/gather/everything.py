@@ -1,4 +1,4 @@
-"""Go through all that was collected, newest day first, a day at a time: memory does not grow with the files."""
+"""Gather what the page shows from all files, newest day first, a day at a time: memory does not grow with the files."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, looks, spending
 from data_files.market import advisor, polled, scores
-from report.health import Health, ReportSettings
-from report.interruption import MOST_STEPS, InterruptionFrequency, published
-from report.launches import LaunchHistory
-from report.looks import Looks
-from report.pairs import PairNumbers
-from report.placement_scores import ScoreHistory
-from report.polled import PolledArrays
-from report.ranking import BOOTSTRAP, Ranking
-from report.reading import NotingReader, Troubles
+from report.gather.health import Health, ReportSettings
+from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published
+from report.gather.launches import LaunchHistory
+from report.gather.looks import Looks
+from report.gather.pairs import PairNumbers
+from report.gather.placement_scores import ScoreHistory
+from report.gather.polled import PolledArrays
+from report.gather.ranking import BOOTSTRAP, Ranking
+from report.gather.reading import NotingReader, Troubles
 
 SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""
 
 DAYS_BY_HOUR = 8
-"""So many of the newest days are kept by the hour too."""
+"""How many of the newest days are kept by the hour as well as by the day."""
 
 MOST_CELLS = 250_000
-"""Placement scores by pair and day: some 4 MB of page. A year within AWS's quota has about 110,000."""
+"""Placement scores by pair and day or hour: some 4 MB of page. A year within AWS's quota has about 110,000."""
 
 _FILES: Sequence[DatedFiles[Any]] = (
     *(polled.FILES, advisor.FILES, scores.FILES),
@@ -40,7 +40,7 @@ _EPOCH = date(1970, 1, 1)
 
 @dataclass
 class Gathered:
-    """All the page shows."""
+    """All that the page shows."""
 
     health: Health
     pairs: PairNumbers = field(default_factory=PairNumbers)
@@ -119,5 +119,5 @@ def _add_bootstrap(gathered: Gathered, reader: NotingReader) -> None:
 def _add_health(gathered: Gathered, reader: NotingReader) -> None:
     today = gathered.health.now.date()
     first, last = gathered.first or today, gathered.last or today
-    # What is missing since the newest day counts too, within limits: the files may be those of years ago.
+    # Polls missing since the newest day count too, but for no more than a year: the files may be years old.
     gathered.health.read(reader, first, max(last, min(today, last + SHOWN)))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from data_files.columnar import ColumnarRows
 from data_files.market.scores import IF_CHANGES, INSTANCE, REGION, SCORE, SPS_CHANGES
-from report.pairs import PairNumbers
+from report.gather.pairs import PairNumbers
 
 BEST = 100  # of each day; the page shows fewer, but filters pick among them
 BOOTSTRAP = -1  # in place of the day: scores of a downloaded archive, not of ours

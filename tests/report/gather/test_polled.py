@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from data_files.market import polled as polled_file
-from report.pairs import PairNumbers
-from report.polled import PolledArrays
-from tests.report.day_file import DAY, read_rows
+from report.gather.pairs import PairNumbers
+from report.gather.polled import PolledArrays
+from tests.report.gather.day_file import DAY, read_rows
 
 AT = "2026-03-01T{}:00+09:00"
 MIDNIGHT = 1772290800  # 2026-03-01T00:00 in +09:00

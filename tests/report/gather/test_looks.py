@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_files.launches import looks
-from report.looks import LEVELS, Looks, ProbeCurve
-from report.pairs import PairNumbers
-from tests.report.day_file import read_rows
+from report.gather.looks import LEVELS, Looks, ProbeCurve
+from report.gather.pairs import PairNumbers
+from tests.report.gather.day_file import read_rows
 
 REQUESTED = "2026-03-01T23:59:30.000+09:00"
 
@@ -78,7 +78,7 @@ def test_looks_after_midnight_belong_to_the_day_of_the_request(tmp_path: Path) -
     night = looks_of(tmp_path, [look(60, 1, 1, 1)])
     own, earlier = night.split(day + 1)
     assert not list(own.probes())
-    whole, _ = evening.and_(earlier).split(day)
+    whole, _ = evening.joined_with(earlier).split(day)
     (probe,) = whole.probes()
     assert probe.stages == ((3,), (60,), (60,))
     assert np.floor(probe.wall / 86400) == day
