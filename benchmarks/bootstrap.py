@@ -27,6 +27,7 @@ import psutil
 
 from benchmarks.bootstrap_peers import PEERS
 from benchmarks.spotlake_archive import SNAPSHOTS_A_DAY, write_archive
+from data_files.market import scores
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_SECONDS = 0.05
@@ -75,7 +76,7 @@ def main() -> int:
 
 def _measure(name: str, archive: Path) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "collect_sps_and_if/data/init_score.csv"
+        result = scores.INITIAL.path(Path(folder))
         result.parent.mkdir(parents=True)
         ours = [sys.executable, "collect_sps_and_if/score_by_spotlake_data.py", str(archive)]
         peers = [sys.executable, "-m", "benchmarks.bootstrap_peers", name, str(archive), str(result)]
@@ -117,7 +118,7 @@ def _family(pid: int) -> list[psutil.Process]:
 
 def _scores(result: Path) -> dict[tuple[str, str], tuple[float, float]]:
     with result.open(newline="") as file:
-        rows = [row for row in csv.reader(file) if row[0] != "region"]
+        rows = [row for row in csv.reader(file) if row[0] != scores.REGION.name]
     return {(row[0], row[1]): (float(row[2]), float(row[3])) for row in rows}
 
 
