@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 import configs
-from collect_sps_and_if.asking.advisor_answer import SenselessAnswer, UnknownRanges
+from collect_sps_and_if.asking.advisor_answer import SenselessAdvice, UnknownRanges
 from collect_sps_and_if.asking.interruption_frequency import Answer, ask_advisor, keep, keep_refused
 from collect_sps_and_if.asking.offers import NoOffers
 from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_before
 from collect_sps_and_if.planning.days_plan import plan_for
 from collect_sps_and_if.planning.wishes import offered_types, wishes
-from collect_sps_and_if.poll_records import acknowledge, earlier_polls, save
+from collect_sps_and_if.poll_records import acknowledge_poll, earlier_polls, save
 from common.aws import aws_error
 from common.clock import Clock
 from common.errors import Unwritable
@@ -106,7 +106,7 @@ def _save(
     rows = save(home, at, results, advisor.answer.listing if advisor.answer else {})
     # The listing is large and will be asked for again: where the disk takes no more, the poll's own rows come first.
     advisor_error = _keep(advisor, home, at)
-    acknowledge(home, at, results, rows, _seconds_passed(clock))
+    acknowledge_poll(home, at, results, rows, _seconds_passed(clock))
     return rows, advisor_error
 
 
@@ -116,7 +116,7 @@ def _keep(advisor: Outcome[str, Answer], home: Path, at: datetime) -> Exception 
         if advisor.answer:
             keep(advisor.answer, configs.ADVISOR_URL, home, at)
         elif isinstance(advisor.error, UnknownRanges):
-            return SenselessAnswer(f"{advisor.error}; it is kept as {keep_refused(advisor.error, home, at)}")
+            return SenselessAdvice(f"{advisor.error}; it is kept as {keep_refused(advisor.error, home, at)}")
     except Unwritable as error:
         log.error("%s", advisor.error or error)
         return error

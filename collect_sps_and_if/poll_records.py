@@ -50,7 +50,7 @@ def save(home: Path, at: datetime, asked: Iterable[Asked], listing: Listing) -> 
     return len(rows)
 
 
-def acknowledge(home: Path, at: datetime, asked: Sequence[Asked], rows: int, seconds: float) -> None:
+def acknowledge_poll(home: Path, at: datetime, asked: Sequence[Asked], rows: int, seconds: float) -> None:
     """Append the poll's own row, last of all: it says that the others are there. Raises Unwritable."""
     failed = sum(answer.is_failed for answer in asked)
     polls.acknowledge(home, PollRow(at, len(asked), failed, rows, round(seconds, 3)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
+from common import redaction
 from tests.stand_in import StandIn
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     for name, value in FALSE_CREDENTIALS.items():
         monkeypatch.setenv(name, value)
+    # What one test used as a credential is no secret in the next.
+    monkeypatch.setattr(redaction, "_known", set())
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,7 +12,7 @@ from check_setup.finding import Finding, fine, to_do, unknown
 from check_setup.permissions import actions
 from check_setup.permissions.actions import ACTIONS, Action, Where
 from check_setup.permissions.dry_spot_request import Untried, dry_spot_request
-from collect_launch_time.choosing.permissions import dry_run, is_denied_for_made_up_ids_only
+from collect_launch_time.choosing.permissions import ask_by_dry_run, is_denied_for_made_up_ids_only
 from common.aws import aws_error
 from common.aws.amazon_linux import ARCHITECTURES, newest_ami
 from common.side_by_side import Outcome, side_by_side
@@ -55,9 +55,9 @@ def _try(question: Try) -> None:
             case actions.AMIS:
                 newest_ami(asked, ARCHITECTURES[0])
             case actions.SCORES:  # a Region of the same partition: no endpoint knows another's
-                dry_run(asked, action.name, {**action.arguments, "RegionNames": [region]})
+                ask_by_dry_run(asked, action.name, {**action.arguments, "RegionNames": [region]})
             case _:
-                dry_run(asked, action.name, action.arguments)
+                ask_by_dry_run(asked, action.name, action.arguments)
     except ClientError as error:
         # Whatever else AWS has against ids that nobody has, it did not find the permission missing.
         if not (_is_yes(error) or aws_error.is_unknown_id(error) or aws_error.is_no_such_ami(error)):

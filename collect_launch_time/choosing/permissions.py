@@ -37,7 +37,7 @@ _CONCURRENCY = 16
 _SECONDS = 60.0
 
 
-def dry_run(client: Any, action: str, arguments: Mapping[str, Any]) -> None:
+def ask_by_dry_run(client: Any, action: str, arguments: Mapping[str, Any]) -> None:
     """Ask by DryRun for an action such as ec2:DescribeInstances; AWS's answer is a ClientError, also if it says yes."""
     getattr(client, botocore.xform_name(action.partition(":")[2]))(DryRun=True, **arguments)
 
@@ -70,7 +70,7 @@ def refused_regions(run: RunContext, regions: Sequence[str]) -> dict[str, Refusa
     def ask(question: tuple[str, str]) -> Refusal | None:
         region, action = question
         try:
-            dry_run(run.ec2(region).client, action, DRY_RUNS[action])
+            ask_by_dry_run(run.ec2(region).client, action, DRY_RUNS[action])
         except AWS_FAILURES as error:
             if is_denied_for_made_up_ids_only(action, error):
                 log.info(

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from collect_launch_time.dataset.as_of import IF, SAVINGS, SPS, Knowledge
-from collect_launch_time.dataset.recorded_probes import Probe
+from collect_launch_time.dataset.recorded_probes import RecordedProbe
 from data_files import instance_tables
 from data_files.launches.training_table import TrainingRow
 
 
-def join(probes: Iterable[tuple[float, Probe]], knowledge: Knowledge) -> Iterator[TrainingRow]:
+def join(probes: Iterable[tuple[float, RecordedProbe]], knowledge: Knowledge) -> Iterator[TrainingRow]:
     """Give the table's rows, one per probe and look; the probes must be ordered by the moment of their request."""
     for moment, probe in probes:
         knowledge.advance(moment)
@@ -19,7 +19,7 @@ def join(probes: Iterable[tuple[float, Probe]], knowledge: Knowledge) -> Iterato
             yield TrainingRow._make((*known, *look))
 
 
-def _of_request(moment: float, probe: Probe) -> tuple[Any, ...]:
+def _of_request(moment: float, probe: RecordedProbe) -> tuple[Any, ...]:
     family, _, size = probe.instance.partition(".")
     utc = datetime.fromtimestamp(moment, UTC)
     return (
@@ -36,7 +36,7 @@ def _of_request(moment: float, probe: Probe) -> tuple[Any, ...]:
     )
 
 
-def _of_market(moment: float, probe: Probe, knowledge: Knowledge) -> tuple[Any, ...]:
+def _of_market(moment: float, probe: RecordedProbe, knowledge: Knowledge) -> tuple[Any, ...]:
     score, frequency, savings = (
         knowledge.of(probe.region, probe.instance, quantity, moment) for quantity in (SPS, IF, SAVINGS)
     )

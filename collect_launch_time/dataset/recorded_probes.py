@@ -21,7 +21,7 @@ class Look(NamedTuple):
 
 
 @dataclass(frozen=True, order=True)
-class Probe:
+class RecordedProbe:
     """One probe, with its looks ordered by time."""
 
     region: str
@@ -36,7 +36,7 @@ def probed_pairs(home: Path, day: date) -> set[Pair]:
     return {(row.region, row.instance) for row in looks.FILES.rows(home, day)}
 
 
-def read_probes(home: Path, day: date, passed_over: PassedOver) -> Iterator[tuple[float, Probe]]:
+def read_probes(home: Path, day: date, passed_over: PassedOver) -> Iterator[tuple[float, RecordedProbe]]:
     """Give a day's probes, each with the moment of its request. Of two looks at the same time, the last row counts."""
     found: dict[tuple[str, str, datetime, int], dict[float, Look]] = {}
     contradictory = 0
@@ -51,4 +51,4 @@ def read_probes(home: Path, day: date, passed_over: PassedOver) -> Iterator[tupl
     if contradictory:
         passed_over(contradictory)
     for probe, by_time in found.items():
-        yield probe[2].timestamp(), Probe(*probe, looks=tuple(by_time[seconds] for seconds in sorted(by_time)))
+        yield probe[2].timestamp(), RecordedProbe(*probe, looks=tuple(by_time[seconds] for seconds in sorted(by_time)))

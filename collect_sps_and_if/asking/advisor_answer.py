@@ -20,11 +20,11 @@ _LONGEST = 40  # characters of a label that are quoted
 _NAME = re.compile(r"[a-z0-9.-]{1,64}")  # of Regions and instance types; what is none must not get into a CSV file
 
 
-class SenselessAnswer(Exception):
+class SenselessAdvice(Exception):
     """The file is not what the advisor's file looks like; the text says in what."""
 
 
-class UnknownRanges(SenselessAnswer):
+class UnknownRanges(SenselessAdvice):
     """The file's scale is not the one we know, so it may tell something that only a person can read."""
 
     def __init__(self, text: str, body: bytes) -> None:
@@ -47,17 +47,17 @@ Listing = dict[tuple[str, str], Advice]
 def read_answer(body: bytes) -> Listing:
     """Read the file: every Linux pair with a known index.
 
-    Raises SenselessAnswer if there is none such, UnknownRanges if an index may mean something else than we know.
+    Raises SenselessAdvice if there is none such, UnknownRanges if an index may mean something else than we know.
     """
     try:
         document = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise SenselessAnswer(f"no JSON ({type(error).__name__}), {len(body)} bytes") from error
+        raise SenselessAdvice(f"no JSON ({type(error).__name__}), {len(body)} bytes") from error
     if not isinstance(document, dict) or not isinstance(document.get("spot_advisor"), dict):
-        raise SenselessAnswer("no spot_advisor in it")
+        raise SenselessAdvice("no spot_advisor in it")
     ranges = document.get("ranges")
     if not isinstance(ranges, list):
-        raise SenselessAnswer("no ranges in it")
+        raise SenselessAdvice("no ranges in it")
     if strange := [what for what in map(_what_is_strange, ranges) if what]:
         raise UnknownRanges(f"its scale is not the one we know: {strange[0]}", body)
     known = {entry["index"] for entry in ranges}
@@ -70,7 +70,7 @@ def read_answer(body: bytes) -> Listing:
         else:
             passed_over += 1
     if not listing:
-        raise SenselessAnswer("no Linux pair with an interruption frequency in it")
+        raise SenselessAdvice("no Linux pair with an interruption frequency in it")
     if passed_over:
         log.warning("the advisor's file has %d pairs without a known interruption frequency", passed_over)
     return listing

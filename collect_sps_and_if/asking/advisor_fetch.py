@@ -47,7 +47,7 @@ class Fetched:
     validators: Validators
 
 
-def fetch(url: str, last: Validators) -> Fetched | None:
+def fetch_listing(url: str, last: Validators) -> Fetched | None:
     """Get the file if it changed since the last answer, else None. Passing faults are tried again.
 
     Raises NotFetched.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from collect_sps_and_if.asking.advisor_answer import INDEXES, Advice, Listing, UnknownRanges, read_answer
-from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators, fetch
+from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators, fetch_listing
 from common.files import durable_file
 from data_files.market import advisor
 from data_files.market.advisor import AdvisedRow
@@ -28,10 +28,10 @@ class Answer:
 def ask_advisor(url: str, home: Path) -> Answer:
     """Ask the advisor for its listing; an unchanged one costs a 304. Writes nothing.
 
-    Raises NotFetched or SenselessAnswer if it cannot be had.
+    Raises NotFetched or SenselessAdvice if it cannot be had.
     """
     validators, listing = _remembered(home, url)
-    fetched = fetch(url, validators if listing else Validators())
+    fetched = fetch_listing(url, validators if listing else Validators())
     return Answer(read_answer(fetched.body), fetched) if fetched else Answer(listing, None)
 
 

@@ -29,7 +29,7 @@ AT_ONCE = 50
 MOST_PAGES = 10
 
 
-class SenselessAnswer(Exception):
+class SenselessScores(Exception):
     """What came back is no answer of EC2's, though the parser found nothing to complain about."""
 
 
@@ -86,7 +86,7 @@ def _asker(client: EC2Client, target_capacity: int) -> Callable[[Query], list[Sp
             answer = client.get_spot_placement_scores(**request)
             told: Mapping[str, Any] = answer  # what is no answer may lack what the model promises
             if "SpotPlacementScores" not in told and not told.get("ResponseMetadata", {}).get("RequestId"):
-                raise SenselessAnswer("neither scores nor AWS's request id: a web page, not an answer of EC2")
+                raise SenselessScores("neither scores nor AWS's request id: a web page, not an answer of EC2")
             results += answer.get("SpotPlacementScores", [])
             if not answer.get("NextToken"):
                 break

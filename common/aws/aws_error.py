@@ -121,7 +121,10 @@ AWS_FAILURES = (
     failures.ClientError,
     failures.BotoCoreError,
     ResponseParserError,
-    ValueError,  # which botocore's parser lets through where a number or a time is none
+    # Which botocore's parser lets through where a number or a time is none, is out of bounds, or stands twice.
+    ValueError,
+    TypeError,
+    RuntimeError,
 )
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect_sps_and_if.asking import interruption_frequency
-from collect_sps_and_if.asking.advisor_answer import INDEXES, Listing, SenselessAnswer, read_answer
+from collect_sps_and_if.asking.advisor_answer import INDEXES, Listing, SenselessAdvice, read_answer
 from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators
 from collect_sps_and_if.asking.interruption_frequency import ask_advisor
 from tests.fuzz.spoiling import NASTY, lightly, spoiled_bytes
@@ -63,7 +63,7 @@ def _is_right(listing: Listing) -> bool:
 @lightly(400)
 @given(spoiled_bytes(json.dumps(WHOLE).encode()) | misshapen(WHOLE) | st.binary(max_size=40))
 def test_a_spoiled_file_gives_a_true_listing_or_a_reason(body: bytes) -> None:
-    with contextlib.suppress(SenselessAnswer):
+    with contextlib.suppress(SenselessAdvice):
         assert _is_right(read_answer(body))
 
 
@@ -76,7 +76,7 @@ def test_a_name_that_is_none_does_not_get_into_a_file(name: str) -> None:
 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b"9" * 1_000_000, b"\xff\xfe" * 9])
 def test_a_bottomless_file_is_a_reason(body: bytes) -> None:
-    with pytest.raises(SenselessAnswer):
+    with pytest.raises(SenselessAdvice):
         read_answer(body)
 
 
@@ -87,10 +87,10 @@ def test_a_spoiled_memory_is_right_or_forgotten(tmp_path: Path, monkeypatch: pyt
     state.parent.mkdir(parents=True, exist_ok=True)
     state.write_bytes(body)
 
-    def fetch(_: str, last: Validators) -> Fetched | None:
+    def fetch_listing(_: str, last: Validators) -> Fetched | None:
         return None if last.etag or last.last_modified else Fetched(json.dumps(WHOLE).encode(), Validators())
 
-    monkeypatch.setattr(interruption_frequency, "fetch", fetch)
+    monkeypatch.setattr(interruption_frequency, "fetch", fetch_listing)
     listing = ask_advisor(URL, tmp_path).listing
     assert listing
     assert _is_right(listing)

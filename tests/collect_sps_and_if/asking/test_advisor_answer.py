@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_sps_and_if.asking.advisor_answer import Advice, SenselessAnswer, UnknownRanges, read_answer
+from collect_sps_and_if.asking.advisor_answer import Advice, SenselessAdvice, UnknownRanges, read_answer
 
 LABELS = ("<5%", "5-10%", "10-15%", "15-20%", ">20%")
 RANGES = [{"index": index, "label": label, "dots": 0, "max": 5} for index, label in enumerate(LABELS)]
@@ -54,7 +54,7 @@ def test_unknown_savings_are_unknown(savings: Any) -> None:
     ],
 )
 def test_what_is_no_advisors_file_is_refused(body: bytes) -> None:
-    with pytest.raises(SenselessAnswer):
+    with pytest.raises(SenselessAdvice):
         read_answer(body)
 
 
@@ -107,6 +107,6 @@ JSON = st.recursive(
 def test_any_json_is_a_listing_or_is_refused(document: Any) -> None:
     try:
         listing = read_answer(json.dumps(document).encode())
-    except SenselessAnswer:
+    except SenselessAdvice:
         return
     assert all(advice.interruption_frequency in range(5) for advice in listing.values())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from collect_sps_and_if.asking.advisor_fetch import MOST_REDIRECTS, Fetched, NotFetched, Validators, fetch
+from collect_sps_and_if.asking.advisor_fetch import MOST_REDIRECTS, Fetched, NotFetched, Validators, fetch_listing
 from tests.collect_sps_and_if.advisor_server import FILE, serving
 from tests.mail_server import good_certificate
 
@@ -27,18 +27,18 @@ def chain(redirects: int) -> dict[str, str]:
 
 def test_a_redirect_is_followed_and_the_condition_goes_along() -> None:
     with serving(chain(MOST_REDIRECTS)) as address:
-        assert fetch(f"{address}/0", Validators()) == Fetched(FILE, Validators("v1", ""))
-        assert fetch(f"{address}/0", Validators("v1", "")) is None
+        assert fetch_listing(f"{address}/0", Validators()) == Fetched(FILE, Validators("v1", ""))
+        assert fetch_listing(f"{address}/0", Validators("v1", "")) is None
 
 
 def test_a_redirect_to_another_host_is_followed_by_the_same_scheme(tls: ssl.SSLContext) -> None:
     with serving({}, tls) as there, serving({"/": f"{there}/file"}, tls) as here:
-        assert fetch(f"{here}/", Validators())
+        assert fetch_listing(f"{here}/", Validators())
 
 
 def test_redirects_without_end_are_refused() -> None:
     with serving(chain(MOST_REDIRECTS + 1)) as address, pytest.raises(NotFetched, match="Exceeded 3 redirects"):
-        fetch(f"{address}/0", Validators())
+        fetch_listing(f"{address}/0", Validators())
 
 
 @pytest.mark.parametrize("is_first_secure", [True, False])
@@ -47,7 +47,7 @@ def test_another_scheme_is_refused_in_one_line_and_never_asked(tls: ssl.SSLConte
         there = servers.enter_context(serving({}, None if is_first_secure else tls))
         here = servers.enter_context(serving({"/": f"{there}/file"}, tls if is_first_secure else None))
         with pytest.raises(NotFetched, match="to another scheme") as refused:
-            fetch(f"{here}/", Validators())
+            fetch_listing(f"{here}/", Validators())
     assert there in str(refused.value)
     assert "\n" not in str(refused.value)
 
@@ -55,10 +55,10 @@ def test_another_scheme_is_refused_in_one_line_and_never_asked(tls: ssl.SSLConte
 @pytest.mark.parametrize("location", ["http://[", "ftp://example.com/file", "file:///etc/passwd"])
 def test_what_is_no_address_of_ours_is_refused(location: str) -> None:
     with serving({"/": location}) as address, pytest.raises(NotFetched, match="it redirects"):
-        fetch(f"{address}/", Validators())
+        fetch_listing(f"{address}/", Validators())
 
 
 def test_a_password_in_a_redirect_is_not_told(tls: ssl.SSLContext) -> None:
     with serving({"/": "https://me:secret-word@127.0.0.1/"}) as address, pytest.raises(NotFetched) as refused:
-        fetch(f"{address}/", Validators())
+        fetch_listing(f"{address}/", Validators())
     assert "secret-word" not in str(refused.value)
