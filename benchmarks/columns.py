@@ -27,7 +27,7 @@ NAMES = polled.FILES.header
 def _by_column() -> Callable[[Path], object]:
     from data_files import columnar
 
-    return lambda path: columnar.read(polled.FILES, path, polled.FILES.columns)
+    return lambda path: columnar.read_columns(polled.FILES, path, polled.FILES.columns)
 
 
 def _by_row() -> Callable[[Path], object]:

@@ -112,7 +112,7 @@ def report(
     """Write the report to disk, and mail it where that is wished; give the one line about what failed, if anything."""
     import configs
     from collect_sps_and_if.nightly.attention import attention
-    from collect_sps_and_if.nightly.daily_report import compose, keep, letter
+    from collect_sps_and_if.nightly.daily_report import compose, letter, write_report
     from collect_sps_and_if.nightly.mail import outbox
     from collect_sps_and_if.nightly.report_facts import gather
 
@@ -120,7 +120,7 @@ def report(
     undelivered = len(outbox.waiting(home, without=polled.day)) if mails else 0
     facts = gather(home, polled, scores, moves, now)
     composed = compose(facts, attention(facts, home, undelivered), home)
-    keep(composed, home)
+    write_report(composed, home)
     failure = outbox.mail(letter(composed), polled.day, home, now) if mails else None
     return [failure] if failure else []
 

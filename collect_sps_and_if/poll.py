@@ -10,7 +10,7 @@ from pathlib import Path
 
 import configs
 from collect_sps_and_if.asking.advisor_answer import SenselessAdvice, UnknownRanges
-from collect_sps_and_if.asking.interruption_frequency import Answer, ask_advisor, keep, keep_refused
+from collect_sps_and_if.asking.interruption_frequency import Answer, ask_advisor, keep_listing, keep_refused
 from collect_sps_and_if.asking.offers import NoOffers
 from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_before
 from collect_sps_and_if.planning.days_plan import plan_for
@@ -114,7 +114,7 @@ def _keep(advisor: Outcome[str, Answer], home: Path, at: datetime) -> Exception 
     """Keep what the advisor sent; give why its listing is not there, if so."""
     try:
         if advisor.answer:
-            keep(advisor.answer, configs.ADVISOR_URL, home, at)
+            keep_listing(advisor.answer, configs.ADVISOR_URL, home, at)
         elif isinstance(advisor.error, UnknownRanges):
             return SenselessAdvice(f"{advisor.error}; it is kept as {keep_refused(advisor.error, home, at)}")
     except Unwritable as error:

@@ -68,7 +68,7 @@ def _bootstrap(
 ) -> int:
     started = time.monotonic()
     from collect_sps_and_if.spotlake.bootstrap import summarise_all
-    from collect_sps_and_if.spotlake.count.scores import scores
+    from collect_sps_and_if.spotlake.count.scores import pair_scores
     from collect_sps_and_if.spotlake.find.sources import find
     from collect_sps_and_if.spotlake.find.times import span_of_days
     from collect_sps_and_if.spotlake.provenance import as_json, as_line, skipped_as_lines
@@ -79,7 +79,7 @@ def _bootstrap(
     with workers:
         window = span_of_days(arguments.first_day, arguments.last_day)
         summary = summarise_all(find(arguments.datasets), window, workers, _progress)
-    ranked = scores(summary)
+    ranked = pair_scores(summary)
     if not ranked:
         raise Refusal(_nothing_to_score(arguments, folders, summary))
     path = INITIAL.path(folders.home)

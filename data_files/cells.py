@@ -40,7 +40,7 @@ class Kind(Generic[T]):
         return self.parse(text) if text else None
 
 
-def whole_number(least: int, most: int) -> Kind[int]:
+def whole_numbers(least: int, most: int) -> Kind[int]:
     """Give the kind of whole numbers within limits, both included."""
 
     def parse(text: str) -> int:
@@ -52,7 +52,7 @@ def whole_number(least: int, most: int) -> Kind[int]:
     return Kind(f"whole number, {least} to {most}", parse, _as_it_is)
 
 
-def number(least: float, most: float) -> Kind[float]:
+def numbers(least: float, most: float) -> Kind[float]:
     """Give the kind of decimal numbers within limits, both included; finite ones only."""
 
     def parse(text: str) -> float:
@@ -130,12 +130,12 @@ REGION_NAME = _shaped("AWS Region", REGION)
 """Of a Region that is going to be asked."""
 INSTANCE_TYPE = _shaped("instance type", _INSTANCE_TYPE)
 """Of a type that is going to be asked for."""
-PLACEMENT_SCORE = whole_number(1, 10)
-INTERRUPTION_FREQUENCY = whole_number(0, 4)
+PLACEMENT_SCORE = whole_numbers(1, 10)
+INTERRUPTION_FREQUENCY = whole_numbers(0, 4)
 """The Spot Instance Advisor's index: 0 is below 5 %, 4 is above 20 %."""
-SAVINGS = whole_number(-10_000, 100)
+SAVINGS = whole_numbers(-10_000, 100)
 """In percent; below 0 where spot is dearer than on demand."""
-COUNT = whole_number(0, 10**9)
-PROBABILITY = number(0, 1)
-AMOUNT = number(0, 1e12)
+COUNT = whole_numbers(0, 10**9)
+PROBABILITY = numbers(0, 1)
+AMOUNT = numbers(0, 1e12)
 """Dollars, seconds, changes a day: whatever cannot be negative."""

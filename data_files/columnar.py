@@ -78,7 +78,7 @@ class _NeedsTheTablesReader(Exception):
     pass
 
 
-def read(
+def read_columns(
     table: CsvTable[Any], path: Path, columns: Sequence[Column], passed_over: PassedOver | None = None
 ) -> ColumnarRows:
     """Read columns of a file; a missing file has no rows.

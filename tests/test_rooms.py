@@ -171,3 +171,14 @@ LOOK_UPS = {"get", "pop", "setdefault", "getattr", "attrgetter", "itemgetter", "
 
 def _called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def test_no_two_things_of_the_product_share_a_public_name() -> None:
+    owners: dict[str, list[str]] = {}
+    for name, file in MODULES.items():
+        if _package(name) != APART:
+            for node in ast.parse(file.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+                    owners.setdefault(node.name, []).append(name)
+    shared = {name: sorted(set(where)) for name, where in owners.items() if len(set(where)) > 1}
+    assert not {name: where for name, where in shared.items() if name != "main"}

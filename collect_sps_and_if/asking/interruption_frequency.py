@@ -35,7 +35,7 @@ def ask_advisor(url: str, home: Path) -> Answer:
     return Answer(read_answer(fetched.body), fetched) if fetched else Answer(listing, None)
 
 
-def keep(answer: Answer, url: str, home: Path, now: datetime) -> None:
+def keep_listing(answer: Answer, url: str, home: Path, now: datetime) -> None:
     """Store a listing that is not the one stored last; remember what the next GET is made with. Raises Unwritable."""
     if answer.new is None:
         return

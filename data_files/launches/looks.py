@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from data_files.cells import COUNT, NAME, TIME, whole_number
+from data_files.cells import COUNT, NAME, TIME, whole_numbers
 from data_files.csv_table import Column, DatedFiles
 
 
@@ -33,7 +33,7 @@ class LookRow(NamedTuple):
 
 REGION = Column("region", NAME, "the Region asked", is_needed=True)
 INSTANCE = Column("instance", NAME, "the instance type asked for", is_needed=True)
-INSTANCE_COUNT = Column("instance_count", whole_number(1, 1_000_000), "instances asked for", is_needed=True)
+INSTANCE_COUNT = Column("instance_count", whole_numbers(1, 1_000_000), "instances asked for", is_needed=True)
 REQUEST_TIME = Column("request_time", TIME, "when the spot request was made", is_needed=True)
 CURRENT_TIME = Column("current_time", TIME, "when the look's answers were in", is_needed=True)
 READY = Column("ready_instances", COUNT, "instances that had become ready by the look")

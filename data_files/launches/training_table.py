@@ -11,7 +11,7 @@ from data_files.cells import (
     SAVINGS,
     TEXT,
     TIME,
-    whole_number,
+    whole_numbers,
 )
 from data_files.csv_table import Column, CsvTable
 
@@ -55,8 +55,10 @@ SIZE = Column("size", TEXT, "the instance type's size: what stands behind the do
 ARCHITECTURE = Column("architecture", TEXT, "`x86_64` or `arm64`, by FAMILY_ARCH")
 VCPUS = Column("vcpus", COUNT, "vCPUs of one instance")
 INSTANCE_COUNT = Column("instance_count", COUNT, "instances asked for", is_needed=True)
-HOUR_UTC = Column("hour_utc", whole_number(0, 23), "hour of the request, 0 to 23, in UTC", is_needed=True)
-WEEKDAY_UTC = Column("weekday_utc", whole_number(0, 6), "day of the request's week in UTC, 0 is Monday", is_needed=True)
+HOUR_UTC = Column("hour_utc", whole_numbers(0, 23), "hour of the request, 0 to 23, in UTC", is_needed=True)
+WEEKDAY_UTC = Column(
+    "weekday_utc", whole_numbers(0, 6), "day of the request's week in UTC, 0 is Monday", is_needed=True
+)
 SPS = Column("sps", PLACEMENT_SCORE, "the last known placement score, 1 to 10")
 SPS_AGE = Column("sps_age_seconds", AMOUNT, "how long before the request that score was measured")
 SPS_CHANGES = Column("sps_changes_24h", COUNT, "how often the known score changed in the 24 hours before the request")

@@ -56,7 +56,7 @@ class NotingReader:
         """Read columns of the file at a path; None without any row that makes sense."""
         rows = None
         with self.noting_errors(path):
-            rows = columnar.read(table, path, columns, self.counting(path))
+            rows = columnar.read_columns(table, path, columns, self.counting(path))
         return rows or None
 
     def rows(self, table: CsvTable[Row], path: Path) -> Iterator[Row]:

@@ -117,7 +117,7 @@ def in_seconds(value: Any) -> Any:
 
 def by_column(table: CsvTable[Any], path: Path, asked: Sequence[Column]) -> tuple[list[list[Any]], list[int]]:
     senseless: list[int] = []
-    found = columnar.read(table, path, asked, senseless.append)
+    found = columnar.read_columns(table, path, asked, senseless.append)
     columns = [values_of(found, column) for column in asked]
     return [[column[row] for column in columns] for row in range(len(found))], senseless
 
@@ -176,7 +176,7 @@ LOOK = "us-east-1,m5.large,2,2026-03-01T00:00:02.500+09:00,2026-03-01T00:00:05+0
 def test_numbers_and_times_are_what_the_cells_say(content: str, tmp_path: Path) -> None:
     path = tmp_path / "2026-03-01.csv"
     path.write_text(content, encoding="utf-8", newline="")
-    rows = columnar.read(looks.FILES, path, (looks.READY, looks.REQUEST_TIME, looks.INSTANCE))
+    rows = columnar.read_columns(looks.FILES, path, (looks.READY, looks.REQUEST_TIME, looks.INSTANCE))
     assert [None if math.isnan(number) else number for number in rows.numbers(looks.READY)] == [1, None]
     assert rows.times(looks.REQUEST_TIME).utc.tolist() == [1772290802.5] * 2
     assert rows.times(looks.REQUEST_TIME).wall.tolist() == [1772290802.5 + 9 * 3600] * 2
@@ -184,12 +184,12 @@ def test_numbers_and_times_are_what_the_cells_say(content: str, tmp_path: Path) 
 
 
 def test_a_missing_file_has_no_rows(tmp_path: Path) -> None:
-    assert len(columnar.read(looks.FILES, tmp_path / "2026-03-01.csv", looks.FILES.columns)) == 0
+    assert len(columnar.read_columns(looks.FILES, tmp_path / "2026-03-01.csv", looks.FILES.columns)) == 0
 
 
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory"):
-        columnar.read(looks.FILES, tmp_path, looks.FILES.columns)
+        columnar.read_columns(looks.FILES, tmp_path, looks.FILES.columns)
 
 
 def test_a_file_as_the_programs_write_it_is_not_read_row_by_row(
@@ -198,7 +198,7 @@ def test_a_file_as_the_programs_write_it_is_not_read_row_by_row(
     path = tmp_path / "2026-03-01.csv"
     path.write_text(f"{LATEST}\n{LOOK.format(1)}\n{LOOK.format('')}\n", encoding="utf-8")
     monkeypatch.setattr(CsvTable, "read", lambda *_: pytest.fail("read row by row, which takes five times as long"))
-    assert len(columnar.read(looks.FILES, path, looks.FILES.columns)) == 2
+    assert len(columnar.read_columns(looks.FILES, path, looks.FILES.columns)) == 2
 
 
 def test_no_other_module_of_the_files_loads_anything_heavy() -> None:

@@ -91,7 +91,7 @@ def by_rows(table: CsvTable[Any], path: Path) -> tuple[list[list[Any]], int]:
 def by_columns(table: CsvTable[Any], path: Path) -> tuple[list[list[Any]], int]:
     """Read a file column by column, and put its rows together again."""
     senseless: list[int] = []
-    found = columnar.read(table, path, table.columns, senseless.append)
+    found = columnar.read_columns(table, path, table.columns, senseless.append)
     columns = [_values(found, column) for column in table.columns]
     return [list(values) for values in zip(*columns, strict=True)], sum(senseless)
 

@@ -15,7 +15,7 @@ from collect_launch_time.choosing.targets import ranked_pairs
 from collect_launch_time.dataset.table_rows import training_rows
 from collect_sps_and_if.asking.advisor_answer import Advice
 from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators
-from collect_sps_and_if.asking.interruption_frequency import Answer, keep
+from collect_sps_and_if.asking.interruption_frequency import Answer, keep_listing
 from collect_sps_and_if.nightly.day_moves import moves_of, score_day
 from collect_sps_and_if.nightly.report_facts import gather as gather_facts
 from collect_sps_and_if.planning.days_plan import plan_for
@@ -121,7 +121,7 @@ def _night(files: Files) -> None:
 
 def _advisor(files: Files) -> None:
     listing = {PAIRS[0]: Advice(1, 60)}
-    keep(Answer(listing, Fetched(b"", Validators("e", "l"))), "https://x", files.home, NOON)
+    keep_listing(Answer(listing, Fetched(b"", Validators("e", "l"))), "https://x", files.home, NOON)
     stored = advisor.FILES.path(files.home, DAY)
     assert ",eu-west-1,c5.large,1,60" in stored.read_text(errors="replace")
     stored.with_name("latest.json").unlink()

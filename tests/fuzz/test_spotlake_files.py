@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_sps_and_if.spotlake.count.scores import scores
+from collect_sps_and_if.spotlake.count.scores import pair_scores
 from tests.collect_sps_and_if.spotlake.archives import csv_bytes, name, snapshots, summary_of
 from tests.fuzz.spoiling import lightly, spoiled, spoiled_bytes
 from tests.program import ROOT
@@ -53,7 +53,7 @@ def test_a_spoiled_snapshot_costs_itself_only(data: st.DataObject, tmp_path: Pat
     assert summary.files + len(summary.skipped) == 3
     assert summary.files >= 2
     assert all(str(tmp_path / name(SPOILED, layout)) in item.name and item.why for item in summary.skipped)
-    assert all(score.score >= 0 for score in scores(summary))
+    assert all(score.score >= 0 for score in pair_scores(summary))
 
 
 @lightly(40)

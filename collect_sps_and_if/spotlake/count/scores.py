@@ -18,7 +18,7 @@ def day_count(summary: Summary) -> int:
     return len(np.unique(summary.times // DAY_SECONDS))
 
 
-def scores(summary: Summary) -> list[Score]:
+def pair_scores(summary: Summary) -> list[Score]:
     """Average each pair's changes over its zones, divide them by the number of days, and rank the pairs."""
     days = day_count(summary)
     sums: dict[tuple[str, str], list[int]] = {}

@@ -45,7 +45,7 @@ def objects(address: str) -> Iterator[str]:
         raise Refusal(f"cannot list {address} without an account: {_reason(error)}") from error
 
 
-def read(address: str) -> bytes:
+def read_object(address: str) -> bytes:
     """Fetch a whole object. Raises Damaged if that fails."""
     return _get(address)
 

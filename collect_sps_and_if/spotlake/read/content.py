@@ -22,7 +22,7 @@ def fetch(source: Source) -> bytes:
         if source.member is not None:
             return _member(source.location, source.member)
         if s3.is_address(source.location):
-            return s3.read(source.location)
+            return s3.read_object(source.location)
         return Path(source.location).read_bytes()
     except OSError as error:
         raise Damaged((error.strerror or str(error)).lower()) from error

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from collect_sps_and_if.spotlake.bootstrap import summarise_all
-from collect_sps_and_if.spotlake.count.scores import scores
+from collect_sps_and_if.spotlake.count.scores import pair_scores
 from collect_sps_and_if.spotlake.count.summary import Summary
 from collect_sps_and_if.spotlake.find.sources import Skipped, find
 from collect_sps_and_if.spotlake.find.times import ALWAYS, Span
@@ -113,7 +113,7 @@ def summary_of(*datasets: Path | str, window: Span = ALWAYS) -> Summary:
 
 def scores_of(*datasets: Path | str, window: Span = ALWAYS) -> list[tuple[object, ...]]:
     """Score datasets in this process."""
-    return [tuple(score) for score in scores(summary_of(*datasets, window=window))]
+    return [tuple(score) for score in pair_scores(summary_of(*datasets, window=window))]
 
 
 def reasons(skipped: Iterable[Skipped], folder: Path) -> dict[str, str]:

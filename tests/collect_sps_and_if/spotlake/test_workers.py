@@ -14,7 +14,7 @@ import pytest
 
 from collect_sps_and_if.spotlake import batches, schedule
 from collect_sps_and_if.spotlake.bootstrap import summarise_all
-from collect_sps_and_if.spotlake.count.scores import scores
+from collect_sps_and_if.spotlake.count.scores import pair_scores
 from collect_sps_and_if.spotlake.count.summary import Summary
 from collect_sps_and_if.spotlake.find.sources import Source, find
 from collect_sps_and_if.spotlake.find.times import ALWAYS
@@ -34,7 +34,7 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def comparable(summary: Summary) -> object:
-    return scores(summary), summary.rows, summary.files, summary.skipped, summary.times.tolist()
+    return pair_scores(summary), summary.rows, summary.files, summary.skipped, summary.times.tolist()
 
 
 def passed_on(summaries: Iterator[Summary], _: int) -> Iterator[Summary]:

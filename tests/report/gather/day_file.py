@@ -18,4 +18,4 @@ def read_rows(home: Path, files: DatedFiles[Any], rows: Sequence[Sequence[csv_fi
     path = files.path(home, DAY)
     path.unlink(missing_ok=True)
     csv_file.append(path, files.header, rows)
-    return columnar.read(files, path, files.columns)
+    return columnar.read_columns(files, path, files.columns)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect_sps_and_if.scoring import Run
-from collect_sps_and_if.spotlake.count.scores import scores
+from collect_sps_and_if.spotlake.count.scores import pair_scores
 from collect_sps_and_if.spotlake.count.summary import Summary, summary_of
 from collect_sps_and_if.spotlake.count.tally import Tally
 from collect_sps_and_if.spotlake.read.codes import Pools, Values
@@ -30,7 +30,7 @@ def summarise(snapshots: list[Snapshot], first_time: int = 0, *, compiled: bool 
 
 
 def comparable(summary: Summary) -> object:
-    return scores(summary), summary.rows, summary.files, summary.times.tolist()
+    return pair_scores(summary), summary.rows, summary.files, summary.times.tolist()
 
 
 @given(st.lists(snapshot, min_size=1, max_size=10), st.data())
