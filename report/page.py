@@ -14,6 +14,7 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
+from common.redaction import without_values
 from report.charts import compile_charts
 from report.charts.days import WEEKDAYS
 from report.charts.interruption import BANDS, DIRECTIONS
@@ -38,12 +39,12 @@ def render_page(gathered: Gathered) -> str:
     return environment.get_template("page.html").render(
         made=health.now,
         span=_span(gathered),
-        warnings=warning_lines(gathered),
+        warnings=[without_values(line) for line in warning_lines(gathered)],
         cards=cards(gathered),
         probes=probe_rows(gathered),
         gaps=list(reversed(health.polls.gaps))[:GAPS_SHOWN],
         launches=launches_in_words(gathered),
-        troubles=gathered.troubles.lines[:TROUBLES_SHOWN],
+        troubles=[without_values(line) for line in gathered.troubles.lines[:TROUBLES_SHOWN]],
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
         style=Markup((_SOURCES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our style sheet
         data=_json(embedded_data(gathered)),

@@ -1,6 +1,7 @@
 """The advisor's file, and what is remembered of it: whatever they say, a poll gets a listing or a reason."""
 
 import contextlib
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ RANGES = [{"index": index, "label": label, "dots": 0, "max": 5} for index, label
 LINUX = {"m5.large": {"s": 60, "r": 1}, "c5.large": {"s": 50, "r": 4}}
 WHOLE = {"ranges": RANGES, "spot_advisor": {"us-east-1": {"Linux": LINUX, "Windows": LINUX}}}
 STATE = {
-    "url": URL,
+    "url": hashlib.sha256(URL.encode()).hexdigest(),
     "etag": "e",
     "last_modified": "l",
     "pairs": [["us-east-1", "m5.large", 1, 60], ["us-east-1", "c5.large", 4, None]],
@@ -90,7 +91,7 @@ def test_a_spoiled_memory_is_right_or_forgotten(tmp_path: Path, monkeypatch: pyt
     def fetch_listing(_: str, last: Validators) -> Fetched | None:
         return None if last.etag or last.last_modified else Fetched(json.dumps(WHOLE).encode(), Validators())
 
-    monkeypatch.setattr(interruption_frequency, "fetch", fetch_listing)
+    monkeypatch.setattr(interruption_frequency, "fetch_listing", fetch_listing)
     listing = ask_advisor(URL, tmp_path).listing
     assert listing
     assert _is_right(listing)
