@@ -11,8 +11,8 @@ import botocore.exceptions
 
 from collect_launch_time.ec2 import answers
 from collect_launch_time.ec2.answers import SpotRequest
+from collect_launch_time.ec2.by_halves import DoneByHalves, call_by_halves
 from collect_launch_time.ec2.installation import tags
-from collect_launch_time.ec2.known_ids import call_with_known_ids
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 
 # So that a request that AWS answers late stays valid for its whole timeout; AWS's time is known to a second only.
@@ -99,25 +99,18 @@ def is_certainly_refused(error: BaseException) -> bool:
     return metadata.get("RetryAttempts", 0) == 0 and 400 <= int(metadata.get("HTTPStatusCode", 500)) < 500
 
 
-def cancel(ec2: RegionEc2, request_ids: Sequence[str]) -> frozenset[str]:
-    """Cancel spot requests and give the ids that AWS confirmed. This does not terminate their instances.
-
-    Ids that AWS does not know are skipped. Raises AWS_FAILURES.
-    """
+def cancel(ec2: RegionEc2, request_ids: Sequence[str]) -> DoneByHalves[str]:
+    """Cancel spot requests; the answers are the ids that AWS confirmed. This does not terminate their instances."""
 
     def call(ids: list[str]) -> list[str]:
         answer = ec2.client.cancel_spot_instance_requests(SpotInstanceRequestIds=ids)
         return [str(raw.get("SpotInstanceRequestId")) for raw in answer.get("CancelledSpotInstanceRequests", [])]
 
-    known = call_with_known_ids(call, request_ids, batch_size=_IDS_A_CALL)
-    return frozenset(request_id for answer in known.answers for request_id in answer)
+    return call_by_halves(call, request_ids, batch_size=_IDS_A_CALL)
 
 
-def terminate(ec2: RegionEc2, instance_ids: Sequence[str]) -> tuple[list[Terminated], frozenset[str]]:
-    """Terminate instances; give AWS's answer about each, and the ids it does not know (yet, or any more).
-
-    Raises AWS_FAILURES.
-    """
+def terminate(ec2: RegionEc2, instance_ids: Sequence[str]) -> DoneByHalves[Terminated]:
+    """Terminate instances; the answers are AWS's about each. One that it refuses keeps none of the others alive."""
 
     def call(ids: list[str]) -> list[Terminated]:
         answer = ec2.client.terminate_instances(InstanceIds=ids)
@@ -130,5 +123,4 @@ def terminate(ec2: RegionEc2, instance_ids: Sequence[str]) -> tuple[list[Termina
             for raw in answer.get("TerminatingInstances", [])
         ]
 
-    known = call_with_known_ids(call, instance_ids, batch_size=_IDS_A_CALL)
-    return [terminated for answer in known.answers for terminated in answer], known.unknown_ids
+    return call_by_halves(call, instance_ids, batch_size=_IDS_A_CALL)

@@ -126,8 +126,7 @@ def _close(run: RunContext, ec2: RegionEc2, loop: EndLoop, entry: Entry) -> bool
     """Bill and close an entry if all it led to has ended; tell whether it is closed."""
     requests = loop.requests_of(entry)
     if not loop.is_over_for(entry):
-        reason = loop.problem or "no end in sight"
-        run.problems.add("what an earlier run left could not be ended yet", _name(entry), detail=reason)
+        loop.name_what_is_left(entry, run.problems, "what an earlier run left could not be ended yet", _name(entry))
         return False
     if not requests and entry.age_seconds < _expiry_seconds(run):
         log.info("%s: no request of it was found; its entry stays open", _name(entry))

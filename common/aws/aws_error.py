@@ -108,6 +108,20 @@ _UNKNOWN_ID = {
     "InvalidSpotInstanceRequestID.Malformed",
     "InvalidInstanceID.Malformed",
 }
+_THROTTLED = {
+    "RequestLimitExceeded",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "EC2ThrottledException",
+    "TooManyRequestsException",
+    "PriorRequestNotComplete",
+    "BandwidthLimitExceeded",
+    "SlowDown",
+}
+_TOO_MANY_REQUESTS = 429
 _UNANSWERED = (
     failures.ConnectionError,  # refused, unknown host, no route; timeouts of connecting
     failures.HTTPClientError,  # reset, closed, read timeouts, TLS
@@ -243,6 +257,25 @@ def is_unknown_id(error: BaseException) -> bool:
     return code(error) in _UNKNOWN_ID
 
 
+def is_throttled(error: BaseException) -> bool:
+    """Tell whether AWS says that we ask too often: the same call succeeds later."""
+    return code(error) in _THROTTLED or _http_status(error) == _TOO_MANY_REQUESTS
+
+
+def is_refused(error: BaseException) -> bool:
+    """Tell whether AWS answered with a no of its own (a 4xx, no throttling): asking again at once gives the same."""
+    return 400 <= _http_status(error) < 500 and not is_throttled(error)
+
+
+def may_concern_one_id(error: BaseException) -> bool:
+    """Tell whether AWS may have refused a whole call because of a single id in it: protected, denied, in another state.
+
+    Not where it refuses who we say we are, or the account.
+    """
+    concerns_all = is_wrong_keys(error) or is_wrong_clock(error) or is_account_state(error)
+    return is_refused(error) and not concerns_all
+
+
 def is_unanswered(error: BaseException) -> bool:
     """Tell whether no answer came: the call may or may not have taken effect."""
     return isinstance(error, (*_UNANSWERED, TimeoutError)) or code(error) in {
@@ -272,6 +305,12 @@ def refusal(error: BaseException, action: str) -> Refusal | None:
             f" ({describe(error)})"
         )
     return None
+
+
+def _http_status(error: BaseException) -> int:
+    if not isinstance(error, failures.ClientError):
+        return 0
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
 def _about_the_clock(error: BaseException) -> str:

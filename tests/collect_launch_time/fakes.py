@@ -131,6 +131,7 @@ class FakeEc2(RegionEc2):
         self.spots: list[Spot] = []
         self.calls: list[tuple[float, str, Sequence[str]]] = []
         self.failures: dict[str, tuple[float, Exception]] = {}
+        self.protected: dict[str, Exception] = {}  # by the id of a request or an instance: AWS's no to end it
         self.during: dict[str, Callable[[], None]] = {}  # what happens elsewhere in the middle of a call
         self.seconds: dict[str, float] = {}  # how long a call takes
         self.seconds_to_fulfil: list[float] = []  # of the requests to come, in order; the last one for all others
@@ -295,6 +296,8 @@ class FakeClient:
 
     def _find(self, ids: list[str], kind: str, name: Callable[[Spot], str], at: float) -> list[Spot]:
         shows = self._ec2.shows if kind == "SpotInstanceRequestID" else self._ec2.shows_instance
+        for no in filter(None, map(self._ec2.protected.get, ids)):
+            raise no
         found = {name(spot): spot for spot in self._ec2.spots if shows(spot, at)}
         if not set(ids) <= set(found):
             raise refused(f"Invalid{kind}.NotFound")

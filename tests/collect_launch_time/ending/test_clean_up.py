@@ -149,19 +149,37 @@ def test_an_intent_of_which_nothing_is_found_stays_open_until_its_request_has_su
 
 
 @pytest.mark.parametrize("call", ["cancel", "terminate"])
-def test_what_cannot_be_ended_is_tried_for_two_minutes_then_named_and_its_region_is_blocked(
+def test_what_aws_refuses_to_end_is_tried_for_half_a_minute_then_named_and_its_region_is_blocked(
     run: RunContext, ec2: FakeEc2, tmp_path: Path, call: str
 ) -> None:
     entry = left_by_an_earlier_run(run, ec2)
     ec2.fail(call, refused("OperationNotPermitted"))
     cleaned = clean_up(run, [REGION])
-    assert 50 + 120 < ec2.clock.monotonic() <= 50 + 122
+    assert 50 + 30 < ec2.clock.monotonic() <= 50 + 32
     assert cleaned.blocked == {REGION}
     assert [left.token for left in cleaned.left] == [entry.token]
     [line] = run.problems.lines()
     assert line.startswith("what an earlier run left could not be ended yet (OperationNotPermitted")
+    assert f": {'sir-1' if call == 'cancel' else 'i-1'} ({TYPE} in {REGION})" in line
     assert not run.journal.entries()[entry.token].is_closed
     assert rows(tmp_path, "spending") == []
+
+
+def test_a_protected_instance_is_named_by_every_clean_up_until_it_can_be_ended(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
+    left_by_an_earlier_run(run, ec2)
+    ec2.protected["i-1"] = refused("OperationNotPermitted")
+    for _ in range(3):
+        again = run_on(ec2, tmp_path)
+        clean_up(again, [REGION])
+        [line] = again.problems.lines()
+        assert "OperationNotPermitted" in line
+        assert "i-1" in line
+    ec2.protected.clear()
+    last = run_on(ec2, tmp_path)
+    assert clean_up(last, [REGION]).left == []
+    assert (ec2.alive, list(last.problems.lines())) == ([], [])
 
 
 @pytest.mark.parametrize("until", [50 + 60.0, 50 + 119.0, 50 + 120.0, 50 + 121.0])
