@@ -1,7 +1,7 @@
 """Say what of a real set-up works, one line each: fine, or what to do. Asks nothing that costs money.
 
 Permissions are tried by DryRun, which does nothing; no placement-score configuration is used up, no letter is sent.
-Leaves with 1 if anything is to do. --iam-policy prints the least IAM policy with which everything runs.
+Leaves with 1 if anything is to do. --iam-policy prints the least IAM policy with which everything runs in REGIONS.
 """
 
 import argparse
@@ -15,9 +15,10 @@ from common.terminal import show
 def main() -> int:
     """Print what each check finds."""
     if _arguments().iam_policy:
-        from check_setup.iam import policy
+        import configs
+        from check_setup.permissions.policy import policy
 
-        show(policy())
+        show(policy(configs.REGIONS, configs.SPS_REGION))
         return DONE
     from check_setup.checks import all_findings
     from check_setup.finding import State

@@ -10,7 +10,7 @@ from check_setup.finding import Finding, to_do, unknown
 from check_setup.leftovers import check_leftovers
 from check_setup.machine import check_disk, check_folders
 from check_setup.mail_login import check_mail_login
-from check_setup.permissions import check_permissions
+from check_setup.permissions.checking import check_permissions
 from check_setup.score_quota import check_score_quota
 from check_setup.stored_tables import check_stored_tables
 from check_setup.vcpu_quota import check_vcpu_quotas

@@ -55,7 +55,7 @@ Written by get_family_arch.py --write and get_ami_id.py --write.{_PROVENANCE}"""
 )
 VCPUS = TableFile(
     _FOLDER / "vcpus.py",
-    f"""How many vCPUs each instance type has: data only.
+    f"""How many vCPUs each instance type has, by family and size: data only.
 
 Written by get_family_arch.py --write.{_PROVENANCE}""",
     ("VCPUS",),
@@ -101,9 +101,11 @@ def image_id() -> Mapping[str, Mapping[str, str]]:
     return read_table(TABLES, "IMAGE_ID").rows
 
 
+@functools.cache
 def vcpus() -> Mapping[str, int]:
     """Give the vCPUs of each instance type."""
-    return read_table(VCPUS, "VCPUS").rows
+    families = read_table(VCPUS, "VCPUS").rows
+    return {f"{family}.{size}": count for family, sizes in families.items() for size, count in sizes.items()}
 
 
 def ami_days_left(today: date) -> int | None:
@@ -144,8 +146,8 @@ def write_table(file: TableFile, table: Table, lock: Path) -> None:
 
 
 def _forget() -> None:
-    _parsed.cache_clear()
-    read_table.cache_clear()
+    for known in (_parsed, read_table, vcpus):
+        known.cache_clear()
 
 
 def _names(table: str) -> tuple[str, ...]:

@@ -8,6 +8,10 @@ release of moto that carries them.
 FAMILY_ARCH_DATE = "2026-11-22"
 FAMILY_ARCH_SOURCE = "ec2:DescribeInstanceTypes in 34 Regions of http://127.0.0.1:5987"
 FAMILY_ARCH_LEFT_OUT = (
+    "a1: is the first Graviton, on which Amazon Linux 2023 panics at boot",
+    "c1: runs paravirtual AMIs only, and Amazon Linux 2023's are hvm",
+    "m1: runs paravirtual AMIs only, and Amazon Linux 2023's are hvm",
+    "m2: runs paravirtual AMIs only, and Amazon Linux 2023's are hvm",
     "mac-m3ultra: a Mac",
     "mac-m4: a Mac",
     "mac-m4max: a Mac",
@@ -17,10 +21,9 @@ FAMILY_ARCH_LEFT_OUT = (
     "mac2-m1ultra: a Mac",
     "mac2-m2: a Mac",
     "mac2-m2pro: a Mac",
+    "t1: runs paravirtual AMIs only, and Amazon Linux 2023's are hvm",
 )
 FAMILY_ARCH = {
-    "a1": "arm64",
-    "c1": "x86_64",
     "c3": "x86_64",
     "c4": "x86_64",
     "c5": "x86_64",
@@ -88,8 +91,6 @@ FAMILY_ARCH = {
     "inf1": "x86_64",
     "inf2": "x86_64",
     "is4gen": "arm64",
-    "m1": "x86_64",
-    "m2": "x86_64",
     "m3": "x86_64",
     "m4": "x86_64",
     "m5": "x86_64",
@@ -170,7 +171,6 @@ FAMILY_ARCH = {
     "r8in": "x86_64",
     "r9g": "arm64",
     "r9gd": "arm64",
-    "t1": "x86_64",
     "t2": "x86_64",
     "t3": "x86_64",
     "t3a": "x86_64",

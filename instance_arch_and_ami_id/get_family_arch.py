@@ -78,9 +78,14 @@ def family_architectures(by_region: Mapping[str, Types]) -> Tabulated:
 
 
 def type_vcpus(by_region: Mapping[str, Types]) -> Tabulated:
-    """Give each instance type its vCPUs, where a Region said how many."""
-    known = {name: said.vcpus for types in by_region.values() for name, said in types.items() if said.vcpus}
-    return Tabulated(known, {})
+    """Give each family the vCPUs of its types by size, where a Region said how many."""
+    families: dict[str, dict[str, int]] = {}
+    for types in by_region.values():
+        for instance, described in types.items():
+            family, _, size = instance.partition(".")
+            if described.vcpus:
+                families.setdefault(family, {})[size] = described.vcpus
+    return Tabulated(families, {})
 
 
 def _why_not(kinds: Iterable[frozenset[str]]) -> str:

@@ -38,14 +38,14 @@ def main() -> int:
 
 def _page(clock: Clock) -> str:
     import configs
-    from report.gathering import gather_collected
-    from report.health import ReportSettings
-    from report.page import render
+    from report.collected.gathering import gather_collected
+    from report.collected.health import ReportSettings
+    from report.page import render_page
 
     settings = ReportSettings(
         configs.SPS_CONFIGURATION_LIMIT, configs.SPS_REGION, configs.LAUNCH_DAILY_BUDGET_USD, configs.TIMEOUT
     )
-    return render(gather_collected(configs.HOME, clock.now(), settings))
+    return render_page(gather_collected(configs.HOME, clock.now(), settings))
 
 
 if __name__ == "__main__":

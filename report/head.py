@@ -9,8 +9,8 @@ from datetime import timedelta
 from data_files.launches.journal import Entry
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
 from data_files.market.polls import PollRow, is_late
-from report.gathering import Gathered
-from report.launches import MOST_PROBES
+from report.collected.gathering import Gathered
+from report.collected.launches import MOST_PROBES
 
 LEAST_COVERED = 0.95
 """The share of the polls due that should have been done."""

@@ -18,7 +18,7 @@ from report.charts import compile_charts
 from report.charts.days import WEEKDAYS
 from report.charts.interruption import BANDS, DIRECTIONS
 from report.charts.parts import PAIR_SEPARATOR
-from report.gathering import Gathered
+from report.collected.gathering import Gathered
 from report.head import cards, launches_in_words, probe_rows, warning_lines
 from report.module_joiner import join_modules
 
@@ -28,7 +28,7 @@ TROUBLES_SHOWN = 30
 _EPOCH = date(1970, 1, 1)
 
 
-def render(gathered: Gathered) -> str:
+def render_page(gathered: Gathered) -> str:
     """Give the whole page as HTML."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_SOURCES), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined

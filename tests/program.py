@@ -23,6 +23,7 @@ _OURS = (
     "collect_launch_time",
     "instance_arch_and_ami_id",
     "report",
+    "check_setup",
 )
 
 

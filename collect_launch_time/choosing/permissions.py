@@ -1,5 +1,11 @@
-"""Before anything is requested: may we end what we start? Asked with DryRun, which changes nothing."""
+"""Before anything is requested: may we end what we begin? Asked by DryRun, which does nothing.
 
+To cancel and to terminate can only be tried with ids that nobody has, and a policy with conditions (on a request's tag,
+an instance's market type) denies those though it grants the real ones. So a denial there says nothing, and the run goes
+on: should the real call be denied, the run names what it could not end, and the next one probes nothing in that Region.
+"""
+
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,33 +17,72 @@ from common.aws.aws_error import AWS_FAILURES
 from common.errors import Refusal
 from common.side_by_side import side_by_side
 
-# With ids that nobody has. Without RequestSpotInstances: an endpoint that ignores DryRun would launch instances.
-_DRY_RUNS: Mapping[str, Mapping[str, Any]] = {
-    "CancelSpotInstanceRequests": {"SpotInstanceRequestIds": ["sir-00000000"]},
-    "TerminateInstances": {"InstanceIds": ["i-00000000000000000"]},
-    "DescribeInstanceStatus": {"InstanceIds": ["i-00000000000000000"], "IncludeAllInstances": True},
-    "DescribeInstances": {"InstanceIds": ["i-00000000000000000"]},
+log = logging.getLogger(__name__)
+
+CANCEL = "ec2:CancelSpotInstanceRequests"
+TERMINATE = "ec2:TerminateInstances"
+
+_MADE_UP_INSTANCES = {"InstanceIds": ["i-00000000000000000"]}
+DRY_RUNS: Mapping[str, Mapping[str, Any]] = {
+    CANCEL: {"SpotInstanceRequestIds": ["sir-00000000"]},
+    TERMINATE: _MADE_UP_INSTANCES,
+    "ec2:DescribeInstanceStatus": {**_MADE_UP_INSTANCES, "IncludeAllInstances": True},
+    "ec2:DescribeInstances": _MADE_UP_INSTANCES,
 }
+"""The actions asked for before each probe, with arguments that change nothing even where DryRun is overlooked.
+
+RequestSpotInstances is not among them: an endpoint that overlooks DryRun would launch.
+"""
 _CONCURRENCY = 16
 _SECONDS = 60.0
 
 
-def require_permissions(run: RunContext, regions: Sequence[str]) -> None:
-    """Make sure that the IAM identity may look at, cancel and terminate in each Region.
+def dry_run(client: Any, action: str, arguments: Mapping[str, Any]) -> None:
+    """Ask by DryRun for an action such as ec2:DescribeInstances; AWS's answer is a ClientError, also if it says yes."""
+    getattr(client, botocore.xform_name(action.partition(":")[2]))(DryRun=True, **arguments)
 
-    Raises Refusal naming a missing permission. Any answer but a denial counts as permitted.
+
+def is_denied_for_made_up_ids_only(action: str, error: BaseException) -> bool:
+    """Tell whether a DryRun was denied as an Allow with conditions denies an id that nobody has.
+
+    A Deny statement (of an organisation, mostly) is another matter: it holds for what is ours too.
     """
-    questions = [(region, action) for region in regions for action in _DRY_RUNS]
+    return (
+        action in (CANCEL, TERMINATE)
+        and aws_error.is_denied(error)
+        and not aws_error.is_denied_by_a_deny_statement(error)
+    )
 
-    def try_action(question: tuple[str, str]) -> Refusal | None:
+
+def require_permissions(run: RunContext, regions: Sequence[str]) -> None:
+    """Make sure that the IAM identity may look at what it begins, and end it, in each Region.
+
+    Raises Refusal naming a permission that is missing and where. Any other answer is as good as a yes.
+    """
+    for refusal in refused_regions(run, regions).values():
+        raise refusal
+
+
+def refused_regions(run: RunContext, regions: Sequence[str]) -> dict[str, Refusal]:
+    """Give the Regions in which nothing may be requested, each with the one line that says why."""
+    questions = [(region, action) for region in regions for action in DRY_RUNS]
+
+    def ask(question: tuple[str, str]) -> Refusal | None:
         region, action = question
-        operation = getattr(run.ec2(region).client, botocore.xform_name(action))
         try:
-            operation(DryRun=True, **_DRY_RUNS[action])
+            dry_run(run.ec2(region).client, action, DRY_RUNS[action])
         except AWS_FAILURES as error:
-            return aws_error.refusal(error, f"ec2:{action} in {region}")
+            if is_denied_for_made_up_ids_only(action, error):
+                log.info(
+                    "%s cannot be tried in %s without an id of ours: %s", action, region, aws_error.describe(error)
+                )
+                return None
+            return aws_error.refusal(error, f"{action} in {region}")
         return None
 
-    for outcome in side_by_side(try_action, questions, at_once=_CONCURRENCY, seconds=_SECONDS):
+    refused: dict[str, Refusal] = {}
+    outcomes = side_by_side(ask, questions, at_once=_CONCURRENCY, seconds=_SECONDS)
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.question):
         if outcome.answer:
-            raise outcome.answer
+            refused.setdefault(outcome.question[0], outcome.answer)
+    return refused

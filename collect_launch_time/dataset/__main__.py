@@ -1,14 +1,14 @@
 """The training table: one row per probe and look, with what was known when the request was made.
 
-Reads what the probe and the polls recorded under HOME. Without --output it prints CSV; the ending of FILE says whether
-it becomes CSV or Parquet. --columns prints what each column means.
+Reads what the probe and the polls recorded under HOME. Without --output it prints CSV; with it, FILE's extension says
+whether CSV or Parquet is written. --columns prints what each column means.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from collect_launch_time.dataset.making import training_rows
+from collect_launch_time.dataset.table_rows import training_rows
 from collect_launch_time.dataset.table_writer import write_csv, write_parquet
 from collect_launch_time.folders import probe_folders
 from common.clock import Clock
@@ -23,11 +23,11 @@ from data_files.csv_table import PassedOver
 from data_files.launches import looks
 from data_files.launches.training_table import data_dictionary
 
-ENDINGS = (".csv", ".parquet")
+EXTENSIONS = (".csv", ".parquet")
 
 
 def main() -> int:
-    """Make the table and say how many rows it has."""
+    """Make the table; say how many rows it has, and how many recorded rows make no sense."""
     arguments = _arguments()
     if arguments.columns:
         show(data_dictionary())
@@ -71,7 +71,7 @@ def _arguments() -> argparse.Namespace:
 
 def _table_file(text: str) -> Path:
     path = Path(text)
-    if path.suffix.lower() not in ENDINGS:
+    if path.suffix.lower() not in EXTENSIONS:
         raise argparse.ArgumentTypeError(f"{text!r} ends neither in .csv nor in .parquet")
     if path.is_dir():
         raise argparse.ArgumentTypeError(f"{text!r} is a folder")

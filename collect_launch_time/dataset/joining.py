@@ -1,4 +1,4 @@
-"""Join each probe with what was known when its request was made, never with what came later."""
+"""Join each probe with what was known when its request was made, never with what became known later."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -6,21 +6,20 @@ from typing import Any
 
 from collect_launch_time.dataset.as_of import IF, SAVINGS, SPS, Knowledge
 from collect_launch_time.dataset.recorded_probes import Probe
+from data_files import instance_tables
 from data_files.launches.training_table import TrainingRow
-from instance_arch_and_ami_id import FAMILY_ARCH
-from instance_arch_and_ami_id.vcpus import VCPUS
 
 
-def joined(probes: Iterable[tuple[float, Probe]], knowledge: Knowledge) -> Iterator[TrainingRow]:
-    """Give the table's rows, one per probe and look; probes come in the order of time."""
+def join(probes: Iterable[tuple[float, Probe]], knowledge: Knowledge) -> Iterator[TrainingRow]:
+    """Give the table's rows, one per probe and look; the probes must be ordered by the moment of their request."""
     for moment, probe in probes:
         knowledge.advance(moment)
-        known = (*_about_the_request(moment, probe), *_about_the_market(moment, probe, knowledge))
+        known = (*_of_request(moment, probe), *_of_market(moment, probe, knowledge))
         for look in probe.looks:
             yield TrainingRow._make((*known, *look))
 
 
-def _about_the_request(moment: float, probe: Probe) -> tuple[Any, ...]:
+def _of_request(moment: float, probe: Probe) -> tuple[Any, ...]:
     family, _, size = probe.instance.partition(".")
     utc = datetime.fromtimestamp(moment, UTC)
     return (
@@ -29,15 +28,15 @@ def _about_the_request(moment: float, probe: Probe) -> tuple[Any, ...]:
         probe.instance,
         family,
         size,
-        FAMILY_ARCH.get(family),
-        VCPUS.get(probe.instance),
+        instance_tables.family_arch().get(family),
+        instance_tables.vcpus().get(probe.instance),
         probe.instance_count,
         utc.hour,
         utc.weekday(),
     )
 
 
-def _about_the_market(moment: float, probe: Probe, knowledge: Knowledge) -> tuple[Any, ...]:
+def _of_market(moment: float, probe: Probe, knowledge: Knowledge) -> tuple[Any, ...]:
     score, frequency, savings = (
         knowledge.of(probe.region, probe.instance, quantity, moment) for quantity in (SPS, IF, SAVINGS)
     )
@@ -53,5 +52,5 @@ def _about_the_market(moment: float, probe: Probe, knowledge: Knowledge) -> tupl
 
 
 def _rounded(seconds: float | None) -> float | None:
-    # To milliseconds, as the files have them.
+    # To milliseconds, like all times in the files.
     return None if seconds is None else round(seconds, 3)

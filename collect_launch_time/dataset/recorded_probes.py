@@ -1,4 +1,4 @@
-"""The probes and their looks, as the probe recorded them."""
+"""The recorded probes and their looks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from data_files.market.polled import Pair
 
 
 class Look(NamedTuple):
-    """One look: so many seconds after the request, so many instances had been ready, fulfilled, running by then."""
+    """One look: seconds after the request, and how many instances had been ready, fulfilled, running by then."""
 
     seconds: float
     ready: int | None
@@ -22,7 +22,7 @@ class Look(NamedTuple):
 
 @dataclass(frozen=True, order=True)
 class Probe:
-    """One probe, with its looks in the order of time."""
+    """One probe, with its looks ordered by time."""
 
     region: str
     instance: str
@@ -32,13 +32,13 @@ class Probe:
 
 
 def probed_pairs(home: Path, day: date) -> set[Pair]:
-    """Give the pairs that a day's probes are about."""
+    """Give the pairs that were probed on a day."""
     return {(row.region, row.instance) for row in looks.FILES.rows(home, day)}
 
 
 def read_probes(home: Path, day: date, passed_over: PassedOver) -> Iterator[tuple[float, Probe]]:
-    """Give a day's probes, each with the moment of its request; of looks at the same time the last one counts."""
-    seen: dict[tuple[str, str, datetime, int], dict[float, Look]] = {}
+    """Give a day's probes, each with the moment of its request. Of two looks at the same time, the last row counts."""
+    found: dict[tuple[str, str, datetime, int], dict[float, Look]] = {}
     contradictory = 0
     for row in looks.FILES.rows(home, day, passed_over):
         if row.is_contradictory:
@@ -47,8 +47,8 @@ def read_probes(home: Path, day: date, passed_over: PassedOver) -> Iterator[tupl
         probe = row.region, row.instance, row.request_time, row.instance_count
         seconds = round(row.seconds, 3)
         look = Look(seconds, row.ready_instances, row.fulfilled_instances, row.running_instances)
-        seen.setdefault(probe, {})[seconds] = look
+        found.setdefault(probe, {})[seconds] = look
     if contradictory:
         passed_over(contradictory)
-    for probe, own in seen.items():
-        yield probe[2].timestamp(), Probe(*probe, looks=tuple(own[seconds] for seconds in sorted(own)))
+    for probe, by_time in found.items():
+        yield probe[2].timestamp(), Probe(*probe, looks=tuple(by_time[seconds] for seconds in sorted(by_time)))

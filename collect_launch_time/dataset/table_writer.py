@@ -7,9 +7,9 @@ from itertools import islice
 from typing import IO, Any
 
 from common.clock import iso
-from data_files.launches.training_table import TABLE, TrainingRow, kind_of
+from data_files.launches.training_table import INSTANCE_COUNT, REGION, REQUEST_TIME, TABLE, TrainingRow, kind_of
 
-_ROWS_AT_ONCE = 50_000
+_BATCH_SIZE = 50_000
 
 
 def write_csv(file: IO[bytes], rows: Iterable[TrainingRow]) -> int:
@@ -17,7 +17,7 @@ def write_csv(file: IO[bytes], rows: Iterable[TrainingRow]) -> int:
     count = 0
     file.write(_lines([TABLE.header]))
     for batch in _batches(rows):
-        # Every other cell is written as it is.
+        # Every other cell is a text or a number already.
         file.write(_lines((iso(row.request_time), *row[1:]) for row in batch))
         count += len(batch)
     return count
@@ -42,13 +42,17 @@ def write_parquet(file: IO[bytes], rows: Iterable[TrainingRow]) -> int:
 def _parquet_schema() -> Any:
     import pyarrow as pa
 
-    kinds = {"text": pa.string(), "time": pa.timestamp("ms", tz="UTC"), "whole number": pa.int32()}
-    return pa.schema([(column.name, kinds.get(kind_of(column), pa.float64())) for column in TABLE.columns])
+    types = {
+        kind_of(REGION): pa.string(),
+        kind_of(REQUEST_TIME): pa.timestamp("ms", tz="UTC"),
+        kind_of(INSTANCE_COUNT): pa.int32(),
+    }
+    return pa.schema([(column.name, types.get(kind_of(column), pa.float64())) for column in TABLE.columns])
 
 
 def _batches(rows: Iterable[TrainingRow]) -> Iterator[list[TrainingRow]]:
-    coming = iter(rows)
-    while batch := list(islice(coming, _ROWS_AT_ONCE)):
+    remaining = iter(rows)
+    while batch := list(islice(remaining, _BATCH_SIZE)):
         yield batch
 
 

@@ -1,4 +1,4 @@
-"""What dated files hold, in the order of time: a few days at once, whatever the order of the rows in them."""
+"""Merge the rows of dated files into the order of time, whatever their order in the files, a few days at a time."""
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
@@ -9,19 +9,19 @@ from data_files.csv_table import PassedOver
 
 Item = TypeVar("Item")
 
-# A file's date is local, and the machine may have moved: what it holds is not further than this from that date in UTC.
+# A file's date is local, and the machine may change its time zone, but no row's UTC time is further from it than this.
 _SPREAD = timedelta(days=2)
 
 
 def in_time_order(
     days: Iterable[date],
     read: Callable[[date], Iterable[tuple[float, Item]]],
-    misfiled: PassedOver,
+    passed_over: PassedOver,
 ) -> Iterator[tuple[float, Item]]:
-    """Give what days hold, which come by date: items with their moments (seconds since 1970), by moment, then by item.
+    """Give the items that read gives for each day, ordered by moment (seconds since 1970), then by item.
 
-    An item whose moment lies days away from the day it is filed under is passed over, and misfiled is told: to wait for
-    such would be to hold everything in memory.
+    The days must be ordered. An item whose moment lies days away from its day is dropped, and passed_over called:
+    to wait for such items would mean to hold everything in memory.
     """
     waiting: list[tuple[float, Item]] = []
     for day in days:
@@ -34,6 +34,6 @@ def in_time_order(
             if earliest <= entry[0] < latest:
                 heapq.heappush(waiting, entry)
             else:
-                misfiled(1)
+                passed_over(1)
     while waiting:
         yield heapq.heappop(waiting)

@@ -31,6 +31,9 @@ _NO_CREDENTIALS = (
     failures.RefreshWithMFAUnsupportedError,
 )
 
+# What IAM says of a Deny statement, beside "because no identity-based policy allows the … action" where none allows it:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+_DENY_STATEMENT = re.compile(r"with an explicit deny", re.IGNORECASE)
 _DENIED = {"UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation"}
 _WRONG_KEYS = {
     "InvalidClientTokenId",
@@ -205,6 +208,11 @@ def is_unsupported_endpoint(error: BaseException) -> bool:
 def is_denied(error: BaseException) -> bool:
     """Tell whether the account's IAM policy lacks the permission."""
     return code(error) in _DENIED
+
+
+def is_denied_by_a_deny_statement(error: BaseException) -> bool:
+    """Tell whether AWS says that a policy forbids it (an organisation's, mostly), not only that none allows it."""
+    return is_denied(error) and bool(_DENY_STATEMENT.search(message(error)))
 
 
 def is_verdict_on_credentials(error: BaseException) -> bool:

@@ -69,12 +69,19 @@ def test_a_set_up_in_order_has_nothing_to_do_and_nothing_is_asked_for_real(aws: 
 
 
 def test_each_missing_permission_is_one_line_with_what_to_do(aws: StandIn, home: Path) -> None:
-    aws.control.deny("TerminateInstances", "GetParameter")
+    aws.control.deny("DescribeInstances", "GetParameter")
     ended = check(aws)
     assert ended.code == 1
     lines = to_do(ended)
-    assert [line.split(": ")[0] for line in lines] == ["TO DO  ssm:GetParameter", "TO DO  ec2:TerminateInstances"]
+    assert [line.split(": ")[0] for line in lines] == ["TO DO  ssm:GetParameter", "TO DO  ec2:DescribeInstances"]
     assert all("--iam-policy" in line for line in lines)
+
+
+def test_what_is_denied_for_made_up_ids_is_nothing_to_do(aws: StandIn, home: Path) -> None:
+    aws.control.deny("TerminateInstances", "CancelSpotInstanceRequests")
+    ended = check(aws)
+    assert (ended.code, to_do(ended)) == (0, [])
+    assert "-      ec2:TerminateInstances: cannot be tried without an instance" in ended.stdout
 
 
 def test_wrong_credentials_leave_the_other_checks_their_say(aws: StandIn, home: Path) -> None:

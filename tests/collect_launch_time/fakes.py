@@ -1,4 +1,4 @@
-"""A clock that is a number, and one Region's EC2 in plain Python: what the money path is tested against."""
+"""A clock that is a number, and one Region's EC2 in plain Python, for tests of the calls that spend money."""
 
 import csv
 import itertools
@@ -33,11 +33,11 @@ TYPE = "m5.large"
 
 @dataclass(frozen=True)
 class FakeClock(Clock):
-    """Time as a number of seconds since START: who sleeps lets it pass at once."""
+    """Time as a number of seconds since START, which sleep advances at once."""
 
     started: datetime = START
     started_monotonic: float = 0.0
-    longest: float = 10_000.0  # what waits longer waits for ever
+    longest: float = 10_000.0  # a test that waits longer fails
     _passed: list[float] = field(default_factory=lambda: [0.0])
 
     def monotonic(self) -> float:
@@ -46,13 +46,13 @@ class FakeClock(Clock):
     def sleep(self, seconds: float) -> None:
         assert seconds >= 0
         self._passed[0] += seconds
-        assert self._passed[0] < self.longest, "it waits for ever"
+        assert self._passed[0] < self.longest, "this waits for ever"
 
 
 def refused(code: str, *, status: int = 400, retries: int = 0) -> botocore.exceptions.ClientError:
-    """An answer in which AWS says no."""
-    about: Any = {"HTTPStatusCode": status, "RetryAttempts": retries}
-    return botocore.exceptions.ClientError({"Error": {"Code": code}, "ResponseMetadata": about}, "Call")
+    """Make an error with which AWS answers."""
+    metadata: Any = {"HTTPStatusCode": status, "RetryAttempts": retries}
+    return botocore.exceptions.ClientError({"Error": {"Code": code}, "ResponseMetadata": metadata}, "Call")
 
 
 @dataclass
@@ -112,7 +112,7 @@ class Spot:
 
 
 class FakeTime:
-    """AWS's clock, which here is ours."""
+    """AWS's clock, the same as the fake one."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -122,7 +122,7 @@ class FakeTime:
 
 
 class FakeEc2(RegionEc2):
-    """EC2 in one Region. Each call is written down, may fail until a moment, and may take time."""
+    """EC2 in one Region. Each call is recorded, may fail until a moment, and may take time."""
 
     def __init__(self, clock: FakeClock, region: str = REGION) -> None:
         super().__init__(region)
@@ -132,40 +132,40 @@ class FakeEc2(RegionEc2):
         self.calls: list[tuple[float, str, Sequence[str]]] = []
         self.failures: dict[str, tuple[float, Exception]] = {}
         self.protected: dict[str, Exception] = {}  # by the id of a request or an instance: AWS's no to end it
-        self.during: dict[str, Callable[[], None]] = {}  # what happens elsewhere in the middle of a call
+        self.during: dict[str, Callable[[], None]] = {}  # called in the middle of a call
         self.seconds: dict[str, float] = {}  # how long a call takes
-        self.seconds_to_fulfil: list[float] = []  # of the requests to come, in order; the last one for all others
-        self.crossing_seconds = NEVER  # from a cancel to the fulfilment that crosses it
+        self.seconds_to_fulfil: list[float] = []  # for each next request in turn; the last value for all further ones
+        self.crossing_seconds = NEVER  # from a cancel to a fulfilment in spite of it
         self.invisible_seconds = 0.0
-        self.ignored_terminates = 0  # so many are answered, and nothing is done
-        self.requests_forgotten = False  # AWS shows the instances of requests it does not show any more
-        self.lost_answer: Exception | None = None  # instead of AWS's answer to a request it has acted on
+        self.ignored_terminates = 0  # so many calls are confirmed and have no effect
+        self.requests_forgotten = False  # AWS shows instances only, not their requests any more
+        self.lost_answer: Exception | None = None  # raised instead of AWS's answer to a request that it carried out
         self.orders: list[dict[str, Any]] = []
         self.numbers = itertools.count(1)  # of the requests it makes
 
-    # --- what a test arranges and looks at
+    # --- for tests to arrange and to look at
 
     def add(self, request_id: str, *, token: str = "", installation: str = OURS, **moments: Any) -> Spot:
-        """Let there be a spot request."""
+        """Add a spot request."""
         tags = {INSTALLATION_TAG: installation, TOKEN_TAG: token}
         self.spots.append(Spot(request_id, tags, **moments))
         return self.spots[-1]
 
     def fail(self, call: str, error: Exception | None = None, *, until: float = NEVER) -> None:
-        """Let a call fail until a moment."""
+        """Make a call fail until a moment."""
         self.failures[call] = until, error or refused("RequestLimitExceeded", status=503)
 
     def moments(self, call: str) -> list[float]:
-        """When a call was made."""
+        """The moments at which a call was made."""
         return [moment for moment, name, _ in self.calls if name == call]
 
     def asked(self, call: str) -> list[Sequence[str]]:
-        """The ids each call named."""
+        """The ids in each call of a name."""
         return [list(ids) for _, name, ids in self.calls if name == call]
 
     @property
     def alive(self) -> list[str]:
-        """The instances that run, or start."""
+        """The instances that are pending or running."""
         return [spot.instance_id for spot in self.spots if spot.is_alive(self.clock.monotonic())]
 
     @property
@@ -181,7 +181,7 @@ class FakeEc2(RegionEc2):
         return FakeClient(self)
 
     def prepare(self) -> None:
-        """Nothing is to be made."""
+        """There are no clients to make."""
 
     def look_at_requests(self, request_ids: Sequence[str]) -> KnownAnswers[list[SpotRequest]]:
         return self._known_requests("look_at_requests", request_ids)
@@ -197,11 +197,11 @@ class FakeEc2(RegionEc2):
 
     def requests_of_installation(self, installation_id: str) -> list[SpotRequest]:
         at = self.call("requests_of_installation")
-        return [one for one in self._visible_requests(at) if one.belongs_to(installation_id)]
+        return [shown for shown in self._visible_requests(at) if shown.belongs_to(installation_id)]
 
     def requests_with_tokens(self, tokens: Sequence[str]) -> list[SpotRequest]:
         at = self.call("requests_with_tokens", tokens)
-        return [one for one in self._visible_requests(at) if one.token in tokens]
+        return [shown for shown in self._visible_requests(at) if shown.token in tokens]
 
     def instances_of_requests(self, request_ids: Sequence[str]) -> list[Instance]:
         at = self.call("instances_of_requests", request_ids)
@@ -221,7 +221,7 @@ class FakeEc2(RegionEc2):
     # --- what they share
 
     def call(self, name: str, ids: Sequence[str] = ()) -> float:
-        """Begin a call; give the moment of its answer, or raise as was arranged."""
+        """Start a call; give the moment of its answer, or raise the arranged failure."""
         began = self.clock.monotonic()
         self.calls.append((began, name, ids))
         self.clock.sleep(self.seconds.get(name, 0.0))
@@ -232,12 +232,12 @@ class FakeEc2(RegionEc2):
         return self.clock.monotonic()
 
     def shows(self, spot: Spot, at: float) -> bool:
-        """Whether AWS shows a request by now."""
+        """Whether AWS shows a request at a moment."""
         is_forgotten = spot.is_forgotten or self.requests_forgotten
         return not is_forgotten and spot.made + self.invisible_seconds <= at
 
     def shows_instance(self, spot: Spot, at: float) -> bool:
-        """Whether AWS shows a request's instance by now."""
+        """Whether AWS shows a request's instance at a moment."""
         return not spot.is_forgotten and spot.fulfilled + self.invisible_seconds <= at
 
     def _visible_requests(self, at: float) -> list[SpotRequest]:
@@ -245,12 +245,12 @@ class FakeEc2(RegionEc2):
 
     def _known_requests(self, name: str, request_ids: Sequence[str]) -> KnownAnswers[list[SpotRequest]]:
         at = self.call(name, request_ids)
-        found = [one for one in self._visible_requests(at) if one.request_id in request_ids]
-        return KnownAnswers([found], frozenset(request_ids) - {one.request_id for one in found})
+        found = [shown for shown in self._visible_requests(at) if shown.request_id in request_ids]
+        return KnownAnswers([found], frozenset(request_ids) - {shown.request_id for shown in found})
 
 
 class FakeClient:
-    """The calls that spend money or end what does, as boto3 has them."""
+    """boto3's calls that spend money, or end what does."""
 
     def __init__(self, ec2: FakeEc2) -> None:
         self._ec2 = ec2
@@ -325,19 +325,19 @@ def run_on(
     until_fulfilled: bool = False,
     regions: Sequence[FakeEc2] = (),
 ) -> RunContext:
-    """A run of the probe on that EC2, or on several Regions'."""
-    by_region = {one.region: one for one in regions or [ec2]}
+    """A run of the probe on one Region's EC2, or on several."""
+    by_region = {region.region: region for region in regions or [ec2]}
     settings = ProbeSettings(count, timeout, interval, until_fulfilled)
     return RunContext(settings, ec2.clock, home, OURS, Stop(), connect=by_region.__getitem__)
 
 
 def now_here(work: Callable[[], None], _name: str) -> None:
-    """Do background work at once, in this thread."""
+    """Do the work at once, in the calling thread."""
     work()
 
 
 def token_of_age(seconds: float) -> str:
-    """A client token as it was made so many seconds ago."""
+    """A client token made so many seconds ago."""
     made = uuid.UUID(new_token())
     ticks = made.time - int(seconds * 1e7)
     low, middle, high = ticks & 0xFFFFFFFF, ticks >> 32 & 0xFFFF, ticks >> 48 & 0x0FFF | 0x1000
@@ -351,14 +351,14 @@ def rows(home: Path, name: str) -> list[dict[str, str]]:
 
 
 def block(home: Path, name: str) -> None:
-    """Let a kind of file be unwritable: where its folder should be there is a file."""
+    """Make a kind of file unwritable: a file takes the place of its folder."""
     path = home / "collect_launch_time" / "data" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("")
 
 
 def probe_on(run: RunContext, ec2: FakeEc2, entry: Entry, request_ids: Sequence[str]) -> Probe:
-    """A probe whose requests have just been answered."""
+    """A probe whose requests AWS has just answered."""
     now = run.clock.now()
     prices, zones = Prices({(TYPE, f"{REGION}a"): 0.36}), {f"{REGION}a": "use1-az1"}
     target = Target(Pair(entry.instance, entry.region), "ami-1")

@@ -1,4 +1,4 @@
-"""All probes of a run: each is asked for, watched and ended, whatever happens to the others or to us."""
+"""All probes of a run: each is requested, watched and ended, whatever happens to the others or to the run."""
 
 import threading
 import time
@@ -21,21 +21,22 @@ ELSEWHERE = "eu-west-1"
 
 @dataclass(frozen=True)
 class WorkersClock(FakeClock):
-    """Time passes as the threads sleep that watch and end; the main thread only waits for them."""
+    """Time passes while the threads that watch and end sleep. The main thread only waits for them."""
 
-    glances: list[Callable[[], None]] = field(default_factory=list)  # what befalls the main thread, one a glance
+    interruptions: list[Callable[[], None]] = field(default_factory=list)  # one each time the main thread waits
 
     def sleep(self, seconds: float) -> None:
         if threading.current_thread() is not threading.main_thread():
             super().sleep(seconds)
             return
-        time.sleep(0.0001)  # lets the others go on; no test depends on how far they come
-        if self.glances:
-            self.glances.pop(0)()
+        time.sleep(0.0001)  # the other threads run meanwhile; no test depends on how far they get
+        if self.interruptions:
+            self.interruptions.pop(0)()
 
 
 def chosen(*pairs: tuple[str, str]) -> list[Chosen]:
-    return [Chosen(Target(Pair(kind, region), "ami-1"), Prices({}), {}, 0.5) for kind, region in pairs]
+    targets = [Target(Pair(instance_type, region), "ami-1") for instance_type, region in pairs]
+    return [Chosen(target, Prices({}), {}, 0.5) for target in targets]
 
 
 HERE = chosen(("m5.large", REGION))
@@ -66,12 +67,12 @@ def assert_nothing_is_left(home: Path, *regions: FakeEc2) -> None:
     assert set(by_token.values()) <= {"closed"}
 
 
-def test_every_target_is_asked_for_watched_ended_and_closed(clock: WorkersClock, tmp_path: Path) -> None:
+def test_every_target_is_requested_watched_ended_and_closed(clock: WorkersClock, tmp_path: Path) -> None:
     here, there = FakeEc2(clock), FakeEc2(clock, ELSEWHERE)
     run = run_on(here, tmp_path, regions=[here, there])
     result = run_probes(run, [*TWO, *chosen(("t3.micro", ELSEWHERE))])
     assert len(result.probes) == 3
-    assert all(one.counts.ready == 2 for one in result.probes)
+    assert all(done.counts.ready == 2 for done in result.probes)
     assert (result.refusals, result.failed_looks) == ([], 0)
     assert result.looks == len(here.moments("look_at_requests")) + len(there.moments("look_at_requests"))
     assert not run.problems
@@ -79,7 +80,7 @@ def test_every_target_is_asked_for_watched_ended_and_closed(clock: WorkersClock,
     assert_nothing_is_left(tmp_path, here, there)
 
 
-def test_it_leaves_only_when_everything_has_been_ended(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_it_returns_only_when_everything_has_been_ended(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     ec2.fail("terminate", until=100.0)
     run_probes(run, HERE)
     assert ec2.clock.monotonic() >= 100.0
@@ -96,14 +97,14 @@ def test_a_request_whose_answer_was_lost_is_looked_for_and_ended(run: RunContext
     assert line.startswith("no answer to a request")
 
 
-def test_a_refusal_that_only_people_can_mend_is_handed_on(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_a_refusal_that_people_must_act_on_is_given_back(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     ec2.fail("request", refused("UnauthorizedOperation"))
     result = run_probes(run, TWO)
     assert (result.probes, len(result.refusals)) == ([], 2)
     assert_nothing_is_left(tmp_path, ec2)
 
 
-def test_a_stop_ends_everything_that_was_asked_for(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_a_request_to_stop_ends_everything_that_was_requested(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     ec2.seconds_to_fulfil = [1e6]
 
     def stop() -> None:
@@ -115,7 +116,7 @@ def test_a_stop_ends_everything_that_was_asked_for(run: RunContext, ec2: FakeEc2
     assert_nothing_is_left(tmp_path, ec2)
 
 
-def test_a_defect_in_one_probe_is_raised_when_the_others_have_been_ended(
+def test_a_defect_in_one_probe_is_raised_after_the_others_have_been_ended(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
     def fail_for_c5() -> None:
@@ -130,24 +131,22 @@ def test_a_defect_in_one_probe_is_raised_when_the_others_have_been_ended(
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
-def test_whatever_befalls_the_main_thread_everything_is_ended_before_it_leaves(
+def test_an_exception_in_the_main_thread_leaves_it_after_everything_has_been_ended(
     run: RunContext, clock: WorkersClock, ec2: FakeEc2, tmp_path: Path, error: type[BaseException]
 ) -> None:
     ec2.seconds_to_fulfil = [1e6]
 
-    def befall() -> None:
+    def interrupt() -> None:
         raise error
 
-    clock.glances.append(befall)
+    clock.interruptions.append(interrupt)
     with pytest.raises(error):
         run_probes(run, TWO)
     assert run.stop.is_requested
     assert_nothing_is_left(tmp_path, ec2)
 
 
-def test_where_no_thread_is_to_be_had_for_the_watch_what_was_asked_for_is_ended(
-    run: RunContext, ec2: FakeEc2, tmp_path: Path
-) -> None:
+def test_without_a_thread_to_watch_it_a_probe_is_ended(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     def no_thread(_work: Callable[[], None], _name: str) -> None:
         raise RuntimeError("can't start new thread")
 

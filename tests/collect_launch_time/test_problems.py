@@ -1,11 +1,11 @@
-"""What people are told: one cause, one line."""
+"""What people are told: one line for each cause."""
 
 import botocore.exceptions
 
 from collect_launch_time.problems import Problems
 
 
-def test_one_cause_is_one_line_whatever_it_befell() -> None:
+def test_one_cause_is_one_line_however_much_it_affected() -> None:
     problems = Problems()
     for number in range(5):
         problems.add("throttled", f"probe {number}")
@@ -13,7 +13,7 @@ def test_one_cause_is_one_line_whatever_it_befell() -> None:
     assert problems.lines() == ["throttled: probe 0, probe 1, probe 2 and 2 more", "the disk is full"]
 
 
-def test_the_same_failure_in_many_regions_is_one_line_though_each_names_its_own_address() -> None:
+def test_the_same_error_in_many_regions_is_one_line_though_each_message_names_another_endpoint() -> None:
     problems = Problems()
     for region in ("us-east-1", "eu-west-1"):
         address = f"https://ec2.{region}.amazonaws.com"
@@ -28,6 +28,6 @@ def test_the_same_failure_in_many_regions_is_one_line_though_each_names_its_own_
     assert "X: no message" in second
 
 
-def test_without_a_problem_there_is_nothing_to_say() -> None:
+def test_without_a_problem_there_are_no_lines() -> None:
     assert not Problems()
     assert Problems().lines() == []

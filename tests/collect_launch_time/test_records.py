@@ -1,4 +1,4 @@
-"""Rows on disk: a disk that is full for a while costs nothing, one that stays full is named."""
+"""Rows that a full disk refuses: written later, or reported if it stays full."""
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -36,7 +36,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
     return state
 
 
-def test_what_a_full_disk_refused_is_written_in_order_with_the_next_rows(tmp_path: Path, disk: dict[str, bool]) -> None:
+def test_rows_that_a_full_disk_refused_are_written_before_the_next_ones(tmp_path: Path, disk: dict[str, bool]) -> None:
     problems = Problems()
     records = Records(tmp_path, problems)
     assert records.spending(DAY, [row(1)])
@@ -64,7 +64,7 @@ def test_each_days_rows_of_each_kind_go_to_their_own_file(tmp_path: Path, disk: 
     assert list(spending.FILES.rows(tmp_path, tomorrow)) == [row(2)]
 
 
-def test_what_is_lost_in_the_end_is_named_with_its_number(tmp_path: Path, disk: dict[str, bool]) -> None:
+def test_rows_that_could_not_be_written_at_all_are_counted_in_a_problem(tmp_path: Path, disk: dict[str, bool]) -> None:
     problems = Problems()
     records = Records(tmp_path, problems)
     disk["full"] = True

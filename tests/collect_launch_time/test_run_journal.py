@@ -1,4 +1,4 @@
-"""The journal of a run: what stays open for days is carried along, by the run's own clock."""
+"""The journal of a run: the times of its rows, and open entries that are carried over from day to day."""
 
 import time
 from datetime import datetime, timedelta
@@ -21,31 +21,31 @@ def entry(token: str = "t1", request_ids: tuple[str, ...] = ()) -> Entry:
 
 
 def test_rows_carry_the_runs_time_or_the_moment_given(tmp_path: Path) -> None:
-    book = journal_at(tmp_path)
-    book.write(journal.INTENDED, entry())
-    book.write(journal.CLOSED, entry(), NOW + timedelta(seconds=7))
-    intended = book.entries()["t1"].intended
+    own_journal = journal_at(tmp_path)
+    own_journal.write(journal.INTENDED, entry())
+    own_journal.write(journal.CLOSED, entry(), NOW + timedelta(seconds=7))
+    intended = own_journal.entries()["t1"].intended
     assert intended
     assert NOW <= intended < NOW + timedelta(seconds=5)
-    assert book.closings() == {(NOW + timedelta(seconds=7), "us-east-1", "m5.large")}
+    assert own_journal.closings() == {(NOW + timedelta(seconds=7), "us-east-1", "m5.large")}
 
 
-def test_what_stays_open_is_carried_along_as_far_as_it_got(tmp_path: Path) -> None:
+def test_open_entries_are_carried_over_with_all_that_is_known_of_them(tmp_path: Path) -> None:
     first = journal_at(tmp_path, NOW - timedelta(days=9))
     first.write(journal.REQUESTED, entry("requested", ("sir-1",)))
     first.write(journal.INTENDED, entry("intended"))
     for day in range(8, 0, -1):
-        book = journal_at(tmp_path, NOW - timedelta(days=day))
-        book.write(journal.CLOSED, entry(f"day{day}"))
-        book.carry_over([one for one in book.entries().values() if not one.is_closed])
+        own_journal = journal_at(tmp_path, NOW - timedelta(days=day))
+        own_journal.write(journal.CLOSED, entry(f"day{day}"))
+        own_journal.carry_over([known for known in own_journal.entries().values() if not known.is_closed])
     known = journal_at(tmp_path).entries()
     assert len(known) == 5
     assert known["requested"].request_ids == ("sir-1",)
     assert not known["intended"].request_ids
 
 
-def test_what_today_has_already_is_not_written_again(tmp_path: Path) -> None:
-    book = journal_at(tmp_path)
-    book.write(journal.INTENDED, entry())
-    book.carry_over(book.entries().values())
+def test_entries_in_todays_file_are_not_carried_over(tmp_path: Path) -> None:
+    own_journal = journal_at(tmp_path)
+    own_journal.write(journal.INTENDED, entry())
+    own_journal.carry_over(own_journal.entries().values())
     assert len(list(journal.FILES.rows(tmp_path, NOW.date()))) == 1

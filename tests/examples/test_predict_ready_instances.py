@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.collected_year import write
-from collect_launch_time.dataset.making import training_rows
+from collect_launch_time.dataset.table_rows import training_rows
 from collect_launch_time.dataset.table_writer import write_parquet
 from examples import predict_ready_instances as example
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect_launch_time.choosing.targets import ranked_pairs
-from collect_launch_time.dataset.making import training_rows
+from collect_launch_time.dataset.table_rows import training_rows
 from collect_sps_and_if.asking.advisor_answer import Advice
 from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators
 from collect_sps_and_if.asking.interruption_frequency import Answer, keep
@@ -26,9 +26,9 @@ from common.files.csv_file import Cell
 from data_files.csv_table import DatedFiles, SingleFile
 from data_files.launches import instances, journal, looks, spending
 from data_files.market import advisor, configurations, plans, polled, polls, scores
-from report.gathering import Gathered, gather
-from report.health import Limits
-from report.page import render
+from report.collected.gathering import Gathered, gather_collected
+from report.collected.health import ReportSettings
+from report.page import render_page
 from tests.fuzz.spoiling import NASTY, lightly, spoiled
 
 DAY = date(2026, 3, 1)
@@ -140,11 +140,11 @@ def _table(files: Files) -> None:
 
 
 def _gathered(files: Files) -> Gathered:
-    return gather(files.home, NOON, Limits(50, 5.0, 600.0))
+    return gather_collected(files.home, NOON, ReportSettings(50, "us-east-1", 5.0, 600.0))
 
 
 def _page(files: Files) -> None:
-    page = render(_gathered(files))
+    page = render_page(_gathered(files))
     assert "</html>" in page
 
 

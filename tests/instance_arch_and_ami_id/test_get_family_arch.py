@@ -75,7 +75,7 @@ def test_a_type_that_is_listed_without_an_architecture_for_a_while_costs_itself_
 
 def test_a_types_vcpus_are_taken_from_wherever_it_is_offered() -> None:
     found = type_vcpus({"us-east-1": seen(m5=["x86_64", "x86_64"]), "us-west-2": seen(p9=["arm64"])})
-    assert found.rows == {"m5.1xlarge": 4, "m5.2xlarge": 8, "p9.1xlarge": 4}
+    assert found.rows == {"m5": {"1xlarge": 4, "2xlarge": 8}, "p9": {"1xlarge": 4}}
 
 
 def test_a_type_whose_vcpus_nobody_tells_is_not_in_the_table() -> None:

@@ -87,7 +87,7 @@ def test_run_as_a_module_it_writes_the_file_and_keeps_the_other_table(aws: Stand
     assert any(line.startswith("mac1: ") for line in written["FAMILY_ARCH_LEFT_OUT"])
     assert "mac1" in done.stderr
     vcpus = assigned((clone / "instance_arch_and_ami_id" / "vcpus.py").read_text())["VCPUS"]
-    assert (vcpus["m5.large"], vcpus["t2.nano"], vcpus["m5.metal"]) == (2, 1, 96)
+    assert (vcpus["m5"]["large"], vcpus["t2"]["nano"], vcpus["m5"]["metal"]) == (2, 1, 96)
 
 
 def test_one_region_without_an_answer_leaves_the_file_untouched_and_is_named(aws: StandIn, clone: Path) -> None:

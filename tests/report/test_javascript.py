@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from benchmarks import collected_year
-from report.gathering import gather
-from report.health import Limits
+from report.collected.gathering import gather_collected
+from report.collected.health import ReportSettings
 from report.module_joiner import join_modules
 from report.page import embedded_data
 from tests.program import ROOT
@@ -58,8 +58,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def data(home: Path) -> str:
     """Give the JSON that the page of those two days holds."""
-    limits = Limits(configurations=50, daily_budget_usd=5.0, timeout_seconds=600)
-    return json.dumps(embedded_data(gather(home, NIGHT, limits)))
+    settings = ReportSettings(50, "us-east-1", 5.0, 600)
+    return json.dumps(embedded_data(gather_collected(home, NIGHT, settings)))
 
 
 def run(command: Sequence[str], *, stdin: str = "", time_zone: str = "UTC") -> str:

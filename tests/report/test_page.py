@@ -1,25 +1,30 @@
 """The page in a real browser: wide and narrow, with no data, little, much, and hostile data."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks import collected_year
-from collect_launch_time import tables as launch_tables
-from collect_sps_and_if import tables as score_tables
 from common.files import csv_file
-from report.gathering import gather
-from report.health import Limits
-from report.page import render
+from data_files.csv_table import DatedFiles
+from data_files.launches import instances, journal, looks
+from data_files.market import polled, polls, scores
+from report.collected.gathering import gather_collected
+from report.collected.health import ReportSettings
+from report.page import render_page
 from tests.browser import DESKTOP, PHONE, Browser, OpenPage
 
 pytestmark = pytest.mark.browser
 
-LIMITS = Limits(configurations=50, daily_budget_usd=5.0, timeout_seconds=600)
+SETTINGS = ReportSettings(
+    configuration_limit=50, endpoint_region="us-east-1", daily_budget_usd=5.0, timeout_seconds=600
+)
 NIGHT = datetime.fromisoformat("2026-03-01T23:56:00+09:00")
+DAY = date(2026, 3, 1)
 HOSTILE = "</script><script>window.taken=1</script>"
 MARKS = {
     "calendar": "rect",
@@ -39,9 +44,13 @@ MARKS = {
 }
 
 
+def write(home: Path, files: DatedFiles[Any], row: Sequence[csv_file.Cell]) -> None:
+    csv_file.append(files.path(home, DAY), files.header, [row])
+
+
 def page_of(home: Path, now: datetime = NIGHT) -> Path:
     path = home / "index.html"
-    path.write_text(render(gather(home, now, LIMITS)), encoding="utf-8")
+    path.write_text(render_page(gather_collected(home, now, SETTINGS)), encoding="utf-8")
     return path
 
 
@@ -238,25 +247,14 @@ def test_without_javascript_the_health_figures_are_still_shown(browser: Browser,
 
 
 def test_names_from_the_files_are_shown_and_never_run(browser: Browser, tmp_path: Path) -> None:
-    scores, launches = score_tables.Tables(tmp_path), launch_tables.Tables(tmp_path)
-    day, time = date(2026, 3, 1), "2026-03-01T10:00:00+09:00"
-    image = "<img src=x onerror=window.taken=1>"
-    polled = [(time, image, HOSTILE, 5, 1, "ok")]
-    csv_file.append(scores.sps_and_if(day), score_tables.SPS_AND_IF, polled)
-    csv_file.append(scores.polls, score_tables.POLLS, [(time, 1, 0, 1, 0.5)])
-    csv_file.append(scores.score(day), score_tables.SCORE, [(image, HOSTILE, 1, 0, 0.33)])
-    csv_file.append(
-        launches.looks(day), launch_tables.LOOKS, [(image, HOSTILE, 2, time, "2026-03-01T10:01:00+09:00", 1, 2, 2)]
-    )
-    request = {"region": image, "instance": HOSTILE, "outcome": image}
-    csv_file.append(
-        launches.instances(day), launch_tables.INSTANCES, [[request.get(name) for name in launch_tables.INSTANCES]]
-    )
-    csv_file.append(
-        launches.journals / "2026-03-01.csv",
-        launch_tables.JOURNAL,
-        [(time, "intended", "t", image, HOSTILE, 2, "", "")],
-    )
+    time, image = "2026-03-01T10:00:00+09:00", "<img/src=x/onerror=window.taken=1>"
+    write(tmp_path, polled.FILES, (time, image, HOSTILE, 5, 1, "ok"))
+    csv_file.append(polls.FILE.path(tmp_path), polls.FILE.header, [(time, 1, 0, 1, 0.5)])
+    write(tmp_path, scores.FILES, (image, HOSTILE, 1, 0, 0.33))
+    write(tmp_path, looks.FILES, (image, HOSTILE, 2, time, "2026-03-01T10:01:00+09:00", 1, 2, 2))
+    request = {"region": image, "instance": HOSTILE, "request_time": time, "outcome": f"{image} {HOSTILE}"}
+    write(tmp_path, instances.FILES, [request.get(name) for name in instances.FILES.header])
+    write(tmp_path, journal.FILES, (time, "intended", "t", "us-east-1", HOSTILE, 2, "", ""))
     with browser.open(page_of(tmp_path), DESKTOP) as opened:
         wait_until_drawn(opened)
         assert opened.page.evaluate("window.taken") is None
@@ -270,7 +268,7 @@ def test_names_from_the_files_are_shown_and_never_run(browser: Browser, tmp_path
 
 def test_rows_that_make_no_sense_are_named_at_the_foot(browser: Browser, tmp_path: Path) -> None:
     collected_year.write(tmp_path, days=1, probes=6)
-    for path in (score_tables.Tables(tmp_path).sps_and_if(date(2026, 3, 1)), score_tables.Tables(tmp_path).polls):
+    for path in (polled.FILES.path(tmp_path, DAY), polls.FILE.path(tmp_path)):
         with path.open("ab") as file:
             file.write(b"what,is,this\n\xff\xfe\n,,,,,\x00\ntorn,li")
     with browser.open(page_of(tmp_path), DESKTOP) as opened:

@@ -63,8 +63,6 @@ def test_no_credentials(stage: Stage) -> None:
         "DescribeSpotPriceHistory",
         "DescribeInstances",
         "DescribeInstanceStatus",
-        "CancelSpotInstanceRequests",
-        "TerminateInstances",
         "RequestSpotInstances",
     ],
 )

@@ -1,4 +1,4 @@
-"""Targets: the best pairs of the newest score that we want, and that have an AMI."""
+"""Targets: the pairs with the highest scores that fit the settings and have an AMI."""
 
 import re
 
@@ -15,12 +15,12 @@ def score(region: str, instance: str, value: float) -> Score:
     return Score(region, instance, None, None, value)
 
 
-def test_the_best_score_comes_first_whatever_the_files_order() -> None:
+def test_the_highest_score_comes_first_whatever_the_order_in_the_file() -> None:
     found = ranked(score("us-east-1", "a1.large", 1), score("us-east-1", "b1.large", 3.5))
     assert found == ["b1.large in us-east-1", "a1.large in us-east-1"]
 
 
-def test_only_our_regions_and_whole_names_that_fit_the_pattern() -> None:
+def test_only_pairs_in_the_given_regions_whose_whole_type_matches_the_pattern() -> None:
     found = ranked(
         score("us-east-1", "a1.large", 1),
         score("us-east-1", "a1.largest", 2),
@@ -30,8 +30,8 @@ def test_only_our_regions_and_whole_names_that_fit_the_pattern() -> None:
     assert found == ["a1.large in us-east-1"]
 
 
-def test_a_pair_without_an_ami_is_passed_over_and_named() -> None:
-    passed: list[str] = []
+def test_a_pair_without_an_ami_is_skipped_and_named() -> None:
+    skipped: list[str] = []
 
     def get_ami(region: str, instance: str) -> str:
         if instance.startswith("zz"):
@@ -39,6 +39,6 @@ def test_a_pair_without_an_ami_is_passed_over_and_named() -> None:
         return f"ami-{region}"
 
     pairs = [Pair("zz1.large", "us-east-1"), Pair("a1.large", "us-east-1")]
-    [found] = with_ami(pairs, get_ami, lambda pair, reason: passed.append(f"{pair}: {reason}"))
+    [found] = with_ami(pairs, get_ami, lambda pair, reason: skipped.append(f"{pair}: {reason}"))
     assert (found.pair, found.ami) == (pairs[1], "ami-us-east-1")
-    assert passed == ["zz1.large in us-east-1: no architecture is known"]
+    assert skipped == ["zz1.large in us-east-1: no architecture is known"]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from collect_launch_time.dataset.making import training_rows
+from collect_launch_time.dataset.table_rows import training_rows
 from common.clock import iso
 from data_files.launches import looks
 from data_files.launches.looks import LookRow

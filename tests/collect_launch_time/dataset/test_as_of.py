@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_launch_time.dataset.as_of import CHANGES_WITHIN_SECONDS, SPS, Knowledge, Known, Observation
+from collect_launch_time.dataset.as_of import CHANGES_WITHIN_SECONDS, IF, SPS, Knowledge, KnownValue, Observation
 
 HOUR = 3600
 
@@ -27,24 +27,24 @@ def test_the_last_known_value_its_age_and_its_changes(seen: list[tuple[int, int,
         assert known == by_going_through([one for one in coming if one[0] <= moment], moment)
 
 
-def by_going_through(known: list[tuple[float, Observation]], moment: float) -> Known:
+def by_going_through(known: list[tuple[float, Observation]], moment: float) -> KnownValue:
     """The slow way: drop what was overtaken, then look at neighbours."""
     kept: list[tuple[float, Observation]] = []
     for known_at, seen in known:
         if not kept or seen.measured_at >= kept[-1][1].measured_at:
             kept.append((known_at, seen))
     if not kept:
-        return Known()
+        return KnownValue()
     changes = sum(
         later.values != earlier.values and known_at > moment - CHANGES_WITHIN_SECONDS[SPS]
         for (_, earlier), (known_at, later) in itertools.pairwise(kept)
     )
     [(_, value)] = kept[-1][1].values
-    return Known(value, moment - kept[-1][1].measured_at, changes)
+    return KnownValue(value, moment - kept[-1][1].measured_at, changes)
 
 
-def test_of_another_pair_or_quantity_nothing_is_known() -> None:
+def test_nothing_is_known_of_another_pair_or_quantity() -> None:
     knowledge = Knowledge([(0, Observation(0, "us-east-1", "m5.large", ((SPS, 3),)))])
     knowledge.advance(10)
-    assert knowledge.of("us-east-1", "m5.xlarge", SPS, 10) == Known()
-    assert knowledge.of("us-east-1", "m5.large", "if", 10) == Known()
+    assert knowledge.of("us-east-1", "m5.xlarge", SPS, 10) == KnownValue()
+    assert knowledge.of("us-east-1", "m5.large", IF, 10) == KnownValue()

@@ -10,7 +10,7 @@ import pytest
 
 from data_files.launches.training_table import OUTCOMES, TABLE, data_dictionary
 from tests.collect_launch_time.dataset.collected import Collection, at
-from tests.collect_launch_time.dataset.test_making import LOOKS
+from tests.collect_launch_time.dataset.test_table_rows import LOOKS
 from tests.stand_in import REPOSITORY
 
 
@@ -67,14 +67,16 @@ def test_rows_that_make_no_sense_are_counted_and_the_rest_is_there(collection: C
 
 
 @pytest.mark.parametrize("output", ["table.txt", "table", "."])
-def test_another_ending_is_refused_in_one_line_that_says_what_is_right(collection: Collection, output: str) -> None:
+def test_another_extension_is_refused_in_one_line_that_names_the_right_ones(
+    collection: Collection, output: str
+) -> None:
     done = run("--output", output)
     assert done.returncode == 2
     assert ".parquet" in done.stderr.splitlines()[-1]
     assert not (REPOSITORY / output).is_file()
 
 
-def test_before_the_first_probe_it_says_what_to_do(home: Path) -> None:
+def test_before_the_first_probe_it_says_how_to_make_one(home: Path) -> None:
     done = run("--output", str(home / "table.csv"))
     assert done.returncode == 2
     assert "python -m collect_launch_time" in done.stderr

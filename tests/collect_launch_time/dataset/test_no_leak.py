@@ -14,7 +14,7 @@ from collect_launch_time.dataset.collected_scores import Delays
 from data_files.csv_table import DatedFiles
 from data_files.market import advisor, polled, polls
 from tests.collect_launch_time.dataset.collected import Collection
-from tests.collect_launch_time.dataset.test_making import LOOKS, some_days
+from tests.collect_launch_time.dataset.test_table_rows import LOOKS, some_days
 
 EVERY = 3  # of so many probes one is looked at; it takes a table of its own
 
@@ -49,7 +49,7 @@ def collection(tmp_path: Path) -> Collection:
     return collection
 
 
-def test_no_row_changes_when_all_that_came_later_is_taken_away(collection: Collection, tmp_path: Path) -> None:
+def test_no_row_changes_if_all_that_became_known_later_is_removed(collection: Collection, tmp_path: Path) -> None:
     assert leaks(collection, tmp_path) == []
 
 

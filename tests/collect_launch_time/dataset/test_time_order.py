@@ -15,7 +15,7 @@ def moment(day: int, hours: float) -> float:
 
 
 @given(st.lists(st.lists(st.floats(-40, 64, allow_nan=False)), max_size=6))
-def test_everything_comes_out_once_in_order_however_the_time_zone_moved(days: list[list[float]]) -> None:
+def test_every_item_comes_once_and_in_order_whatever_the_time_zone(days: list[list[float]]) -> None:
     contents = {
         FIRST + timedelta(days=day): [(moment(day, hours), "x") for hours in rows] for day, rows in enumerate(days)
     }
@@ -23,7 +23,7 @@ def test_everything_comes_out_once_in_order_however_the_time_zone_moved(days: li
     assert found == sorted(entry for rows in contents.values() for entry in rows)
 
 
-def test_an_item_filed_under_a_day_far_from_its_own_is_passed_over_and_told() -> None:
+def test_an_item_in_the_file_of_a_day_far_from_its_own_is_dropped_and_counted() -> None:
     told: list[int] = []
     found = list(in_time_order([FIRST], lambda _: [(moment(9, 0), "x"), (moment(0, 5), "y")], told.append))
     assert (found, told) == ([(moment(0, 5), "y")], [1])

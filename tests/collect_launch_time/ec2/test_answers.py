@@ -1,4 +1,4 @@
-"""Answers of EC2, with fields that come and go."""
+"""EC2's answers, with fields that may be absent."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -58,7 +58,7 @@ def test_a_requests_state_and_code(state: str, code: str, final: bool, with_inst
     assert (request.is_final, request.has_instance) == (final, with_instance)
 
 
-def test_an_instances_end_is_read_from_what_aws_says_of_it() -> None:
+def test_when_and_why_an_instance_ended_is_parsed_from_its_reasons() -> None:
     instance = answers.instance(
         {
             "InstanceId": "i-1",
@@ -73,6 +73,6 @@ def test_an_instances_end_is_read_from_what_aws_says_of_it() -> None:
     assert not instance.was_interrupted
 
 
-def test_an_answer_without_any_field_is_no_surprise() -> None:
+def test_an_answer_without_any_field_is_parsed() -> None:
     assert answers.spot_request({}).request_id == ""
     assert answers.instance({"StateTransitionReason": None, "Placement": {}}).ended is None

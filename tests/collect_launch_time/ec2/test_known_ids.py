@@ -1,4 +1,4 @@
-"""Calls for many ids, of which one unknown fails all."""
+"""Calls for many ids, all of which fail if one id is unknown."""
 
 import botocore.exceptions
 import pytest
@@ -9,18 +9,18 @@ from collect_launch_time.ec2.known_ids import call_with_known_ids
 
 
 class Ec2:
-    """An endpoint that knows some ids, and words its refusals in some manner."""
+    """An endpoint that knows some ids; naming says which ids its refusals name."""
 
-    def __init__(self, known: set[str], manner: str) -> None:
-        self.known, self.manner = known, manner
+    def __init__(self, known: set[str], naming: str) -> None:
+        self.known, self.naming = known, naming
         self.calls = 0
         self.done: list[str] = []
 
     def __call__(self, ids: list[str]) -> int:
         self.calls += 1
-        unknown = [one for one in ids if one not in self.known]
+        unknown = [each for each in ids if each not in self.known]
         if unknown:
-            named = {"first": unknown[:1], "all": unknown, "asked": ids, "none": []}[self.manner]
+            named = {"first": unknown[:1], "all": unknown, "asked": ids, "none": []}[self.naming]
             message = f"The instance IDs '{', '.join(named)}' do not exist"
             error = {"Error": {"Code": "InvalidInstanceID.NotFound", "Message": message}}
             raise botocore.exceptions.ClientError(error, "Call")
@@ -32,17 +32,17 @@ IDS = [f"i-{number:08x}" for number in range(60)]
 
 
 @given(st.sets(st.sampled_from(IDS)), st.sampled_from(["first", "all", "asked", "none"]), st.integers(1, 70))
-def test_every_known_id_is_called_for_once_and_every_unknown_one_is_named(
-    known: set[str], manner: str, at_once: int
+def test_every_known_id_is_called_with_once_and_every_unknown_one_is_given_back(
+    known: set[str], naming: str, batch_size: int
 ) -> None:
-    ec2 = Ec2(known, manner)
-    result = call_with_known_ids(ec2, IDS, batch_size=at_once)
+    ec2 = Ec2(known, naming)
+    result = call_with_known_ids(ec2, IDS, batch_size=batch_size)
     assert sorted(ec2.done) == sorted(known)
     assert result.unknown_ids == set(IDS) - known
     assert sum(result.answers) == len(known)
 
 
-def test_a_look_believes_a_refusal_that_names_all_and_makes_one_call() -> None:
+def test_with_trust_in_the_message_a_refusal_that_names_every_id_costs_one_call() -> None:
     ec2 = Ec2(set(), "all")
     assert call_with_known_ids(ec2, IDS, batch_size=100, trust_message=True).unknown_ids == set(IDS)
     assert ec2.calls == 1

@@ -1,4 +1,4 @@
-"""What is asked of EC2, held against botocore's own model of the calls: filters, pages, batches, clocks."""
+"""The calls that read from EC2, checked against botocore's own model: filters, pages, batches, clocks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ def ec2() -> RegionEc2:
 
 @contextmanager
 def answering(client: Any) -> Iterator[botocore.stub.Stubber]:
-    """Let a client be answered in order; every answer that was prepared must have been asked for."""
+    """Answer a client in order; fails if an answer was not asked for."""
     with botocore.stub.Stubber(client) as stub:
         yield stub
         stub.assert_no_pending_responses()
@@ -47,7 +47,7 @@ def requests(*made: dict[str, Any], token: str = "") -> dict[str, Any]:
 
 def instances(*pairs: tuple[str, str], token: str = "") -> dict[str, Any]:
     made = [{"InstanceId": instance_id, "SpotInstanceRequestId": request_id} for instance_id, request_id in pairs]
-    return {"Reservations": [{"Instances": [one]} for one in made], "NextToken": token}
+    return {"Reservations": [{"Instances": [instance]} for instance in made], "NextToken": token}
 
 
 def test_looks_have_a_client_of_their_own_that_gives_up_in_seconds(ec2: RegionEc2) -> None:
@@ -65,11 +65,11 @@ def test_requests_are_looked_at_by_id_page_by_page(ec2: RegionEc2) -> None:
         more = ids | {"NextToken": "more"}
         stub.add_response("describe_spot_instance_requests", requests(request("sir-2")), more)
         known = ec2.look_at_requests(["sir-1", "sir-2"])
-    assert [one.request_id for answer in known.answers for one in answer] == ["sir-1", "sir-2"]
+    assert [shown.request_id for answer in known.answers for shown in answer] == ["sir-1", "sir-2"]
     assert known.unknown_ids == frozenset()
 
 
-def test_an_id_that_is_not_visible_yet_costs_the_others_one_more_call(ec2: RegionEc2) -> None:
+def test_for_an_id_that_is_not_visible_yet_the_call_is_repeated_without_it(ec2: RegionEc2) -> None:
     with answering(ec2.look_client) as stub:
         stub.add_client_error(
             "describe_spot_instance_requests",
@@ -82,14 +82,14 @@ def test_an_id_that_is_not_visible_yet_costs_the_others_one_more_call(ec2: Regio
     assert known.unknown_ids == {"sir-2"}
 
 
-def test_a_look_believes_a_no_that_names_every_id_and_asks_no_more(ec2: RegionEc2) -> None:
+def test_a_look_believes_a_refusal_that_names_every_id_and_makes_one_call(ec2: RegionEc2) -> None:
     operation, code = "describe_spot_instance_requests", "InvalidSpotInstanceRequestID.NotFound"
     with answering(ec2.look_client) as stub:
         stub.add_client_error(operation, code, "The spot instance request IDs 'sir-1, sir-2' do not exist")
         assert ec2.look_at_requests(["sir-1", "sir-2"]).unknown_ids == {"sir-1", "sir-2"}
 
 
-def test_where_something_is_to_be_ended_each_id_is_asked_for_alone_before_it_counts_as_unknown(ec2: RegionEc2) -> None:
+def test_outside_looks_each_id_is_asked_for_alone_before_it_counts_as_unknown(ec2: RegionEc2) -> None:
     operation, code = "describe_spot_instance_requests", "InvalidSpotInstanceRequestID.NotFound"
     with answering(ec2.client) as stub:
         stub.add_client_error(operation, code, "The spot instance request IDs 'sir-1, sir-2' do not exist")
@@ -100,63 +100,63 @@ def test_where_something_is_to_be_ended_each_id_is_asked_for_alone_before_it_cou
     assert len(known.answers) == 1
 
 
-def test_instances_are_looked_at_whatever_their_state_a_hundred_a_call(ec2: RegionEc2) -> None:
+def test_instances_of_every_state_are_looked_at_a_hundred_in_a_call(ec2: RegionEc2) -> None:
     ids = [f"i-{number}" for number in range(101)]
     with answering(ec2.look_client) as stub:
         for batch in (ids[:100], ids[100:]):
-            statuses = [{"InstanceId": one, "InstanceState": {"Name": "running"}} for one in batch]
+            statuses = [{"InstanceId": instance_id, "InstanceState": {"Name": "running"}} for instance_id in batch]
             asked = {"InstanceIds": batch, "IncludeAllInstances": True}
             stub.add_response("describe_instance_status", {"InstanceStatuses": statuses}, asked)
         known = ec2.look_at_instances(ids)
-    assert [one.instance_id for answer in known.answers for one in answer] == ids
+    assert [check.instance_id for answer in known.answers for check in answer] == ids
 
 
-def test_a_list_of_the_installations_requests_holds_no_others_whatever_the_endpoint_sends(ec2: RegionEc2) -> None:
+def test_the_list_of_our_requests_holds_no_others_even_if_the_endpoint_sends_them(ec2: RegionEc2) -> None:
     asked = {"Filters": [{"Name": f"tag:{INSTALLATION_TAG}", "Values": [OURS]}], "MaxResults": 1000}
     with answering(ec2.client) as stub:
         answer = requests(request("sir-1", installation=OURS), request("sir-2", installation="f" * 32))
         stub.add_response("describe_spot_instance_requests", answer, asked)
         found = ec2.requests_of_installation(OURS)
-    assert [one.request_id for one in found] == ["sir-1"]
+    assert [each.request_id for each in found] == ["sir-1"]
 
 
 @pytest.mark.parametrize("code", ["InvalidParameterValue", "FilterLimitExceeded", "InvalidFilter", "InvalidParameter"])
-def test_where_an_endpoint_knows_no_such_filter_everything_is_listed_and_ours_picked_out(
-    ec2: RegionEc2, code: str
-) -> None:
+def test_if_an_endpoint_refuses_a_filter_everything_is_listed_and_filtered_here(ec2: RegionEc2, code: str) -> None:
     with answering(ec2.client) as stub:
         stub.add_client_error("describe_spot_instance_requests", code)
         answer = requests(request("sir-1", token="ours"), request("sir-2", token="another"))
         stub.add_response("describe_spot_instance_requests", answer, {"MaxResults": 1000})
         found = ec2.requests_with_tokens(["ours"])
-    assert [one.request_id for one in found] == ["sir-1"]
+    assert [each.request_id for each in found] == ["sir-1"]
 
 
-def test_any_other_no_to_a_list_is_handed_on(ec2: RegionEc2) -> None:
+def test_any_other_refusal_of_a_list_is_raised(ec2: RegionEc2) -> None:
     with answering(ec2.client) as stub:
         stub.add_client_error("describe_spot_instance_requests", "UnauthorizedOperation")
         with pytest.raises(botocore.exceptions.ClientError):
             ec2.requests_of_installation(OURS)
 
 
-def test_a_filter_names_two_hundred_values_at_most(ec2: RegionEc2) -> None:
+def test_a_filter_has_at_most_two_hundred_values(ec2: RegionEc2) -> None:
     ids = [f"sir-{number}" for number in range(201)]
     with answering(ec2.client) as stub:
         for batch in (ids[:200], ids[200:]):
             asked = {"Filters": [{"Name": "spot-instance-request-id", "Values": batch}]}
-            stub.add_response("describe_instances", instances(*((f"i-{one}", one) for one in batch)), asked)
+            stub.add_response(
+                "describe_instances", instances(*((f"i-{request_id}", request_id) for request_id in batch)), asked
+            )
         found = ec2.instances_of_requests(ids)
-    assert [one.request_id for one in found] == ids
+    assert [each.request_id for each in found] == ids
 
 
-def test_instances_of_other_requests_are_left_out_whatever_the_endpoint_sends(ec2: RegionEc2) -> None:
+def test_instances_of_other_requests_are_left_out_even_if_the_endpoint_sends_them(ec2: RegionEc2) -> None:
     with answering(ec2.client) as stub:
         stub.add_response("describe_instances", instances(("i-1", "sir-1"), ("i-2", "sir-2"), ("i-3", "")))
         found = ec2.instances_of_requests(["sir-1"])
-    assert [one.instance_id for one in found] == ["i-1"]
+    assert [each.instance_id for each in found] == ["i-1"]
 
 
-def test_prices_are_asked_for_as_of_now_by_awss_own_clock(ec2: RegionEc2, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_current_prices_are_asked_for_by_awss_own_clock(ec2: RegionEc2, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ec2.time, "now", lambda: NOON)
     price = {"InstanceType": "m5.large", "SpotPrice": "0.03"}
     with answering(ec2.client) as stub:
@@ -164,7 +164,7 @@ def test_prices_are_asked_for_as_of_now_by_awss_own_clock(ec2: RegionEc2, monkey
         assert ec2.spot_prices(["m5.large", "c5.large", "m5.large"]) == [price]
 
 
-def test_where_nothing_holds_between_now_and_now_the_last_weeks_prices_are_asked_for(
+def test_if_an_endpoint_names_no_current_prices_those_of_the_last_week_are_asked_for(
     ec2: RegionEc2, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ec2.time, "now", lambda: NOON)
@@ -183,7 +183,7 @@ def test_zones_have_ids_that_are_the_same_in_every_account(ec2: RegionEc2) -> No
         assert ec2.zone_ids() == {"us-east-1a": "use1-az4", "us-east-1b": "use1-az6"}
 
 
-def test_every_answer_tells_awss_time(ec2: RegionEc2) -> None:
+def test_awss_time_is_taken_from_every_answer(ec2: RegionEc2) -> None:
     answer = botocore.awsrequest.AWSResponse("https://ec2", 200, {"Date": "Sun, 01 Mar 2026 12:00:00 GMT"}, None)
     ec2.client.meta.events.emit("after-call.ec2.DescribeInstances", http_response=answer, parsed={}, context={})
     assert 0 <= (ec2.time.now() - NOON).total_seconds() < 600

@@ -1,4 +1,4 @@
-"""A request: the user data it carries, what certainly never reached AWS, and what may have."""
+"""The user data of a request, and which errors mean that AWS certainly made no request."""
 
 import base64
 import re
@@ -10,12 +10,12 @@ from collect_launch_time.ec2.spot_requests import is_certainly_refused, switch_m
 
 
 def refused(status: int, retries: int) -> botocore.exceptions.ClientError:
-    about = {"HTTPStatusCode": status, "RetryAttempts": retries}
-    return botocore.exceptions.ClientError({"Error": {"Code": "X"}, "ResponseMetadata": about}, "Call")
+    metadata = {"HTTPStatusCode": status, "RetryAttempts": retries}
+    return botocore.exceptions.ClientError({"Error": {"Code": "X"}, "ResponseMetadata": metadata}, "Call")
 
 
 @pytest.mark.parametrize(
-    ("error", "never"),
+    ("error", "certain"),
     [
         (refused(400, 0), True),
         (refused(403, 0), True),
@@ -27,8 +27,10 @@ def refused(status: int, retries: int) -> botocore.exceptions.ClientError:
         (botocore.exceptions.ClientError({}, "Call"), False),
     ],
 )
-def test_only_a_plain_no_at_the_first_attempt_says_that_nothing_was_made(error: Exception, never: bool) -> None:
-    assert is_certainly_refused(error) is never
+def test_only_a_4xx_answer_to_the_first_attempt_makes_certain_that_nothing_was_requested(
+    error: Exception, certain: bool
+) -> None:
+    assert is_certainly_refused(error) is certain
 
 
 @pytest.mark.parametrize(("timeout", "minutes"), [(5, 6), (60, 6), (61, 7), (600, 15), (86_400, 1445)])

@@ -1,4 +1,4 @@
-"""What earlier runs left: what is found, what is ended, what stays open, and what is left alone."""
+"""What earlier runs left: what is found, ended and billed, what stays open, and what is not touched."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def run(ec2: FakeEc2, tmp_path: Path) -> RunContext:
 
 
 def left_by_an_earlier_run(run: RunContext, ec2: FakeEc2, *, event: str = journal.REQUESTED) -> Entry:
-    """An instance that runs since 200 seconds, and what the journal of the run that died knows of it."""
+    """An instance that has been running for 200 seconds, and the journal entry of the run that died."""
     ec2.clock.sleep(50)
     entry = Entry(token_of_age(300), REGION, TYPE, 1, request_ids=("sir-1",) if event != journal.INTENDED else ())
     run.journal.write(event, entry)
@@ -44,14 +44,14 @@ def left_by_an_earlier_run(run: RunContext, ec2: FakeEc2, *, event: str = journa
     return entry
 
 
-def test_where_nothing_was_left_one_question_a_region_is_all(run: RunContext, ec2: FakeEc2) -> None:
+def test_if_nothing_was_left_one_call_a_region_is_made(run: RunContext, ec2: FakeEc2) -> None:
     cleaned = clean_up(run, [REGION])
     assert (cleaned.ended_instances, cleaned.blocked, cleaned.left) == (0, set(), [])
     assert [name for _, name, _ in ec2.calls] == ["requests_of_installation"]
 
 
 @pytest.mark.parametrize("event", [journal.INTENDED, journal.REQUESTED])
-def test_what_a_killed_run_left_is_ended_paid_and_closed(
+def test_what_a_killed_run_left_is_ended_billed_and_closed(
     run: RunContext, ec2: FakeEc2, tmp_path: Path, event: str
 ) -> None:
     left_by_an_earlier_run(run, ec2, event=event)
@@ -64,7 +64,7 @@ def test_what_a_killed_run_left_is_ended_paid_and_closed(
     assert (closed["event"], closed["instance_ids"], closed["time"]) == ("closed", "i-1", spent["time"])
 
 
-def test_a_request_whose_fulfilment_crosses_our_cancel_has_its_instance_terminated(
+def test_a_request_fulfilled_while_it_is_being_cancelled_has_its_instance_terminated(
     run: RunContext, ec2: FakeEc2
 ) -> None:
     left_by_an_earlier_run(run, ec2)
@@ -73,7 +73,7 @@ def test_a_request_whose_fulfilment_crosses_our_cancel_has_its_instance_terminat
     assert ec2.alive == []
 
 
-def test_what_only_our_tag_tells_of_is_ended_too(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_requests_found_by_our_tag_only_are_ended_too(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     ec2.add("sir-1", token=new_token(), fulfilled=-200.0)
     ec2.add("sir-2", token="", fulfilled=-200.0)
     assert clean_up(run, [REGION]).ended_instances == 2
@@ -84,15 +84,15 @@ def test_what_only_our_tag_tells_of_is_ended_too(run: RunContext, ec2: FakeEc2, 
 
 def test_nothing_of_another_installation_is_touched(run: RunContext, ec2: FakeEc2) -> None:
     left_by_an_earlier_run(run, ec2)
-    strange = Entry(token_of_age(300), REGION, TYPE, 1, request_ids=("sir-9",))  # the journal errs, or AWS did
-    run.journal.write(journal.REQUESTED, strange)
+    misfiled = Entry(token_of_age(300), REGION, TYPE, 1, request_ids=("sir-9",))  # names another installation's request
+    run.journal.write(journal.REQUESTED, misfiled)
     others = [ec2.add(name, token="another", installation="f" * 32, fulfilled=0.0) for name in ("sir-8", "sir-9")]
     clean_up(run, [REGION])
     assert [(other.cancelled, other.terminated) for other in others] == [(NEVER, NEVER)] * 2
     assert all("sir-8" not in ids and "i-8" not in ids for _, _, ids in ec2.calls)
 
 
-def test_a_second_clean_up_finds_nothing_to_do_though_aws_goes_on_showing_what_was_ended(
+def test_a_second_clean_up_has_nothing_to_do_although_aws_still_shows_what_was_ended(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
     left_by_an_earlier_run(run, ec2)
@@ -104,7 +104,7 @@ def test_a_second_clean_up_finds_nothing_to_do_though_aws_goes_on_showing_what_w
     assert len(rows(tmp_path, "spending")) == 1
 
 
-def test_an_instance_that_came_after_its_entry_was_closed_is_ended_and_paid(
+def test_an_instance_that_came_after_its_entry_was_closed_is_ended_and_billed(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
     entry = Entry(new_token(), REGION, TYPE, 1, request_ids=("sir-1",))
@@ -115,13 +115,11 @@ def test_an_instance_that_came_after_its_entry_was_closed_is_ended_and_paid(
     assert [row["seconds"] for row in rows(tmp_path, "spending")] == ["200.0"]
 
 
-def test_what_the_run_that_died_had_paid_in_the_books_is_not_paid_twice(
-    run: RunContext, ec2: FakeEc2, tmp_path: Path
-) -> None:
+def test_what_the_run_that_died_had_billed_is_not_billed_twice(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     entry = left_by_an_earlier_run(run, ec2)
     ec2.clock.sleep(10)
     assert clean_up(run, [REGION]).left == []
-    # The bill is there, and its closing row is not: as if that run had been killed between the two.
+    # As if that run had been killed after it wrote the bill and before it closed the entry.
     [path] = (tmp_path / "collect_launch_time" / "data" / "journal").glob("*.csv")
     path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if ",closed," not in line))
     again = run_on(ec2, tmp_path)
@@ -136,7 +134,7 @@ def test_what_the_run_that_died_had_paid_in_the_books_is_not_paid_twice(
     [(1799.0, 600, True), (1801.0, 600, False), (2099.0, 1200, True), (2101.0, 1200, False)],
     ids=["just before half an hour", "after", "just before a long timeout and a quarter of an hour", "after these"],
 )
-def test_an_intent_of_which_nothing_is_found_stays_open_until_its_request_has_surely_expired(
+def test_an_intent_of_which_no_request_is_found_stays_open_until_one_must_have_expired(
     ec2: FakeEc2, tmp_path: Path, age: float, timeout: float, is_left: bool
 ) -> None:
     run = run_on(ec2, tmp_path, timeout=timeout)
@@ -183,7 +181,7 @@ def test_a_protected_instance_is_named_by_every_clean_up_until_it_can_be_ended(
 
 
 @pytest.mark.parametrize("until", [50 + 60.0, 50 + 119.0, 50 + 120.0, 50 + 121.0])
-def test_where_the_journal_knows_of_something_a_failing_list_is_asked_for_again_for_two_minutes(
+def test_with_an_open_entry_in_the_journal_a_list_that_fails_is_retried_for_two_minutes(
     run: RunContext, ec2: FakeEc2, until: float
 ) -> None:
     left_by_an_earlier_run(run, ec2)
@@ -194,7 +192,7 @@ def test_where_the_journal_knows_of_something_a_failing_list_is_asked_for_again_
 
 
 @pytest.mark.parametrize("until", [50 + 121.5, NEVER])
-def test_after_these_two_minutes_the_region_is_named_blocked_and_its_entries_stay_open(
+def test_after_two_minutes_without_a_list_the_region_is_named_and_blocked_and_its_entries_stay_open(
     run: RunContext, ec2: FakeEc2, until: float
 ) -> None:
     entry = left_by_an_earlier_run(run, ec2)
@@ -205,13 +203,13 @@ def test_after_these_two_minutes_the_region_is_named_blocked_and_its_entries_sta
     assert line.startswith("nobody could look for what earlier runs left (RequestLimitExceeded")
 
 
-def test_where_the_journal_knows_of_nothing_nobody_waits_for_a_list_that_fails(run: RunContext, ec2: FakeEc2) -> None:
+def test_without_an_open_entry_in_the_journal_a_list_that_fails_is_not_retried(run: RunContext, ec2: FakeEc2) -> None:
     ec2.fail("requests_of_installation")
     assert clean_up(run, [REGION]).blocked == {REGION}
     assert ec2.clock.monotonic() <= 1
 
 
-def test_credentials_that_no_region_accepts_are_refused_at_once(run: RunContext, ec2: FakeEc2) -> None:
+def test_credentials_that_every_region_refuses_end_the_run_at_once(run: RunContext, ec2: FakeEc2) -> None:
     left_by_an_earlier_run(run, ec2)
     ec2.fail("requests_of_installation", refused("ExpiredToken"))
     with pytest.raises(Refusal, match="credentials"):
@@ -219,7 +217,7 @@ def test_credentials_that_no_region_accepts_are_refused_at_once(run: RunContext,
     assert ec2.clock.monotonic() == 50
 
 
-def test_credentials_that_one_region_of_two_accepts_end_what_is_there(ec2: FakeEc2, tmp_path: Path) -> None:
+def test_if_one_region_of_two_accepts_the_credentials_its_leftovers_are_ended(ec2: FakeEc2, tmp_path: Path) -> None:
     elsewhere = FakeEc2(ec2.clock, ELSEWHERE)
     elsewhere.fail("requests_of_installation", refused("AuthFailure"))
     run = run_on(ec2, tmp_path, regions=[ec2, elsewhere])
@@ -230,7 +228,7 @@ def test_credentials_that_one_region_of_two_accepts_end_what_is_there(ec2: FakeE
     assert len(run.problems.lines()) == 1
 
 
-def test_a_region_that_is_no_longer_in_the_settings_is_cleaned_of_what_the_journal_names(
+def test_leftovers_in_the_journal_are_ended_in_regions_that_are_no_longer_in_the_settings(
     ec2: FakeEc2, tmp_path: Path
 ) -> None:
     elsewhere = FakeEc2(ec2.clock, ELSEWHERE)
@@ -240,7 +238,9 @@ def test_a_region_that_is_no_longer_in_the_settings_is_cleaned_of_what_the_journ
     assert ec2.alive == []
 
 
-def test_what_stays_open_is_written_into_todays_journal_again(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_entries_that_stay_open_are_written_into_todays_journal_again(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
     entry = left_by_an_earlier_run(run, ec2)
     folder = tmp_path / "collect_launch_time" / "data" / "journal"
     [path] = folder.glob("*.csv")
@@ -252,7 +252,7 @@ def test_what_stays_open_is_written_into_todays_journal_again(run: RunContext, e
 
 
 @pytest.mark.parametrize("name", ["spending", "journal"])
-def test_what_was_ended_and_could_not_be_written_down_stays_open_and_is_named(
+def test_an_entry_whose_end_cannot_be_written_stays_open_and_is_named(
     run: RunContext, ec2: FakeEc2, tmp_path: Path, name: str
 ) -> None:
     entry = Entry(new_token(), REGION, TYPE, 0)
@@ -264,21 +264,25 @@ def test_what_was_ended_and_could_not_be_written_down_stays_open_and_is_named(
     assert any(line.startswith("ended, but not written down") for line in run.problems.lines())
 
 
-def test_what_ended_before_we_came_costs_what_it_ran_and_no_more(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_an_instance_that_ended_before_the_clean_up_is_billed_until_its_end(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
     left_by_an_earlier_run(run, ec2)
     ec2.spots[0].terminated = -50.0
     clean_up(run, [REGION])
     assert [row["seconds"] for row in rows(tmp_path, "spending")] == ["100.0"]
 
 
-def test_what_aws_took_back_within_its_first_hour_costs_nothing(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_an_instance_that_aws_interrupted_within_its_first_hour_costs_nothing(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
     left_by_an_earlier_run(run, ec2)
     ec2.spots[0].interrupted = -100.0
     clean_up(run, [REGION])
     assert [float(row["usd"]) for row in rows(tmp_path, "spending")] == [0.0]
 
 
-def test_the_money_of_an_instance_type_without_a_price_is_not_known_and_the_rest_is_closed(
+def test_without_prices_the_seconds_are_billed_at_nothing_and_the_entry_is_closed(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
     left_by_an_earlier_run(run, ec2)

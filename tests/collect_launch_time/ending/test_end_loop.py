@@ -1,4 +1,4 @@
-"""The one loop by which everything ends: what is tried again, for how long, and what counts as ended."""
+"""The loop that ends requests and instances: what it repeats, for how long, and what counts as ended."""
 
 import itertools
 
@@ -18,11 +18,11 @@ def ec2() -> FakeEc2:
     return FakeEc2(FakeClock())
 
 
-def ending(ec2: FakeEc2, *entries: Entry, requested_by_us: bool = True) -> EndLoop:
-    made = EndLoop(ec2, ec2.clock, OURS, Patience())
+def end_loop(ec2: FakeEc2, *entries: Entry, requested_by_us: bool = True) -> EndLoop:
+    loop = EndLoop(ec2, ec2.clock, OURS, Patience())
     for entry in entries:
-        made.add(entry, requested_by_us=requested_by_us)
-    return made
+        loop.add(entry, requested_by_us=requested_by_us)
+    return loop
 
 
 def entry(*request_ids: str, count: int = 1, token: str = "") -> Entry:
@@ -41,16 +41,16 @@ def passed(ec2: FakeEc2) -> float:
 
 def test_a_request_is_cancelled_and_its_instance_terminated_and_seen_shutting_down(ec2: FakeEc2) -> None:
     ec2.add("sir-1", fulfilled=-10.0)
-    one = ending(ec2, entry("sir-1"))
-    assert one.run_until_ended()
+    loop = end_loop(ec2, entry("sir-1"))
+    assert loop.run_until_ended()
     assert (ec2.alive, ec2.open) == ([], [])
-    assert one.requests["sir-1"].instances["i-1"].state_before == "running"
+    assert loop.requests["sir-1"].instances["i-1"].state_before == "running"
     assert ec2.asked("cancel") == [["sir-1"]]
     assert ec2.asked("terminate") == [["i-1"]]
 
 
-def test_where_there_is_nothing_to_end_nothing_is_asked(ec2: FakeEc2) -> None:
-    assert ending(ec2).run_until_ended()
+def test_with_nothing_to_end_no_call_is_made(ec2: FakeEc2) -> None:
+    assert end_loop(ec2).run_until_ended()
     assert ec2.calls == []
 
 
@@ -58,7 +58,7 @@ def test_all_requests_and_all_instances_of_a_region_are_ended_by_the_same_few_ca
     ids = [f"sir-{number}" for number in range(50)]
     for request_id in ids:
         ec2.add(request_id, fulfilled=-10.0)
-    assert ending(ec2, entry(*ids[:25], count=25), entry(*ids[25:], count=25)).run_until_ended()
+    assert end_loop(ec2, entry(*ids[:25], count=25), entry(*ids[25:], count=25)).run_until_ended()
     assert ec2.alive == []
     assert len(ec2.calls) < 10
 
@@ -68,25 +68,25 @@ def test_all_requests_and_all_instances_of_a_region_are_ended_by_the_same_few_ca
 def test_a_call_that_fails_is_repeated_for_two_minutes(ec2: FakeEc2, call: str, until: float) -> None:
     ec2.add("sir-1", fulfilled=-10.0)
     ec2.fail(call, until=until)
-    assert ending(ec2, entry("sir-1")).run_until_ended()
+    assert end_loop(ec2, entry("sir-1")).run_until_ended()
     assert (ec2.alive, ec2.open) == ([], [])
     assert until <= passed(ec2) <= until + 2
 
 
 @pytest.mark.parametrize(("call", "left"), [("cancel", "open"), ("terminate", "alive")])
 @pytest.mark.parametrize("until", [121.5, NEVER])
-def test_what_cannot_be_ended_within_two_minutes_is_left_and_awss_words_are_kept(
+def test_what_cannot_be_ended_within_two_minutes_is_given_up_and_awss_error_kept(
     ec2: FakeEc2, call: str, left: str, until: float
 ) -> None:
     ec2.add("sir-1", fulfilled=NEVER if left == "open" else -10.0)
     ec2.fail(call, until=until)
-    one, asked = ending(ec2), entry("sir-1")
-    one.add(asked, requested_by_us=True)
-    assert not one.run_until_ended()
+    loop, requested = end_loop(ec2), entry("sir-1")
+    loop.add(requested, requested_by_us=True)
+    assert not loop.run_until_ended()
     assert 120 < passed(ec2) <= 122
     assert getattr(ec2, left) != []
-    assert not one.is_over_for(asked)
-    assert "RequestLimitExceeded" in named(one, asked)
+    assert not loop.is_over_for(requested)
+    assert "RequestLimitExceeded" in named(loop, requested)
 
 
 NOES = [
@@ -107,15 +107,15 @@ def test_what_aws_refuses_to_terminate_keeps_no_other_instance_alive_for_longer_
         ec2.add(f"sir-{number}", fulfilled=-10.0)
     ec2.protected |= {f"i-{number}": no for number in spoilt}
     ec2.seconds["terminate"] = 0.05
-    asked = entry(*(f"sir-{number}" for number in range(100)), count=100)
-    one = ending(ec2, asked)
-    assert not one.run_until_ended()
+    requested = entry(*(f"sir-{number}" for number in range(100)), count=100)
+    loop = end_loop(ec2, requested)
+    assert not loop.run_until_ended()
     assert sorted(ec2.alive) == sorted(f"i-{number}" for number in spoilt)
     in_time = [spot for spot in ec2.spots if spot.instance_id in ec2.protected or spot.terminated <= 20]
     assert len(in_time) == 100
     assert passed(ec2) < 60
-    assert aws_error.code(no) in named(one, asked)
-    assert all(f"i-{number} " in named(one, asked) for number in spoilt[:3])
+    assert aws_error.code(no) in named(loop, requested)
+    assert all(f"i-{number} " in named(loop, requested) for number in spoilt[:3])
 
 
 @pytest.mark.parametrize("no", [*NOES[1:], refused("IncorrectSpotRequestState")], ids=aws_error.code)
@@ -123,30 +123,30 @@ def test_a_request_that_aws_refuses_to_cancel_keeps_no_other_open(ec2: FakeEc2, 
     for number in range(20):
         ec2.add(f"sir-{number}")
     ec2.protected["sir-7"] = no
-    asked = entry(*(f"sir-{number}" for number in range(20)), count=20)
-    one = ending(ec2, asked)
-    assert not one.run_until_ended()
+    requested = entry(*(f"sir-{number}" for number in range(20)), count=20)
+    loop = end_loop(ec2, requested)
+    assert not loop.run_until_ended()
     assert [spot.request_id for spot in ec2.spots if spot.cancelled > 1.0] == ["sir-7"]
-    assert "sir-7 " in named(one, asked)
+    assert "sir-7 " in named(loop, requested)
 
 
 def test_an_action_that_is_denied_as_a_whole_costs_a_few_calls_a_round_and_one_line(ec2: FakeEc2) -> None:
     for number in range(100):
         ec2.add(f"sir-{number}", fulfilled=-10.0)
     ec2.fail("terminate", refused("UnauthorizedOperation", status=403))
-    asked = entry(*(f"sir-{number}" for number in range(100)), count=100)
-    one = ending(ec2, asked)
-    assert not one.run_until_ended()
+    requested = entry(*(f"sir-{number}" for number in range(100)), count=100)
+    loop = end_loop(ec2, requested)
+    assert not loop.run_until_ended()
     seconds = passed(ec2)
     assert seconds < 40
     assert len(ec2.asked("terminate")) <= 9 * (seconds + 1)
-    assert named(one, asked).count("\n") == 0
+    assert named(loop, requested).count("\n") == 0
 
 
 def test_what_was_refused_for_a_while_is_ended_when_it_may_be(ec2: FakeEc2) -> None:
     ec2.add("sir-1", fulfilled=-10.0)
     ec2.fail("terminate", refused("IncorrectInstanceState"), until=15.0)
-    assert ending(ec2, entry("sir-1")).run_until_ended()
+    assert end_loop(ec2, entry("sir-1")).run_until_ended()
     assert ec2.alive == []
     assert len(ec2.asked("terminate")) == 3
 
@@ -155,22 +155,22 @@ def test_credentials_that_are_refused_are_not_tried_for_each_id(ec2: FakeEc2) ->
     for number in range(10):
         ec2.add(f"sir-{number}", fulfilled=-10.0)
     ec2.fail("terminate", refused("ExpiredToken"))
-    ending(ec2, entry(*(f"sir-{number}" for number in range(10)), count=10)).run_until_ended()
+    end_loop(ec2, entry(*(f"sir-{number}" for number in range(10)), count=10)).run_until_ended()
     assert {len(ids) for ids in ec2.asked("terminate")} == {10}
 
 
-def test_one_failing_step_keeps_no_other_from_being_done(ec2: FakeEc2) -> None:
+def test_a_failing_step_does_not_keep_the_others_from_being_done(ec2: FakeEc2) -> None:
     ec2.add("sir-1", fulfilled=-10.0)
     ec2.add("sir-2")
     for call in ("cancel", "requests", "requests_with_tokens"):
         ec2.fail(call)
-    assert not ending(ec2, entry("sir-1", "sir-2", count=3)).run_until_ended()
+    assert not end_loop(ec2, entry("sir-1", "sir-2", count=3)).run_until_ended()
     assert ec2.alive == []
 
 
-def test_a_request_that_stays_open_is_looked_at_until_no_fulfilment_can_cross_its_cancel(ec2: FakeEc2) -> None:
+def test_a_cancelled_request_is_looked_at_for_fifteen_seconds_before_it_counts_as_ended(ec2: FakeEc2) -> None:
     ec2.add("sir-1")
-    assert ending(ec2, entry("sir-1")).run_until_ended()
+    assert end_loop(ec2, entry("sir-1")).run_until_ended()
     assert 15 <= passed(ec2) <= 16
 
 
@@ -184,25 +184,27 @@ def test_a_request_fulfilled_while_it_is_being_cancelled_has_its_instance_termin
 ) -> None:
     ec2.add("sir-1")
     ec2.crossing_seconds = crossing
-    assert ending(ec2, entry("sir-1")).run_until_ended()
+    assert end_loop(ec2, entry("sir-1")).run_until_ended()
     ec2.clock.sleep(60)
     assert ec2.alive == alive
 
 
-def test_a_request_that_aws_refused_for_good_needs_no_time_to_settle(ec2: FakeEc2) -> None:
+def test_a_failed_request_is_not_waited_for(ec2: FakeEc2) -> None:
     ec2.add("sir-1", failed=-1.0)
-    assert ending(ec2, entry("sir-1")).run_until_ended()
+    assert end_loop(ec2, entry("sir-1")).run_until_ended()
     assert passed(ec2) <= 1
 
 
 @pytest.mark.parametrize("ignored", [1, 2])
-def test_an_instance_still_running_ten_seconds_after_terminate_is_told_again(ec2: FakeEc2, ignored: int) -> None:
+def test_an_instance_still_running_ten_seconds_after_its_terminate_is_terminated_again(
+    ec2: FakeEc2, ignored: int
+) -> None:
     ec2.add("sir-1", fulfilled=-10.0)
     ec2.ignored_terminates = ignored
-    assert ending(ec2, entry("sir-1")).run_until_ended()
-    told = ec2.moments("terminate")
-    assert len(told) == ignored + 1
-    gaps = [later - earlier for earlier, later in itertools.pairwise(told)]
+    assert end_loop(ec2, entry("sir-1")).run_until_ended()
+    terminated = ec2.moments("terminate")
+    assert len(terminated) == ignored + 1
+    gaps = [later - earlier for earlier, later in itertools.pairwise(terminated)]
     assert all(10 < gap <= 11 for gap in gaps)
     assert ec2.alive == []
 
@@ -210,130 +212,130 @@ def test_an_instance_still_running_ten_seconds_after_terminate_is_told_again(ec2
 def test_an_instance_that_is_not_visible_yet_is_terminated_once_it_is(ec2: FakeEc2) -> None:
     ec2.invisible_seconds = 20.0
     ec2.add("sir-1", made=-30.0, fulfilled=0.0)
-    assert ending(ec2, entry("sir-1")).run_until_ended()
+    assert end_loop(ec2, entry("sir-1")).run_until_ended()
     assert ec2.alive == []
     assert 20 <= passed(ec2) <= 22
 
 
 @pytest.mark.parametrize(("invisible", "left"), [(0.0, []), (29.0, []), (30.0, []), (31.0, ["sir-1"])])
-def test_requests_whose_ids_never_reached_us_are_searched_by_token_until_none_can_be_invisible(
+def test_requests_whose_ids_are_not_known_are_searched_for_by_token_for_thirty_seconds(
     ec2: FakeEc2, invisible: float, left: list[str]
 ) -> None:
     lost = entry()
     ec2.invisible_seconds = invisible
     ec2.add("sir-1", token=lost.token)
-    one = ending(ec2, lost)
-    assert one.run_until_ended()
+    loop = end_loop(ec2, lost)
+    assert loop.run_until_ended()
     ec2.clock.sleep(60)
     assert ec2.open == left
-    assert [ended.request_id for ended in one.requests_of(lost)] == ([] if left else ["sir-1"])
+    assert [ended.request_id for ended in loop.requests_of(lost)] == ([] if left else ["sir-1"])
 
 
-def test_of_a_token_that_led_to_nothing_nothing_is_over_before_thirty_seconds(ec2: FakeEc2) -> None:
+def test_an_entry_without_any_request_is_over_after_thirty_seconds(ec2: FakeEc2) -> None:
     lost = entry()
-    one = ending(ec2, lost)
-    assert one.run_until_ended()
-    assert one.is_over_for(lost)
-    assert one.requests_of(lost) == []
+    loop = end_loop(ec2, lost)
+    assert loop.run_until_ended()
+    assert loop.is_over_for(lost)
+    assert loop.requests_of(lost) == []
     assert 30 <= passed(ec2) <= 32
 
 
-def test_a_token_of_an_hour_ago_is_searched_once(ec2: FakeEc2) -> None:
+def test_a_token_of_an_hour_ago_is_searched_for_once(ec2: FakeEc2) -> None:
     old = entry(token=token_of_age(3600))
-    assert ending(ec2, old).run_until_ended()
+    assert end_loop(ec2, old).run_until_ended()
     assert ec2.asked("requests_with_tokens") == [[old.token]]
     assert passed(ec2) <= 1
 
 
-def test_where_the_search_fails_it_is_not_over_though_nothing_else_is_left(ec2: FakeEc2) -> None:
-    lost, one = entry(), ending(ec2)
-    one.add(lost, requested_by_us=True)
+def test_while_the_search_by_token_fails_its_entry_is_not_over(ec2: FakeEc2) -> None:
+    lost, loop = entry(), end_loop(ec2)
+    loop.add(lost, requested_by_us=True)
     ec2.fail("requests_with_tokens")
-    assert not one.run_until_ended()
-    assert not one.is_over_for(lost)
+    assert not loop.run_until_ended()
+    assert not loop.is_over_for(lost)
 
 
-def test_a_search_ends_as_soon_as_as_many_requests_are_known_as_were_asked_for(ec2: FakeEc2) -> None:
+def test_a_search_by_token_ends_when_as_many_requests_are_known_as_were_requested(ec2: FakeEc2) -> None:
     half = entry("sir-1", count=2)
     for request_id in ("sir-1", "sir-2"):
         ec2.add(request_id, token=half.token, fulfilled=-10.0)
-    assert ending(ec2, half).run_until_ended()
+    assert end_loop(ec2, half).run_until_ended()
     assert ec2.alive == []
     assert len(ec2.asked("requests_with_tokens")) == 1
 
 
-def test_what_a_round_brings_to_light_is_ended_without_waiting(ec2: FakeEc2) -> None:
+def test_a_round_that_finds_something_is_followed_by_the_next_without_waiting(ec2: FakeEc2) -> None:
     old = entry("sir-1")
     ec2.add("sir-1", token=old.token, fulfilled=-10.0)
-    assert ending(ec2, old, requested_by_us=False).run_until_ended()
+    assert end_loop(ec2, old, requested_by_us=False).run_until_ended()
     assert ec2.moments("cancel") == [0.0]
     assert passed(ec2) == 0.0
 
 
 @pytest.mark.parametrize("requested_by_us", [False, True])
-def test_a_request_the_journal_names_is_cancelled_unread_only_by_the_run_that_made_it(
+def test_only_the_run_that_made_a_request_cancels_it_before_reading_its_tags(
     ec2: FakeEc2, requested_by_us: bool
 ) -> None:
     foreign = ec2.add("sir-1", token="another", installation="f" * 32, fulfilled=-10.0)
-    one = entry("sir-1")
-    assert ending(ec2, one, requested_by_us=requested_by_us).run_until_ended()
+    known = entry("sir-1")
+    assert end_loop(ec2, known, requested_by_us=requested_by_us).run_until_ended()
     assert (foreign.cancelled < NEVER) == requested_by_us
     assert (ec2.alive == []) == requested_by_us
 
 
-def test_before_a_request_the_journal_names_was_read_none_of_its_instances_is_terminated(ec2: FakeEc2) -> None:
+def test_before_the_tags_of_a_request_in_the_journal_were_read_its_instances_are_not_terminated(ec2: FakeEc2) -> None:
     ec2.add("sir-1", token="another", installation="f" * 32, fulfilled=-10.0)
     ec2.fail("requests", until=30.0)
-    assert ending(ec2, entry("sir-1"), requested_by_us=False).run_until_ended()
+    assert end_loop(ec2, entry("sir-1"), requested_by_us=False).run_until_ended()
     assert ec2.alive == ["i-1"]
 
 
 def test_an_instance_whose_request_aws_has_forgotten_is_found_by_its_id_and_terminated(ec2: FakeEc2) -> None:
     ec2.add("sir-1", fulfilled=-10.0)
     ec2.requests_forgotten = True
-    assert ending(ec2, entry("sir-1", token=token_of_age(3600)), requested_by_us=False).run_until_ended()
+    assert end_loop(ec2, entry("sir-1", token=token_of_age(3600)), requested_by_us=False).run_until_ended()
     assert ec2.alive == []
 
 
-def test_a_request_with_our_token_is_ours_though_the_installation_id_was_lost(ec2: FakeEc2) -> None:
-    one = entry("sir-1")
-    ec2.add("sir-1", token=one.token, installation="f" * 32, fulfilled=-10.0)
-    assert ending(ec2, one, requested_by_us=False).run_until_ended()
+def test_a_request_with_our_token_is_ours_even_if_the_installation_id_was_lost(ec2: FakeEc2) -> None:
+    known = entry("sir-1")
+    ec2.add("sir-1", token=known.token, installation="f" * 32, fulfilled=-10.0)
+    assert end_loop(ec2, known, requested_by_us=False).run_until_ended()
     assert ec2.alive == []
 
 
 @pytest.mark.parametrize(("age", "seconds"), [(599.0, 1.0), (601.0, 0.0)], ids=["just before", "after"])
-def test_a_request_aws_does_not_know_is_given_up_ten_minutes_after_it_was_made(
+def test_a_request_that_aws_does_not_know_is_over_ten_minutes_after_it_was_made(
     ec2: FakeEc2, age: float, seconds: float
 ) -> None:
     forgotten = entry("sir-1", token=token_of_age(age))
     ec2.add("sir-1").is_forgotten = True
-    assert ending(ec2, forgotten, requested_by_us=False).run_until_ended()
+    assert end_loop(ec2, forgotten, requested_by_us=False).run_until_ended()
     assert seconds <= passed(ec2) <= seconds + 1
 
 
-def test_a_request_that_may_only_be_invisible_yet_is_waited_for(ec2: FakeEc2) -> None:
+def test_a_new_request_that_aws_does_not_know_is_waited_for(ec2: FakeEc2) -> None:
     ec2.add("sir-1").is_forgotten = True
-    one, asked = ending(ec2), entry("sir-1")
-    one.add(asked, requested_by_us=False)
-    assert not one.run_until_ended()
-    assert not one.is_over_for(asked)
+    loop, requested = end_loop(ec2), entry("sir-1")
+    loop.add(requested, requested_by_us=False)
+    assert not loop.run_until_ended()
+    assert not loop.is_over_for(requested)
 
 
 def test_one_entry_may_be_over_while_another_is_not(ec2: FakeEc2) -> None:
     done, stuck = entry("sir-1"), entry("sir-2")
     ec2.add("sir-1", failed=-1.0)
     ec2.add("sir-2").is_forgotten = True
-    one = ending(ec2, done, stuck)
-    assert not one.run_until_ended()
-    assert (one.is_over_for(done), one.is_over_for(stuck)) == (True, False)
+    loop = end_loop(ec2, done, stuck)
+    assert not loop.run_until_ended()
+    assert (loop.is_over_for(done), loop.is_over_for(stuck)) == (True, False)
 
 
 def test_a_request_found_by_our_tag_is_ended_with_its_entry(ec2: FakeEc2) -> None:
     spot = ec2.add("sir-1", token="token", fulfilled=-10.0)
     assert (spot.tags[INSTALLATION_TAG], spot.tags[TOKEN_TAG]) == (OURS, "token")
-    one, unknown = ending(ec2), entry(token="token", count=0)
-    one.add_found(spot.request(0.0), unknown)
-    assert one.run_until_ended()
+    loop, unknown = end_loop(ec2), entry(token="token", count=0)
+    loop.add_found(spot.request(0.0), unknown)
+    assert loop.run_until_ended()
     assert ec2.alive == []
-    assert list(one.requests_of(unknown)[0].instances) == ["i-1"]
+    assert list(loop.requests_of(unknown)[0].instances) == ["i-1"]

@@ -1,4 +1,4 @@
-"""The end of a run's own probes: what is written down, in which order, and what is named to people."""
+"""The end of a run's own probes: what is written, in which order, and what is reported."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -37,7 +37,7 @@ def run(ec2: FakeEc2, tmp_path: Path) -> RunContext:
 
 
 def two_instances(run: RunContext, ec2: FakeEc2) -> Probe:
-    """A probe of two instances that run since 100 seconds, and were seen running."""
+    """A probe of two instances that have been running for 100 seconds and were seen so."""
     entry = Entry(new_token(), REGION, TYPE, 2, request_ids=("sir-1", "sir-2"))
     run.journal.write(journal.REQUESTED, entry)
     for request_id in entry.request_ids:
@@ -51,7 +51,7 @@ def two_instances(run: RunContext, ec2: FakeEc2) -> Probe:
     return probe
 
 
-def test_a_probe_is_ended_then_written_down_then_paid_then_closed(
+def test_a_probe_is_ended_then_its_rows_its_bill_and_its_closing_row_are_written(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
     ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)])
@@ -64,11 +64,11 @@ def test_a_probe_is_ended_then_written_down_then_paid_then_closed(
     written = rows(tmp_path, "journal")
     assert [row["event"] for row in written] == ["requested", "cancelled", "closed"]
     assert written[-1]["instance_ids"] == "i-1 i-2"
-    assert written[-1]["time"] == spent["time"], "by which a later clean-up knows that this is paid"
+    assert written[-1]["time"] == spent["time"], "by which a later clean-up knows that it is billed"
 
 
 @pytest.mark.parametrize("call", ["cancel", "terminate", "requests", "instances_of_requests"])
-def test_what_cannot_be_ended_for_two_minutes_is_named_with_awss_words_and_left_open_in_the_journal(
+def test_what_cannot_be_ended_is_retried_for_two_minutes_then_named_and_stays_open_in_the_journal(
     run: RunContext, ec2: FakeEc2, tmp_path: Path, call: str
 ) -> None:
     probe = two_instances(run, ec2)
@@ -79,10 +79,10 @@ def test_what_cannot_be_ended_for_two_minutes_is_named_with_awss_words_and_left_
     assert line.endswith(f"2 x {TYPE} in {REGION}")
     assert [row["event"] for row in rows(tmp_path, "journal")] == ["requested"]
     assert rows(tmp_path, "spending") == []
-    assert len(rows(tmp_path, "instances")) == 2, "what was measured is not lost"
+    assert len(rows(tmp_path, "instances")) == 2, "the measurement is kept"
 
 
-def test_a_request_fulfilled_while_it_is_being_cancelled_has_its_instance_terminated_and_written_down(
+def test_a_request_fulfilled_while_it_is_being_cancelled_has_its_instance_terminated_and_recorded(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
     entry = Entry(new_token(), REGION, TYPE, 1, request_ids=("sir-1",))
@@ -96,7 +96,7 @@ def test_a_request_fulfilled_while_it_is_being_cancelled_has_its_instance_termin
     assert row["running_time"] == row["ready_time"] == ""
 
 
-def test_an_unanswered_request_of_which_nothing_is_found_stays_open_in_the_journal(
+def test_if_no_request_of_an_unanswered_call_is_found_its_entry_stays_open_in_the_journal(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
     entry = Entry(new_token(), REGION, TYPE, 2)
@@ -106,7 +106,7 @@ def test_an_unanswered_request_of_which_nothing_is_found_stays_open_in_the_journ
     assert (rows(tmp_path, "instances"), rows(tmp_path, "spending")) == ([], [])
 
 
-def test_requests_whose_answer_was_lost_are_found_ended_and_written_down_without_a_measurement(
+def test_requests_whose_answer_was_lost_are_found_ended_and_recorded_without_a_measurement(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
     entry = Entry(new_token(), REGION, TYPE, 2)
@@ -118,7 +118,9 @@ def test_requests_whose_answer_was_lost_are_found_ended_and_written_down_without
     assert rows(tmp_path, "journal")[-1]["event"] == "closed"
 
 
-def test_what_aws_says_after_the_end_began_is_no_measurement(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_answers_of_aws_after_the_end_began_are_not_recorded_as_outcomes(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
     ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)])
     assert {row["outcome"] for row in rows(tmp_path, "instances")} == {"fulfilled"}
 
@@ -130,14 +132,14 @@ def test_a_probe_that_is_being_ended_is_not_looked_at_any_more(run: RunContext, 
     assert ec2.calls == []
 
 
-def test_what_could_not_be_paid_in_the_books_is_not_closed(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_a_probe_whose_bill_cannot_be_written_is_not_closed(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     block(tmp_path, "spending")
     ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)])
     assert ec2.alive == []
     assert [row["event"] for row in rows(tmp_path, "journal")] == ["requested", "cancelled"]
 
 
-def test_a_journal_that_cannot_be_written_is_named_and_keeps_nothing_from_being_ended(
+def test_a_journal_that_cannot_be_written_is_named_and_everything_is_ended(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
     entry = Entry(new_token(), REGION, TYPE, 1, request_ids=("sir-1",))
@@ -162,7 +164,7 @@ def test_an_instance_may_be_ended_ahead_of_its_probe(run: RunContext, ec2: FakeE
     ec2.clock.sleep(100)
     ender.end(ec2, [probe])
     [spent] = rows(tmp_path, "spending")
-    assert spent["seconds"] == "300.0", "100 seconds of the one and 200 of the other"
+    assert spent["seconds"] == "300.0", "100 seconds of the first and 200 of the second"
 
 
 @pytest.mark.parametrize("call", ["cancel", "terminate"])
@@ -178,7 +180,7 @@ def test_an_early_end_that_fails_may_be_tried_again(run: RunContext, ec2: FakeEc
     assert ec2.alive == ["i-2"]
 
 
-def test_it_is_busy_until_its_last_work_is_done(run: RunContext, ec2: FakeEc2) -> None:
+def test_it_is_busy_until_its_last_probe_has_been_ended(run: RunContext, ec2: FakeEc2) -> None:
     waiting: list[Callable[[], None]] = []
     ender = ProbeEnder(run, lambda work, _: waiting.append(work))
     busy = [ender.is_busy]
@@ -191,7 +193,7 @@ def test_it_is_busy_until_its_last_work_is_done(run: RunContext, ec2: FakeEc2) -
     assert ec2.alive == []
 
 
-def test_where_no_thread_is_to_be_had_probes_are_ended_all_the_same(run: RunContext, ec2: FakeEc2) -> None:
+def test_without_a_thread_probes_are_ended_in_the_callers(run: RunContext, ec2: FakeEc2) -> None:
     def no_thread(_work: Callable[[], None], _name: str) -> None:
         raise RuntimeError("can't start new thread")
 
@@ -201,7 +203,7 @@ def test_where_no_thread_is_to_be_had_probes_are_ended_all_the_same(run: RunCont
     assert not ender.is_busy
 
 
-def test_a_defect_while_ending_is_named_and_waited_for_no_longer(run: RunContext, ec2: FakeEc2) -> None:
+def test_a_defect_while_ending_is_named_and_not_waited_for(run: RunContext, ec2: FakeEc2) -> None:
     probe = two_instances(run, ec2)
     ec2.fail("cancel", KeyError("oh"))
     ender = ProbeEnder(run, now_here)

@@ -1,4 +1,4 @@
-"""What a probe's instances are said to have cost, when AWS took one back between the last look and the end."""
+"""What an instance costs that AWS interrupted, or did not, between the last look and its end."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ def at(seconds: float) -> datetime:
 
 
 def cost(code: str, *, was: str, reason: str = "") -> float:
-    """Reckon one instance that was seen running and never dead: the request's last code, its state when we ended it."""
+    """Bill an instance, last seen ready, by its request's last status code and its state before our terminate."""
     entry = Entry("token", "us-east-1", "m5.large", 1)
     ec2: Any = None
     prices = Prices({("m5.large", "us-east-1a"): 60.0})
@@ -31,18 +31,18 @@ def cost(code: str, *, was: str, reason: str = "") -> float:
     probe.add_requests([SpotRequest("sir-1", "active", "fulfilled", "i-1")], at(1))
     track = probe.tracks["sir-1"]
     track.note_instance(InstanceCheck("i-1", "running", is_ready=True, zone="us-east-1a"), at(5), at(6))
-    ended = EndingRequest(
+    request = EndingRequest(
         "sir-1", "token", 0.0, True, Patience(), last_seen=SpotRequest("sir-1", "closed", code, "i-1")
     )
-    one = ended.instance("i-1", at(10))
-    one.first_attempt_at, one.state_before = at(10), was
-    one.last_seen = Instance("i-1", "sir-1", "terminated", zone="us-east-1a", reason_code=reason)
-    (usage,) = usages(probe, track, ended, at(11))
+    instance = request.instance("i-1", at(10))
+    instance.first_attempt_at, instance.state_before = at(10), was
+    instance.last_seen = Instance("i-1", "sir-1", "terminated", zone="us-east-1a", reason_code=reason)
+    (usage,) = usages(probe, track, request, at(11))
     return usage.usd
 
 
 @pytest.mark.parametrize("was", ["shutting-down", "terminated", ""])
-def test_what_aws_had_ended_already_when_we_came_to_end_it_costs_nothing(was: str) -> None:
+def test_an_instance_that_aws_had_ended_before_our_terminate_costs_nothing(was: str) -> None:
     assert cost(NO_CAPACITY, was=was) == 0
 
 
@@ -53,12 +53,12 @@ def test_what_aws_had_ended_already_when_we_came_to_end_it_costs_nothing(was: st
         (NO_CAPACITY, "running"),
         ("instance-terminated-by-user", "terminated"),
     ],
-    ids=["ended by us", "marked by AWS, yet ended by us first", "ended by somebody else"],
+    ids=["request by us", "marked by AWS, yet request by us first", "request by somebody else"],
 )
-def test_what_was_not_aws_doing_is_paid_for(code: str, was: str) -> None:
+def test_an_instance_that_aws_did_not_interrupt_is_billed(code: str, was: str) -> None:
     assert cost(code, was=was) == 1.0
 
 
-def test_where_aws_gives_its_reason_that_counts() -> None:
+def test_if_aws_gives_a_reason_the_reason_decides() -> None:
     assert cost(NO_CAPACITY, was="terminated", reason="Client.UserInitiatedShutdown") == 1.0
     assert cost("instance-terminated-by-user", was="running", reason="Server.SpotInstanceTermination") == 0

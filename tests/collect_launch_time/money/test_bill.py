@@ -1,4 +1,4 @@
-"""The bill: what was spent, to the second."""
+"""What ended instances have cost, to the second."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,11 +23,11 @@ def test_an_instance_that_never_ran_costs_nothing() -> None:
     assert Usage(None, START, 3600.0, False).usd == 0
 
 
-def test_what_aws_interrupts_is_free_within_its_first_hour_only() -> None:
+def test_an_instance_that_aws_interrupts_is_free_within_its_first_hour_only() -> None:
     assert usage(3599, interrupted=True).usd == 0
     assert usage(3600, interrupted=True).usd == 3600
 
 
-def test_a_bill_counts_those_that_cost_something() -> None:
+def test_a_bill_counts_the_instances_that_cost_something() -> None:
     total = bill([usage(100), usage(10, interrupted=True), Usage(None, START, 1.0, False), usage(200)])
     assert (total.instances, total.seconds, total.usd) == (2, 300.0, 300.0)

@@ -1,4 +1,4 @@
-"""Prices: what holds now, in whatever order and with whatever gaps they come."""
+"""The current price of each zone, whatever the order and the gaps of AWS's answer."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,18 +8,18 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def price(
-    usd: str, zone: str = "us-east-1a", minutes: float = 0, kind: str = "m5.large", **more: str
+    usd: str, zone: str = "us-east-1a", minutes: float = 0, instance_type: str = "m5.large", **more: str
 ) -> dict[str, object]:
     return {
         "SpotPrice": usd,
         "AvailabilityZone": zone,
-        "InstanceType": kind,
+        "InstanceType": instance_type,
         "Timestamp": START + timedelta(minutes=minutes),
         **more,
     }
 
 
-def test_of_each_zone_the_newest_price_counts_in_whatever_order_they_come() -> None:
+def test_the_newest_price_of_each_zone_counts_whatever_their_order() -> None:
     prices = current_prices(
         [price("0.3", minutes=5), price("0.9"), price("0.2", "us-east-1b"), price("oops", "us-east-1c")]
     )
@@ -28,12 +28,12 @@ def test_of_each_zone_the_newest_price_counts_in_whatever_order_they_come() -> N
     assert prices.highest("m5.large") == 0.3
 
 
-def test_an_unknown_zone_is_reckoned_at_the_highest_price_and_an_unknown_type_at_none() -> None:
+def test_an_unknown_zone_costs_the_highest_price_and_an_unknown_type_has_none() -> None:
     prices = current_prices([price("0.3"), price("0.5", "us-east-1b")])
     assert prices.in_zone("m5.large", "") == 0.5
     assert prices.highest("c5.large") is None
 
 
-def test_windows_is_another_product() -> None:
+def test_prices_of_windows_are_ignored() -> None:
     assert current_prices([price("0.9", ProductDescription="Windows")]) == Prices({})
     assert current_prices([price("0.9", ProductDescription="Linux/UNIX (Amazon VPC)")]).highest("m5.large") == 0.9

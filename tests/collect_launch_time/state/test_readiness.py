@@ -1,4 +1,4 @@
-"""Readiness: what has been reached stays reached, and each interval holds its moment."""
+"""Readiness: what was reached stays reached, and lies between its last no and its first yes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +26,7 @@ def check(state: str, ready: bool = False) -> InstanceCheck:
     return InstanceCheck("i-1", state, ready)
 
 
-def test_ready_lies_between_the_last_look_that_said_no_and_the_first_that_said_yes() -> None:
+def test_an_instance_became_ready_between_the_last_look_that_said_no_and_the_first_that_said_yes() -> None:
     track = Track("sir-1", START)
     track.note_request(FULFILLED, moment(1), moment(1.1))
     track.note_instance(check("pending"), moment(1.1), moment(1.2))
@@ -38,14 +38,14 @@ def test_ready_lies_between_the_last_look_that_said_no_and_the_first_that_said_y
     assert track.outcome == "ready"
 
 
-def test_ready_at_the_first_look_was_not_so_when_it_was_requested() -> None:
+def test_an_instance_ready_at_the_first_look_was_not_ready_when_it_was_requested() -> None:
     track = Track("sir-1", START)
     track.note_instance(check("running", ready=True), moment(5), moment(5.1))
     assert (track.ready.last_no, track.ready.first_yes) == (START, moment(5.1))
     assert count([track]) == Counts(1, 1, 1)
 
 
-def test_an_interrupted_instance_stays_counted_and_its_outcome_is_the_markets_word() -> None:
+def test_an_interrupted_instance_stays_counted_and_its_outcome_is_its_requests_status_code() -> None:
     track = Track("sir-1", START)
     track.note_request(FULFILLED, moment(1), moment(1))
     track.note_instance(check("running"), moment(2), moment(2))
@@ -58,7 +58,7 @@ def test_an_interrupted_instance_stays_counted_and_its_outcome_is_the_markets_wo
     assert track.outcome == "instance-terminated-no-capacity"
 
 
-def test_what_aws_says_after_we_began_to_end_it_is_our_own_doing_and_not_the_markets() -> None:
+def test_after_we_began_to_end_it_nothing_is_recorded_any_more() -> None:
     track = Track("sir-1", START)
     track.note_request(request("capacity-not-available"), moment(1), moment(1))
     track.is_ending = True
@@ -68,7 +68,7 @@ def test_what_aws_says_after_we_began_to_end_it_is_our_own_doing_and_not_the_mar
     assert track.dead.first_yes is None
 
 
-def test_a_request_that_failed_is_decided_and_one_that_waits_is_not() -> None:
+def test_a_failed_request_is_decided_and_an_open_one_is_not() -> None:
     track = Track("sir-1", START)
     track.note_request(request("capacity-not-available"), moment(1), moment(1))
     assert not track.is_decided

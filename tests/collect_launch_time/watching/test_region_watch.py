@@ -1,4 +1,4 @@
-"""Watching a Region: when it looks, when it hands a probe over to be ended, and what it writes down."""
+"""Watching a Region: when it looks, when it hands a probe over to be ended, and which rows it writes."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -25,11 +25,11 @@ from tests.collect_launch_time.fakes import (
     run_on,
 )  # fmt: skip
 
-NOTICED = 0.25  # seconds within which a stop is noticed
+NOTICED = 0.25  # seconds within which a request to stop must be noticed
 
 
-class Handed(ProbeEnder):
-    """An end that only writes down when it was handed what."""
+class RecordingEnder(ProbeEnder):
+    """Ends nothing; records what was to be ended, and when."""
 
     def __init__(self, run: RunContext) -> None:
         super().__init__(run)
@@ -47,12 +47,12 @@ class Handed(ProbeEnder):
 
 
 class Region:
-    """A Region that is watched in this thread, once everything is arranged."""
+    """A Region that is watched in the test's own thread, after everything is arranged."""
 
     def __init__(self, home: Path, *, interval: float = 3.0, timeout: float = 600.0, until_fulfilled: bool = False):
         self.ec2 = FakeEc2(FakeClock())
         self.run = run_on(self.ec2, home, interval=interval, timeout=timeout, until_fulfilled=until_fulfilled)
-        self.ender = Handed(self.run)
+        self.ender = RecordingEnder(self.run)
         self.works: list[Callable[[], None]] = []
         self.watch = RegionWatch(self.run, self.ec2, self.ender, lambda work, _: self.works.append(work))
 
@@ -75,7 +75,7 @@ class Region:
         return self.ec2.moments("look_at_requests")
 
 
-def test_it_looks_on_a_fixed_schedule_whatever_a_look_takes(tmp_path: Path) -> None:
+def test_it_looks_on_a_fixed_schedule_however_long_a_look_takes(tmp_path: Path) -> None:
     region = Region(tmp_path)
     region.probe(100.0)
     region.ec2.seconds["look_at_requests"] = 1.3
@@ -85,7 +85,7 @@ def test_it_looks_on_a_fixed_schedule_whatever_a_look_takes(tmp_path: Path) -> N
     assert region.watch.worst_lateness == 0.0
 
 
-def test_a_look_longer_than_the_interval_costs_the_looks_it_covered_and_moves_no_other(tmp_path: Path) -> None:
+def test_a_look_longer_than_the_interval_replaces_the_looks_due_meanwhile_and_delays_no_other(tmp_path: Path) -> None:
     region = Region(tmp_path)
     region.probe(100.0)
     region.ec2.seconds["look_at_requests"] = 7.0
@@ -120,7 +120,9 @@ def test_a_probe_that_is_not_decided_is_handed_over_at_its_timeout_neither_befor
 @pytest.mark.parametrize(
     ("fulfilled", "ready"), [(579.0, 1), (580.5, 0)], ids=["ready just before the last look", "after it"]
 )
-def test_what_is_ready_by_the_last_look_before_the_timeout_counts(tmp_path: Path, fulfilled: float, ready: int) -> None:
+def test_an_instance_ready_at_the_last_look_before_the_timeout_counts(
+    tmp_path: Path, fulfilled: float, ready: int
+) -> None:
     region = Region(tmp_path, interval=599.5)
     probe = region.probe(fulfilled)
     region.go_on()
@@ -154,12 +156,12 @@ def test_a_stop_asked_for_in_the_middle_of_a_look_ends_everything(tmp_path: Path
     region.go_on()
     [(moment, handed)] = region.ender.ends
     assert handed == probes
-    assert moment == 3.0, "the look in which it was asked for, and none after it"
-    assert probes[0].counts.running == 1, "what that look saw is not lost"
+    assert moment == 3.0, "no look after the one in which it was requested"
+    assert probes[0].counts.running == 1, "that look still counts"
     assert len(rows(tmp_path, "")) == 4
 
 
-def test_a_stop_asked_for_between_two_looks_is_noticed_at_once(tmp_path: Path) -> None:
+def test_a_stop_asked_for_between_two_looks_is_noticed_within_a_quarter_of_a_second(tmp_path: Path) -> None:
     region = Region(tmp_path, interval=60.0)
     probe = region.probe(NEVER)
     sleep = region.ec2.clock.sleep
@@ -176,7 +178,7 @@ def test_a_stop_asked_for_between_two_looks_is_noticed_at_once(tmp_path: Path) -
     assert region.looks == [0.0]
 
 
-def test_a_look_that_fails_costs_its_rows_and_nothing_else(tmp_path: Path) -> None:
+def test_a_look_that_fails_writes_no_rows_and_changes_nothing_else(tmp_path: Path) -> None:
     region = Region(tmp_path)
     probe = region.probe(1.0)
     region.ec2.fail("look_at_requests", until=10.0)
@@ -189,7 +191,7 @@ def test_a_look_that_fails_costs_its_rows_and_nothing_else(tmp_path: Path) -> No
     assert not region.run.problems
 
 
-def test_a_probe_is_handed_over_at_its_timeout_though_no_look_ever_succeeds(tmp_path: Path) -> None:
+def test_a_probe_is_handed_over_at_its_timeout_even_if_no_look_ever_succeeds(tmp_path: Path) -> None:
     region = Region(tmp_path)
     probe = region.probe(1.0)
     region.ec2.fail("look_at_requests")
@@ -198,7 +200,7 @@ def test_a_probe_is_handed_over_at_its_timeout_though_no_look_ever_succeeds(tmp_
     assert rows(tmp_path, "") == []
 
 
-def test_a_row_a_probe_and_look_is_filed_by_the_day_of_the_request(tmp_path: Path) -> None:
+def test_the_row_of_a_look_goes_into_the_file_of_its_requests_day(tmp_path: Path) -> None:
     region = Region(tmp_path)
     today, yesterday = region.probe(1.0), region.probe(1.0)
     yesterday.requested -= timedelta(days=1)
@@ -211,7 +213,7 @@ def test_a_row_a_probe_and_look_is_filed_by_the_day_of_the_request(tmp_path: Pat
     assert [row["ready_instances"] for row in written][-1] == "1"
 
 
-def test_a_probe_that_comes_later_is_looked_at_with_the_others_on_the_same_schedule(tmp_path: Path) -> None:
+def test_a_probe_added_later_is_looked_at_together_with_the_others(tmp_path: Path) -> None:
     region = Region(tmp_path)
     region.probe(1.0)
     late: list[Probe] = []
@@ -226,7 +228,7 @@ def test_a_probe_that_comes_later_is_looked_at_with_the_others_on_the_same_sched
     assert ["sir-1", "sir-2"] in region.ec2.asked("look_at_requests")
 
 
-def test_after_the_last_probe_a_new_one_is_watched_by_a_new_thread(tmp_path: Path) -> None:
+def test_after_its_last_probe_a_new_one_starts_a_new_thread_and_schedule(tmp_path: Path) -> None:
     region = Region(tmp_path)
     region.probe(1.0)
     region.go_on()
@@ -267,7 +269,7 @@ def test_a_defect_while_looking_is_named_and_hands_everything_over(tmp_path: Pat
     assert region.run.problems.lines() == ["a defect of this program: KeyError: 'oh'; the log has it"]
 
 
-def test_where_no_thread_is_to_be_had_whoever_adds_a_probe_is_told_and_nothing_is_watched(tmp_path: Path) -> None:
+def test_without_a_thread_adding_a_probe_raises_and_nothing_is_watched(tmp_path: Path) -> None:
     region = Region(tmp_path)
 
     def no_thread(_work: Callable[[], None], _name: str) -> None:
@@ -279,7 +281,7 @@ def test_where_no_thread_is_to_be_had_whoever_adds_a_probe_is_told_and_nothing_i
     assert not region.watch.is_busy
 
 
-def test_times_in_rows_are_those_of_the_answers(tmp_path: Path) -> None:
+def test_the_time_in_a_row_is_that_of_the_looks_answers(tmp_path: Path) -> None:
     region = Region(tmp_path)
     region.ec2.seconds["look_at_requests"] = 0.5
     region.probe(100.0)

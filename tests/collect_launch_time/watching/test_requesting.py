@@ -1,4 +1,4 @@
-"""Asking for instances: the intent is on disk first, and every answer has a consequence of its own."""
+"""Requesting instances: the intent is on disk first, and each kind of answer has its own consequence."""
 
 import base64
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def events(home: Path) -> list[str]:
     return [row["event"] for row in rows(home, "journal")]
 
 
-def test_the_intent_is_on_disk_before_the_request_leaves(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_the_intent_is_on_disk_before_the_call(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     seen: list[dict[str, str]] = []
     ec2.during["request"] = lambda: seen.extend(rows(tmp_path, "journal"))
     request_probe(run, CHOSEN, no_newer_ami)
@@ -60,7 +60,9 @@ def test_the_intent_is_on_disk_before_the_request_leaves(run: RunContext, ec2: F
     assert intent["client_token"] == ec2.orders[0]["ClientToken"]
 
 
-def test_the_request_carries_our_tags_its_expiry_and_the_instances_own_end(run: RunContext, ec2: FakeEc2) -> None:
+def test_a_request_carries_our_tags_its_expiry_and_user_data_that_shuts_the_instance_down(
+    run: RunContext, ec2: FakeEc2
+) -> None:
     request_probe(run, CHOSEN, no_newer_ami)
     [order] = ec2.orders
     assert (order["Type"], order["InstanceCount"]) == ("one-time", 2)
@@ -68,11 +70,13 @@ def test_the_request_carries_our_tags_its_expiry_and_the_instances_own_end(run: 
     launched = order["LaunchSpecification"]
     assert (launched["ImageId"], launched["InstanceType"]) == ("ami-1", TYPE)
     assert b"shutdown -h +15" in base64.b64decode(launched["UserData"])
-    [tags] = [{tag["Key"]: tag["Value"] for tag in one["Tags"]} for one in order["TagSpecifications"]]
+    [tags] = [
+        {tag["Key"]: tag["Value"] for tag in specification["Tags"]} for specification in order["TagSpecifications"]
+    ]
     assert tags == {INSTALLATION_TAG: OURS, TOKEN_TAG: order["ClientToken"]}
 
 
-def test_what_aws_answered_is_in_the_journal_and_the_probe_is_to_be_watched(
+def test_after_aws_answered_the_request_ids_are_in_the_journal_and_the_probe_is_to_be_watched(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
     result = request_probe(run, CHOSEN, no_newer_ami)
@@ -84,7 +88,7 @@ def test_what_aws_answered_is_in_the_journal_and_the_probe_is_to_be_watched(
     assert not run.problems
 
 
-def test_a_probes_time_begins_before_its_request_leaves(run: RunContext, ec2: FakeEc2) -> None:
+def test_the_time_of_a_probe_begins_before_the_call(run: RunContext, ec2: FakeEc2) -> None:
     ec2.clock.sleep(50)
     ec2.seconds["request"] = 7.0
     result = request_probe(run, CHOSEN, no_newer_ami)
@@ -93,14 +97,14 @@ def test_a_probes_time_begins_before_its_request_leaves(run: RunContext, ec2: Fa
     assert result.watched.requested == START + timedelta(seconds=50)
 
 
-def test_once_a_stop_was_asked_for_nothing_is_requested(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_after_a_request_to_stop_nothing_is_requested(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     run.stop.is_requested = True
     result = request_probe(run, CHOSEN, no_newer_ami)
     assert (result.watched, result.unanswered, result.refusal) == (None, None, None)
     assert (ec2.orders, events(tmp_path)) == ([], [])
 
 
-def test_without_a_journal_nothing_is_requested(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_if_the_journal_cannot_be_written_nothing_is_requested(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     block(tmp_path, "journal")
     result = request_probe(run, CHOSEN, no_newer_ami)
     assert (result.watched, ec2.orders) == (None, [])
@@ -108,7 +112,7 @@ def test_without_a_journal_nothing_is_requested(run: RunContext, ec2: FakeEc2, t
     assert line.startswith("nothing is requested without a journal")
 
 
-def test_a_journal_that_fails_after_the_request_is_named_and_the_probe_is_watched(
+def test_a_journal_that_cannot_be_written_after_the_call_is_named_and_the_probe_is_watched(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
     def lose_the_journal() -> None:
@@ -132,7 +136,7 @@ LOST: list[Callable[[], Exception]] = [
 
 
 @pytest.mark.parametrize("error", LOST, ids=["read timeout", "no connection", "server error", "no to a repetition"])
-def test_where_aws_may_have_acted_the_probe_is_looked_for_and_its_entry_stays_open(
+def test_if_aws_may_have_acted_the_probe_is_to_be_looked_for_and_its_entry_stays_open(
     run: RunContext, ec2: FakeEc2, tmp_path: Path, error: Callable[[], Exception]
 ) -> None:
     ec2.fail("request", error())
@@ -145,7 +149,7 @@ def test_where_aws_may_have_acted_the_probe_is_looked_for_and_its_entry_stays_op
 
 
 @pytest.mark.parametrize("code", ["InsufficientInstanceCapacity", "SpotMaxPriceTooLow"])
-def test_no_capacity_is_the_markets_answer_a_look_of_none_and_no_problem(
+def test_no_capacity_is_a_measurement_of_zero_instances_and_no_problem(
     run: RunContext, ec2: FakeEc2, tmp_path: Path, code: str
 ) -> None:
     ec2.fail("request", refused(code))
@@ -158,7 +162,7 @@ def test_no_capacity_is_the_markets_answer_a_look_of_none_and_no_problem(
 
 
 @pytest.mark.parametrize(
-    ("code", "said", "is_for_people"),
+    ("code", "said", "people_must_act"),
     [
         ("UnauthorizedOperation", "AWS does not let us request", True),
         ("InvalidClientTokenId", "AWS does not let us request", True),
@@ -166,13 +170,13 @@ def test_no_capacity_is_the_markets_answer_a_look_of_none_and_no_problem(
         ("InvalidParameterValue", "AWS refuses the request", False),
     ],
 )
-def test_any_other_no_is_named_and_leaves_nothing_open_and_no_look(
-    run: RunContext, ec2: FakeEc2, tmp_path: Path, code: str, said: str, is_for_people: bool
+def test_any_other_refusal_is_named_and_closed_and_measures_nothing(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path, code: str, said: str, people_must_act: bool
 ) -> None:
     ec2.fail("request", refused(code))
     result = request_probe(run, CHOSEN, no_newer_ami)
     assert (result.watched, result.unanswered) == (None, None)
-    assert bool(result.refusal) is is_for_people
+    assert bool(result.refusal) is people_must_act
     [line] = run.problems.lines()
     assert line.startswith(said)
     assert events(tmp_path) == ["intended", "closed"]
@@ -192,7 +196,9 @@ def test_an_ami_that_is_gone_is_replaced_under_a_new_intent_and_a_new_token(
     assert tokens[0] == tokens[1] != tokens[2] == tokens[3]
 
 
-def test_without_a_newer_ami_the_probe_is_closed_and_not_made(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+def test_without_a_newer_ami_the_entry_is_closed_and_no_probe_made(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
     ec2.fail("request", refused("InvalidAMIID.NotFound"))
     result = request_probe(run, CHOSEN, no_newer_ami)
     assert (result.watched, result.unanswered, result.refusal) == (None, None, None)

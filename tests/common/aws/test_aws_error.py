@@ -68,3 +68,18 @@ def test_denials_of_one_kind_are_one_cause_though_each_carries_another_blob() ->
 def test_what_never_goes_together_here_is_no_word_on_capacity(code: str) -> None:
     assert not aws_error.is_no_capacity(refused(code))
     assert aws_error.is_never_here(refused(code))
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_forbidden"),
+    [
+        ("with an explicit deny in a service control policy", True),
+        ("with an explicit deny in an identity-based policy", True),
+        ("because no identity-based policy allows the ec2:TerminateInstances action", False),
+        (f"{ENCODED} {BLOB}", False),
+    ],
+)  # fmt: skip
+def test_a_deny_statement_is_told_from_an_allow_that_is_lacking(reason: str, is_forbidden: bool) -> None:
+    error = refused("UnauthorizedOperation", f"You are not authorized to perform this operation. User: u {reason}")
+    assert aws_error.is_denied(error)
+    assert aws_error.is_denied_by_a_deny_statement(error) == is_forbidden

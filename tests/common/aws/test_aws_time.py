@@ -1,4 +1,4 @@
-"""AWS's clock, as its answers tell it."""
+"""AWS's clock, taken from its answers."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -8,11 +8,11 @@ import pytest
 from common.aws.aws_time import AwsTime
 
 
-def test_before_any_answer_it_is_our_own() -> None:
+def test_before_the_first_answer_it_is_this_machines_time() -> None:
     assert abs(AwsTime().now() - datetime.now(UTC)) < timedelta(seconds=5)
 
 
-def test_it_goes_on_from_the_newest_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_of_the_newest_answer_is_carried_on_by_the_monotonic_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, now = AwsTime(), [100.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     clock.note({"Date": "Sun, 01 Mar 2037 12:00:00 GMT"})
@@ -23,7 +23,7 @@ def test_it_goes_on_from_the_newest_answer(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize("header", ["", "yesterday", "Sun, 99 Mar 2037 12:00:00 GMT", "0"])
-def test_a_header_that_makes_no_sense_is_passed_over(header: str) -> None:
+def test_a_malformed_date_header_is_ignored(header: str) -> None:
     clock = AwsTime()
     clock.note({"Date": header})
     clock.note({})

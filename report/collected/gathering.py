@@ -1,0 +1,123 @@
+"""Go through all that was collected, newest day first, a day at a time: memory does not grow with the files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from common.terminal import progress
+from data_files.csv_table import DatedFiles
+from data_files.launches import instances, looks, spending
+from data_files.market import advisor, polled, scores
+from report.collected.health import Health, ReportSettings
+from report.collected.interruption import MOST_STEPS, InterruptionFrequency, published
+from report.collected.launches import LaunchHistory
+from report.collected.looks import Looks
+from report.collected.pairs import PairNumbers
+from report.collected.placement_scores import ScoreHistory
+from report.collected.polled import PolledArrays
+from report.collected.ranking import BOOTSTRAP, Ranking
+from report.collected.reading import NotingReader, Troubles
+
+SHOWN = timedelta(days=366)
+"""How far back the page goes from the newest day."""
+
+DAYS_BY_HOUR = 8
+"""So many of the newest days are kept by the hour too."""
+
+MOST_CELLS = 250_000
+"""Placement scores by pair and day: some 4 MB of page. A year within AWS's quota has about 110,000."""
+
+_FILES: Sequence[DatedFiles[Any]] = (
+    *(polled.FILES, advisor.FILES, scores.FILES),
+    *(looks.FILES, instances.FILES, spending.FILES),
+)
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass
+class Gathered:
+    """All the page shows."""
+
+    health: Health
+    pairs: PairNumbers = field(default_factory=PairNumbers)
+    scores: ScoreHistory = field(default_factory=ScoreHistory)
+    interruption: InterruptionFrequency = field(default_factory=InterruptionFrequency)
+    ranking: Ranking = field(default_factory=Ranking)
+    launches: LaunchHistory = field(default_factory=LaunchHistory)
+    troubles: Troubles = field(default_factory=Troubles)
+    newest_polled: PolledArrays | None = None
+    """The polled rows of the newest day that has any."""
+    first: date | None = None
+    last: date | None = None
+    older: int = 0
+    """Days that have files but are not shown."""
+
+
+def gather_collected(home: Path, now: datetime, settings: ReportSettings) -> Gathered:
+    """Read everything under home that the page can hold."""
+    gathered = Gathered(Health(now, settings))
+    reader = NotingReader(home, gathered.troubles)
+    days = sorted({day for files in _FILES for day in files.days(home)}, reverse=True)
+    shown = _within_shown(days, now.date(), gathered.troubles)
+    for place, day in enumerate(progress(shown, len(shown), "days read")):
+        if len(gathered.scores) > MOST_CELLS or len(gathered.interruption) > MOST_STEPS:
+            shown = shown[:place]
+            break
+        _add_day(gathered, reader, day, by_hour=place < DAYS_BY_HOUR)
+    gathered.launches.finish()
+    gathered.older = len(days) - len(shown)
+    if shown:
+        gathered.first, gathered.last = shown[-1], shown[0]
+    if not gathered.ranking.pair:
+        _add_bootstrap(gathered, reader)
+    _add_health(gathered, reader)
+    return gathered
+
+
+def _within_shown(days: list[date], today: date, troubles: Troubles) -> list[date]:
+    """Choose the days to show; those of a clock that once ran ahead do not push the others out."""
+    so_far = [day for day in days if day <= today + timedelta(days=1)]
+    if so_far and len(so_far) < len(days):
+        troubles.days_left_out(days[0], len(days) - len(so_far))
+        days = so_far
+    return [day for day in days if day > days[0] - SHOWN]
+
+
+def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bool) -> None:
+    number, pairs = (day - _EPOCH).days, gathered.pairs
+    arrays = None
+    if rows := reader.columns(polled.FILES, day, *PolledArrays.COLUMNS):
+        arrays = PolledArrays.of(day, rows, pairs)
+        gathered.newest_polled = gathered.newest_polled or arrays
+        gathered.scores.add(arrays, by_hour=by_hour)
+        gathered.interruption.add(number, arrays.pair, arrays.band)
+    if rows := reader.columns(advisor.FILES, day, *InterruptionFrequency.COLUMNS):
+        gathered.interruption.add(number, *published(rows, pairs))
+    if rows := reader.columns(scores.FILES, day, *Ranking.COLUMNS):
+        gathered.ranking.add(number, rows, pairs)
+    _add_launches(gathered, reader, day, arrays)
+
+
+def _add_launches(gathered: Gathered, reader: NotingReader, day: date, arrays: PolledArrays | None) -> None:
+    number, pairs = (day - _EPOCH).days, gathered.pairs
+    rows = reader.columns(looks.FILES, day, *Looks.COLUMNS)
+    gathered.launches.add(number, Looks.of(rows, pairs) if rows else Looks.none(), arrays)
+    if rows := reader.columns(instances.FILES, day, *LaunchHistory.OUTCOME_COLUMNS):
+        gathered.launches.add_outcomes(number, rows, pairs)
+    gathered.health.add_spending(reader, day)
+
+
+def _add_bootstrap(gathered: Gathered, reader: NotingReader) -> None:
+    if rows := reader.columns_at(scores.INITIAL, scores.INITIAL.path(reader.home), *Ranking.COLUMNS):
+        gathered.ranking.add(BOOTSTRAP, rows, gathered.pairs)
+
+
+def _add_health(gathered: Gathered, reader: NotingReader) -> None:
+    today = gathered.health.now.date()
+    first, last = gathered.first or today, gathered.last or today
+    # What is missing since the newest day counts too, within limits: the files may be those of years ago.
+    gathered.health.read(reader, first, max(last, min(today, last + SHOWN)))

@@ -1,0 +1,151 @@
+"""Read a day's looks at probes; turn each probe's looks into the seconds at which its instances came to something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data_files.columnar import ColumnarRows
+from data_files.launches.looks import (
+    CURRENT_TIME,
+    FULFILLED,
+    INSTANCE,
+    INSTANCE_COUNT,
+    READY,
+    REGION,
+    REQUEST_TIME,
+    RUNNING,
+)
+from report.collected.pairs import PairNumbers
+
+LEVELS = 20
+"""A probe of more instances is drawn as this many, evenly spread over the ranks in which they came."""
+
+STAGES = (FULFILLED, RUNNING, READY)
+
+# The columns of a Looks' rows: the pair's number; the request's time in seconds since 1970, in UTC and as local time;
+# the seconds from the request to the look; the instances asked for, and how many of them had come to each stage.
+_PAIR, _UTC, _WALL, _SECONDS, _ASKED, _FIRST_STAGE = range(6)
+
+
+@dataclass(frozen=True)
+class ProbeCurve:
+    """One probe: how many seconds after its request its instances were fulfilled, running and ready."""
+
+    pair: int
+    """The pair's number."""
+    utc: float
+    """The request's time: seconds since 1970 in UTC."""
+    wall: int
+    """The request's local time: seconds since 1970 as if it were UTC."""
+    asked: int
+    """Instances asked for."""
+    seconds: int
+    """How long it was watched: from the request to the last look."""
+    stages: tuple[tuple[int, ...], ...]
+    """For each of STAGES the seconds at which an instance was first seen to have come to it, in ascending order."""
+
+    @property
+    def ready(self) -> int:
+        """Count the instances that became ready; of many it is known to a twentieth of them."""
+        return len(self.stages[-1]) * self.asked // min(self.asked, LEVELS)
+
+    @property
+    def when(self) -> str:
+        """Write the request's local time."""
+        return datetime.fromtimestamp(self.wall, UTC).strftime("%-d %b %H:%M")
+
+
+class Looks:
+    """Looks at probes, as rows of numbers."""
+
+    COLUMNS = (REGION, INSTANCE, INSTANCE_COUNT, REQUEST_TIME, CURRENT_TIME, *STAGES)
+    """Of their files."""
+
+    def __init__(self, rows: NDArray[np.float64]) -> None:
+        """Take rows as they are."""
+        self._rows = rows
+
+    @classmethod
+    def none(cls) -> Looks:
+        """Give no looks."""
+        return cls(np.empty((0, _FIRST_STAGE + len(STAGES))))
+
+    @classmethod
+    def of(cls, rows: ColumnarRows, pairs: PairNumbers) -> Looks:
+        """Take the rows of a file; those that lack a count or were made before the request are left out."""
+        requested = rows.times(REQUEST_TIME)
+        looks = np.column_stack(
+            [
+                pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE)),
+                requested.utc,
+                requested.wall,
+                rows.times(CURRENT_TIME).utc - requested.utc,
+                rows.numbers(INSTANCE_COUNT),
+                *(rows.numbers(stage) for stage in STAGES),
+            ]
+        )
+        return cls(looks[~np.isnan(looks).any(axis=1) & (looks[:, _SECONDS] >= 0)])
+
+    def split(self, day: int) -> tuple[Looks, Looks]:
+        """Give the looks at probes requested on that day (since 1970) or later, and those of earlier ones."""
+        is_earlier = self._rows[:, _WALL] < day * 86400
+        return Looks(self._rows[~is_earlier]), Looks(self._rows[is_earlier])
+
+    def and_(self, others: Looks) -> Looks:
+        """Put looks together."""
+        return Looks(np.concatenate([self._rows, others._rows]))
+
+    def probes(self) -> Iterator[ProbeCurve]:
+        """Give the probes they belong to, newest first."""
+        if not len(self._rows):
+            return
+        rows = self._rows[np.lexsort((self._rows[:, _SECONDS], self._rows[:, _PAIR], -self._rows[:, _UTC]))]
+        is_first = np.ones(len(rows), bool)
+        is_first[1:] = (rows[1:, [_PAIR, _UTC]] != rows[:-1, [_PAIR, _UTC]]).any(axis=1)
+        starts = np.flatnonzero(is_first)
+        asked = np.maximum.reduceat(rows[:, _ASKED], starts).astype(np.int64)
+        seconds = np.round(rows[:, _SECONDS]).astype(np.int64)
+        new = _newly_come(rows[:, _FIRST_STAGE:], starts, asked)
+        stages = [_by_probe(np.repeat(seconds, come), come, starts) for come in new.T]
+        lasts = np.append(starts[1:], len(rows)) - 1
+        probes = zip(rows[starts].tolist(), asked.tolist(), seconds[lasts].tolist(), *stages, strict=True)
+        for first, of, watched, *came in probes:
+            yield ProbeCurve(
+                int(first[_PAIR]),
+                first[_UTC],
+                int(first[_WALL]),
+                of,
+                watched,
+                tuple(_levelled(stage, of) for stage in came),
+            )
+
+
+def _newly_come(counts: NDArray[np.float64], starts: NDArray[np.int64], asked: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give for every look how many instances it was the first to see at each stage."""
+    probe = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(counts)))[:, None]
+    # A count that falls again, or is above what was asked for, is not believed. The highest so far within each probe is
+    # found for all at once: with a multiple of the probe's number added, no count of an earlier probe is higher.
+    lift = probe * (counts.max() + 1)
+    highest = np.minimum(np.maximum.accumulate(counts + lift, axis=0) - lift, asked[probe]).astype(np.int64)
+    new: NDArray[np.int64] = np.diff(highest, axis=0, prepend=0)
+    new[starts] = highest[starts]
+    return new
+
+
+def _by_probe(
+    seconds: NDArray[np.int64], come: NDArray[np.int64], starts: NDArray[np.int64]
+) -> list[NDArray[np.int64]]:
+    ends: NDArray[np.int64] = np.add.reduceat(come, starts).cumsum()
+    return np.split(seconds, ends[:-1])
+
+
+def _levelled(seconds: NDArray[np.int64], asked: int) -> tuple[int, ...]:
+    if asked > LEVELS:
+        ranks = -(-np.arange(1, LEVELS + 1) * asked // LEVELS) - 1
+        seconds = seconds[ranks[ranks < len(seconds)]]
+    return tuple(seconds.tolist())

@@ -1,0 +1,94 @@
+"""Probes know what was known when they were requested; past a number, a random part of them is drawn."""
+
+from pathlib import Path
+
+import pytest
+
+from data_files.launches import instances, looks
+from data_files.market import polled
+from report.collected import launches as module
+from report.collected.launches import LaunchHistory
+from report.collected.looks import Looks
+from report.collected.pairs import PairNumbers
+from report.collected.polled import PolledArrays
+from tests.report.day_file import DAY as DATE
+from tests.report.day_file import read_rows
+
+DAY = 20513  # 2026-03-01
+
+
+def look(hour: int, minute: int, seconds: int = 3, day: int = 1) -> tuple:  # type: ignore[type-arg]
+    at = f"2026-03-0{day}T{hour:02d}:{minute:02d}:"
+    return ("us-east-1", "m5.large", 2, f"{at}00+09:00", f"{at}{seconds:02d}+09:00", 1, 2, 2)
+
+
+@pytest.fixture
+def pairs() -> PairNumbers:
+    return PairNumbers()
+
+
+def looks_of(home: Path, pairs: PairNumbers, *rows: tuple) -> Looks:  # type: ignore[type-arg]
+    return Looks.of(read_rows(home, looks.FILES, rows), pairs)
+
+
+def test_a_probe_is_given_the_score_and_band_last_polled_before_it(tmp_path: Path, pairs: PairNumbers) -> None:
+    rows = [
+        (f"2026-03-01T00:{minute:02d}:00+09:00", "us-east-1", "m5.large", minute // 10 + 1, 2, "ok")
+        for minute in (0, 10)
+    ]
+    arrays = PolledArrays.of(DATE, read_rows(tmp_path, polled.FILES, rows), pairs)
+    launches = LaunchHistory()
+    launches.add(DAY, looks_of(tmp_path, pairs, look(0, 9), look(0, 11), look(3, 0)), arrays)
+    assert [(launch.score, launch.band) for launch in reversed(launches.launches)] == [(1, 2), (2, 2), (None, None)]
+
+
+def test_a_probe_over_midnight_is_one_probe(tmp_path: Path, pairs: PairNumbers) -> None:
+    launches = LaunchHistory()
+    launches.add(DAY + 1, looks_of(tmp_path, pairs, look(23, 59, 50)), None)
+    assert launches.seen == 0
+    launches.add(DAY, looks_of(tmp_path, pairs, look(23, 59, 3)), None)
+    assert (launches.seen, launches.launches[0].probe.seconds) == (1, 50)
+
+
+def test_what_waits_for_a_day_without_a_file_is_taken_at_the_end(tmp_path: Path, pairs: PairNumbers) -> None:
+    launches = LaunchHistory()
+    launches.add(DAY + 1, looks_of(tmp_path, pairs, look(23, 59)), None)
+    launches.finish()
+    assert launches.seen == 1
+
+
+def test_past_the_limit_a_random_part_of_all_probes_is_kept(
+    tmp_path: Path, pairs: PairNumbers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_PROBES", 200)
+    launches = LaunchHistory()
+    rows = [look(hour, minute, second) for hour in range(24) for minute in range(60) for second in (3, 6)]
+    launches.add(DAY, looks_of(tmp_path, pairs, *rows), None)
+    assert launches.seen == 1440
+    assert 100 <= len(launches.launches) <= 200
+    hours = [launch.probe.wall % 86400 // 3600 for launch in launches.launches]
+    assert 4 < sum(hours) / len(hours) < 19, "neither the newest nor the oldest only"
+
+
+def test_the_same_files_give_the_same_part(tmp_path: Path, pairs: PairNumbers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_PROBES", 5)
+    rows = [look(hour, minute) for hour in range(4) for minute in range(10)]
+    kept = []
+    for _ in range(2):
+        launches = LaunchHistory()
+        launches.add(DAY, looks_of(tmp_path, pairs, *rows), None)
+        kept.append(launches.table())
+    assert kept[0] == kept[1]
+
+
+def test_outcomes_are_counted_by_day_and_pair(tmp_path: Path, pairs: PairNumbers) -> None:
+    def request(outcome: str, instance: str = "m5.large") -> list[str]:
+        cells = {"region": "us-east-1", "instance": instance, "outcome": outcome, "request_time": "2026-03-01T00:00Z"}
+        return [cells.get(name, "") for name in instances.FILES.header]
+
+    rows = [request("ready"), request("ready"), request("capacity-not-available"), request("ready", ""), request("")]
+    launches = LaunchHistory()
+    launches.add_outcomes(DAY, read_rows(tmp_path, instances.FILES, rows), pairs)
+    table = launches.table()
+    assert table.outcomes == ["ready", "capacity-not-available"]
+    assert table.outcome_rows == [DAY, 0, 1, 1, DAY, 0, 0, 2]

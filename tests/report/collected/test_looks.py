@@ -1,0 +1,84 @@
+"""Looks become probes: after how many seconds which instance was fulfilled, running, ready."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data_files.launches import looks
+from report.collected.looks import LEVELS, Looks, ProbeCurve
+from report.collected.pairs import PairNumbers
+from tests.report.day_file import read_rows
+
+REQUESTED = "2026-03-01T23:59:30.000+09:00"
+
+
+def after(seconds: int) -> str:
+    minute, second = divmod(59 * 60 + 30 + seconds, 60)
+    day, minute = (1, minute) if minute < 60 else (2, minute - 60)
+    return f"2026-03-0{day}T{23 if day == 1 else 0:02d}:{minute:02d}:{second:02d}.000+09:00"
+
+
+def look(seconds: int, ready: int, fulfilled: int, running: int, asked: int = 3, region: str = "us-east-1") -> tuple:  # type: ignore[type-arg]
+    return (region, "m5.large", asked, REQUESTED, after(seconds), ready, fulfilled, running)
+
+
+def looks_of(home: Path, rows: Sequence[tuple]) -> Looks:  # type: ignore[type-arg]
+    return Looks.of(read_rows(home, looks.FILES, rows), PairNumbers())
+
+
+def probes_of(home: Path, rows: Sequence[tuple]) -> list[ProbeCurve]:  # type: ignore[type-arg]
+    return list(looks_of(home, rows).probes())
+
+
+def test_each_instance_has_the_second_of_the_first_look_that_saw_it(tmp_path: Path) -> None:
+    rows = [look(3, 0, 2, 0), look(6, 0, 2, 2), look(9, 1, 3, 2), look(12, 2, 3, 3)]
+    (probe,) = probes_of(tmp_path, rows)
+    assert probe.stages == ((3, 3, 9), (6, 6, 12), (9, 12))
+    assert (probe.asked, probe.seconds, probe.ready) == (3, 12, 2)
+
+
+def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
+    rows = [look(9, 1, 3, 2), look(3, 0, 2, 0), look(6, 0, 2, 2)]
+    assert probes_of(tmp_path, rows) == probes_of(tmp_path, sorted(rows))
+
+
+def test_probes_of_other_pairs_at_the_same_moment_are_probes_of_their_own(tmp_path: Path) -> None:
+    rows = [look(3, 0, 1, 0), look(3, 0, 2, 0, region="us-west-2")]
+    assert [len(probe.stages[0]) for probe in probes_of(tmp_path, rows)] == [1, 2]
+
+
+def test_rows_that_make_no_sense_cost_themselves_only(tmp_path: Path) -> None:
+    rows = [look(3, 0, 1, 0), ("us-east-1", "m5.large", "x", REQUESTED, after(6), 1, 1, 1), look(-3, 3, 3, 3)]
+    (probe,) = probes_of(tmp_path, rows)
+    assert probe.stages == ((3,), (), ())
+
+
+def test_counts_above_what_was_asked_or_falling_are_not_believed(tmp_path: Path) -> None:
+    (probe,) = probes_of(tmp_path, [look(3, 0, 9, 0), look(6, 0, 1, 0)])
+    assert probe.stages[0] == (3, 3, 3)
+
+
+@given(seconds=st.lists(st.integers(1, 29), max_size=60), asked=st.integers(1, 60))
+def test_of_many_instances_evenly_spread_ranks_are_kept(seconds: list[int], asked: int, tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
+    came = sorted(seconds)[:asked]
+    rows = [look(at, sum(second <= at for second in came), 0, 0, asked=asked) for at in range(1, 30)]
+    (probe,) = probes_of(tmp_path_factory.mktemp("looks"), rows)
+    kept = probe.stages[2]
+    assert len(kept) == len(came) * min(asked, LEVELS) // asked
+    assert set(kept) <= set(came)
+    assert abs(probe.ready - len(came)) <= max(0, asked // LEVELS)
+
+
+def test_looks_after_midnight_belong_to_the_day_of_the_request(tmp_path: Path) -> None:
+    day = 20513  # 2026-03-01
+    evening = looks_of(tmp_path, [look(3, 0, 1, 0)])
+    night = looks_of(tmp_path, [look(60, 1, 1, 1)])
+    own, earlier = night.split(day + 1)
+    assert not list(own.probes())
+    whole, _ = evening.and_(earlier).split(day)
+    (probe,) = whole.probes()
+    assert probe.stages == ((3,), (60,), (60,))
+    assert np.floor(probe.wall / 86400) == day

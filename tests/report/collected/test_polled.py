@@ -1,0 +1,88 @@
+"""What was polled on a day; and what was known of a pair at a moment: never a later value, nor one that is too old."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data_files.market import polled as polled_file
+from report.collected.pairs import PairNumbers
+from report.collected.polled import PolledArrays
+from tests.report.day_file import DAY, read_rows
+
+AT = "2026-03-01T{}:00+09:00"
+MIDNIGHT = 1772290800  # 2026-03-01T00:00 in +09:00
+
+
+@pytest.fixture
+def polled(tmp_path: Path) -> PolledArrays:
+    rows = [
+        (AT.format("00:00"), "us-east-1", "m5.large", 3, 1, "ok"),
+        (AT.format("00:10"), "us-east-1", "m5.large", None, 2, "failed"),
+        (AT.format("00:20"), "us-east-1", "m5.large", 7, 2, "ok"),
+        (AT.format("00:10"), "us-west-2", "m5.large", 9, 0, "ok"),
+        (AT.format("00:20"), "us-west-2", "m5.large", None, None, "refused"),
+    ]
+    return arrays_of(tmp_path, rows)
+
+
+def arrays_of(home: Path, rows: Sequence[Sequence[str | int | None]]) -> PolledArrays:
+    return PolledArrays.of(DAY, read_rows(home, polled_file.FILES, rows), PairNumbers())
+
+
+def score_at(polled: PolledArrays, pair: int, minutes: float, age: int = 1800) -> float | None:
+    found = polled.as_of(polled.score, np.array([pair]), np.array([MIDNIGHT + 60 * minutes]), age)[0]
+    return None if np.isnan(found) else float(found)
+
+
+def test_gives_the_last_score_known_before(polled: PolledArrays) -> None:
+    assert score_at(polled, 0, 5) == 3
+    assert score_at(polled, 0, 25) == 7
+
+
+def test_a_score_of_the_very_moment_counts(polled: PolledArrays) -> None:
+    assert score_at(polled, 0, 20) == 7
+
+
+def test_never_gives_a_later_score(polled: PolledArrays) -> None:
+    assert score_at(polled, 0, 19.99) == 3
+    assert score_at(polled, 0, -1) is None
+
+
+def test_passes_over_what_was_not_known(polled: PolledArrays) -> None:
+    assert score_at(polled, 0, 12) == 3
+
+
+def test_never_gives_another_pairs_score(polled: PolledArrays) -> None:
+    assert score_at(polled, 1, 5) is None
+    assert score_at(polled, 2, 25) is None
+
+
+def test_what_is_too_old_is_unknown(polled: PolledArrays) -> None:
+    assert score_at(polled, 0, 50) == 7
+    assert score_at(polled, 0, 50.1) is None
+
+
+def test_rows_are_in_the_order_of_pairs_and_times_and_what_is_unknown_is_no_number(polled: PolledArrays) -> None:
+    assert polled.pair.tolist() == [0, 0, 0, 1, 1]
+    assert [score if score == score else None for score in polled.score.tolist()] == [3, None, 7, 9, None]
+    assert polled.wall.tolist() == [int(utc) + 9 * 3600 for utc in polled.utc.tolist()]
+
+
+def test_of_rows_with_the_same_time_and_pair_the_last_one_counts_whole(tmp_path: Path) -> None:
+    row = (AT.format("00:00"), "us-east-1", "m5.large")
+    arrays = arrays_of(tmp_path, [(*row, 3, 1, "ok"), (*row[:2], "c5.large", 5, 0, "ok"), (*row, None, 2, "failed")])
+    assert len(arrays.pair) == 2
+    assert np.isnan(arrays.score[0])
+    assert (arrays.band.tolist(), arrays.outcomes()["failed"]) == ([2, 0], 1)
+
+
+def test_outcomes_are_counted_for_the_day_and_for_one_poll(polled: PolledArrays) -> None:
+    assert polled.outcomes() == {"ok": 3, "absent": 0, "refused": 1, "failed": 1}
+    assert polled.outcomes(MIDNIGHT + 1200) == {"ok": 1, "absent": 0, "refused": 1, "failed": 0}
+
+
+def test_a_file_of_a_header_only_has_no_rows(tmp_path: Path) -> None:
+    arrays = arrays_of(tmp_path, [])
+    assert (len(arrays.pair), arrays.outcomes().total()) == (0, 0)
