@@ -14,6 +14,7 @@ from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.by_halves import DoneByHalves, call_by_halves
 from collect_launch_time.ec2.installation import tags
 from collect_launch_time.ec2.region_ec2 import RegionEc2
+from common.aws import aws_error
 
 # So that a request that AWS answers late stays valid for its whole timeout; AWS's time is known to a second only.
 _VALID_MARGIN_SECONDS = 5
@@ -91,12 +92,18 @@ def is_certainly_refused(error: BaseException) -> bool:
     """Tell whether AWS certainly made no request: it answered the first attempt with a 4xx error.
 
     After a lost answer or a 5xx error it may have made one; and an error at a retry says nothing about the attempts
-    before.
+    before. No capacity and a used-up quota are answers, though they may come as a 5xx.
     """
     if not isinstance(error, botocore.exceptions.ClientError):
         return False
     metadata: dict[str, Any] = error.response.get("ResponseMetadata", {})
-    return metadata.get("RetryAttempts", 0) == 0 and 400 <= int(metadata.get("HTTPStatusCode", 500)) < 500
+    is_answer = is_about_what_is_there(error) or 400 <= int(metadata.get("HTTPStatusCode", 500)) < 500
+    return metadata.get("RetryAttempts", 0) == 0 and is_answer
+
+
+def is_about_what_is_there(error: BaseException) -> bool:
+    """Tell whether AWS has answered what it can give: the market has none, or the account's quota is used up."""
+    return aws_error.is_no_capacity(error) or aws_error.is_quota_used_up(error)
 
 
 def cancel(ec2: RegionEc2, request_ids: Sequence[str]) -> DoneByHalves[str]:

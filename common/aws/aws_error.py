@@ -100,6 +100,22 @@ _NEVER_HERE = {
     "InvalidKeyPair.NotFound",
     "InvalidAMIID.Unavailable",
 }
+# Of these, what holds for every type: no network to launch into, no role for spot requests.
+_NEVER_IN_REGION = {
+    "VPCIdNotSpecified",
+    "DefaultVpcDoesNotExist",
+    "DefaultSubnetDoesNotExist",
+    "MissingInput",
+    "InvalidSubnet",
+    "InvalidSubnetID.NotFound",
+    "InvalidGroup.NotFound",
+    "InvalidGroupId.Malformed",
+    "InvalidSecurityGroupID.NotFound",
+    "InvalidSpotDatafeed.NotFound",
+    "AuthFailure.ServiceLinkedRoleCreationNotPermitted",
+    "ServiceLinkedRoleCreationNotPermitted",
+    "InvalidKeyPair.NotFound",
+}
 VERDICTS_ON_CREDENTIALS = _WRONG_KEYS | _EXPIRED | _CLOCK | {_MAYBE_KEYS}
 """Codes by which AWS says that it does not accept who we say we are: said by mistake now and then."""
 ANSWERS_NOT_FAILURES = _NO_CAPACITY | _ACCOUNT_QUOTA
@@ -243,6 +259,11 @@ def is_account_state(error: BaseException) -> bool:
 def is_never_here(error: BaseException) -> bool:
     """Tell whether what was asked for can never be granted here: type, AMI, subnet and account do not go together."""
     return code(error) in _NEVER_HERE
+
+
+def is_never_in_region(error: BaseException) -> bool:
+    """Tell whether that holds for every instance type in the Region."""
+    return code(error) in _NEVER_IN_REGION
 
 
 def is_quota_used_up(error: BaseException) -> bool:

@@ -211,7 +211,7 @@ class FakeEc2(RegionEc2):
     def spot_prices(self, instance_types: Iterable[str]) -> list[Mapping[str, Any]]:
         self.call("spot_prices")
         return [
-            {"InstanceType": kind, "AvailabilityZone": f"{REGION}a", "SpotPrice": "0.36", "Timestamp": START}
+            {"InstanceType": kind, "AvailabilityZone": f"{self.region}a", "SpotPrice": "0.36", "Timestamp": START}
             for kind in instance_types
         ]
 
