@@ -28,8 +28,7 @@ def check_leftovers(account: Account) -> Iterator[Finding]:
     if installation is None:
         yield fine(WHAT, "none, no probe was ever made")
         return
-    entries = journal.entries(configs.HOME, Clock.start().started.date())
-    still_open = [one for one in entries.values() if not one.is_closed]
+    still_open = journal.unclosed_entries(configs.HOME, Clock.start().started.date())
     regions = sorted({*account.regions.enabled, *(one.region for one in still_open)})
     alive: list[str] = []
     unseen: list[str] = []

@@ -9,6 +9,11 @@ class Patience:
 
     # For how long a failing call is repeated. Then the next run takes over.
     give_up_seconds: float = 120.0
+    # For how long what AWS itself refuses to end is tried again. Then the next run takes over: no run may wait long for
+    # what is refused for days.
+    refused_seconds: float = 30.0
+    # After how long AWS is told again to end what it refused to end.
+    repeat_refused_seconds: float = 10.0
     # Between two rounds of calls.
     round_seconds: float = 1.0
     # For how long a request is looked at after its cancel: it may have been fulfilled at the same moment.

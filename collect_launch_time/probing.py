@@ -29,6 +29,7 @@ class ProbesDone:
 
     probes: list[Probe] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    requested: int = 0  # probes that were to be requested
     looks: int = 0
     failed_looks: int = 0
     worst_lateness: float = 0.0  # seconds
@@ -36,7 +37,7 @@ class ProbesDone:
 
 def run_probes(run: RunContext, chosen: Sequence[Chosen], start: Start = in_background) -> ProbesDone:
     """Take the probes from their requests to their ends; a request to stop ends them all at once."""
-    done = ProbesDone()
+    done = ProbesDone(requested=len(chosen))
     ender = ProbeEnder(run, start)
     regions = {choice.target.pair.region: run.ec2(choice.target.pair.region) for choice in chosen}
     watches = {region: RegionWatch(run, ec2, ender, start) for region, ec2 in regions.items()}

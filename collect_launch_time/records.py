@@ -1,4 +1,4 @@
-"""Write rows of looks, instances and spending; what a full disk refuses is kept and written with the next rows."""
+"""Write the rows of a run's probes; what a full disk refuses is kept and written with the next rows."""
 
 import logging
 import threading
@@ -10,9 +10,10 @@ from typing import Any
 from collect_launch_time.problems import Problems
 from common.errors import Unwritable
 from data_files.csv_table import DatedFiles, Row
-from data_files.launches import instances, looks, spending
+from data_files.launches import instances, looks, refused_pairs, spending
 from data_files.launches.instances import InstanceRow
 from data_files.launches.looks import LookRow
+from data_files.launches.refused_pairs import RefusedPair
 from data_files.launches.spending import SpendingRow
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,10 @@ class Records:
     def spending(self, day: date, rows: Sequence[SpendingRow]) -> bool:
         """Add what was spent, and tell whether it is on disk."""
         return self._add(spending.FILES, day, rows)
+
+    def refused_pair(self, row: RefusedPair, day: date) -> None:
+        """Add a pair that AWS can never grant."""
+        self._add(refused_pairs.FILES, day, [row])
 
     def save_rest(self) -> None:
         """Try once more to write what could not be written; report what is lost."""

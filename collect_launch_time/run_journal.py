@@ -24,6 +24,14 @@ class RunJournal:
         """Give every recent entry by its token."""
         return journal.entries(self._home, self._clock.now().date())
 
+    def unclosed_entries(self) -> list[Entry]:
+        """Give the entries that are not closed, oldest first."""
+        return journal.unclosed_entries(self._home, self._clock.now().date())
+
+    def names_region(self, region: str) -> bool:
+        """Tell whether anything was ever asked for in a Region."""
+        return journal.names_region(self._home, region)
+
     def closings(self) -> set[Closing]:
         """Give the time and the pair of every recent `closed` row."""
         return journal.closings(self._home, self._clock.now().date())

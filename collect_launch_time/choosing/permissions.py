@@ -54,17 +54,11 @@ def is_denied_for_made_up_ids_only(action: str, error: BaseException) -> bool:
     )
 
 
-def require_permissions(run: RunContext, regions: Sequence[str]) -> None:
-    """Make sure that the IAM identity may look at what it begins, and end it, in each Region.
-
-    Raises Refusal naming a permission that is missing and where. Any other answer is as good as a yes.
-    """
-    for refusal in refused_regions(run, regions).values():
-        raise refusal
-
-
 def refused_regions(run: RunContext, regions: Sequence[str]) -> dict[str, Refusal]:
-    """Give the Regions in which nothing may be requested, each with the one line that says why."""
+    """Give the Regions in which the IAM identity may not look at what it begins, or not end it, each with one line.
+
+    Any other answer is as good as a yes.
+    """
     questions = [(region, action) for region in regions for action in DRY_RUNS]
 
     def ask(question: tuple[str, str]) -> Refusal | None:

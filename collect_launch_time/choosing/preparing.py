@@ -14,9 +14,10 @@ from collect_launch_time.run_context import RunContext
 from common.aws import aws_error
 from common.aws.aws_client import aws_client
 from common.aws.aws_error import AWS_FAILURES
-from common.aws.regions import enabled_regions
+from common.aws.regions import regions_to_ask
 from common.errors import Refusal
 from data_files import instance_tables
+from data_files.launches import refused_pairs
 from data_files.launches.journal import Entry
 from data_files.launches.spending import spent
 from data_files.market import scores
@@ -37,12 +38,12 @@ class TargetSettings:
 def regions_in_use(wanted: Sequence[str], asked_in: str) -> Sequence[str]:
     """Give the enabled Regions among those wanted (none given: all); if AWS does not answer, those wanted or known.
 
-    asked_in is the Region whose endpoint is asked. Raises Refusal for wrong credentials, a missing permission, or if no
-    Region is left.
+    asked_in is the Region whose endpoint is asked. Raises Refusal for wrong credentials, a missing permission where no
+    Region is wanted by name, or if no Region is left.
     """
     try:
         client = aws_client("ec2", asked_in, attempts=4, connect_seconds=3, read_seconds=10)
-        return enabled_regions(client, wanted).enabled
+        return regions_to_ask(client, wanted).enabled
     except AWS_FAILURES as error:
         if refusal := aws_error.refusal(error, "ec2:DescribeRegions"):
             raise refusal from error
@@ -60,8 +61,9 @@ def choose(
 ) -> Selection:
     """Choose what is probed: nothing in a blocked Region, and within what today's spending leaves of the budget.
 
-    left are the entries of earlier runs that may still cost money. Raises Refusal if nothing can be probed: no score,
-    no pair in the Regions in use, no AMI, nothing within the budget.
+    What AWS refused for good today is passed over for the next pair. left are the entries of earlier runs that may
+    still cost money. Raises Refusal if nothing can be probed: no score, no pair in the Regions in use, no AMI, nothing
+    within the budget.
     """
     newest = scores.newest(run.home, run.clock.started.date(), or_later=True)
     pairs = ranked_pairs(newest, regions, settings.pattern)
@@ -74,10 +76,30 @@ def choose(
         log.warning("%s is skipped: %s", pair, reason)
 
     budget = Budget(settings.daily_budget_usd, _committed_usd(run, left))
-    usable = [pair for pair in pairs if pair.region not in blocked]
+    usable = _without_refused(run, [pair for pair in pairs if pair.region not in blocked])
     selection = select(run, with_ami(usable, configs.get_ami, skip), settings.top_k, budget)
+    selection.best = pairs[: settings.top_k]
     _report_what_is_not_probed(run, selection, without_ami, budget)
     return selection
+
+
+def _without_refused(run: RunContext, pairs: Sequence[Pair]) -> list[Pair]:
+    """Leave out the pairs and Regions in which AWS refused a request for good today."""
+    today = run.clock.started.date()
+    refused = {(row.region, row.instance): row for row in refused_pairs.refused(run.home, today)}
+
+    def is_refused(pair: Pair) -> bool:
+        return bool({(pair.region, None), (pair.region, pair.instance)} & refused.keys())
+
+    usable = [pair for pair in pairs if not is_refused(pair)]
+    if pairs and not usable:
+        reasons = sorted({row.reason or "" for row in refused.values()})
+        raise Refusal(
+            f"AWS refused for good today whatever could be probed, {refused_pairs.FILES.path(run.home, today)} lists it"
+            f" ({reasons[0]})"
+        )
+    log.info("%d of %d pairs are passed over: AWS refused them for good today", len(pairs) - len(usable), len(pairs))
+    return usable
 
 
 def _no_pairs(run: RunContext, has_score: bool) -> str:
@@ -94,12 +116,17 @@ def _committed_usd(run: RunContext, left: Sequence[Entry]) -> float:
     total = spent(run.home, run.clock.started.date())
     for entry in left:
         try:
-            usd = current_prices(run.ec2(entry.region).spot_prices([entry.instance])).highest(entry.instance) or 0.0
+            usd = _highest_usd(run, entry)
         except AWS_FAILURES as error:
             log.warning("%s: no price for what an earlier run left there: %s", entry.region, aws_error.describe(error))
             continue
         total += maximum_cost_usd(entry.count, usd, run.settings.timeout_seconds)
     return total
+
+
+def _highest_usd(run: RunContext, entry: Entry) -> float:
+    prices = current_prices(run.ec2(entry.region).spot_prices([entry.instance]), entry.region)
+    return prices.highest(entry.instance) or 0.0
 
 
 def _report_what_is_not_probed(

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from collect_launch_time.choosing.targets import Target
+from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.money.budget import Budget, maximum_cost_usd
 from collect_launch_time.money.prices import Prices, current_prices
 from collect_launch_time.run_context import RunContext
@@ -37,6 +37,7 @@ class Selection:
     over_daily_budget: list[Target] = field(default_factory=list)  # a single probe may cost more than a whole day's
     over_remaining_budget: list[Target] = field(default_factory=list)
     without_price: list[Target] = field(default_factory=list)
+    best: Sequence[Pair] = ()  # those that would be probed if nothing kept them from it
     regions_without_answer: set[str] = field(default_factory=set)  # prices not available; named in the problems already
 
 
@@ -47,7 +48,8 @@ def select(run: RunContext, targets: Iterable[Target], top_k: int, budget: Budge
     """
     selection = Selection()
     market = _Market(run)
-    candidates = itertools.islice(targets, 3 * top_k + 20)  # so that a small budget does not ask for every price
+    answering = (target for target in targets if target.pair.region not in market.failures)
+    candidates = itertools.islice(answering, 3 * top_k + 20)  # so that a small budget does not ask for every price
     while missing := top_k - len(selection.chosen) - len(selection.over_remaining_budget):
         batch = list(itertools.islice(candidates, missing))
         if not batch:
@@ -55,7 +57,8 @@ def select(run: RunContext, targets: Iterable[Target], top_k: int, budget: Budge
         market.fetch(batch)
         for target in batch:
             _decide(selection, target, market, run, budget)
-    selection.regions_without_answer = market.regions_without_answer
+    selection.regions_without_answer = set(market.failures)
+    market.report()
     return selection
 
 
@@ -82,7 +85,7 @@ class _Market:
         self._run = run
         self.prices: dict[str, Prices] = {}
         self.zone_ids: dict[str, Mapping[str, str]] = {}
-        self.regions_without_answer: set[str] = set()
+        self.failures: dict[str, Exception] = {}  # by Region
 
     def fetch(self, targets: Sequence[Target]) -> None:
         """Ask each Region of these targets once, for all their types."""
@@ -92,20 +95,24 @@ class _Market:
         for outcome in side_by_side(self._ask, list(types.items()), at_once=_CONCURRENCY, seconds=_SECONDS):
             region = outcome.question[0]
             if outcome.answer is None:
-                error = outcome.error or TimeoutError()
-                if refusal := aws_error.refusal(error, "ec2:DescribeSpotPriceHistory"):
-                    raise refusal
-                self._run.problems.add_error("no spot prices, so nothing is requested there", error, region)
-                self.regions_without_answer.add(region)
+                self.failures[region] = outcome.error or TimeoutError()
                 continue
             prices, self.zone_ids[region] = outcome.answer
             known = self.prices.get(region, Prices({}))
             self.prices[region] = Prices({**known.by_zone, **prices.by_zone})
 
+    def report(self) -> None:
+        """Name the Regions without an answer; raises Refusal if each Region that was asked refuses us."""
+        refusals = [aws_error.refusal(error, "ec2:DescribeSpotPriceHistory") for error in self.failures.values()]
+        if refusals and refusals[0] and all(refusals) and not self.prices:
+            raise refusals[0]
+        for region, error in self.failures.items():
+            self._run.problems.add_error("no spot prices, so nothing is requested there", error, region)
+
     def _ask(self, question: tuple[str, list[str]]) -> tuple[Prices, Mapping[str, str]]:
         region, types = question
         ec2 = self._run.ec2(region)
-        prices = current_prices(ec2.spot_prices(types))
+        prices = current_prices(ec2.spot_prices(types), region)
         try:
             zone_ids = self.zone_ids.get(region) or ec2.zone_ids()
         except AWS_FAILURES as error:

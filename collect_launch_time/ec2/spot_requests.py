@@ -11,9 +11,10 @@ import botocore.exceptions
 
 from collect_launch_time.ec2 import answers
 from collect_launch_time.ec2.answers import SpotRequest
+from collect_launch_time.ec2.by_halves import DoneByHalves, call_by_halves
 from collect_launch_time.ec2.installation import tags
-from collect_launch_time.ec2.known_ids import call_with_known_ids
 from collect_launch_time.ec2.region_ec2 import RegionEc2
+from common.aws import aws_error
 
 # So that a request that AWS answers late stays valid for its whole timeout; AWS's time is known to a second only.
 _VALID_MARGIN_SECONDS = 5
@@ -92,33 +93,32 @@ def is_certainly_refused(error: BaseException) -> bool:
     """Tell whether AWS certainly made no request: it answered the first attempt with a 4xx error.
 
     After a lost answer or a 5xx error it may have made one; and an error at a retry says nothing about the attempts
-    before.
+    before. No capacity and a used-up quota are answers, though they may come as a 5xx.
     """
     if not isinstance(error, botocore.exceptions.ClientError):
         return False
     metadata: Mapping[str, Any] = {**error.response.get("ResponseMetadata", {})}
-    return metadata.get("RetryAttempts", 0) == 0 and 400 <= int(metadata.get("HTTPStatusCode", 500)) < 500
+    is_answer = is_about_what_is_there(error) or 400 <= int(metadata.get("HTTPStatusCode", 500)) < 500
+    return metadata.get("RetryAttempts", 0) == 0 and is_answer
 
 
-def cancel(ec2: RegionEc2, request_ids: Sequence[str]) -> frozenset[str]:
-    """Cancel spot requests and give the ids that AWS confirmed. This does not terminate their instances.
+def is_about_what_is_there(error: BaseException) -> bool:
+    """Tell whether AWS has answered what it can give: the market has none, or the account's quota is used up."""
+    return aws_error.is_no_capacity(error) or aws_error.is_quota_used_up(error)
 
-    Ids that AWS does not know are skipped. Raises AWS_FAILURES.
-    """
+
+def cancel(ec2: RegionEc2, request_ids: Sequence[str]) -> DoneByHalves[str]:
+    """Cancel spot requests; the answers are the ids that AWS confirmed. This does not terminate their instances."""
 
     def call(ids: list[str]) -> list[str]:
         answer = ec2.client.cancel_spot_instance_requests(SpotInstanceRequestIds=ids)
         return [str(raw.get("SpotInstanceRequestId")) for raw in answer.get("CancelledSpotInstanceRequests", [])]
 
-    known = call_with_known_ids(call, request_ids, batch_size=_IDS_A_CALL)
-    return frozenset(request_id for answer in known.answers for request_id in answer)
+    return call_by_halves(call, request_ids, batch_size=_IDS_A_CALL)
 
 
-def terminate(ec2: RegionEc2, instance_ids: Sequence[str]) -> tuple[list[Terminated], frozenset[str]]:
-    """Terminate instances; give AWS's answer about each, and the ids it does not know (yet, or any more).
-
-    Raises AWS_FAILURES.
-    """
+def terminate(ec2: RegionEc2, instance_ids: Sequence[str]) -> DoneByHalves[Terminated]:
+    """Terminate instances; the answers are AWS's about each. One that it refuses keeps none of the others alive."""
 
     def call(ids: list[str]) -> list[Terminated]:
         answer = ec2.client.terminate_instances(InstanceIds=ids)
@@ -131,5 +131,4 @@ def terminate(ec2: RegionEc2, instance_ids: Sequence[str]) -> tuple[list[Termina
             for raw in answer.get("TerminatingInstances", [])
         ]
 
-    known = call_with_known_ids(call, instance_ids, batch_size=_IDS_A_CALL)
-    return [terminated for answer in known.answers for terminated in answer], known.unknown_ids
+    return call_by_halves(call, instance_ids, batch_size=_IDS_A_CALL)

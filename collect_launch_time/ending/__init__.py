@@ -1,6 +1,6 @@
 """End probes, see that they ended, and write down what they cost; also for what an earlier run left.
 
 Read `end_loop` (cancel, look, terminate, look, until all has ended), `end_probes` (the end of this run's probes),
-`clean_up` (the end of earlier runs' probes), then `results` and `leftover_bill` (the rows each of them writes). Imports
-`ec2`, `money`, `choosing` and `state`.
+`clean_up` (the end of earlier runs' probes; `still_open` where nobody could look), then `results` and `leftover_bill`
+(the rows each of them writes). Imports `ec2`, `money`, `choosing` and `state`.
 """

@@ -8,15 +8,18 @@ from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending.end_loop import EndLoop
 from collect_launch_time.ending.leftover_bill import write_bill
+from collect_launch_time.ending.still_open import open_probes_in_words
 from collect_launch_time.run_context import RunContext
 from common.aws import aws_error
 from common.aws.aws_error import AWS_FAILURES
-from common.errors import Refusal, Unwritable
+from common.errors import Unwritable
 from common.side_by_side import side_by_side
 from data_files.launches import journal
 from data_files.launches.journal import Entry
 
 log = logging.getLogger(__name__)
+
+NOBODY_LOOKED = "nobody could look for what earlier runs left"
 
 _CONCURRENCY = 16
 _SECONDS = 420.0  # twice two minutes of retries in each Region, and calls that end by their own timeouts
@@ -32,6 +35,7 @@ class CleanUp:
     ended_instances: int = 0
     blocked: set[str] = field(default_factory=set)  # Regions where something could not be ended or looked for
     left: list[Entry] = field(default_factory=list)  # still open: could not be ended, or may still turn up
+    never_used: dict[str, Exception] = field(default_factory=dict)  # blocked Regions of which nobody was told why
 
 
 def clean_up(run: RunContext, regions: Collection[str]) -> CleanUp:
@@ -40,30 +44,63 @@ def clean_up(run: RunContext, regions: Collection[str]) -> CleanUp:
     Raises Refusal if every Region refuses our credentials or a permission is missing in every Region.
     """
     entries = run.journal.entries()
-    still_open = [entry for entry in entries.values() if not entry.is_closed]
+    still_open = [entry for entry in run.journal.unclosed_entries() if entry.token in entries]
     all_regions = sorted({*regions, *(entry.region for entry in still_open)})
     result = CleanUp()
-    refusals: dict[str, Refusal] = {}
+    failures: dict[str, Exception] = {}
 
     def clean(region: str) -> CleanUp:
         return _clean_region(run, run.ec2(region), entries)
 
     for outcome in side_by_side(clean, all_regions, at_once=_CONCURRENCY, seconds=_SECONDS):
-        if outcome.answer is not None:
-            result.ended_instances += outcome.answer.ended_instances
-            result.blocked |= outcome.answer.blocked
-            result.left += outcome.answer.left
+        if outcome.answer is None:
+            failures[outcome.question] = outcome.error or TimeoutError()
             continue
-        error = outcome.error or TimeoutError()
-        result.blocked.add(outcome.question)
-        result.left += [entry for entry in still_open if entry.region == outcome.question]
-        if refusal := aws_error.refusal(error, "ec2:DescribeSpotInstanceRequests"):
-            refusals[outcome.question] = refusal
-        run.problems.add_error("nobody could look for what earlier runs left", error, outcome.question)
-    if refusals and len(refusals) == len(all_regions):
-        raise next(iter(refusals.values()))
+        result.ended_instances += outcome.answer.ended_instances
+        result.blocked |= outcome.answer.blocked
+        result.left += outcome.answer.left
+    unseen = [entry for entry in still_open if entry.region in failures]
+    result.blocked |= failures.keys()
+    result.left += unseen
     _carry_over(run, result.left)
+    if len(failures) == len(all_regions):
+        _raise_if_all_refuse(failures.values())
+    else:
+        result.never_used = _never_used(run, failures, unseen)
+    for region, error in failures.items():
+        if region not in result.never_used:
+            run.problems.add_error(NOBODY_LOOKED, error, region)
+    if unseen:
+        run.problems.add(open_probes_in_words(unseen))
     return result
+
+
+def _raise_if_all_refuse(errors: Collection[Exception]) -> None:
+    refusals = [aws_error.refusal(error, "ec2:DescribeSpotInstanceRequests") for error in errors]
+    if refusals and refusals[0] and all(refusals):
+        raise refusals[0]
+
+
+def _never_used(run: RunContext, failures: Mapping[str, Exception], unseen: Iterable[Entry]) -> dict[str, Exception]:
+    """Give the Regions that refuse to list our requests, and where none was ever made: nothing can be left there.
+
+    An account may have Regions that a policy closes for good. Telling people at every run would be a mail every ten
+    minutes about nothing; logged as an error, it stands in the nightly report.
+    """
+    may_be_left = {entry.region for entry in unseen}
+    refused = {region: error for region, error in failures.items() if _is_refusal(error) and region not in may_be_left}
+    never_used = {region: error for region, error in refused.items() if not run.journal.names_region(region)}
+    for error, names in aws_error.by_cause(never_used):
+        log.error(
+            "AWS refuses to list our requests in %s, where none was ever made (%s): REGIONS can leave that out",
+            ", ".join(sorted(names)),
+            aws_error.describe(error),
+        )
+    return never_used
+
+
+def _is_refusal(error: Exception) -> bool:
+    return aws_error.is_refused(error) or aws_error.refusal(error, "") is not None
 
 
 def _clean_region(run: RunContext, ec2: RegionEc2, entries: Mapping[str, Entry]) -> CleanUp:
@@ -126,8 +163,7 @@ def _close(run: RunContext, ec2: RegionEc2, loop: EndLoop, entry: Entry) -> bool
     """Bill and close an entry if all it led to has ended; tell whether it is closed."""
     requests = loop.requests_of(entry)
     if not loop.is_over_for(entry):
-        reason = loop.problem or "no end in sight"
-        run.problems.add("what an earlier run left could not be ended yet", _name(entry), detail=reason)
+        loop.name_what_is_left(entry, run.problems, "what an earlier run left could not be ended yet", _name(entry))
         return False
     if not requests and entry.age_seconds < _expiry_seconds(run):
         log.info("%s: no request of it was found; its entry stays open", _name(entry))

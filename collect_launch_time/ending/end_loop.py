@@ -5,14 +5,17 @@ fulfilled while it is being cancelled; terminate those. A step that fails is rep
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.answers import SpotRequest
+from collect_launch_time.ec2.by_halves import DoneByHalves
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.patience import Patience
-from collect_launch_time.state.end_state import EndingRequest
+from collect_launch_time.problems import Problems
+from collect_launch_time.state.end_state import EndingInstance, EndingRequest, Refused
 from common.aws import aws_error
 from common.aws.aws_error import AWS_FAILURES
 from common.clock import Clock
@@ -33,7 +36,7 @@ class EndLoop:
     """Ends what some journal entries of one Region led to."""
 
     def __init__(self, ec2: RegionEc2, clock: Clock, installation_id: str, patience: Patience) -> None:
-        self.problem = ""  # what failed in the newest round, in AWS's words
+        self.failure: Exception | None = None  # of the newest round that had one
         self.requests: dict[str, EndingRequest] = {}
         self._ec2 = ec2
         self._clock = clock
@@ -62,9 +65,11 @@ class EndLoop:
             mark = self._progress_mark()
             self._round()
             now = self._clock.monotonic()
-            if not self._searches and all(request.is_over(now) for request in self.requests.values()):
+            unfinished = [request for request in self.requests.values() if not request.is_over(now)]
+            if not self._searches and not unfinished:
                 return True
-            if now > deadline:
+            is_given_up = not self._searches and all(request.is_given_up(now) for request in unfinished)
+            if is_given_up or now > deadline:
                 return False
             if self._progress_mark() == mark:
                 self._clock.sleep(self._patience.round_seconds)
@@ -79,6 +84,23 @@ class EndLoop:
         return [
             request for request in self.requests.values() if request.token == entry.token and not request.is_foreign
         ]
+
+    def name_what_is_left(self, entry: Entry, problems: Problems, cause: str, name: str) -> None:
+        """Add what of an entry has not ended to the problems: each thing that AWS refuses to end, and why."""
+        now = self._clock.monotonic()
+        refused: dict[str, Exception] = {}
+        for request in self.requests_of(entry):
+            if request.refused and request.needs_cancel:
+                refused[request.request_id] = request.refused.error
+            for instance in request.instances.values():
+                if instance.refused and not instance.has_ended and not request.is_over(now):
+                    refused[instance.instance_id] = instance.refused.error
+        for thing, error in refused.items():
+            problems.add_error(cause, error, f"{thing} ({name})")
+        if not refused and self.failure:
+            problems.add_error(cause, self.failure, name)
+        elif not refused:
+            problems.add(cause, name, detail="no end in sight")
 
     def _request(self, request_id: str, entry: Entry, *, is_ours: bool) -> EndingRequest:
         request = self.requests.get(request_id)
@@ -97,7 +119,6 @@ class EndLoop:
         return len(self.requests), len(ours), sum(len(request.instances) for request in ours)
 
     def _round(self) -> None:
-        self.problem = ""
         steps: Sequence[Callable[[], None]] = (
             self._search_by_token,
             self._cancel,
@@ -110,8 +131,9 @@ class EndLoop:
             try:
                 step()
             except AWS_FAILURES as error:
-                self.problem = aws_error.describe(error)
-                log.warning("%s: %s failed and is repeated: %s", self._ec2.region, step.__name__, self.problem)
+                self.failure = error
+                reason = aws_error.describe(error)
+                log.warning("%s: %s failed and is repeated: %s", self._ec2.region, step.__name__, reason)
 
     def _search_by_token(self) -> None:
         if not self._searches:
@@ -127,10 +149,17 @@ class EndLoop:
                 del self._searches[token]
 
     def _cancel(self) -> None:
-        request_ids = [request.request_id for request in self.requests.values() if request.needs_cancel]
-        for request_id in spot_requests.cancel(self._ec2, request_ids):
+        now = self._clock.monotonic()
+        to_cancel = {
+            request.request_id: request
+            for request in self.requests.values()
+            if request.needs_cancel and not (request.refused and request.refused.is_resting(now, self._patience))
+        }
+        done = spot_requests.cancel(self._ec2, _not_yet_tried_first(to_cancel))
+        for request_id in done.answers:
             if request_id in self.requests:
                 self.requests[request_id].is_cancelled = True
+        self._note_refusals(to_cancel, done)
 
     def _look_at_requests(self) -> None:
         now = self._clock.monotonic()
@@ -180,10 +209,41 @@ class EndLoop:
             return
         for instance in instances.values():
             instance.first_attempt_at = instance.first_attempt_at or self._clock.now()
-        answers, unknown_ids = spot_requests.terminate(self._ec2, list(instances))
-        for answer in answers:
+        done = spot_requests.terminate(self._ec2, _not_yet_tried_first(instances))
+        for answer in done.answers:
             if terminated := instances.get(answer.instance_id):
                 terminated.state_before = terminated.state_before or answer.state_before
                 terminated.confirmed_at = self._clock.monotonic() if answer.is_confirmed else None
         for instance in instances.values():
-            instance.is_unknown = instance.instance_id in unknown_ids
+            instance.is_unknown = instance.instance_id in done.unknown_ids
+        self._note_refusals(instances, done)
+
+    def _note_refusals(
+        self, things: Mapping[str, EndingRequest] | Mapping[str, EndingInstance], done: DoneByHalves[Any]
+    ) -> None:
+        """Keep AWS's no to each thing; raise what kept the call from being answered."""
+        now = self._clock.monotonic()
+        for name, thing in things.items():
+            error = done.refused.get(name) or done.untried.get(name)
+            if error is None:
+                thing.refused = None
+                continue
+            before = thing.refused
+            tried_at = now if name in done.refused else (before.tried_at if before else None)
+            thing.refused = Refused(error, before.since if before else now, tried_at)
+        for error in {aws_error.cause(error): error for error in done.refused.values()}.values():
+            log.warning(
+                "%s: AWS refuses to end %s: %s", self._ec2.region, " ".join(done.refused), aws_error.describe(error)
+            )
+        if done.failure:
+            raise done.failure
+
+
+def _not_yet_tried_first(things: Mapping[str, EndingRequest] | Mapping[str, EndingInstance]) -> list[str]:
+    """Order what is to be ended so that what AWS refused alone comes last: where it denies all, others are tried."""
+
+    def last_try(name: str) -> float:
+        refused = things[name].refused
+        return refused.tried_at or 0.0 if refused else 0.0
+
+    return sorted(things, key=last_try)

@@ -17,7 +17,6 @@ from collect_launch_time.state.end_state import EndingRequest
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
 from common.aws import aws_error
-from common.aws.aws_error import AWS_FAILURES
 from common.errors import Unwritable
 from data_files.launches import journal
 from data_files.launches.spending import SpendingRow
@@ -85,13 +84,17 @@ class ProbeEnder:
         by_instance_id = {track.instance_id: track for track in tracks}
         now = self._run.clock.now()
         try:
-            spot_requests.cancel(probe.ec2, [track.request_id for track in tracks])
-            for answer in spot_requests.terminate(probe.ec2, list(by_instance_id))[0]:
-                track = by_instance_id.get(answer.instance_id)
-                if track and answer.is_confirmed:
-                    track.early_ended_at, track.state_before = now, answer.state_before
-        except AWS_FAILURES as error:
-            log.warning("%s: an early end failed and is tried again: %s", probe, aws_error.describe(error))
+            cancelled = spot_requests.cancel(probe.ec2, [track.request_id for track in tracks])
+            errors = [cancelled.failure, *cancelled.refused.values()]
+            if not cancelled.failure:
+                terminated = spot_requests.terminate(probe.ec2, list(by_instance_id))
+                errors += [terminated.failure, *terminated.refused.values()]
+                for answer in terminated.answers:
+                    track = by_instance_id.get(answer.instance_id)
+                    if track and answer.is_confirmed:
+                        track.early_ended_at, track.state_before = now, answer.state_before
+            for error in filter(None, errors):
+                log.warning("%s: an early end failed and is tried again: %s", probe, aws_error.describe(error))
         finally:
             for track in tracks:
                 track.is_early_end_running = False
@@ -100,7 +103,7 @@ class ProbeEnder:
         requests = {request.request_id: request for request in loop.requests_of(probe.entry)}
         is_over = loop.is_over_for(probe.entry)
         if not is_over:
-            self._run.problems.add(LEFT, str(probe), detail=loop.problem or "no end in sight")
+            loop.name_what_is_left(probe.entry, self._run.problems, LEFT, str(probe))
         elif not requests:
             log.warning("%s: no request of it was found; its entry stays open until it must have expired", probe)
             return

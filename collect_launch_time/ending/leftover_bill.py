@@ -55,7 +55,7 @@ def _instance_type(instance: EndingInstance, entry: Entry) -> str:
 
 def _prices(ec2: RegionEc2, instance_types: set[str]) -> Prices:
     try:
-        return current_prices(ec2.spot_prices(instance_types)) if instance_types else Prices({})
+        return current_prices(ec2.spot_prices(instance_types), ec2.region) if instance_types else Prices({})
     except AWS_FAILURES as error:
         log.warning("%s: no spot prices for what was left: %s", ec2.region, aws_error.describe(error))
         return Prices({})

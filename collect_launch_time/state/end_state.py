@@ -11,6 +11,19 @@ from collect_launch_time.patience import Patience
 
 
 @dataclass
+class Refused:
+    """AWS's no to our cancel or terminate of one thing."""
+
+    error: Exception
+    since: float  # the first no
+    tried_at: float | None = None  # the newest no to this thing alone; None: it was among others
+
+    def is_resting(self, now: float, patience: Patience) -> bool:
+        """Tell whether it is too early to tell AWS again."""
+        return self.tried_at is not None and now - self.tried_at < patience.repeat_refused_seconds
+
+
+@dataclass
 class EndingInstance:
     """An instance that is being ended."""
 
@@ -22,6 +35,7 @@ class EndingInstance:
     first_attempt_at: datetime | None = None  # when we first told AWS to terminate it
     confirmed_at: float | None = None  # when AWS's answer to that said that it is shutting down
     is_unknown: bool = False  # TerminateInstances does not know its id
+    refused: Refused | None = None  # AWS's answer to our newest terminate was no
 
     @property
     def has_ended(self) -> bool:
@@ -30,7 +44,7 @@ class EndingInstance:
 
     def needs_terminate(self, now: float) -> bool:
         """Tell whether AWS must be told to terminate it: never confirmed, or confirmed a while ago without effect."""
-        if self.has_ended:
+        if self.has_ended or (self.refused and self.refused.is_resting(now, self.patience)):
             return False
         return self.confirmed_at is None or now - self.confirmed_at > self.patience.repeat_terminate_seconds
 
@@ -50,6 +64,7 @@ class EndingRequest:
     instances: dict[str, EndingInstance] = field(default_factory=dict)
     is_cancelled: bool = False  # AWS confirmed our cancel
     is_unknown: bool = False  # AWS does not know its id
+    refused: Refused | None = None  # AWS's answer to our newest cancel was no
     settling_since: float | None = None  # since then it has been final, without an instance that may still run
     is_searched: bool = False  # its instances were searched for after it was final or unknown
 
@@ -96,6 +111,16 @@ class EndingRequest:
     def is_over(self, now: float) -> bool:
         """Tell whether it can have no other instances, and all it has have ended."""
         return self.is_settled(now) and all(self._has_ended(instance, now) for instance in self.instances.values())
+
+    def is_given_up(self, now: float) -> bool:
+        """Tell whether nothing keeps it from being over but what AWS has refused to end for long enough."""
+        unended = [instance.refused for instance in self.instances.values() if not self._has_ended(instance, now)]
+        if not self._is_final:
+            unended.append(self.refused)
+        elif not self.is_settled(now):
+            return False
+        patience = self.patience.refused_seconds
+        return all(refused is not None and now - refused.since > patience for refused in unended)
 
     @property
     def _is_final(self) -> bool:

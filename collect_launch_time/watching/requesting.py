@@ -15,6 +15,7 @@ from common.aws.aws_error import AWS_FAILURES
 from common.errors import Refusal, Unwritable
 from data_files.launches import journal
 from data_files.launches.journal import Entry
+from data_files.launches.refused_pairs import RefusedPair
 
 log = logging.getLogger(__name__)
 
@@ -83,22 +84,40 @@ def _order(run: RunContext, probe: Probe) -> spot_requests.Order:
 
 def _failed(run: RunContext, probe: Probe, error: Exception) -> RequestResult:
     log.warning("%s: not requested: %s", probe, aws_error.describe(error))
-    if not spot_requests.is_certainly_refused(error):
-        run.problems.add_error("no answer to a request, it is looked for and ended", error, str(probe))
-        return RequestResult(unanswered=probe)
-    _close(run, probe)
+    is_certain = spot_requests.is_certainly_refused(error)
+    if is_certain:
+        _close(run, probe)
+    # A quota or a market that is asked again after a throttled or a lost call has answered all the same. What that lost
+    # call may have led to is looked for, and nobody is told: nothing is expected.
+    unanswered = None if is_certain else probe
     if aws_error.is_no_capacity(error):
         # A measurement: at this moment the market had none of these instances.
         run.records.looks(probe.requested.date(), [look_row(probe, run.clock.now())])
+        return RequestResult(unanswered=unanswered)
+    if aws_error.is_quota_used_up(error):
+        run.problems.add_error("the account's own quota for spot instances does not allow it", error, str(probe))
+        return RequestResult(unanswered=unanswered)
+    if not is_certain:
+        run.problems.add_error("no answer to a request, it is looked for and ended", error, str(probe))
+        return RequestResult(unanswered=probe)
+    if aws_error.is_never_here(error):
+        _pass_over_today(run, probe, error)
         return RequestResult()
     if refusal := aws_error.refusal(error, "ec2:RequestSpotInstances"):
         run.problems.add_error("AWS does not let us request", error, str(probe))
         return RequestResult(refusal=refusal)
-    if aws_error.is_quota_used_up(error):
-        run.problems.add_error("the account's own quota for spot instances does not allow it", error, str(probe))
-    else:
-        run.problems.add_error("AWS refuses the request", error, str(probe))
+    run.problems.add_error("AWS refuses the request", error, str(probe))
     return RequestResult()
+
+
+def _pass_over_today(run: RunContext, probe: Probe, error: Exception) -> None:
+    """Make place for the next pair: what cannot be granted here now cannot at the next run either."""
+    pair, now = probe.target.pair, run.clock.now()
+    instance = None if aws_error.is_never_in_region(error) else pair.instance
+    row = RefusedPair(now, pair.region, instance, aws_error.code(error), aws_error.describe(error))
+    run.records.refused_pair(row, now.date())
+    what = f"any type in {pair.region}" if instance is None else str(pair)
+    run.problems.add_error("AWS can never grant this, today's further runs take the next pair", error, what)
 
 
 def _close(run: RunContext, probe: Probe) -> None:

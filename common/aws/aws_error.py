@@ -100,6 +100,22 @@ _NEVER_HERE = {
     "InvalidKeyPair.NotFound",
     "InvalidAMIID.Unavailable",
 }
+# Of these, what holds for every type: no network to launch into, no role for spot requests.
+_NEVER_IN_REGION = {
+    "VPCIdNotSpecified",
+    "DefaultVpcDoesNotExist",
+    "DefaultSubnetDoesNotExist",
+    "MissingInput",
+    "InvalidSubnet",
+    "InvalidSubnetID.NotFound",
+    "InvalidGroup.NotFound",
+    "InvalidGroupId.Malformed",
+    "InvalidSecurityGroupID.NotFound",
+    "InvalidSpotDatafeed.NotFound",
+    "AuthFailure.ServiceLinkedRoleCreationNotPermitted",
+    "ServiceLinkedRoleCreationNotPermitted",
+    "InvalidKeyPair.NotFound",
+}
 VERDICTS_ON_CREDENTIALS = _WRONG_KEYS | _EXPIRED | _CLOCK | {_MAYBE_KEYS}
 """Codes by which AWS says that it does not accept who we say we are: said by mistake now and then."""
 ANSWERS_NOT_FAILURES = _NO_CAPACITY | _ACCOUNT_QUOTA
@@ -111,6 +127,20 @@ _UNKNOWN_ID = {
     "InvalidSpotInstanceRequestID.Malformed",
     "InvalidInstanceID.Malformed",
 }
+_THROTTLED = {
+    "RequestLimitExceeded",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "EC2ThrottledException",
+    "TooManyRequestsException",
+    "PriorRequestNotComplete",
+    "BandwidthLimitExceeded",
+    "SlowDown",
+}
+_TOO_MANY_REQUESTS = 429
 _UNANSWERED = (
     failures.ConnectionError,  # refused, unknown host, no route; timeouts of connecting
     failures.HTTPClientError,  # reset, closed, read timeouts, TLS
@@ -234,6 +264,11 @@ def is_never_here(error: BaseException) -> bool:
     return code(error) in _NEVER_HERE
 
 
+def is_never_in_region(error: BaseException) -> bool:
+    """Tell whether that holds for every instance type in the Region."""
+    return code(error) in _NEVER_IN_REGION
+
+
 def is_quota_used_up(error: BaseException) -> bool:
     """Tell whether the account's own quota (vCPUs, instances) forbids it: no word on the market's capacity."""
     return code(error) in _ACCOUNT_QUOTA
@@ -252,6 +287,25 @@ def is_no_such_ami(error: BaseException) -> bool:
 def is_unknown_id(error: BaseException) -> bool:
     """Tell whether an id is not known: not yet, or not any more."""
     return code(error) in _UNKNOWN_ID
+
+
+def is_throttled(error: BaseException) -> bool:
+    """Tell whether AWS says that we ask too often: the same call succeeds later."""
+    return code(error) in _THROTTLED or _http_status(error) == _TOO_MANY_REQUESTS
+
+
+def is_refused(error: BaseException) -> bool:
+    """Tell whether AWS answered with a no of its own (a 4xx, no throttling): asking again at once gives the same."""
+    return 400 <= _http_status(error) < 500 and not is_throttled(error)
+
+
+def may_concern_one_id(error: BaseException) -> bool:
+    """Tell whether AWS may have refused a whole call because of a single id in it: protected, denied, in another state.
+
+    Not where it refuses who we say we are, or the account.
+    """
+    concerns_all = is_wrong_keys(error) or is_wrong_clock(error) or is_account_state(error)
+    return is_refused(error) and not concerns_all
 
 
 def is_unanswered(error: BaseException) -> bool:
@@ -283,6 +337,12 @@ def refusal(error: BaseException, action: str) -> Refusal | None:
             f" ({describe(error)})"
         )
     return None
+
+
+def _http_status(error: BaseException) -> int:
+    if not isinstance(error, failures.ClientError):
+        return 0
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
 def _about_the_clock(error: BaseException) -> str:

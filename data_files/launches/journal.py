@@ -1,9 +1,11 @@
 """journal/DATE.csv: what was asked of AWS, written before it was asked; what clean-up goes by."""
 
+import gzip
 import logging
 import re
 import time
 import uuid
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -119,11 +121,32 @@ def entries(home: Path, today: date) -> dict[str, Entry]:
 def open_entries(home: Path, now: datetime, timeout_seconds: float) -> list[Entry]:
     """Give the entries that should have been closed by now, oldest first: what they asked for may still run."""
     latest = now - timedelta(seconds=timeout_seconds) - ENDING
-    unclosed = [entry for entry in entries(home, now.date()).values() if not entry.is_closed]
+    return [entry for entry in unclosed_entries(home, now.date()) if entry.intended is None or entry.intended < latest]
+
+
+def unclosed_entries(home: Path, today: date) -> list[Entry]:
+    """Give the entries that are not closed, oldest first: while no run is under way, what earlier runs left."""
     return sorted(
-        (entry for entry in unclosed if entry.intended is None or entry.intended < latest),
+        (entry for entry in entries(home, today).values() if not entry.is_closed),
         key=lambda entry: (entry.intended is not None, entry.intended and entry.intended.timestamp(), entry.token),
     )
+
+
+def names_region(home: Path, region: str) -> bool:
+    """Tell whether anything was ever asked for in a Region, as far back as there are files.
+
+    The text is searched, not the rows: this may be asked at each run, of years of files.
+    """
+    return any(_may_hold(FILES.path(home, day), f",{region},".encode()) for day in reversed(FILES.days(home)))
+
+
+def _may_hold(path: Path, text: bytes) -> bool:
+    try:
+        if path.is_file():
+            return text in path.read_bytes()
+        return text in gzip.decompress(path.with_name(f"{path.name}.gz").read_bytes())
+    except (OSError, EOFError, zlib.error):  # nobody knows, so it may
+        return True
 
 
 def closings(home: Path, today: date) -> set[Closing]:

@@ -131,6 +131,7 @@ class FakeEc2(RegionEc2):
         self.spots: list[Spot] = []
         self.calls: list[tuple[float, str, Sequence[str]]] = []
         self.failures: dict[str, tuple[float, Exception]] = {}
+        self.protected: dict[str, Exception] = {}  # by the id of a request or an instance: AWS's no to end it
         self.during: dict[str, Callable[[], None]] = {}  # called in the middle of a call
         self.seconds: dict[str, float] = {}  # how long a call takes
         self.seconds_to_fulfil: list[float] = []  # for each next request in turn; the last value for all further ones
@@ -210,7 +211,7 @@ class FakeEc2(RegionEc2):
     def spot_prices(self, instance_types: Iterable[str]) -> list[Any]:
         self.call("spot_prices")
         return [
-            {"InstanceType": kind, "AvailabilityZone": f"{REGION}a", "SpotPrice": "0.36", "Timestamp": START}
+            {"InstanceType": kind, "AvailabilityZone": f"{self.region}a", "SpotPrice": "0.36", "Timestamp": START}
             for kind in instance_types
         ]
 
@@ -295,6 +296,8 @@ class FakeClient:
 
     def _find(self, ids: list[str], kind: str, name: Callable[[Spot], str], at: float) -> list[Spot]:
         shows = self._ec2.shows if kind == "SpotInstanceRequestID" else self._ec2.shows_instance
+        for no in filter(None, map(self._ec2.protected.get, ids)):
+            raise no
         found = {name(spot): spot for spot in self._ec2.spots if shows(spot, at)}
         if not set(ids) <= set(found):
             raise refused(f"Invalid{kind}.NotFound")

@@ -63,6 +63,28 @@ def test_what_killed_runs_left_is_ended_although_it_is_not_visible_yet_and_whate
     assert [ec2.left() for _, ec2, _, _ in stories] == [[]] * len(stories)
 
 
+@pytest.mark.parametrize(
+    ("code", "until"), [("OperationNotPermitted", "ready"), ("UnauthorizedOperation", "fulfilled")]
+)
+def test_instances_that_may_not_be_terminated_are_named_by_each_run_and_keep_no_other_alive(
+    aws: StandIn, tmp_path: Path, elsewhere: Callable[..., UnlikeEc2], code: str, until: str
+) -> None:
+    stage, ec2 = staged(aws, tmp_path), elsewhere()
+    ec2.protect(code, ends_in="01234567")
+    first = stage.run("--until", until, settings=ec2.environment, before=short_patience)
+    protected = {one.instance_id for one in ec2.ours() if one.instance_id[-1] in "01234567"}
+    assert set(ec2.left()) == protected
+    second = stage.run("--clean-up", settings=ec2.environment, before=short_patience)
+    assert set(ec2.left()) == protected
+    for ended in (first, second):
+        assert ended.code == (1 if protected else 0)
+        assert ended.stderr.count("\n") == ended.code, ended.stderr
+        assert (code in ended.stderr and any(name in ended.stderr for name in protected)) or not protected
+    ec2.refusals.clear()
+    assert stage.run("--clean-up", settings=ec2.environment, before=longer_patience).code == 0
+    assert ec2.left() == []
+
+
 def kill_when_due(stories: list[tuple[Stage, UnlikeEc2, float, Fork]]) -> None:
     """Kill each run so many seconds after its last request was made."""
     waiting = list(stories)
@@ -79,6 +101,11 @@ def kill_when_due(stories: list[tuple[Stage, UnlikeEc2, float, Fork]]) -> None:
                 fork.end()
                 waiting.remove(story)
         time.sleep(0.01)
+
+
+def short_patience() -> None:
+    """What is refused for ever need not be waited for."""
+    be_quick(invisible_seconds=4.0, settle_seconds=3.0, refused_seconds=6.0, repeat_refused_seconds=2.0)
 
 
 def longer_patience() -> None:

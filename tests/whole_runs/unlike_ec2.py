@@ -11,6 +11,7 @@ import re
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -63,9 +64,21 @@ class Spot:
 class Refused(Exception):
     """An error of EC2's."""
 
-    def __init__(self, code: str, status: int = 400) -> None:
+    def __init__(self, code: str, status: int = 400, message: str = "no") -> None:
         super().__init__(code)
-        self.code, self.status = code, status
+        self.code, self.status, self.message = code, status, message
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A call that is refused: in a Region or in all, for everything or where it concerns one of some things."""
+
+    action: str  # empty: every one
+    region: str
+    code: str
+    status: int
+    message: str
+    concerns: Callable[["UnlikeEc2", dict[str, str]], bool]
 
 
 class UnlikeEc2:
@@ -74,6 +87,8 @@ class UnlikeEc2:
     def __init__(self, *, refused_filters: tuple[str, ...] = ()) -> None:
         self.spots: list[Spot] = []
         self.calls: list[str] = []
+        self.refusals: list[Refusal] = []
+        self.zones: list[tuple[str, str]] = []  # further zones' names and prices
         self._refused_filters = refused_filters
         self._lock = threading.RLock()
         self._pages: dict[str, list[str]] = {}
@@ -111,12 +126,36 @@ class UnlikeEc2:
         tags = {"spot-collector-installation": "somebody-else"}
         return Spot(_request_id(), region, "m5.large", 0.0, tags, "", 0.0, is_foreign=True)
 
+    def refuse(
+        self,
+        action: str,
+        code: str,
+        *,
+        region: str = "",
+        status: int = 400,
+        message: str = "no",
+        concerns: Callable[["UnlikeEc2", dict[str, str]], bool] = lambda *_: True,
+    ) -> None:
+        """Refuse a call from now on."""
+        self.refusals.append(Refusal(action, region, code, status, message, concerns))
+
+    def protect(self, code: str = "OperationNotPermitted", *, ends_in: str = "02468ACE") -> None:
+        """Refuse to terminate any instance whose id ends so, and so every call that names one of them."""
+
+        def names_one(_: "UnlikeEc2", ask: dict[str, str]) -> bool:
+            return any(one[-1] in ends_in for one in _listed(ask, "InstanceId")) and "DryRun" not in ask
+
+        self.refuse("TerminateInstances", code, concerns=names_one)
+
     # --- the calls
 
     def answer(self, region: str, action: str, ask: dict[str, str]) -> str:
         with self._lock:
             self.calls.append(action)
             self._throttle((region, *sorted(map("=".join, ask.items()))))
+            for one in self.refusals:
+                if one.action in ("", action) and one.region in ("", region) and one.concerns(self, ask):
+                    raise Refused(one.code, one.status, one.message)
             body: str = getattr(self, f"_{action}")(region, ask)
             return body
 
@@ -132,9 +171,13 @@ class UnlikeEc2:
             return _set("spotPriceHistorySet", []) + "<nextToken></nextToken>"
         rows = [
             f"<instanceType>{kind}</instanceType><productDescription>Linux/UNIX</productDescription>"
-            f"<spotPrice>{usd}</spotPrice><timestamp>{when}</timestamp><availabilityZone>{region}a</availabilityZone>"
+            f"<spotPrice>{usd}</spotPrice><timestamp>{when}</timestamp><availabilityZone>{zone}</availabilityZone>"
             for kind in _listed(ask, "InstanceType")
-            for usd, when in (("0.090000", "2026-01-01T00:00:00.000Z"), ("0.030000", "2026-02-01T00:00:00.000Z"))
+            for zone, usd, when in (
+                (f"{region}a", "0.090000", "2026-01-01T00:00:00.000Z"),
+                (f"{region}a", "0.030000", "2026-02-01T00:00:00.000Z"),
+                *((zone, usd, "2026-02-01T00:00:00.000Z") for zone, usd in self.zones),
+            )
         ]
         return self._paged("spotPriceHistorySet", rows, ask)
 
@@ -255,7 +298,7 @@ class UnlikeEc2:
                     action = ask["Action"]
                     status, text = 200, f"<{action}Response>{outer.answer(region[1], action, ask)}</{action}Response>"
                 except Refused as refused:
-                    error = f"<Error><Code>{refused.code}</Code><Message>no</Message></Error>"
+                    error = f"<Error><Code>{refused.code}</Code><Message>{escape(refused.message)}</Message></Error>"
                     status, text = refused.status, f"<Response><Errors>{error}</Errors></Response>"
                 data = text.encode()
                 self.send_response(status)

@@ -1,5 +1,6 @@
 """What earlier runs left: what is found, ended and billed, what stays open, and what is not touched."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from data_files.launches.journal import Entry, new_token
 from tests.collect_launch_time.fakes import (
     NEVER,
     REGION,
+    START,
     TYPE,
     FakeClock,
     FakeEc2,
@@ -147,19 +149,37 @@ def test_an_intent_of_which_no_request_is_found_stays_open_until_one_must_have_e
 
 
 @pytest.mark.parametrize("call", ["cancel", "terminate"])
-def test_what_cannot_be_ended_is_retried_for_two_minutes_then_named_and_its_region_blocked(
+def test_what_aws_refuses_to_end_is_tried_for_half_a_minute_then_named_and_its_region_is_blocked(
     run: RunContext, ec2: FakeEc2, tmp_path: Path, call: str
 ) -> None:
     entry = left_by_an_earlier_run(run, ec2)
     ec2.fail(call, refused("OperationNotPermitted"))
     cleaned = clean_up(run, [REGION])
-    assert 50 + 120 < ec2.clock.monotonic() <= 50 + 122
+    assert 50 + 30 < ec2.clock.monotonic() <= 50 + 32
     assert cleaned.blocked == {REGION}
     assert [left.token for left in cleaned.left] == [entry.token]
     [line] = run.problems.lines()
     assert line.startswith("what an earlier run left could not be ended yet (OperationNotPermitted")
+    assert f": {'sir-1' if call == 'cancel' else 'i-1'} ({TYPE} in {REGION})" in line
     assert not run.journal.entries()[entry.token].is_closed
     assert rows(tmp_path, "spending") == []
+
+
+def test_a_protected_instance_is_named_by_every_clean_up_until_it_can_be_ended(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
+    left_by_an_earlier_run(run, ec2)
+    ec2.protected["i-1"] = refused("OperationNotPermitted")
+    for _ in range(3):
+        again = run_on(ec2, tmp_path)
+        clean_up(again, [REGION])
+        [line] = again.problems.lines()
+        assert "OperationNotPermitted" in line
+        assert "i-1" in line
+    ec2.protected.clear()
+    last = run_on(ec2, tmp_path)
+    assert clean_up(last, [REGION]).left == []
+    assert (ec2.alive, list(last.problems.lines())) == ([], [])
 
 
 @pytest.mark.parametrize("until", [50 + 60.0, 50 + 119.0, 50 + 120.0, 50 + 121.0])
@@ -181,8 +201,9 @@ def test_after_two_minutes_without_a_list_the_region_is_named_and_blocked_and_it
     ec2.fail("requests_of_installation", until=until)
     cleaned = clean_up(run, [REGION])
     assert (cleaned.blocked, [left.token for left in cleaned.left]) == ({REGION}, [entry.token])
-    [line] = run.problems.lines()
-    assert line.startswith("nobody could look for what earlier runs left (RequestLimitExceeded")
+    nobody_looked, still_open = run.problems.lines()
+    assert nobody_looked.startswith("nobody could look for what earlier runs left (RequestLimitExceeded")
+    assert still_open.startswith(f"1 probe is open since 2026-03-01T{START.astimezone():%H:%M} in {REGION}: ")
 
 
 def test_without_an_open_entry_in_the_journal_a_list_that_fails_is_not_retried(run: RunContext, ec2: FakeEc2) -> None:
@@ -207,7 +228,52 @@ def test_if_one_region_of_two_accepts_the_credentials_its_leftovers_are_ended(ec
     cleaned = clean_up(run, [REGION, ELSEWHERE])
     assert ec2.alive == []
     assert cleaned.blocked == {ELSEWHERE}
-    assert len(run.problems.lines()) == 1
+
+
+NOES = ["AuthFailure", "UnauthorizedOperation", "OptInRequired", "PendingVerification", "Blocked", "SomethingNew"]
+
+
+@pytest.mark.parametrize("code", NOES)
+def test_a_region_that_refuses_and_was_never_used_is_blocked_and_told_in_the_log_only(
+    ec2: FakeEc2, tmp_path: Path, caplog: pytest.LogCaptureFixture, code: str
+) -> None:
+    elsewhere = FakeEc2(ec2.clock, ELSEWHERE)
+    elsewhere.fail("requests_of_installation", refused(code))
+    run = run_on(ec2, tmp_path, regions=[ec2, elsewhere])
+    left_by_an_earlier_run(run, ec2)
+    cleaned = clean_up(run, [REGION, ELSEWHERE])
+    assert ec2.alive == []
+    assert (cleaned.blocked, set(cleaned.never_used)) == ({ELSEWHERE}, {ELSEWHERE})
+    assert not run.problems
+    [told] = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert ELSEWHERE in told
+    assert code in told
+
+
+@pytest.mark.parametrize("code", NOES)
+@pytest.mark.parametrize(("event", "lines"), [(journal.CLOSED, 1), (journal.REQUESTED, 2)])
+def test_a_region_that_refuses_and_was_used_once_is_named_and_what_is_open_there(
+    ec2: FakeEc2, tmp_path: Path, code: str, event: str, lines: int
+) -> None:
+    elsewhere = FakeEc2(ec2.clock, ELSEWHERE)
+    elsewhere.fail("requests_of_installation", refused(code))
+    run = run_on(ec2, tmp_path, regions=[ec2, elsewhere])
+    run.journal.write(event, Entry(token_of_age(300), ELSEWHERE, TYPE, 1, request_ids=("sir-1",)))
+    cleaned = clean_up(run, [REGION, ELSEWHERE])
+    assert cleaned.blocked == {ELSEWHERE}
+    assert len(run.problems.lines()) == lines
+    assert all(ELSEWHERE in line for line in run.problems.lines())
+
+
+@pytest.mark.parametrize("code", NOES)
+def test_where_each_region_refuses_nobody_is_left_in_the_dark(ec2: FakeEc2, tmp_path: Path, code: str) -> None:
+    elsewhere = FakeEc2(ec2.clock, ELSEWHERE)
+    run = run_on(ec2, tmp_path, regions=[ec2, elsewhere])
+    for region in (ec2, elsewhere):
+        region.fail("requests_of_installation", refused(code))
+    with contextlib.suppress(Refusal):
+        assert clean_up(run, [REGION, ELSEWHERE]).blocked == {REGION, ELSEWHERE}
+        assert len(run.problems.lines()) == 1
 
 
 def test_leftovers_in_the_journal_are_ended_in_regions_that_are_no_longer_in_the_settings(

@@ -7,6 +7,8 @@ import pytest
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
 from collect_launch_time.ending.end_loop import EndLoop
 from collect_launch_time.patience import Patience
+from collect_launch_time.problems import Problems
+from common.aws import aws_error
 from data_files.launches.journal import Entry, new_token
 from tests.collect_launch_time.fakes import NEVER, OURS, REGION, TYPE, FakeClock, FakeEc2, refused, token_of_age
 
@@ -25,6 +27,12 @@ def end_loop(ec2: FakeEc2, *entries: Entry, requested_by_us: bool = True) -> End
 
 def entry(*request_ids: str, count: int = 1, token: str = "") -> Entry:
     return Entry(token or new_token(), REGION, TYPE, count, request_ids=request_ids)
+
+
+def named(loop: EndLoop, one: Entry) -> str:
+    problems = Problems()
+    loop.name_what_is_left(one, problems, "left", "it")
+    return "\n".join(problems.lines())
 
 
 def passed(ec2: FakeEc2) -> float:
@@ -71,14 +79,84 @@ def test_what_cannot_be_ended_within_two_minutes_is_given_up_and_awss_error_kept
     ec2: FakeEc2, call: str, left: str, until: float
 ) -> None:
     ec2.add("sir-1", fulfilled=NEVER if left == "open" else -10.0)
-    ec2.fail(call, refused("UnauthorizedOperation"), until=until)
+    ec2.fail(call, until=until)
     loop, requested = end_loop(ec2), entry("sir-1")
     loop.add(requested, requested_by_us=True)
     assert not loop.run_until_ended()
     assert 120 < passed(ec2) <= 122
     assert getattr(ec2, left) != []
     assert not loop.is_over_for(requested)
-    assert "UnauthorizedOperation" in loop.problem
+    assert "RequestLimitExceeded" in named(loop, requested)
+
+
+NOES = [
+    refused("OperationNotPermitted"),
+    refused("UnauthorizedOperation", status=403),
+    refused("IncorrectInstanceState"),
+    refused("InvalidParameterValue"),
+    refused("SomethingNobodyHasHeardOf", status=412),
+]
+
+
+@pytest.mark.parametrize("no", NOES, ids=aws_error.code)
+@pytest.mark.parametrize("spoilt", [[0], [99], [3, 50, 51], list(range(0, 100, 9)), list(range(50))])
+def test_what_aws_refuses_to_terminate_keeps_no_other_instance_alive_for_longer_than_that(
+    ec2: FakeEc2, no: Exception, spoilt: list[int]
+) -> None:
+    for number in range(100):
+        ec2.add(f"sir-{number}", fulfilled=-10.0)
+    ec2.protected |= {f"i-{number}": no for number in spoilt}
+    ec2.seconds["terminate"] = 0.05
+    requested = entry(*(f"sir-{number}" for number in range(100)), count=100)
+    loop = end_loop(ec2, requested)
+    assert not loop.run_until_ended()
+    assert sorted(ec2.alive) == sorted(f"i-{number}" for number in spoilt)
+    in_time = [spot for spot in ec2.spots if spot.instance_id in ec2.protected or spot.terminated <= 20]
+    assert len(in_time) == 100
+    assert passed(ec2) < 60
+    assert aws_error.code(no) in named(loop, requested)
+    assert all(f"i-{number} " in named(loop, requested) for number in spoilt[:3])
+
+
+@pytest.mark.parametrize("no", [*NOES[1:], refused("IncorrectSpotRequestState")], ids=aws_error.code)
+def test_a_request_that_aws_refuses_to_cancel_keeps_no_other_open(ec2: FakeEc2, no: Exception) -> None:
+    for number in range(20):
+        ec2.add(f"sir-{number}")
+    ec2.protected["sir-7"] = no
+    requested = entry(*(f"sir-{number}" for number in range(20)), count=20)
+    loop = end_loop(ec2, requested)
+    assert not loop.run_until_ended()
+    assert [spot.request_id for spot in ec2.spots if spot.cancelled > 1.0] == ["sir-7"]
+    assert "sir-7 " in named(loop, requested)
+
+
+def test_an_action_that_is_denied_as_a_whole_costs_a_few_calls_a_round_and_one_line(ec2: FakeEc2) -> None:
+    for number in range(100):
+        ec2.add(f"sir-{number}", fulfilled=-10.0)
+    ec2.fail("terminate", refused("UnauthorizedOperation", status=403))
+    requested = entry(*(f"sir-{number}" for number in range(100)), count=100)
+    loop = end_loop(ec2, requested)
+    assert not loop.run_until_ended()
+    seconds = passed(ec2)
+    assert seconds < 40
+    assert len(ec2.asked("terminate")) <= 9 * (seconds + 1)
+    assert named(loop, requested).count("\n") == 0
+
+
+def test_what_was_refused_for_a_while_is_ended_when_it_may_be(ec2: FakeEc2) -> None:
+    ec2.add("sir-1", fulfilled=-10.0)
+    ec2.fail("terminate", refused("IncorrectInstanceState"), until=15.0)
+    assert end_loop(ec2, entry("sir-1")).run_until_ended()
+    assert ec2.alive == []
+    assert len(ec2.asked("terminate")) == 3
+
+
+def test_credentials_that_are_refused_are_not_tried_for_each_id(ec2: FakeEc2) -> None:
+    for number in range(10):
+        ec2.add(f"sir-{number}", fulfilled=-10.0)
+    ec2.fail("terminate", refused("ExpiredToken"))
+    end_loop(ec2, entry(*(f"sir-{number}" for number in range(10)), count=10)).run_until_ended()
+    assert {len(ids) for ids in ec2.asked("terminate")} == {10}
 
 
 def test_a_failing_step_does_not_keep_the_others_from_being_done(ec2: FakeEc2) -> None:

@@ -2,9 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
-from collect_launch_time.money.prices import Prices, current_prices
+import pytest
+
+from collect_launch_time.money import prices as module
+from collect_launch_time.money.prices import Prices
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def current_prices(history: list[dict[str, object]]) -> Prices:
+    return module.current_prices(history, "us-east-1")
 
 
 def price(
@@ -37,3 +44,22 @@ def test_an_unknown_zone_costs_the_highest_price_and_an_unknown_type_has_none() 
 def test_prices_of_windows_are_ignored() -> None:
     assert current_prices([price("0.9", ProductDescription="Windows")]) == Prices({})
     assert current_prices([price("0.9", ProductDescription="Linux/UNIX (Amazon VPC)")]).highest("m5.large") == 0.9
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"AvailabilityZone": "us-east-1-bos-1a"},
+        {"AvailabilityZone": "us-east-1-wl1-bos-wlz-1"},
+        {"AvailabilityZone": "us-east-1-bos-1a", "AvailabilityZoneId": "use1-az9"},
+        {"AvailabilityZone": "", "AvailabilityZoneId": "use1-bos1-az1"},
+        {"AvailabilityZone": ""},
+    ],
+)
+def test_prices_of_local_zones_are_ignored(elsewhere: dict[str, str]) -> None:
+    prices = current_prices([price("0.05"), price("9.99") | elsewhere])
+    assert prices.highest("m5.large") == 0.05
+
+
+def test_a_zone_that_is_named_by_its_id_only_counts() -> None:
+    assert current_prices([price("0.05", "", AvailabilityZoneId="use1-az1")]).highest("m5.large") == 0.05

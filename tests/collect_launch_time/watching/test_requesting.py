@@ -148,11 +148,12 @@ def test_if_aws_may_have_acted_the_probe_is_to_be_looked_for_and_its_entry_stays
     assert line.startswith("no answer to a request, it is looked for and ended")
 
 
-@pytest.mark.parametrize("code", ["InsufficientInstanceCapacity", "SpotMaxPriceTooLow"])
+@pytest.mark.parametrize("status", [400, 500, 503])
+@pytest.mark.parametrize("code", ["InsufficientInstanceCapacity", "SpotMaxPriceTooLow", "InsufficientHostCapacity"])
 def test_no_capacity_is_a_measurement_of_zero_instances_and_no_problem(
-    run: RunContext, ec2: FakeEc2, tmp_path: Path, code: str
+    run: RunContext, ec2: FakeEc2, tmp_path: Path, code: str, status: int
 ) -> None:
-    ec2.fail("request", refused(code))
+    ec2.fail("request", refused(code, status=status))
     result = request_probe(run, CHOSEN, no_newer_ami)
     assert (result.watched, result.unanswered, result.refusal) == (None, None, None)
     [look] = rows(tmp_path, "")
@@ -166,8 +167,9 @@ def test_no_capacity_is_a_measurement_of_zero_instances_and_no_problem(
     [
         ("UnauthorizedOperation", "AWS does not let us request", True),
         ("InvalidClientTokenId", "AWS does not let us request", True),
+        ("PendingVerification", "AWS does not let us request", True),
         ("MaxSpotInstanceCountExceeded", "the account's own quota", False),
-        ("InvalidParameterValue", "AWS refuses the request", False),
+        ("SomethingNew", "AWS refuses the request", False),
     ],
 )
 def test_any_other_refusal_is_named_and_closed_and_measures_nothing(
@@ -203,4 +205,52 @@ def test_without_a_newer_ami_the_entry_is_closed_and_no_probe_made(
     result = request_probe(run, CHOSEN, no_newer_ami)
     assert (result.watched, result.unanswered, result.refusal) == (None, None, None)
     assert len(ec2.orders) == 1
+    assert events(tmp_path) == ["intended", "closed"]
+
+
+def test_no_capacity_after_a_call_that_may_have_acted_is_measured_and_what_it_may_have_led_to_looked_for(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
+    ec2.fail("request", refused("InsufficientInstanceCapacity", retries=2))
+    assert request_probe(run, CHOSEN, no_newer_ami).unanswered
+    assert len(rows(tmp_path, "")) == 1
+    assert events(tmp_path) == ["intended"]
+    assert not run.problems
+
+
+@pytest.mark.parametrize("status", [400, 500])
+@pytest.mark.parametrize("retries", [0, 2])
+def test_a_used_up_quota_is_told_as_such_whatever_it_comes_with(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path, status: int, retries: int
+) -> None:
+    ec2.fail("request", refused("MaxSpotInstanceCountExceeded", status=status, retries=retries))
+    assert bool(request_probe(run, CHOSEN, no_newer_ami).unanswered) is bool(retries)
+    [line] = run.problems.lines()
+    assert line.startswith("the account's own quota")
+    assert rows(tmp_path, "") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "instance"),
+    [
+        ("Unsupported", TYPE),
+        ("InvalidParameterCombination", TYPE),
+        ("InvalidParameterValue", TYPE),
+        ("MissingInput", ""),
+        ("VPCIdNotSpecified", ""),
+        ("DefaultSubnetDoesNotExist", ""),
+        ("AuthFailure.ServiceLinkedRoleCreationNotPermitted", ""),
+    ],
+)
+def test_what_can_never_be_granted_is_told_and_kept_for_the_day_and_measures_nothing(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path, code: str, instance: str
+) -> None:
+    ec2.fail("request", refused(code))
+    result = request_probe(run, CHOSEN, no_newer_ami)
+    assert (result.watched, result.unanswered, result.refusal) == (None, None, None)
+    [kept] = rows(tmp_path, "refused_pairs")
+    assert (kept["region"], kept["instance"], kept["code"]) == (REGION, instance, code)
+    [line] = run.problems.lines()
+    assert line.startswith("AWS can never grant this")
+    assert rows(tmp_path, "") == []
     assert events(tmp_path) == ["intended", "closed"]

@@ -176,3 +176,16 @@ def test_an_entry_is_open_once_its_probe_should_have_been_over(tmp_path: Path) -
     path.write_text(path.read_text() + "yesterday,intended,some time,us-east-1,m5.large,3,,\n")
     still_open = journal.open_entries(tmp_path, NOW, timeout_seconds=600)
     assert [one.token for one in still_open] == ["some time", "long ago", "since"]
+
+
+def test_a_region_is_named_as_far_back_as_there_are_files_also_compressed_ones(tmp_path: Path) -> None:
+    journal.write(tmp_path, journal.INTENDED, entry(), NOW - timedelta(days=900))
+    for region in ("us-east-1", "us-east-2", "east-1"):
+        assert journal.names_region(tmp_path, region) is (region == "us-east-1")
+    path = FILES.path(tmp_path, (NOW - timedelta(days=900)).date())
+    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+    path.unlink()
+    assert journal.names_region(tmp_path, "us-east-1")
+    assert not journal.names_region(tmp_path, "us-east-2")
+    path.with_name(f"{path.name}.gz").write_bytes(b"damaged")
+    assert journal.names_region(tmp_path, "us-east-2")  # nobody knows
