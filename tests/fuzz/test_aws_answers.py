@@ -181,7 +181,7 @@ PROBE_QUESTIONS: list[tuple[bytes, Callable[[RegionEc2], Any]]] = [
     (REQUESTS, lambda ec2: ec2.requests_of_installation("me")),
     (INSTANCES, lambda ec2: ec2.instances_of_requests(["sir-1"])),
     (STATUSES, lambda ec2: ec2.look_at_instances(["i-1"])),
-    (PRICES, lambda ec2: current_prices(ec2.spot_prices(["m5.large"])).highest("m5.large")),
+    (PRICES, lambda ec2: current_prices(ec2.spot_prices(["m5.large"]), "us-east-1").highest("m5.large")),
     (PRICES, lambda ec2: ec2.zone_ids()),
     (REQUESTS, lambda ec2: spot_requests.cancel(ec2, ["sir-1"])),
     (TERMINATED, lambda ec2: spot_requests.terminate(ec2, ["i-1"])),

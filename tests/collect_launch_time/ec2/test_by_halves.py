@@ -1,5 +1,7 @@
 """Calls for many ids, of which one that AWS refuses fails all."""
 
+from typing import Any
+
 import botocore.exceptions
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ IDS = [f"i-{number:08x}" for number in range(60)]
 
 
 def no(code: str, message: str = "", status: int = 400) -> botocore.exceptions.ClientError:
-    about = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    about: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
     return botocore.exceptions.ClientError(about, "Call")
 
 
