@@ -24,6 +24,8 @@ from data_files.market import scores
 
 log = logging.getLogger(__name__)
 
+_ASKED_FOR_REGIONS = 3  # one that refuses us says nothing about others, three do
+
 
 @dataclass(frozen=True)
 class TargetSettings:
@@ -38,18 +40,24 @@ class TargetSettings:
 def regions_in_use(wanted: Sequence[str], asked_in: str) -> Sequence[str]:
     """Give the enabled Regions among those wanted (none given: all); if AWS does not answer, those wanted or known.
 
-    asked_in is the Region whose endpoint is asked. Raises Refusal for wrong credentials, a missing permission where no
-    Region is wanted by name, or if no Region is left.
+    asked_in is the Region whose endpoint is asked first; where it refuses us, others are: it may be the only one that
+    does. Raises Refusal for wrong credentials, a missing permission where no Region is wanted by name, or if no Region
+    is left.
     """
-    try:
-        client = aws_client("ec2", asked_in, attempts=4, connect_seconds=3, read_seconds=10)
-        return regions_to_ask(client, wanted).enabled
-    except AWS_FAILURES as error:
-        if refusal := aws_error.refusal(error, "ec2:DescribeRegions"):
-            raise refusal from error
-        # Not reported here: if AWS cannot be reached, every Region will report it.
-        log.warning("AWS does not say which Regions are enabled: %s", aws_error.describe(error))
-        return wanted or sorted(instance_tables.image_id())
+    known = wanted or sorted(instance_tables.image_id())
+    refusals: list[Refusal] = []
+    for region in [asked_in, *(region for region in known if region != asked_in)][:_ASKED_FOR_REGIONS]:
+        try:
+            client = aws_client("ec2", region, attempts=4, connect_seconds=3, read_seconds=10)
+            return regions_to_ask(client, wanted).enabled
+        except AWS_FAILURES as error:
+            if refusal := aws_error.refusal(error, "ec2:DescribeRegions"):
+                refusals.append(refusal)
+                continue
+            # Not reported here: if AWS cannot be reached, every Region will report it.
+            log.warning("AWS does not say which Regions are enabled: %s", aws_error.describe(error))
+            return known
+    raise refusals[0]
 
 
 def choose(

@@ -115,6 +115,17 @@ def test_a_dry_run_shows_what_the_other_regions_allow(stage: Stage, ec2: UnlikeE
     assert "m5.large" not in ended.stdout
 
 
+@pytest.mark.parametrize(("code", "status"), NOES)
+def test_a_region_that_refuses_everything_costs_itself_only_though_it_is_the_one_asked_first(
+    stage: Stage, ec2: UnlikeEc2, code: str, status: int
+) -> None:
+    ec2.refuse("", code, region="us-east-1", status=status)
+    ended = run(stage, ec2)
+    assert (ended.code, ended.stderr.count("\n")) == (1, 1), ended.stderr
+    assert code in ended.stderr
+    assert probed(stage) == {PAIRS[2]}
+
+
 def test_a_region_where_nobody_may_look_at_instances_makes_place_for_another(stage: Stage, ec2: UnlikeEc2) -> None:
     ec2.refuse(
         "DescribeInstances", "UnauthorizedOperation", region="us-east-1", concerns=lambda _, ask: "DryRun" in ask
