@@ -152,6 +152,8 @@ def _report_what_is_not_probed(
     if selection.over_remaining_budget:
         run.problems.add(reasons[0])
     for pair, reason in without_ami:
+        if pair.instance.partition(".")[0] in instance_tables.CANNOT_RUN_AL2023:
+            continue  # is in the log; nobody can do anything about it, so it is no problem of each run
         run.problems.add("not probed, because no AMI is known", str(pair), detail=reason)
     for target in selection.without_price:
         if target.pair.region not in selection.regions_without_answer:

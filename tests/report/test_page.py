@@ -143,7 +143,7 @@ def test_a_family_is_not_another_that_begins_like_it(browser: Browser, fortnight
 def test_dates_act_on_what_was_polled_and_probed(browser: Browser, fortnight: Path) -> None:
     with browser.open(fortnight, DESKTOP) as opened:
         wait_until_drawn(opened)
-        opened.page.fill("[name=from]", "2026-02-20")
+        wait_until_drawn(opened, lambda: opened.page.fill("[name=from]", "2026-02-20"))
         wait_until_drawn(opened, lambda: opened.page.fill("[name=to]", "2026-02-21"))
         days = {row["from"][:10] for row in downloaded(opened, "scores")}
         assert days == {"2026-02-20", "2026-02-21"}

@@ -186,14 +186,21 @@ def test_the_price_of_a_local_zone_is_not_a_regions(stage: Stage, ec2: UnlikeEc2
     assert "9.99" not in ended.stdout
 
 
-def test_a_family_that_cannot_run_the_ami_is_named_in_one_line_and_the_next_pair_taken(
+def test_a_family_that_cannot_run_the_ami_is_passed_over_without_a_word_on_stderr(
     stage: Stage, ec2: UnlikeEc2
 ) -> None:
     stage.prepare(pairs=[("a1.large", "us-east-1"), ("a1.medium", "eu-west-1"), *PAIRS])
     ended = run(stage, ec2, SPOT_LAUNCH_TOP_K="1")
     assert probed(stage) == {PAIRS[0]}
+    assert (ended.code, ended.stderr) == (0, "")
+
+
+def test_where_nothing_but_such_a_family_could_be_probed_the_reason_is_told(stage: Stage, ec2: UnlikeEc2) -> None:
+    stage.prepare(pairs=[("a1.large", "us-east-1")])
+    ended = run(stage, ec2, SPOT_LAUNCH_TOP_K="1")
+    assert ended.code == 2
     assert ended.stderr.count("\n") == 1, ended.stderr
-    assert "a1.large in us-east-1, a1.medium in eu-west-1" in ended.stderr
+    assert "a1 is the first Graviton" in ended.stderr
 
 
 def is_for(kind: str):  # type: ignore[no-untyped-def]
