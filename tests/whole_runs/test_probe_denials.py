@@ -186,9 +186,7 @@ def test_the_price_of_a_local_zone_is_not_a_regions(stage: Stage, ec2: UnlikeEc2
     assert "9.99" not in ended.stdout
 
 
-def test_a_family_that_cannot_run_the_ami_is_passed_over_without_a_word_on_stderr(
-    stage: Stage, ec2: UnlikeEc2
-) -> None:
+def test_a_family_that_cannot_run_the_ami_is_passed_over_without_a_word_on_stderr(stage: Stage, ec2: UnlikeEc2) -> None:
     stage.prepare(pairs=[("a1.large", "us-east-1"), ("a1.medium", "eu-west-1"), *PAIRS])
     ended = run(stage, ec2, SPOT_LAUNCH_TOP_K="1")
     assert probed(stage) == {PAIRS[0]}

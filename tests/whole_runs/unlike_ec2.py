@@ -152,10 +152,11 @@ class UnlikeEc2:
     def answer(self, region: str, action: str, ask: dict[str, str]) -> str:
         with self._lock:
             self.calls.append(action)
-            self._throttle((region, *sorted(map("=".join, ask.items()))))
+            # Before throttling: a refusal of what was asked twice does not say that the first asking did nothing.
             for one in self.refusals:
                 if one.action in ("", action) and one.region in ("", region) and one.concerns(self, ask):
                     raise Refused(one.code, one.status, one.message)
+            self._throttle((region, *sorted(map("=".join, ask.items()))))
             body: str = getattr(self, f"_{action}")(region, ask)
             return body
 
