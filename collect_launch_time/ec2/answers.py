@@ -37,6 +37,7 @@ class SpotRequest:
     zone: str = ""
     zone_id: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    message: str = ""  # of the status code
 
     @property
     def is_final(self) -> bool:
@@ -101,6 +102,7 @@ class Instance:
     launched: datetime | None = None
     reason_code: str = ""
     ended: datetime | None = None  # AWS's time of its last change of state, where the reason tells one
+    reason: str = ""  # in AWS's words
 
     @property
     def has_ended(self) -> bool:
@@ -119,6 +121,7 @@ def spot_request(raw: SpotInstanceRequestTypeDef) -> SpotRequest:
         request_id=str(raw.get("SpotInstanceRequestId", "")),
         state=str(raw.get("State", "")),
         code=str(raw.get("Status", {}).get("Code", "")),
+        message=str(raw.get("Status", {}).get("Message") or ""),
         instance_id=str(raw.get("InstanceId") or ""),
         instance_type=str(raw.get("LaunchSpecification", {}).get("InstanceType", "")),
         zone=str(raw.get("LaunchedAvailabilityZone") or ""),
@@ -154,6 +157,7 @@ def instance(raw: InstanceTypeDef) -> Instance:
         zone=str(raw.get("Placement", {}).get("AvailabilityZone") or ""),
         launched=launched if isinstance(launched, datetime) else None,
         reason_code=str(raw.get("StateReason", {}).get("Code") or ""),
+        reason=str(raw.get("StateReason", {}).get("Message") or ""),
         ended=_utc(transition[1]) if transition else None,
     )
 

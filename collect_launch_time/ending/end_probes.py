@@ -10,6 +10,7 @@ from collect_launch_time.background import Start, in_background
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending import results
+from collect_launch_time.ending.accounts_doing import accounts_doing
 from collect_launch_time.ending.end_loop import EndLoop
 from collect_launch_time.money.bill import bill
 from collect_launch_time.run_context import RunContext
@@ -19,6 +20,7 @@ from collect_launch_time.state.readiness import Track
 from common.aws import aws_error
 from common.errors import Unwritable
 from data_files.launches import journal
+from data_files.launches.refused_pairs import RefusedPair
 from data_files.launches.spending import SpendingRow
 
 log = logging.getLogger(__name__)
@@ -114,8 +116,19 @@ class ProbeEnder:
         rows = [results.instance_row(probe, track, requests.get(track.request_id)) for track in probe.tracks.values()]
         if rows:
             self._run.records.instances(probe.requested.date(), rows)
+        self._tell_the_accounts_doing(probe, requests)
         if is_over:
             self._close(probe, requests)
+
+    def _tell_the_accounts_doing(self, probe: Probe, requests: dict[str, EndingRequest]) -> None:
+        doings = [accounts_doing(track, requests.get(track.request_id)) for track in probe.tracks.values()]
+        for doing in filter(None, doings):
+            cause = "the account or the request itself stands in the way, not the market"
+            self._run.problems.add(cause, str(probe), detail=str(doing), kind=doing.code)
+        if doings and doings[0] and all(doing and doing.is_final for doing in doings):
+            pair, now = probe.target.pair, self._run.clock.now()
+            row = RefusedPair(now, pair.region, pair.instance, doings[0].code, doings[0].message)
+            self._run.records.refused_pair(row, now.date())
 
     def _close(self, probe: Probe, requests: dict[str, EndingRequest]) -> None:
         instance_ids = sorted({instance_id for request in requests.values() for instance_id in request.instances})

@@ -45,6 +45,7 @@ class Track:
     zone: str = ""
     zone_id: str = ""
     code: str = ""  # the request's newest status code
+    message: str = ""  # that AWS gave with it
     is_final: bool = False  # the request
     is_ending: bool = False  # we began to end it: what AWS says from now on is our doing, and not recorded
     is_early_end_running: bool = False  # a call that ends it before its probe's end has not returned yet
@@ -63,7 +64,8 @@ class Track:
         """Take in AWS's answer about the request; not called for one that AWS does not show yet, which says nothing."""
         if self.is_ending:
             return
-        self.code = request.code or self.code
+        if request.code:
+            self.code, self.message = request.code, request.message
         self.is_final = request.is_final
         self.instance_id = self.instance_id or request.instance_id
         self.zone = self.zone or request.zone

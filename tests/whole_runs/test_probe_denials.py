@@ -204,3 +204,22 @@ def test_where_nothing_but_such_a_family_could_be_probed_the_reason_is_told(stag
 def is_for(kind: str):  # type: ignore[no-untyped-def]
     """Tell of a request for instances of a type."""
     return lambda _, ask: ask.get("LaunchSpecification.InstanceType") == kind
+
+
+def test_a_request_that_fails_after_it_was_taken_is_told_and_makes_place_for_the_next_pair(
+    stage: Stage,
+) -> None:
+    stage.aws.control.set_scenario(pairs={"@".join(PAIRS[0]): {"request_end": "bad-parameters"}})
+    first = stage.run(settings={"SPOT_LAUNCH_TOP_K": "1"})
+    assert (first.code, first.stderr.count("\n")) == (1, 1), first.stderr
+    assert "not the market (bad-parameters: Your Spot request failed due to bad parameters.)" in first.stderr
+    second = stage.run(settings={"SPOT_LAUNCH_TOP_K": "1"})
+    assert (second.code, second.stderr) == (0, "")
+    assert probed(stage) == {PAIRS[0], PAIRS[1]}
+
+
+def test_an_instance_that_the_accounts_own_limits_keep_from_running_is_told(stage: Stage) -> None:
+    stage.aws.control.set_scenario(launch_failure="Client.VolumeLimitExceeded: Volume limit exceeded")
+    ended = stage.run(settings={"SPOT_LAUNCH_TOP_K": "1", "SPOT_INSTANCE_COUNT": "2"})
+    assert (ended.code, ended.stderr.count("\n")) == (1, 1), ended.stderr
+    assert "not the market (Client.VolumeLimitExceeded: Volume limit exceeded)" in ended.stderr
