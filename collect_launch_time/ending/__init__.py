@@ -2,5 +2,6 @@
 
 Read `end_loop` (cancel, look, terminate, look, until all has ended), `end_probes` (the end of this run's probes),
 `clean_up` (the end of earlier runs' probes; `still_open` where nobody could look), then `results` and `leftover_bill`
-(the rows each of them writes) and `accounts_doing` (what people are told that no market did). Imports `ec2`, `money`, `choosing` and `state`.
+(the rows each of them writes) and `accounts_doing` (what people are told that no market did).
+Imports `ec2`, `money`, `choosing` and `state`.
 """
