@@ -348,8 +348,16 @@ def _http_status(error: BaseException) -> int:
 def _about_the_clock(error: BaseException) -> str:
     ahead = seconds_ahead(error)
     mend = "switch on time synchronisation (timedatectl set-ntp true)"
-    if ahead is None or abs(ahead) <= _CLOCK_TOLERANCE_SECONDS:
-        return f"AWS calls the request's time wrong: is this machine's clock right? Else {mend} ({describe(error)})"
+    if ahead is None:
+        return (
+            f"AWS calls the request's time wrong: {mend}, if this machine's clock is off; else the credentials may have"
+            f" expired, renew them ({describe(error)})"
+        )
+    if abs(ahead) <= _CLOCK_TOLERANCE_SECONDS:
+        return (
+            "AWS calls the request's time wrong, but this machine's clock agrees with AWS's: so it answers where a"
+            f" session's credentials have expired, renew them ({describe(error)})"
+        )
     way = "ahead of" if ahead > 0 else "behind"
     return (
         f"this machine's clock is {abs(ahead):.0f} s {way} AWS's, so AWS refuses what it signs: {mend} ({code(error)})"
