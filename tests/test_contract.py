@@ -62,6 +62,7 @@ COLUMNS = {
     "collect_launch_time/data/journal/2026-03-01.csv": "time,event,client_token,region,instance,instance_count,"
     "request_ids,instance_ids",
     "collect_launch_time/data/spending/2026-03-01.csv": "time,region,instance,instances,seconds,usd",
+    "collect_launch_time/data/refused_pairs/2026-03-01.csv": "time,region,instance,code,reason",
 }
 
 

@@ -55,9 +55,9 @@ def test_a_template_that_others_may_read_is_no_risk(tmp_path: Path) -> None:
         mail_password(tmp_path, tmp_path)
 
 
-@pytest.mark.parametrize("text", ["one\ntwo\n", "schlüssel\n"])
+@pytest.mark.parametrize("text", ["parole-1\nparole-2\n", "schlüssel\n"])
 def test_what_cannot_be_the_password_is_refused_without_showing_it(tmp_path: Path, text: str) -> None:
     credential(tmp_path, text)
     with pytest.raises(Refusal) as refused:
         mail_password(tmp_path, tmp_path)
-    assert not any(word in str(refused.value) for word in ("two", "schl"))
+    assert not any(word in str(refused.value) for word in ("parole", "schl"))
