@@ -61,7 +61,7 @@ def _is_right(listing: Listing) -> bool:
     )
 
 
-@lightly(400)
+@lightly(200)
 @given(spoiled_bytes(json.dumps(WHOLE).encode()) | misshapen(WHOLE) | st.binary(max_size=40))
 def test_a_spoiled_file_gives_a_true_listing_or_a_reason(body: bytes) -> None:
     with contextlib.suppress(SenselessAdvice):
@@ -81,7 +81,7 @@ def test_a_bottomless_file_is_a_reason(body: bytes) -> None:
         read_answer(body)
 
 
-@lightly(300)
+@lightly(150)
 @given(body=spoiled_bytes(json.dumps(STATE).encode()) | misshapen(STATE) | st.just(b"[" * 100_000))
 def test_a_spoiled_memory_is_right_or_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes) -> None:
     state = tmp_path / "collect_sps_and_if/data/interruption_frequency/latest.json"

@@ -163,7 +163,7 @@ def _ask(
         assert time.monotonic() - begun < 30
 
 
-@lightly(120)
+@lightly(60)
 @given(data=st.data())
 def test_placement_scores_are_from_1_to_10_of_what_was_asked_or_missing(
     data: st.DataObject, answering: Answering
@@ -193,7 +193,7 @@ def region_ec2(answering: Answering) -> RegionEc2:
     return RegionEc2("us-east-1")
 
 
-@lightly(240)
+@lightly(120)
 @given(data=st.data())
 def test_the_probes_questions_end_in_an_answer_or_in_a_failure_it_knows(
     data: st.DataObject, answering: Answering, region_ec2: RegionEc2
@@ -207,7 +207,7 @@ def _client(service: str) -> Any:
     return aws_client(service, "us-east-1")
 
 
-@lightly(120)
+@lightly(60)
 @given(data=st.data())
 def test_regions_and_amis_are_what_they_are_called_or_refused(data: st.DataObject, answering: Answering) -> None:
     regions = _ask(answering, data, REGIONS, lambda: enabled_regions(_client("ec2"), ()))

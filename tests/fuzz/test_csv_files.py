@@ -173,7 +173,7 @@ def _spoil_and_read(data: st.DataObject, files: Files, reader: Reader, names: li
     ],
     ids=["plans", "targets", "polls", "night", "advisor", "probe", "page", "training table"],
 )
-@lightly(70)
+@lightly(35)
 @given(data=st.data())
 def test_a_spoiled_file_is_no_defect(data: st.DataObject, files: Files, reader: Reader, names: list[str]) -> None:
     _spoil_and_read(data, files, reader, names)
@@ -187,13 +187,13 @@ def test_a_broken_row_that_is_no_text_is_passed_over_in_silence(files: Files) ->
     assert "passed over: 1" in " ".join(_gathered(files).troubles.lines)
 
 
-@lightly(3)
+@lightly(1)
 @given(data=st.data())
 def test_a_spoiled_file_does_not_keep_the_page_from_being_drawn(data: st.DataObject, files: Files) -> None:
     _spoil_and_read(data, files, _page, [""])
 
 
-@lightly(150)
+@lightly(75)
 @given(st.lists(st.sampled_from(NASTY) | st.text(max_size=30), max_size=5), st.integers(0, 2**32))
 def test_senseless_lines_cost_only_themselves(tmp_path: Path, lines: list[str], seed: int) -> None:
     path = tmp_path / "file.csv"

@@ -36,7 +36,7 @@ texts = st.sampled_from([one for one in NASTY if "\0" not in one]) | st.text(
 )
 
 
-@lightly(300)
+@lightly(150)
 @given(st.sampled_from(sorted(CHECKS)), st.sampled_from(NASTY) | st.text(max_size=40))
 @example("URL", "http://[")
 @example("URL", "http://x:99999")
@@ -51,7 +51,7 @@ def test_a_check_takes_a_text_or_says_what_it_wants(kind: str, text: str) -> Non
         assert 0 < len(str(reason)) < 20_500  # noqa: PT017 - the reason is what people read
 
 
-@lightly(150)
+@lightly(75)
 @given(st.dictionaries(st.sampled_from(NAMES), texts, min_size=1, max_size=3))
 def test_configs_is_right_or_refused_naming_the_setting(wrong: dict[str, str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -65,7 +65,7 @@ def test_configs_is_right_or_refused_naming_the_setting(wrong: dict[str, str]) -
             assert any(f"SPOT_{name}" in str(refusal) for name in wrong)  # noqa: PT017 - the line is the point
 
 
-@lightly(150)
+@lightly(75)
 @given(st.sampled_from(NASTY) | st.text(max_size=30) | st.datetimes().map(str))
 @example("0001-01-01T00:00:00+14:00")
 @example("9999-12-31T23:59:59-14:00")

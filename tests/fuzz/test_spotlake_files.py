@@ -40,7 +40,7 @@ def _write(folder: Path, spoiled_content: bytes, layout: str) -> Path:
     return folder
 
 
-@lightly(60)
+@lightly(30)
 @given(data=st.data())
 def test_a_spoiled_snapshot_costs_itself_only(data: st.DataObject, tmp_path: Path) -> None:
     layout = data.draw(st.sampled_from(["plain", "months"]))
@@ -56,7 +56,7 @@ def test_a_spoiled_snapshot_costs_itself_only(data: st.DataObject, tmp_path: Pat
     assert all(score.score >= 0 for score in pair_scores(summary))
 
 
-@lightly(40)
+@lightly(20)
 @given(content=spoiled_bytes(_zip(TEXTS)))
 def test_a_spoiled_archive_gives_what_is_left_of_it(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "aws-2025-01.zip").write_bytes(content)
