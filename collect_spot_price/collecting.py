@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from collect_spot_price.changes import changes
-from collect_spot_price.history import Answer, RegionHistory, in_groups
+from collect_spot_price.history import PriceHistory, RegionHistory, in_groups
 from collect_spot_price.pairs import types_by_region
 from collect_spot_price.stored import StoredPrices
 from common.aws import aws_error
@@ -63,7 +63,7 @@ def _since(stored: StoredPrices, region: str, types: set[str]) -> dict[str, date
     return {instance: until - _OVERLAP if until else None for instance, until in known.items()}
 
 
-_Group = tuple[datetime | None, list[str], Answer]
+_Group = tuple[datetime | None, list[str], PriceHistory]
 
 
 def _ask(question: tuple[RegionHistory, dict[str, datetime | None]]) -> list[_Group]:
@@ -71,7 +71,9 @@ def _ask(question: tuple[RegionHistory, dict[str, datetime | None]]) -> list[_Gr
     return [(moment, types, history.ask(types, moment)) for types, moment in in_groups(since)]
 
 
-def _store(stored: StoredPrices, region: str, complete_until: datetime | None, types: list[str], answer: Answer) -> int:
+def _store(
+    stored: StoredPrices, region: str, complete_until: datetime | None, types: list[str], answer: PriceHistory
+) -> int:
     new = [change for change in changes(answer.points, complete_until, stored.price_before) if not stored.has(change)]
     until = answer.until or _newest(answer.points)
     taken = [instance for instance in types if instance not in answer.refused_types]

@@ -25,7 +25,7 @@ _ATTEMPTS = 8
 
 
 @dataclass
-class Answer:
+class PriceHistory:
     """What a Region told: prices oldest first, until when they are complete, and the types it does not take."""
 
     points: list[PriceChange] = field(default_factory=list)
@@ -43,7 +43,7 @@ class RegionHistory:
         self._client: EC2Client = aws_client("ec2", region, attempts=_ATTEMPTS)
         self._client.meta.events.register("after-call.ec2", self._note_time)
 
-    def ask(self, types: Sequence[str], since: datetime | None) -> Answer:
+    def ask(self, types: Sequence[str], since: datetime | None) -> PriceHistory:
         """Give the prices of some types since a moment (None: as far back as AWS tells), all pages.
 
         AWS adds the price that was in force at that moment, with the time of its change. The answer is complete up to
@@ -56,19 +56,19 @@ class RegionHistory:
             if not aws_error.code(error).startswith("InvalidParameter"):
                 raise
             if len(types) == 1:
-                return Answer(refused_types={types[0]: error})
+                return PriceHistory(refused_types={types[0]: error})
         half = len(types) // 2
         first, second = self.ask(types[:half], since), self.ask(types[half:], since)
         known = [answer.until for answer in (first, second) if answer.until]
         points = sorted([*first.points, *second.points], key=lambda point: point.time)
-        return Answer(points, min(known, default=None), first.refused_types | second.refused_types)
+        return PriceHistory(points, min(known, default=None), first.refused_types | second.refused_types)
 
-    def _ask(self, types: Sequence[str], since: datetime | None) -> Answer:
+    def _ask(self, types: Sequence[str], since: datetime | None) -> PriceHistory:
         # InstanceTypes is a list of all the types there were when the model was made: newer ones are asked for too.
         wanted: dict[str, Any] = {"InstanceTypes": list(types), "ProductDescriptions": ["Linux/UNIX"]}
         if since:
             wanted["StartTime"] = since
-        answer = Answer()
+        answer = PriceHistory()
         newest_first: dict[PriceChange, None] = {}  # an entry at a page's border may be on both pages
         senseless = 0
         for page in self._client.get_paginator("describe_spot_price_history").paginate(**wanted):

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from data_files.market import spot_prices
-from data_files.market.spot_prices import Fetched, PriceChange
+from data_files.market.spot_prices import FetchedUntil, PriceChange
 
 _KEPT = timedelta(days=91)  # AWS tells 90 days; what is older can be no change of what it tells
 
@@ -40,9 +40,9 @@ class StoredPrices:
 
     def add(self, region: str, until: datetime, types: list[str], new: list[PriceChange]) -> None:
         """Store new changes, then that these types of a Region are complete up to a moment. Raises Unwritable."""
-        spot_prices.append(self._home, new)
+        spot_prices.append_changes(self._home, new)
         self._until |= {(region, instance): until for instance in types}
-        rows = [Fetched(*pair, moment) for pair, moment in sorted(self._until.items())]
+        rows = [FetchedUntil(*pair, moment) for pair, moment in sorted(self._until.items())]
         spot_prices.FETCHED.replace(spot_prices.FETCHED.path(self._home), rows)
 
     def _of(self, day: date, series: Series) -> list[PriceChange]:

@@ -23,7 +23,7 @@ class PriceChange(NamedTuple):
     usd: float
 
 
-class Fetched(NamedTuple):
+class FetchedUntil(NamedTuple):
     """Up to when every change of a pair is in the files, by AWS's clock."""
 
     region: str
@@ -48,14 +48,14 @@ FILES = DatedFiles(
 """By the local day of the change."""
 
 FETCHED = SingleFile(
-    (REGION, INSTANCE, Column("until", TIME, "up to when its changes are all in the files", is_needed=True)),
-    Fetched,
+    (REGION, INSTANCE, Column("fetched_until", TIME, "up to when its changes are all in the files", is_needed=True)),
+    FetchedUntil,
     is_appended=False,
     place="collect_spot_price/data/fetched.csv",
 )
 
 
-def append(home: Path, changes: Iterable[PriceChange]) -> None:
+def append_changes(home: Path, changes: Iterable[PriceChange]) -> None:
     """Add changes to the files of their days, the oldest day first. Raises Unwritable."""
     by_day: dict[date, list[PriceChange]] = {}
     for change in changes:
