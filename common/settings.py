@@ -82,6 +82,15 @@ def regions(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def instance_types(text: str) -> tuple[str, ...]:
+    """Check for names of instance types, separated by commas or spaces; none is right too."""
+    names = words(text)
+    for name in names:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*\.[a-z0-9-]+", name):
+            raise ValueError(f"instance types separated by commas or spaces, which {name!r} is not")
+    return tuple(dict.fromkeys(names))
+
+
 def words(text: str) -> tuple[str, ...]:
     """Split a list at commas and spaces."""
     return tuple(word for word in re.split(r"[,\s]+", text) if word)
