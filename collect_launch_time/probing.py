@@ -16,6 +16,7 @@ from collect_launch_time.watching.region_watch import RegionWatch
 from collect_launch_time.watching.requesting import RequestResult, request_probe
 from common.clock import Clock
 from common.errors import Refusal
+from data_files.launches.probes import STOPPED
 
 log = logging.getLogger(__name__)
 
@@ -84,9 +85,9 @@ def _hand_on(result: RequestResult, done: ProbesDone, watches: dict[str, RegionW
         try:
             watches[probe.target.pair.region].add(probe)
         except RuntimeError:  # no thread is available: a probe that nobody watches is ended
-            ender.end(probe.ec2, [probe])
+            ender.end(probe.ec2, [probe], STOPPED)
             raise
     if result.unanswered:
-        ender.end(result.unanswered.ec2, [result.unanswered])
+        ender.end(result.unanswered.ec2, [result.unanswered], STOPPED)
     if result.refusal:
         done.refusals.append(result.refusal)

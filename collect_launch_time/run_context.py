@@ -47,7 +47,7 @@ class RunContext:
 
     @functools.cached_property
     def records(self) -> Records:
-        """The files of looks, instances and spending."""
+        """The files of looks, instances, probes and spending."""
         return Records(self.home, self.problems)
 
     def ec2(self, region: str) -> RegionEc2:

@@ -1,12 +1,13 @@
-"""The journal, written and read with the run's own clock."""
+"""The journal, and what stands in `selection` beside its `intended` rows, written and read with the run's own clock."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from common.clock import Clock
-from data_files.launches import journal
+from data_files.launches import journal, selection
 from data_files.launches.journal import Closing, Entry
+from data_files.launches.selection import SelectionRow
 
 
 class RunJournal:
@@ -15,6 +16,21 @@ class RunJournal:
     def __init__(self, home: Path, clock: Clock) -> None:
         self._home = home
         self._clock = clock
+
+    def intend(self, entry: Entry, selected: SelectionRow) -> None:
+        """Write down a probe that is about to be asked for: how it was selected, then that it is intended.
+
+        Both carry its request time. Raises Unwritable.
+        """
+        selection.FILES.append(selection.FILES.path(self._home, selected.request_time.date()), [selected])
+        self.write(journal.INTENDED, entry, selected.request_time)
+
+    def selected(self, entry: Entry) -> SelectionRow | None:
+        """Give how an entry's probe was selected; None if it is unknown (an older version's). Raises OSError."""
+        days = set(journal.recent_days(self._home, self._clock.now().date()))
+        days |= {entry.intended.date()} if entry.intended else set()
+        found = (selection.by_token(self._home, day).get(entry.token) for day in sorted(days, reverse=True))
+        return next(filter(None, found), None)
 
     def write(self, event: str, entry: Entry, moment: datetime | None = None) -> None:
         """Add a row, dated now if no moment is given, and sync it to the disk; raises Unwritable."""

@@ -8,6 +8,7 @@ from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending.end_loop import EndLoop
 from collect_launch_time.ending.leftover_bill import write_bill
+from collect_launch_time.ending.lost_probe import write_lost_probe
 from collect_launch_time.ending.still_open import open_probes_in_words
 from collect_launch_time.run_context import RunContext
 from common.aws import aws_error
@@ -160,12 +161,12 @@ def _key(request: SpotRequest) -> str:
 
 
 def _close(run: RunContext, ec2: RegionEc2, loop: EndLoop, entry: Entry) -> bool:
-    """Bill and close an entry if all it led to has ended; tell whether it is closed."""
+    """Write down what an entry led to; bill and close it if all of that has ended, and tell whether it is closed."""
     requests = loop.requests_of(entry)
-    if not loop.is_over_for(entry):
+    is_over = loop.is_over_for(entry)
+    if not is_over:
         loop.name_what_is_left(entry, run.problems, "what an earlier run left could not be ended yet", _name(entry))
-        return False
-    if not requests and entry.age_seconds < _expiry_seconds(run):
+    if not requests and (not is_over or entry.age_seconds < _expiry_seconds(run)):
         log.info("%s: no request of it was found; its entry stays open", _name(entry))
         return False
     found_ids = sorted({instance_id for request in requests for instance_id in request.instances})
@@ -175,9 +176,12 @@ def _close(run: RunContext, ec2: RegionEc2, loop: EndLoop, entry: Entry) -> bool
         instance_ids=tuple(dict.fromkeys((*entry.instance_ids, *found_ids))),
     )
     try:
+        write_lost_probe(run, entry)
+        if not is_over:
+            return False
         moment = write_bill(run, ec2, entry, requests)
         run.journal.write(journal.CLOSED, complete, moment)
-    except (Unwritable, OSError) as failure:  # OSError: the spending so far cannot be read
+    except (Unwritable, OSError) as failure:  # OSError: what is written so far cannot be read
         run.problems.add(f"ended, but not written down: {failure}", _name(entry))
         return False
     return True

@@ -1,7 +1,8 @@
-"""What is written down of a probe that has ended: its rows for instances/, and what its instances' use costs. Pure."""
+"""What is written down of a probe's requests: their rows for instances/, and what their instances' use costs. Pure."""
 
 from datetime import datetime
 
+from collect_launch_time.ending.causes import UnreadyEnd, instance_of
 from collect_launch_time.money.bill import Usage
 from collect_launch_time.state.end_state import EndingInstance, EndingRequest
 from collect_launch_time.state.probe import Probe
@@ -9,9 +10,11 @@ from collect_launch_time.state.readiness import Track
 from data_files.launches.instances import InstanceRow
 
 
-def instance_row(probe: Probe, track: Track, request: EndingRequest | None) -> InstanceRow:
+def instance_row(probe: Probe, track: Track, request: EndingRequest | None, end: UnreadyEnd | None) -> InstanceRow:
     """Give a spot request's row. An instance that no look saw, only the ending, was fulfilled when it was found."""
-    late = next(iter(request.instances.values()), None) if request and not track.instance_id else None
+    instance = instance_of(track, request)
+    late = None if track.instance_id else instance
+    first_seen = request.first_seen if request else None
     return InstanceRow(
         request_id=track.request_id,
         instance_id=(late.instance_id if late else track.instance_id) or None,
@@ -24,6 +27,13 @@ def instance_row(probe: Probe, track: Track, request: EndingRequest | None) -> I
         not_ready_time=track.ready.last_no,
         ready_time=track.ready.first_yes,
         outcome=track.outcome or None,
+        not_fulfilled_time=track.fulfilled.last_no,
+        not_running_time=track.running.last_no,
+        aws_request_time=_local(track.aws_requested or (first_seen.created if first_seen else None)),
+        aws_fulfilled_time=_local(track.aws_fulfilled or (first_seen.fulfilled if first_seen else None)),
+        aws_launch_time=_local(instance.last_seen.launched if instance and instance.last_seen else None),
+        cause=end.cause if end else None,
+        reason=(end.message or end.code or None) if end else None,
     )
 
 
@@ -67,6 +77,10 @@ def _was_interrupted(track: Track, instance: EndingInstance, code: str) -> bool:
 
 def _is_interruption(code: str) -> bool:
     return code.startswith("instance-terminated-") and not code.endswith("-by-user")
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return moment.astimezone() if moment else None
 
 
 def _zone_of(instance: EndingInstance | None) -> str:

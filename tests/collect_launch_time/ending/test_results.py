@@ -13,6 +13,7 @@ from collect_launch_time.patience import Patience
 from collect_launch_time.state.end_state import EndingRequest
 from collect_launch_time.state.probe import Probe
 from data_files.launches.journal import Entry
+from data_files.launches.selection import SelectionRow
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 NO_CAPACITY = "instance-terminated-no-capacity"
@@ -27,7 +28,8 @@ def cost(code: str, *, was: str, reason: str = "") -> float:
     entry = Entry("token", "us-east-1", "m5.large", 1)
     ec2: Any = None
     prices = Prices({("m5.large", "us-east-1a"): 60.0})
-    probe = Probe(Target(Pair("m5.large", "us-east-1"), "ami-1"), entry, ec2, prices, {}, START, 0.0)
+    selected = SelectionRow("token", START, "us-east-1", "m5.large", 1, "top", 1.0, "ready", 600.0, 3.0)
+    probe = Probe(Target(Pair("m5.large", "us-east-1"), "ami-1"), entry, ec2, prices, {}, selected, 0.0)
     probe.add_requests([SpotRequest("sir-1", "active", "fulfilled", "i-1")], at(1))
     track = probe.tracks["sir-1"]
     track.note_instance(InstanceCheck("i-1", "running", is_ready=True, zone="us-east-1a"), at(5), at(6))
