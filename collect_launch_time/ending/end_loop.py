@@ -74,6 +74,28 @@ class EndLoop:
             if self._progress_mark() == mark:
                 self._clock.sleep(self._patience.round_seconds)
 
+    def wait_for_the_instances_own_times(self) -> None:
+        """Have AWS show each instance at least once: of a new one, ended by its id, it may not have done so yet.
+
+        What it does not show for a while, or a call that fails, leaves its times unknown.
+        """
+        deadline = self._clock.monotonic() + self._patience.settle_seconds
+        while unseen := [
+            request.request_id
+            for request in self.requests.values()
+            if any(instance.last_seen is None for instance in request.instances.values())
+        ]:
+            if self._clock.monotonic() >= deadline:
+                return
+            self._clock.sleep(self._patience.round_seconds)
+            try:
+                self._see_instances(unseen)
+            except AWS_FAILURES as error:
+                log.warning(
+                    "%s: some instances' own times stay unknown: %s", self._ec2.region, aws_error.describe(error)
+                )
+                return
+
     def is_over_for(self, entry: Entry) -> bool:
         """Tell whether all an entry led to is known and has ended."""
         now = self._clock.monotonic()
@@ -191,11 +213,14 @@ class EndLoop:
             return
         # Taken before the question, so that the answer is about a time after the requests' end.
         final = [request for request in unfinished if request.is_final_or_unknown]
-        for instance in self._ec2.instances_of_requests([request.request_id for request in unfinished]):
-            request = self.requests[instance.request_id]
-            request.instance(instance.instance_id, self._clock.now()).last_seen = instance
+        self._see_instances([request.request_id for request in unfinished])
         for request in final:
             request.is_searched = True
+
+    def _see_instances(self, request_ids: Sequence[str]) -> None:
+        for instance in self._ec2.instances_of_requests(request_ids):
+            request = self.requests[instance.request_id]
+            request.instance(instance.instance_id, self._clock.now()).last_seen = instance
 
     def _terminate(self) -> None:
         now = self._clock.monotonic()

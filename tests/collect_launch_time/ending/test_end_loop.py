@@ -339,3 +339,20 @@ def test_a_request_found_by_our_tag_is_ended_with_its_entry(ec2: FakeEc2) -> Non
     assert loop.run_until_ended()
     assert ec2.alive == []
     assert list(loop.requests_of(unknown)[0].instances) == ["i-1"]
+
+
+@pytest.mark.parametrize(("shown_after", "is_seen", "waited"), [(3.0, True, 3.0), (NEVER, False, 15.0)])
+def test_an_instance_ended_before_aws_showed_it_is_waited_for_for_its_own_times(
+    ec2: FakeEc2, monkeypatch: pytest.MonkeyPatch, shown_after: float, is_seen: bool, waited: float
+) -> None:
+    ec2.add("sir-1", fulfilled=-10.0)
+    show = ec2.instances_of_requests
+    monkeypatch.setattr(ec2, "instances_of_requests", lambda ids: show(ids) if passed(ec2) >= shown_after else [])
+    one = entry("sir-1")
+    loop = end_loop(ec2, one)
+    assert loop.run_until_ended()
+    began = passed(ec2)
+    loop.wait_for_the_instances_own_times()
+    assert (loop.requests["sir-1"].instances["i-1"].last_seen is not None) == is_seen
+    assert passed(ec2) <= began + waited
+    assert loop.is_over_for(one)
