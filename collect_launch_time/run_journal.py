@@ -9,6 +9,8 @@ from data_files.launches import journal, selection
 from data_files.launches.journal import Closing, Entry
 from data_files.launches.selection import SelectionRow
 
+_SELECTION_FILES = 31  # read back at most: by then an entry that cannot be closed has long had its probe written down
+
 
 class RunJournal:
     """The journal under a HOME; safe to write to from many threads."""
@@ -27,9 +29,10 @@ class RunJournal:
 
     def selected(self, entry: Entry) -> SelectionRow | None:
         """Give how an entry's probe was selected; None if it is unknown (an older version's). Raises OSError."""
-        days = set(journal.recent_days(self._home, self._clock.now().date()))
-        days |= {entry.intended.date()} if entry.intended else set()
-        found = (selection.by_token(self._home, day).get(entry.token) for day in sorted(days, reverse=True))
+        newest = reversed(selection.FILES.days(self._home)[-_SELECTION_FILES:])
+        # An entry that was carried over for days seems to be intended later than it was.
+        days = dict.fromkeys([*([entry.intended.date()] if entry.intended else []), *newest])
+        found = (selection.by_token(self._home, day).get(entry.token) for day in days)
         return next(filter(None, found), None)
 
     def write(self, event: str, entry: Entry, moment: datetime | None = None) -> None:

@@ -26,9 +26,10 @@ def _row(run: RunContext, entry: Entry) -> EndedProbe | None:
     now = run.clock.now()
     if selected := run.journal.selected(entry):
         return selected.ended(now, probes.LOST)
-    if entry.intended is None or not entry.instance:
+    is_carried_over = entry.intended is not None and entry.day != entry.intended.date()
+    if entry.intended is None or is_carried_over or not entry.instance:
         return None
-    # Of an older version, which wrote down no more before it asked.
+    # Of an older version, which wrote down no more before it asked. (Once carried over, its request time is forgotten.)
     return EndedProbe(
         request_time=entry.intended,
         region=entry.region,

@@ -1,6 +1,7 @@
 """What earlier runs left: what is found, ended and billed, what stays open, and what is not touched."""
 
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -91,6 +92,23 @@ def test_a_probe_whose_run_died_is_written_down_once_as_lost(run: RunContext, ec
     assert ended.end_time
     assert ended == row.ended(ended.end_time, "lost")
     assert ended.end_time > row.request_time
+
+
+@pytest.mark.parametrize("is_selected", [True, False], ids=["ours", "an older version's"])
+def test_a_probe_that_cannot_be_ended_for_days_is_written_down_once(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path, is_selected: bool
+) -> None:
+    entry = Entry(token_of_age(300), REGION, TYPE, 1)
+    if is_selected:
+        selected(run, entry)
+    else:
+        run.journal.write(journal.INTENDED, entry)
+    ec2.add("sir-1", token=entry.token, made=-250.0, fulfilled=-150.0)
+    ec2.protected["i-1"] = refused("OperationNotPermitted")
+    for day in range(6):
+        later = replace(ec2.clock, started=START + timedelta(days=day))
+        assert clean_up(replace(run, clock=later), [REGION]).left
+    assert len(rows(tmp_path, "probes")) == 1
 
 
 def test_a_row_that_the_run_had_written_before_it_died_stands(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
