@@ -17,8 +17,8 @@ Networks = Mapping[str, Mapping[str, Sequence[str]]]
 def policy(regions: Sequence[str], endpoint_region: str, networks: Networks | None = None) -> str:
     """Write the policy as JSON, bound to these Regions and the one that is asked for scores; none named: to no Region.
 
-    Spot requests are bound to the subnets and security groups named for these Regions. Raises Refusal if the Regions are
-    not all of one partition that botocore knows.
+    Spot requests are bound to the subnets and security groups named for these Regions. Raises Refusal if the Regions
+    are not all of one partition that botocore knows.
     """
     partition = partition_of([endpoint_region, *regions])
     statements: dict[str, dict[str, Any]] = {}
