@@ -97,7 +97,9 @@ def _night(stage: Stage, now: datetime) -> None:
 
 
 def _probe(stage: Stage, now: datetime) -> None:
-    _title("4. A launch-time probe of the night's best pairs: 10 spot instances each, until all are ready")
+    _title(
+        "4. Launch-time probes of the plan's two best pairs and one of its sample: 10 spot instances each, until all are ready"
+    )
     stage.control.set_scenario(**QUICK_LAUNCHES)
     stage.run(now, "-m", "collect_launch_time", "--dry-run")
     stage.run(now, "-m", "collect_launch_time", settings=QUICK_PROBE)
