@@ -70,7 +70,7 @@ def choose(
     What AWS refused for good today is passed over for the next pair. Raises Refusal if nothing can be probed: no score,
     no pair in the Regions in use, no AMI, nothing that a whole day's budget has room for.
     """
-    today = run.clock.started.date()
+    today = budget.moment.date()  # not the run's start: it may have waited for the lock over midnight
     found = candidates(run.home, today, settings, regions, random)
     best = found.ranked[: settings.top_k]
     usable = without_refused(found.only({pair for pair in found.all if pair.region not in blocked}), run.home, today)
