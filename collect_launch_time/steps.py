@@ -10,10 +10,10 @@ from collect_launch_time.choosing.permissions import refused_regions
 from collect_launch_time.choosing.preparing import choose, regions_in_use, todays_budget
 from collect_launch_time.choosing.selection import Chosen, Selection
 from collect_launch_time.choosing.targets import TargetSettings
-from collect_launch_time.ec2.installation import installation_id
 from collect_launch_time.ending.clean_up import NOBODY_LOOKED, CleanUp, clean_up
 from collect_launch_time.ending.still_open import open_probes_in_words
-from collect_launch_time.folders import installation_file, probe_folders
+from collect_launch_time.folders import probe_folders
+from collect_launch_time.identity.claiming import claim
 from collect_launch_time.money.budget import PacedBudget
 from collect_launch_time.probing import ProbesDone, run_probes
 from collect_launch_time.run_context import ProbeSettings, RunContext
@@ -45,7 +45,7 @@ def full_run(arguments: Arguments, clock: Clock, stop: Stop, unlogged: Refusal |
     what could not be ended.
     """
     try:
-        own_id = installation_id(installation_file(configs.HOME))
+        own_id = claim(configs.HOME, RunJournal(configs.HOME, clock))
         run = RunContext(_probe_settings(arguments), clock, configs.HOME, own_id, stop)
         regions = regions_in_use(configs.REGIONS, configs.SPS_REGION)
         cleaned = clean_up(run, regions)
