@@ -78,7 +78,7 @@ class ProbeEnder:
         loop = EndLoop(ec2, self._run.clock, self._run.installation_id, self._run.patience)
         for probe in probes:
             loop.add(probe.entry, requested_by_us=True)
-        loop.run_until_ended()
+        loop.run_until_ended(self._run.seconds_to_end)
         for probe in probes:
             self._write_results(probe, loop)
 

@@ -339,3 +339,22 @@ def test_a_request_found_by_our_tag_is_ended_with_its_entry(ec2: FakeEc2) -> Non
     assert loop.run_until_ended()
     assert ec2.alive == []
     assert list(loop.requests_of(unknown)[0].instances) == ["i-1"]
+
+
+def test_where_each_call_takes_a_minute_none_is_begun_after_the_time_that_the_run_has_for_it(ec2: FakeEc2) -> None:
+    ec2.add("sir-1", fulfilled=-10.0)
+    for call in ("cancel", "terminate", "requests", "instances_of_requests"):
+        ec2.seconds[call] = 59.0
+        ec2.fail(call)
+    assert not end_loop(ec2, entry("sir-1")).run_until_ended(at_most=35.0)
+    assert passed(ec2) <= 35.0 + 59.0
+    assert ec2.asked("cancel") == [["sir-1"]]
+
+
+def test_a_machine_that_wakes_after_the_time_for_the_end_still_tells_aws_to_end_it(ec2: FakeEc2) -> None:
+    ec2.add("sir-1", fulfilled=-10.0)
+    ec2.fail("cancel", until=1.0)
+    ec2.during["terminate"] = lambda: ec2.clock.sleep(3600.0 * bool(ec2.alive))
+    loop = end_loop(ec2, entry("sir-1"))
+    loop.run_until_ended()
+    assert ec2.alive == []
