@@ -55,6 +55,13 @@ class RunJournal:
         """Give the time and the pair of every recent `closed` row."""
         return journal.closings(self._home, self._clock.now().date())
 
+    def disown(self) -> list[Entry]:
+        """Close every open entry, since all are another installation's, and give them. Raises Unwritable."""
+        entries = self.unclosed_entries()
+        for entry in entries:
+            self.write(journal.CLOSED, entry)
+        return entries
+
     def carry_over(self, entries: Iterable[Entry]) -> None:
         """Write open entries into today's file too, so that they stay among the recent ones."""
         today = self._clock.now().date()

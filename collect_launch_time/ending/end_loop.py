@@ -5,6 +5,7 @@ fulfilled while it is being cancelled; terminate those. A step that fails is rep
 """
 
 import logging
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,12 +59,16 @@ class EndLoop:
         """Have a request ended that was found by one of our tags."""
         self._note(self._request(request.request_id, entry, is_ours=True), request)
 
-    def run_until_ended(self) -> bool:
-        """Repeat rounds until everything has ended, or the time for it is up; tell whether everything has ended."""
-        deadline = self._clock.monotonic() + self._patience.give_up_seconds
+    def run_until_ended(self, at_most: float = math.inf) -> bool:
+        """Repeat rounds until everything has ended, or the time for it is up; tell whether everything has ended.
+
+        at_most are the seconds that the run has for it, if less than our patience.
+        """
+        seconds = min(self._patience.give_up_seconds, max(at_most, self._patience.round_seconds))
+        deadline = self._clock.monotonic() + seconds
         while True:
             mark = self._progress_mark()
-            self._round()
+            self._round(max(deadline, self._clock.monotonic()) + self._patience.round_seconds)
             now = self._clock.monotonic()
             unfinished = [request for request in self.requests.values() if not request.is_over(now)]
             if not self._searches and not unfinished:
@@ -140,7 +145,7 @@ class EndLoop:
         ours = [request for request in self.requests.values() if request.is_ours]
         return len(self.requests), len(ours), sum(len(request.instances) for request in ours)
 
-    def _round(self) -> None:
+    def _round(self, latest_step: float) -> None:
         steps: Sequence[Callable[[], None]] = (
             self._search_by_token,
             self._cancel,
@@ -150,6 +155,8 @@ class EndLoop:
             self._terminate,
         )
         for step in steps:
+            if self._clock.monotonic() > latest_step:  # each step may take a minute where nothing answers
+                return
             try:
                 step()
             except AWS_FAILURES as error:

@@ -80,7 +80,7 @@ class ProbeEnder:
         loop = EndLoop(ec2, self._run.clock, self._run.installation_id, self._run.patience)
         for probe in over:
             loop.add(probe.entry, requested_by_us=True)
-        if loop.run_until_ended():
+        if loop.run_until_ended(self._run.seconds_to_end):
             loop.wait_for_the_instances_own_times()
         for probe in over:
             self._write_results(probe, loop)

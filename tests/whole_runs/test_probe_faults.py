@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -132,7 +133,11 @@ def test_a_second_run_waits_and_leaves_with_75_and_tells_only_whoever_typed_it(s
         import common.files.run_lock
 
         real = common.files.run_lock.run_lock
-        common.files.run_lock.run_lock = lambda path, wait_seconds=0: real(path, min(wait_seconds, 0.3))
+
+        def quick(path: Path, wait_seconds: float = 0, longest_seconds: float | None = None) -> Any:
+            return real(path, min(wait_seconds, 0.3), longest_seconds)
+
+        common.files.run_lock.run_lock = quick
 
     with lock_held(stage):
         by_cron, by_hand = stage.run(before=impatient), stage.run("--clean-up", before=impatient)

@@ -301,3 +301,21 @@ def test_the_time_in_a_row_is_that_of_the_looks_answers(tmp_path: Path) -> None:
     assert [row["current_time"] for row in rows(tmp_path, "")] == [
         moment.astimezone().isoformat(timespec="milliseconds") for moment in answered
     ]
+
+
+def test_a_machine_that_sleeps_between_two_looks_makes_the_intervals_as_long_as_its_sleep(tmp_path: Path) -> None:
+    region = Region(tmp_path, timeout=600.0)
+    probe = region.probe(1.0, 1.0)
+
+    def sleep_for_a_minute() -> None:
+        region.ec2.during.clear()
+        region.ec2.clock.sleep(60.0)  # in the middle of the first look
+
+    region.ec2.during["look_at_requests"] = sleep_for_a_minute
+    region.go_on()
+    for track in probe.tracks.values():
+        assert track.ready.last_no is not None
+        assert track.ready.first_yes is not None
+        truth = START + timedelta(seconds=1.0 + 20.0)
+        assert track.ready.last_no <= truth <= track.ready.first_yes
+        assert track.ready.first_yes == START + timedelta(seconds=60.0)
