@@ -1,0 +1,48 @@
+"""The rows of the tables that are made of the collected files, in batches by month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from collect_launch_time.dataset.package import arrow_columns
+from collect_launch_time.dataset.package.collected_batches import Batch, Progress
+from data_files.cells import MOMENT
+from data_files.csv_table import Column, CsvTable, PassedOver
+
+_BATCH_SIZE = 50_000
+
+Rows = Callable[[Path, PassedOver, Progress], Iterator[Any]]
+"""Gives a table's rows from all that is recorded under a HOME, in the order of time."""
+
+
+@dataclass(frozen=True)
+class MadeTable:
+    """A table that is made of the collected files."""
+
+    name: str
+    row: str
+    """What one row is."""
+    table: CsvTable[Any]
+    rows: Rows
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Give its columns, all of which are published."""
+        return self.table.columns
+
+
+def made_batches(table: MadeTable, home: Path, passed_over: PassedOver, progress: Progress) -> Iterator[Batch]:
+    """Give a table's rows, by the local month of the first time in them."""
+    place = next(number for number, column in enumerate(table.columns) if column.kind.basic == MOMENT)
+    schema = arrow_columns.schema(table.columns)
+    months = groupby(table.rows(home, passed_over, progress), key=lambda row: f"{row[place]:%Y-%m}")
+    for month, rows in months:
+        while some := list(islice(rows, _BATCH_SIZE)):
+            values = zip(table.columns, zip(*some, strict=True), strict=True)
+            yield month, pa.table([arrow_columns.from_values(column, cells) for column, cells in values], schema)
