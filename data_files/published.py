@@ -10,7 +10,7 @@ from typing import Any
 from data_files.cells import DATE
 from data_files.csv_table import Column, DatedFiles, SingleFile
 from data_files.launches import instances, looks, probes, refused_pairs, spending
-from data_files.market import advisor, plans, polled, polls, scores
+from data_files.market import advisor, plans, polled, polls, scores, spot_prices
 
 FILE_DATE = Column(
     "date",
@@ -44,6 +44,10 @@ PUBLISHED = (
     PublishedTable("daily_scores", "a pair's changes on a day", scores.FILES),
     PublishedTable("plans", "a placement-score query of a day's plan", plans.FILES),
     PublishedTable("polls", "a poll", polls.FILE),
+    PublishedTable("spot_prices", "a change of a spot price, by zone", spot_prices.FILES),
+    PublishedTable(
+        "prices_fetched", "a pair, and up to when its changes are all in `spot_prices`", spot_prices.FETCHED
+    ),
     PublishedTable("looks", "a launch-time probe at a look", looks.FILES),
     PublishedTable("probes", "a launch-time probe that has ended", probes.FILES),
     PublishedTable(

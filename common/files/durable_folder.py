@@ -2,8 +2,9 @@
 
 import contextlib
 import os
+import re
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from common.files.durable_file import sync_folder
 
 _PARTIAL = ".partial-"
 _REPLACED = ".replaced-"
+_RANDOM_BYTES = 8
+_RANDOM = re.compile(r"[0-9a-f]{16}")  # what no person names a folder: those that end so are ours to clear away
 
 
 @contextlib.contextmanager
@@ -26,9 +29,9 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear(path, _PARTIAL)
-        partial = Path(tempfile.mkdtemp(prefix=f"{path.name}{_PARTIAL}", dir=path.parent))
+        partial = _beside(path, _PARTIAL)
+        partial.mkdir()
         yield partial
-        partial.chmod(0o777 & ~_umask())
         for folder, _, files in os.walk(partial):
             for name in files:
                 _sync_file(Path(folder) / name)
@@ -48,8 +51,8 @@ def _put_in_place(partial: Path, path: Path) -> None:
     if not path.exists():
         partial.rename(path)
         return
-    old = Path(tempfile.mkdtemp(prefix=f"{path.name}{_REPLACED}", dir=path.parent))
-    path.rename(old)  # onto a folder that is empty
+    old = _beside(path, _REPLACED)
+    path.rename(old)
     try:
         partial.rename(path)
     except OSError:
@@ -57,9 +60,14 @@ def _put_in_place(partial: Path, path: Path) -> None:
         raise
 
 
+def _beside(path: Path, mark: str) -> Path:
+    return path.with_name(f"{path.name}{mark}{secrets.token_hex(_RANDOM_BYTES)}")
+
+
 def _clear(path: Path, mark: str) -> None:
-    for leftover in path.parent.glob(f"{path.name}{mark}????????"):
-        _remove(leftover)
+    for leftover in path.parent.iterdir():
+        if leftover.name.startswith(path.name + mark) and _RANDOM.fullmatch(leftover.name[len(path.name + mark) :]):
+            _remove(leftover)
 
 
 def _remove(folder: Path | None) -> None:
@@ -70,9 +78,3 @@ def _remove(folder: Path | None) -> None:
 def _sync_file(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

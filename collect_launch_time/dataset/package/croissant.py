@@ -61,6 +61,7 @@ def croissant(description: Description) -> dict[str, Any]:
         "name": NAME,
         "description": f"{description.title}. {description.summary}",
         "version": description.version,
+        "citeAs": f"{description.title} (version {description.version}), by {description.version_of_code}",
         "keywords": list(KEYWORDS),
         "temporalCoverage": f"{description.first}/{description.last}",
         **({"license": description.licence_url} if description.licence else {}),

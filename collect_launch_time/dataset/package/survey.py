@@ -105,7 +105,8 @@ class Survey:
         by_day = self._of_each_day(*PLANNED)
         return _periods(
             {
-                day: ", ".join(f"{found[value]} {value}" for value in _sorted(found)) + f": {found.total()}"
+                day: f"{found.total()}: "
+                + ", ".join(f"{found[value]} {value}" for value in PLANNED[1].kind.values if found[value])
                 for day, found in by_day.items()
             }
         )
