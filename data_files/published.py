@@ -64,3 +64,8 @@ PUBLISHED = (
         (refused_pairs.REASON,),
     ),
 )
+
+
+def name_of(files: DatedFiles[Any] | SingleFile[Any]) -> str:
+    """Give the name under which a table is published. Raises StopIteration for one that is not."""
+    return next(table.name for table in PUBLISHED if table.files == files)

@@ -54,7 +54,7 @@ def main() -> int:
 
 def _package(folder: Path, home: Path, licence: str | None) -> int:
     from collect_launch_time.dataset.package.building import write_package
-    from collect_launch_time.dataset.package.code_version import version_of_code
+    from collect_launch_time.dataset.package.words.code_version import version_of_code
 
     with run_lock(probe_folders(home).data / "dataset.lock"):
         packaged = write_package(folder, home, licence, version_of_code(), _watch)
@@ -98,7 +98,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _licence(text: str) -> str:
-    from collect_launch_time.dataset.package.description import is_licence
+    from collect_launch_time.dataset.package.words.description import is_licence
 
     if not is_licence(text):
         raise argparse.ArgumentTypeError(f"{text!r} is neither an SPDX identifier such as CC-BY-4.0 nor an https URL")

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from collect_launch_time.dataset.package import croissant, datapackage, readme
-from collect_launch_time.dataset.package.arrow_columns import schema
-from collect_launch_time.dataset.package.collected_batches import Progress
 from collect_launch_time.dataset.package.contents import PackagedTable, packaged_tables
-from collect_launch_time.dataset.package.description import DescribedTable, Description
-from collect_launch_time.dataset.package.monthly_files import MonthlyFiles
 from collect_launch_time.dataset.package.package_folder import refuse_foreign, sha256, write_json, write_sums
-from collect_launch_time.dataset.package.survey import Survey, target_capacities
+from collect_launch_time.dataset.package.rows.arrow_columns import schema
+from collect_launch_time.dataset.package.rows.collected_batches import Progress
+from collect_launch_time.dataset.package.rows.monthly_files import MonthlyFiles
+from collect_launch_time.dataset.package.words import croissant, datapackage, readme
+from collect_launch_time.dataset.package.words.description import DescribedTable, Description
+from collect_launch_time.dataset.package.words.survey import Survey, target_capacities
 from common.errors import Refusal
 from common.files.durable_folder import replacing_folder
 from data_files.csv_table import DatedFiles, SingleFile

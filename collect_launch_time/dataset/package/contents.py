@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from collect_launch_time.dataset.package.collected_batches import Batch, Progress, See, collected_batches
-from collect_launch_time.dataset.package.made_batches import MadeTable, made_batches
+from collect_launch_time.dataset.package.rows.collected_batches import Batch, Progress, See, collected_batches
+from collect_launch_time.dataset.package.rows.made_batches import MadeTable, made_batches
 from collect_launch_time.dataset.table_rows import training_rows
-from data_files.csv_table import Column, PassedOver
+from data_files.csv_table import Column, DatedFiles, PassedOver, SingleFile
 from data_files.launches import training_table
 from data_files.published import FILE_DATE, PUBLISHED
 
@@ -33,10 +34,10 @@ class PackagedTable:
     """Takes the HOME under which the collected files lie."""
 
 
-def packaged_tables(seeing: Callable[[str], See]) -> Iterator[PackagedTable]:
-    """Give the tables; seeing gives, for a collected table's name, who is shown its rows."""
+def packaged_tables(seeing: Callable[[DatedFiles[Any] | SingleFile[Any]], See]) -> Iterator[PackagedTable]:
+    """Give the tables; seeing gives, for a collected table, who is shown its rows."""
     for collected in PUBLISHED:
-        read = partial(collected_batches, collected, seeing(collected.name))
+        read = partial(collected_batches, collected, seeing(collected.files))
         yield PackagedTable(collected.name, collected.row, (FILE_DATE, *collected.columns), read)
     for made in MADE:
         yield PackagedTable(made.name, made.row, made.columns, partial(made_batches, made))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from collect_launch_time.dataset.package import datapackage
-from collect_launch_time.dataset.package.description import NAME
+from collect_launch_time.dataset.package.words import datapackage
+from collect_launch_time.dataset.package.words.description import NAME
 from common.errors import Refusal
 
 SUMS = "SHA256SUMS"

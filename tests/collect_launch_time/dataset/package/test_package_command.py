@@ -78,7 +78,8 @@ def test_the_same_data_give_the_same_bytes_wherever_and_in_whatever_time_zone(
 
 
 def test_the_checksums_are_those_that_sha256sum_reads(packaged: Path) -> None:
-    named = dict(reversed(line.split("  ")) for line in (packaged / "SHA256SUMS").read_text().splitlines())
+    lines = (packaged / "SHA256SUMS").read_text().splitlines()
+    named = {name: digest for digest, name in (line.split("  ") for line in lines)}
     found = {name: hashlib.sha256(content).hexdigest() for name, content in contents(packaged).items()}
     found.pop("SHA256SUMS")
     assert named == found

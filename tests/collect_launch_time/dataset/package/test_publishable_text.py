@@ -2,7 +2,7 @@
 
 import pytest
 
-from collect_launch_time.dataset.package.publishable_text import publishable
+from collect_launch_time.dataset.package.rows.publishable_text import publishable
 from data_files import instance_tables
 
 NAMES = (

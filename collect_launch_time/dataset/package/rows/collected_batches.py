@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from collect_launch_time.dataset.package import arrow_columns
+from collect_launch_time.dataset.package.rows import arrow_columns
 from data_files.cells import MOMENT
 from data_files.columnar import ColumnarRows, read_columns
 from data_files.csv_table import Column, DatedFiles, PassedOver

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from common.version import VERSION
 
-_ROOT = Path(__file__).resolve().parents[3]
+_ROOT = Path(__file__).resolve().parents[4]
 _SECONDS = 10
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
 

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from collect_launch_time.dataset.package import arrow_columns
-from collect_launch_time.dataset.package.collected_batches import Batch, Progress
+from collect_launch_time.dataset.package.rows import arrow_columns
+from collect_launch_time.dataset.package.rows.collected_batches import Batch, Progress
 from data_files.cells import MOMENT
 from data_files.csv_table import Column, CsvTable, PassedOver
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from collect_launch_time.dataset.package.description import KEYWORDS, NAME, DescribedTable, Description
+from collect_launch_time.dataset.package.words.description import KEYWORDS, NAME, DescribedTable, Description
 from data_files.cells import DAY, MOMENT, NUMBER, WHOLE_NUMBER
 from data_files.csv_table import Column
 

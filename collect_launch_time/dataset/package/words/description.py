@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from collect_launch_time.dataset.package.monthly_files import MonthFile
+from collect_launch_time.dataset.package.rows.monthly_files import MonthFile
 from data_files.csv_table import Column
 
 NAME = "spot-collector-data"

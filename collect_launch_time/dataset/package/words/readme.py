@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from collect_launch_time.dataset.package.description import Description
-from collect_launch_time.dataset.package.survey import OUTCOMES, SETTINGS, Missing, Period, Survey
+from collect_launch_time.dataset.package.words.description import Description
+from collect_launch_time.dataset.package.words.survey import OUTCOMES, SETTINGS, Missing, Period, Survey
+from data_files.published import name_of
 
 FILE = "README.md"
 
@@ -75,12 +76,12 @@ def _longest(gaps: Sequence[Missing]) -> list[Missing]:
 
 
 def _outcomes(survey: Survey) -> Iterator[ShownCounts]:
-    for table, column in OUTCOMES:
-        by_month = survey.counts(table, column)
+    for files, column in OUTCOMES:
+        by_month = survey.counts((files, column))
         seen = [value for value in (*column.kind.values, None) if any(value in found for found in by_month.values())]
         if seen:
             names = ["unknown" if value is None else value for value in seen]
-            yield ShownCounts(f"{table}.{column.name}", names, list(_months(by_month, seen)))
+            yield ShownCounts(f"{name_of(files)}.{column.name}", names, list(_months(by_month, seen)))
 
 
 def _months(by_month: Mapping[str, Counter[Any]], values: Sequence[Any]) -> Iterator[ShownMonth]:
@@ -93,7 +94,10 @@ def _settings(survey: Survey, capacities: Sequence[Period]) -> Iterator[ShownSet
     found = [
         ("Placement-score queries planned for a day", survey.planned()),
         ("Instances for which placement scores were asked (target capacity)", list(capacities)),
-        *((f"`{table}.{column.name}`: {column.meaning}", survey.settings(table, column)) for table, column in SETTINGS),
+        *(
+            (f"`{name_of(files)}.{column.name}`: {column.meaning}", survey.settings((files, column)))
+            for files, column in SETTINGS
+        ),
     ]
     for words, periods in found:
         if len(periods) > _MOST_PERIODS:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from collect_launch_time.dataset.package.publishable_text import publishable
+from collect_launch_time.dataset.package.rows.publishable_text import publishable
 from data_files.cells import DAY, LIST, MOMENT, NUMBER, WHOLE_NUMBER
 from data_files.columnar import CodedValues, Times
 from data_files.csv_table import Column

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from collect_launch_time.dataset.package.collected_batches import Days, See
+from collect_launch_time.dataset.package.rows.collected_batches import Days, See
 from data_files.columnar import ColumnarRows, read_columns
-from data_files.csv_table import Column
+from data_files.csv_table import Column, DatedFiles, SingleFile
 from data_files.launches import instances, looks, probes
 from data_files.market import configurations, plans, polled, polls
 from data_files.market.coverage import SLOT
@@ -25,22 +25,26 @@ from data_files.market.coverage import SLOT
 _EPOCH = date(1970, 1, 1)
 _SLOT_SECONDS = int(SLOT.total_seconds())
 
+Files = DatedFiles[Any] | SingleFile[Any]
+Counted = tuple[Files, Column]
+"""A column of a table whose values are counted."""
+
 # Counted by month and value.
-OUTCOMES = (
-    ("polled_scores", polled.OUTCOME),
-    ("probes", probes.ORIGIN),
-    ("probes", probes.ENDED),
-    ("instances", instances.CAUSE),
+OUTCOMES: tuple[Counted, ...] = (
+    (polled.FILES, polled.OUTCOME),
+    (probes.FILES, probes.ORIGIN),
+    (probes.FILES, probes.ENDED),
+    (instances.FILES, instances.CAUSE),
 )
 # Settings: the values seen on each day.
-SETTINGS = (
-    ("looks", looks.INSTANCE_COUNT),
-    ("probes", probes.UNTIL),
-    ("probes", probes.TIMEOUT_SECONDS),
-    ("probes", probes.STATUS_INTERVAL),
+SETTINGS: tuple[Counted, ...] = (
+    (looks.FILES, looks.INSTANCE_COUNT),
+    (probes.FILES, probes.UNTIL),
+    (probes.FILES, probes.TIMEOUT_SECONDS),
+    (probes.FILES, probes.STATUS_INTERVAL),
 )
 # Rows of each value on each day.
-PLANNED = ("plans", plans.ORIGIN)
+PLANNED: Counted = (plans.FILES, plans.ORIGIN)
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,12 @@ class Polls:
 class Survey:
     """Is shown the rows of the collected tables, and then says what there was."""
 
-    _counted: dict[tuple[str, str], defaultdict[str, Counter[Any]]] = field(default_factory=dict)
-    _by_day: dict[tuple[str, str], defaultdict[date, Counter[Any]]] = field(default_factory=dict)
+    _counted: dict[Counted, defaultdict[str, Counter[Any]]] = field(default_factory=dict)
+    _by_day: dict[Counted, defaultdict[date, Counter[Any]]] = field(default_factory=dict)
     _slots: list[Any] = field(default_factory=list)
     _days: set[int] = field(default_factory=set)
 
-    def seeing(self, table: str) -> See:
+    def seeing(self, table: Files) -> See:
         """Give what a table's rows are to be shown to."""
         return partial(self._see, table)
 
@@ -91,18 +95,18 @@ class Survey:
         """Give the first local day and the last that has any row; None if there is none."""
         return (_day(min(self._days)), _day(max(self._days))) if self._days else None
 
-    def counts(self, table: str, column: Column) -> Mapping[str, Counter[Any]]:
+    def counts(self, counted: Counted) -> Mapping[str, Counter[Any]]:
         """Give how many rows of each month have each value of a column, None where it is unknown."""
-        return self._counted.get((table, column.name), {})
+        return self._counted.get(counted, {})
 
-    def settings(self, table: str, column: Column) -> list[Period]:
+    def settings(self, setting: Counted) -> list[Period]:
         """Give the values of a setting, and when they were seen."""
-        by_day = self._of_each_day(table, column)
+        by_day = self._of_each_day(setting)
         return _periods({day: ", ".join(_plain(value) for value in _sorted(found)) for day, found in by_day.items()})
 
     def planned(self) -> list[Period]:
         """Give the numbers of queries in the days' plans."""
-        by_day = self._of_each_day(*PLANNED)
+        by_day = self._of_each_day(PLANNED)
         return _periods(
             {
                 day: f"{found.total()}: "
@@ -111,8 +115,8 @@ class Survey:
             }
         )
 
-    def _of_each_day(self, table: str, column: Column) -> Mapping[date, Counter[Any]]:
-        return self._by_day.get((table, column.name), defaultdict(Counter))
+    def _of_each_day(self, counted: Counted) -> Mapping[date, Counter[Any]]:
+        return self._by_day.get(counted, defaultdict(Counter))
 
     def polls(self) -> Polls | None:
         """Give which polls were done and which were missing; None without any."""
@@ -129,24 +133,23 @@ class Survey:
         days = len(np.unique(due // slots_a_day)) - len(np.unique(done // slots_a_day))
         return Polls(_by_month(done), _by_month(due), missing, days)
 
-    def _see(self, table: str, days: Days, rows: ColumnarRows) -> None:
+    def _see(self, table: Files, days: Days, rows: ColumnarRows) -> None:
         self._days.update(np.unique(days).tolist())
-        if table == "polls":
+        if table == polls.FILE:
             self._slots.append(np.floor(rows.times(polls.START).utc / _SLOT_SECONDS).astype(np.int64))
-        for name, column in (*OUTCOMES, *SETTINGS, PLANNED):
-            if name == table:
-                self._count(table, column, days, rows)
+        for counted in (*OUTCOMES, *SETTINGS, PLANNED):
+            if counted[0] == table:
+                self._count(counted, days, rows)
 
-    def _count(self, table: str, column: Column, days: Days, rows: ColumnarRows) -> None:
-        coded = rows.coded(column)
-        key = table, column.name
+    def _count(self, counted: Counted, days: Days, rows: ColumnarRows) -> None:
+        coded = rows.coded(counted[1])
         for day in np.unique(days).tolist():
             numbers = np.bincount(coded.codes[days == day], minlength=len(coded.values)).tolist()
             found = Counter({value: number for value, number in zip(coded.values, numbers, strict=True) if number})
-            if (table, column) in OUTCOMES:
-                self._counted.setdefault(key, defaultdict(Counter))[f"{_day(day):%Y-%m}"].update(found)
+            if counted in OUTCOMES:
+                self._counted.setdefault(counted, defaultdict(Counter))[f"{_day(day):%Y-%m}"].update(found)
             else:
-                self._by_day.setdefault(key, defaultdict(Counter))[_day(day)].update(found)
+                self._by_day.setdefault(counted, defaultdict(Counter))[_day(day)].update(found)
 
 
 def target_capacities(home: Path, progress: Callable[[list[date]], Iterable[date]]) -> list[Period]:
