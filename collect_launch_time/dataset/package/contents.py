@@ -3,9 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
+from collect_launch_time.dataset.package.rows.arrow_columns import from_values, schema
 from collect_launch_time.dataset.package.rows.collected_batches import Batch, Progress, See, collected_batches
 from collect_launch_time.dataset.package.rows.made_batches import MadeTable, made_batches
 from collect_launch_time.dataset.table_rows import training_rows
@@ -13,12 +17,23 @@ from data_files.csv_table import Column, DatedFiles, PassedOver, SingleFile
 from data_files.launches import training_table
 from data_files.published import FILE_DATE, PUBLISHED
 
+_AT_ONCE = 50_000
+
+
+def _training_rows(home: Path, passed_over: PassedOver, progress: Progress) -> Iterator[Any]:
+    columns = training_table.TABLE.columns
+    rows = training_rows(home, passed_over, progress)
+    while some := list(islice(rows, _AT_ONCE)):
+        values = zip(columns, zip(*some, strict=True), strict=True)
+        yield pa.table([from_values(column, cells) for column, cells in values], schema(columns))
+
+
 MADE = (
     MadeTable(
         "training_table",
         "a launch-time probe at a look, with what was known when its request was made",
         training_table.TABLE,
-        training_rows,
+        _training_rows,
     ),
 )
 

@@ -52,6 +52,15 @@ def from_codes(column: Column, coded: CodedValues) -> Array:
     return from_values(column, coded.values).take(pa.array(coded.codes))
 
 
+def published(column: Column, array: Array) -> Array:
+    """Give an array of the column's values with null for each text that may not be published."""
+    if column.kind.basic not in _TEXTS:
+        return array
+    whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    coded = whole.dictionary_encode()
+    return from_values(column, coded.dictionary.to_pylist()).take(coded.indices)
+
+
 def from_times(times: Times) -> Array:
     """Give times as an array, in UTC, to the millisecond."""
     is_unknown = np.isnan(times.utc)
@@ -65,4 +74,6 @@ def from_days(days: NDArray[np.int64]) -> Array:
 
 
 def _text(column: Column, value: Any) -> str | None:
-    return None if value is None else publishable(str(column.kind.write(value)))
+    if value is None:
+        return None
+    return publishable(value if isinstance(value, str) else str(column.kind.write(value)))
