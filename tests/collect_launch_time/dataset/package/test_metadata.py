@@ -12,6 +12,8 @@ from data_files.published import FILE_DATE, PUBLISHED
 from tests.collect_launch_time.dataset.package.small_home import write_small_home
 from tests.program import run
 
+pytestmark = pytest.mark.whole_run
+
 TOOLS = Path(sys.executable).parent
 # What mlcroissant recommends, and what nobody but the publisher can say.
 LEFT_TO_THE_PUBLISHER = "datePublished"

@@ -21,6 +21,8 @@ from tests.collect_launch_time.dataset.package.small_home import (
 from tests.data_files.every_table import all_tables
 from tests.program import run
 
+pytestmark = pytest.mark.whole_run
+
 ACCOUNT, REQUEST, INSTANCE, TAG = (
     "210987654321",
     "sir-zq8x7w6v",

@@ -17,6 +17,8 @@ from data_files.published import PUBLISHED
 from tests.collect_launch_time.dataset.package.small_home import DAYS, PAIR, add, sane_cells, write_small_home
 from tests.program import ROOT, Ended, run
 
+pytestmark = pytest.mark.whole_run
+
 MONTHS = ("2026-02", "2026-03")
 
 
