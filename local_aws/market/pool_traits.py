@@ -57,7 +57,7 @@ def pool_of(seed: int, geography: Geography, instance_type: str, zone_id: str) -
         region=region,
         usual_slack=usual_slack,
         calmness=(
-            2.7
+            2.6
             + 0.4 * noise.normal_once(seed, family, "calmness")
             + 0.2 * noise.normal_once(seed, region, "calmness")
             + 1.1 * noise.normal_once(seed, instance_type, region, "calmness")
