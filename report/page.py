@@ -15,9 +15,10 @@ import vl_convert
 from markupsafe import Markup
 
 from common.redaction import without_values
+from data_files.cells import INTERRUPTION_RANGES
 from report.charts import compile_charts
 from report.charts.days import WEEKDAYS
-from report.charts.interruption import BANDS, DIRECTIONS
+from report.charts.interruption import DIRECTIONS
 from report.charts.parts import PAIR_SEPARATOR
 from report.gather.everything import Gathered
 from report.head import cards, launches_in_words, probe_rows, warning_lines
@@ -77,7 +78,7 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
         "last": _day_number(gathered.last or today),
         **vars(gathered.pairs.table()),
         "pair_separator": PAIR_SEPARATOR,
-        "bands": BANDS,
+        "bands": INTERRUPTION_RANGES,
         "directions": DIRECTIONS,
         "weekdays": WEEKDAYS,
         "scores": gathered.scores.listed(),
