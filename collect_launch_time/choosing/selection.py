@@ -9,7 +9,7 @@ from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.money.budget import Budget, maximum_cost_usd
 from collect_launch_time.money.prices import Prices, current_prices
 from collect_launch_time.run_context import RunContext
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal
 from common.aws.aws_error import AWS_FAILURES
 from common.side_by_side import side_by_side
 
@@ -103,7 +103,7 @@ class _Market:
 
     def report(self) -> None:
         """Name the Regions without an answer; raises Refusal if each Region that was asked refuses us."""
-        refusals = [aws_error.refusal(error, "ec2:DescribeSpotPriceHistory") for error in self.failures.values()]
+        refusals = [aws_refusal.refusal(error, "ec2:DescribeSpotPriceHistory") for error in self.failures.values()]
         if refusals and refusals[0] and all(refusals) and not self.prices:
             raise refusals[0]
         for region, error in self.failures.items():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal, error_kind
 from common.aws.aws_client import aws_client
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import progress
@@ -66,7 +66,7 @@ def ask_all(queries: Sequence[Query], endpoint_region: str, target_capacity: int
     ask = _asker(aws_client("ec2", endpoint_region, connections=AT_ONCE), target_capacity)
     outcomes = side_by_side(ask, queries, at_once=AT_ONCE, seconds=seconds)
     answers = list(progress(outcomes, len(queries), "placement scores"))
-    refusals = [outcome.error and aws_error.refusal(outcome.error, ACTION) for outcome in answers]
+    refusals = [outcome.error and aws_refusal.refusal(outcome.error, ACTION) for outcome in answers]
     if refusals and refusals[0] and all(refusals):
         raise refusals[0]
     return [_meaning(outcome) for outcome in answers]
@@ -100,7 +100,7 @@ def _meaning(outcome: Outcome[Query, list[SpotPlacementScoreTypeDef]]) -> Asked:
     query, error = outcome.question, outcome.error
     if error is None:
         return _read(query, outcome.answer or [])
-    if aws_error.is_final_for_scores(error):
+    if error_kind.is_final_for_scores(error):
         log.warning("%s refused %s: %s", ACTION, query, aws_error.describe(error))
         return _without_scores(query, REFUSED, error)
     log.warning("%s failed for %s: %s", ACTION, query, aws_error.describe(error))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 import botocore.config
 import botocore.exceptions
 
-from common.aws import aws_error
+from common.aws import error_kind
 from common.aws.aws_session import aws_session
 from common.errors import Refusal
 from common.version import VERSION
@@ -87,6 +87,6 @@ def _think_twice(response: Any = None, attempts: int = 1, **_: Any) -> float | N
         return None
     http_response, parsed = response
     code = str(parsed.get("Error", {}).get("Code", ""))
-    if code in aws_error.ANSWERS_NOT_FAILURES and http_response.status_code >= _SERVER_ERROR:
+    if code in error_kind.ANSWERS_NOT_FAILURES and http_response.status_code >= _SERVER_ERROR:
         http_response.status_code = _BAD_REQUEST
-    return _SECOND_TRY_SECONDS if attempts == 1 and code in aws_error.VERDICTS_ON_CREDENTIALS else None
+    return _SECOND_TRY_SECONDS if attempts == 1 and code in error_kind.VERDICTS_ON_CREDENTIALS else None
