@@ -58,10 +58,16 @@ COLUMNS = {
     "collect_launch_time/data/2026-03-01.csv": "region,instance,instance_count,request_time,current_time,"
     "ready_instances,fulfilled_instances,running_instances",
     "collect_launch_time/data/instances/2026-03-01.csv": "request_id,instance_id,region,az,instance,request_time,"
-    "fulfilled_time,running_time,not_ready_time,ready_time,outcome",
+    "fulfilled_time,running_time,not_ready_time,ready_time,outcome,not_fulfilled_time,not_running_time,"
+    "aws_request_time,aws_fulfilled_time,aws_launch_time,cause,reason",
+    "collect_launch_time/data/probes/2026-03-01.csv": "request_time,region,instance,instance_count,origin,probability,"
+    "until,timeout,status_interval,end_time,ended",
+    "collect_launch_time/data/selection/2026-03-01.csv": "client_token,request_time,region,instance,instance_count,"
+    "origin,probability,until,timeout,status_interval",
     "collect_launch_time/data/journal/2026-03-01.csv": "time,event,client_token,region,instance,instance_count,"
     "request_ids,instance_ids",
-    "collect_launch_time/data/spending/2026-03-01.csv": "time,region,instance,instances,seconds,usd",
+    "collect_launch_time/data/spending/2026-03-01.csv": "time,region,instance,instances,seconds,usd,"
+    "volumes_usd,addresses_usd",
     "collect_launch_time/data/refused_pairs/2026-03-01.csv": "time,region,instance,code,reason",
 }
 

@@ -12,6 +12,7 @@ from collect_launch_time.run_context import RunContext
 from common.aws import aws_error, aws_refusal
 from common.aws.aws_error import AWS_FAILURES
 from common.side_by_side import side_by_side
+from data_files.launches import probes
 
 log = logging.getLogger(__name__)
 
@@ -21,12 +22,14 @@ _SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Chosen:
-    """A target whose probe may start, and the most it can cost in USD."""
+    """A target whose probe may start, the most it can cost in USD, and how its pair was picked."""
 
     target: Target
     prices: Prices
     zone_ids: Mapping[str, str]  # by zone name
     maximum_usd: float
+    origin: str = probes.TOP
+    probability: float | None = 1.0  # with which this run picked the pair
 
 
 @dataclass

@@ -47,7 +47,7 @@ def probe_results(home: Path, day: date, now: datetime, timeout_seconds: float) 
     requests = list(instances.FILES.rows(home, day))
     costs: defaultdict[Pair, float] = defaultdict(float)
     for cost in spending.FILES.rows(home, day):
-        costs[cost.region, cost.instance or ""] += cost.usd
+        costs[cost.region, cost.instance or ""] += cost.total_usd
     return ProbeResults(
         pairs=_pairs(_by_pair(looks.FILES.rows(home, day)), _seconds_to_ready(requests), costs),
         outcomes=Counter(request.outcome or "unknown" for request in requests),

@@ -9,7 +9,10 @@ from data_files.csv_table import Column, DatedFiles, PassedOver
 
 
 class SpendingRow(NamedTuple):
-    """What a probe's instances have cost together, in US dollars; those that cost nothing are not counted."""
+    """What a probe's instances have cost together, in US dollars; those that cost nothing are not counted.
+
+    Their root volumes and public IPv4 addresses are told beside them; None where an older version reckoned.
+    """
 
     time: datetime | None
     region: str
@@ -17,6 +20,13 @@ class SpendingRow(NamedTuple):
     instances: int | None
     seconds: float | None
     usd: float
+    volumes_usd: float | None = None
+    addresses_usd: float | None = None
+
+    @property
+    def total_usd(self) -> float:
+        """Give what all of it has cost."""
+        return self.usd + (self.volumes_usd or 0.0) + (self.addresses_usd or 0.0)
 
 
 USD = Column("usd", AMOUNT, "US dollars, at the spot price of each instance's zone", is_needed=True)
@@ -30,6 +40,8 @@ FILES = DatedFiles(
         Column("instances", or_unknown(COUNT), "instances that cost something"),
         Column("seconds", or_unknown(AMOUNT), "seconds billed, of all of them together"),
         USD,
+        Column("volumes_usd", or_unknown(AMOUNT), "US dollars for their root volumes", is_later=True),
+        Column("addresses_usd", or_unknown(AMOUNT), "US dollars for their public IPv4 addresses", is_later=True),
     ),
     SpendingRow,
     folder="collect_launch_time/data/spending",
@@ -37,5 +49,8 @@ FILES = DatedFiles(
 
 
 def spent(home: Path, day: date, passed_over: PassedOver | None = None) -> float:
-    """Add up what a day has cost, in US dollars; passed_over is told the number of rows that make no sense, if any."""
-    return sum(row.usd for row in FILES.rows(home, day, passed_over))
+    """Add up what a day has cost, in US dollars: instances, their volumes and addresses.
+
+    passed_over is told the number of rows that make no sense, if any.
+    """
+    return sum(row.total_usd for row in FILES.rows(home, day, passed_over))

@@ -30,6 +30,9 @@ SANE = {
     "origin": "top",
     "outcome": "ok",
     "event": "closed",
+    "until": "ready",
+    "ended": "timeout",
+    "cause": "market",
 }
 ODD = (
     "3.0",
@@ -58,7 +61,7 @@ Cell = tuple[CsvTable[Any], Column]
 def sane(column: Column) -> str:
     if column.name in SANE:
         return SANE[column.name]
-    return SANE["time"] if "time" in column.name else "1"
+    return SANE["time"] if column.kind.words == TIME.words else "1"
 
 
 def content(table: CsvTable[Any], rows: Sequence[Sequence[str]], header: Sequence[str] | None = None) -> str:

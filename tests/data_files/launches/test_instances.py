@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from data_files.launches.instances import FILES, READY, InstanceRow
+from data_files.launches.instances import FILES, MARKET, READY, InstanceRow
 from tests.data_files.odd_cells import DAY, SENSELESS, what_becomes_of, write
 
 GOOD = {
@@ -49,8 +49,24 @@ TIME = [SENSELESS] * 7 + [None]
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     unknown = InstanceRow("sir-2", None, "us-east-1", None, "m5.large", at("12:00:00"), None, None, None, None, None)
     FILES.append(FILES.path(tmp_path, DAY), [ROW, unknown])
-    assert FILES.path(tmp_path, DAY).read_text().splitlines()[1] == ",".join(GOOD.values())
+    assert FILES.path(tmp_path, DAY).read_text().splitlines()[1] == ",".join([*GOOD.values(), *[""] * 7])
     assert list(FILES.rows(tmp_path, DAY)) == [ROW, unknown]
+
+
+def test_what_kept_an_instance_from_being_ready_is_written_and_read_back(tmp_path: Path) -> None:
+    dead = ROW._replace(
+        ready_time=None,
+        outcome="instance-terminated-no-capacity",
+        not_fulfilled_time=at("12:00:00"),
+        not_running_time=at("12:00:03"),
+        aws_request_time=at("12:00:00"),
+        aws_fulfilled_time=at("12:00:02"),
+        aws_launch_time=at("12:00:02"),
+        cause=MARKET,
+        reason="Spot instance interrupted, no capacity",
+    )
+    FILES.append(FILES.path(tmp_path, DAY), [dead])
+    assert list(FILES.rows(tmp_path, DAY)) == [dead]
 
 
 @pytest.mark.parametrize(

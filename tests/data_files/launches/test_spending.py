@@ -23,9 +23,14 @@ ROW = SpendingRow(datetime.fromisoformat(GOOD["time"]), "us-east-1", "m5.large",
 def test_what_is_written_is_read_back_also_of_an_unknown_type(tmp_path: Path) -> None:
     unknown = ROW._replace(instance=None)
     FILES.append(FILES.path(tmp_path, DAY), [ROW, unknown])
-    assert FILES.path(tmp_path, DAY).read_text().splitlines()[1] == ",".join(GOOD.values())
+    assert FILES.path(tmp_path, DAY).read_text().splitlines()[1] == ",".join([*GOOD.values(), "", ""])
     assert list(FILES.rows(tmp_path, DAY)) == [ROW, unknown]
     assert spent(tmp_path, DAY) == 0.5
+
+
+def test_volumes_and_addresses_are_spent_money_too(tmp_path: Path) -> None:
+    FILES.append(FILES.path(tmp_path, DAY), [ROW._replace(volumes_usd=0.0625, addresses_usd=0.125), ROW])
+    assert spent(tmp_path, DAY) == 0.6875
 
 
 @pytest.mark.parametrize(
