@@ -16,7 +16,7 @@ LOCKED = 75
 def leave(program: Callable[[], int]) -> NoReturn:
     """Run a program's main and exit with its code; what people caused or can mend is one line on stderr.
 
-    Ends with os._exit: tearing down a process that has loaded boto3 takes a fifth of a whole poll's CPU (0.09 of
+    Ends with os._exit: tearing down a process that has loaded botocore takes a fifth of a whole poll's CPU (0.09 of
     0.44 s), and threads that still wait for an answer nobody needs any more cannot keep it alive.
     """
     code = _code_of(program)

@@ -31,7 +31,7 @@ CONNECTIONS = 50
 _SECOND_TRY_SECONDS = 1.0
 _BAD_REQUEST, _SERVER_ERROR = 400, 500
 
-_making = threading.Lock()  # a boto3 session is not safe to make clients from in several threads
+_making = threading.Lock()  # a botocore session is not safe to make clients from in several threads
 
 
 class ClientOptions(TypedDict, total=False):
@@ -71,7 +71,7 @@ def aws_client(service: str, region: str, **options: Unpack[ClientOptions]) -> A
     )
     with _making:
         try:
-            client: Any = aws_session().client(service, config=config)  # type: ignore[call-overload]
+            client: Any = aws_session().create_client(service, config=config)
             client.meta.events.register_first("needs-retry.*", _think_twice)
             return client
         except (botocore.exceptions.BotoCoreError, ValueError) as error:

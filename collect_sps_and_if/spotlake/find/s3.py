@@ -122,9 +122,9 @@ def _get(address: str, **options: str) -> bytes:
 
 @functools.cache
 def _client() -> Any:
-    import boto3
     import botocore
     import botocore.config
+    import botocore.session
 
     config = botocore.config.Config(
         signature_version=botocore.UNSIGNED,
@@ -134,8 +134,9 @@ def _client() -> Any:
         max_pool_connections=MAX_CONNECTIONS,
         user_agent_extra="spot-collector",
     )
-    session = boto3.Session()
-    return session.client("s3", region_name=session.region_name or DEFAULT_REGION, config=config)
+    session = botocore.session.Session()
+    region = session.get_config_variable("region") or DEFAULT_REGION
+    return session.create_client("s3", region_name=region, config=config)
 
 
 def _reason(error: Exception) -> str:
