@@ -23,6 +23,7 @@ COMMANDS = [
     ("-m", "collect_sps_and_if.score_by_spotlake_data"),
     ("collect_sps_and_if/score_by_spotlake_data.py",),
     ("-m", "collect_launch_time"),
+    ("-m", "collect_spot_price"),
     ("-m", "collect_launch_time.dataset"),
     ("instance_arch_and_ami_id/get_family_arch.py",),
     ("instance_arch_and_ami_id/get_ami_id.py",),
@@ -55,6 +56,8 @@ COLUMNS = {
     "collect_sps_and_if/data/interruption_frequency/2026-03-01.csv": "time,region,instance,if,savings",
     "collect_sps_and_if/data/polls.csv": "time,queries,failed,rows,seconds",
     "collect_sps_and_if/data/report/mailed.csv": "time,date,message_id,recipients",
+    "collect_spot_price/data/2026-03-01.csv": "time,region,az,instance,usd",
+    "collect_spot_price/data/fetched.csv": "region,instance,fetched_until",
     "collect_launch_time/data/2026-03-01.csv": "region,instance,instance_count,request_time,current_time,"
     "ready_instances,fulfilled_instances,running_instances",
     "collect_launch_time/data/instances/2026-03-01.csv": "request_id,instance_id,region,az,instance,request_time,"
@@ -167,6 +170,7 @@ def test_the_crontab_runs_the_polls_the_probe_and_the_nights_work() -> None:
     assert jobs == {
         ("0,10,20,30,40,50 * * * *", f"{venv}collect_sps_and_if"),
         ("0,10,20,30,40,50 * * * *", f"{venv}collect_launch_time"),
+        ("5 * * * *", f"{venv}collect_spot_price"),
         ("55 23 * * *", f"{venv}collect_sps_and_if.daily_score"),
     }
 
