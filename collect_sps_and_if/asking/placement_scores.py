@@ -11,6 +11,7 @@ from common.aws import aws_error, aws_refusal, error_kind
 from common.aws.aws_client import aws_client
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import progress
+from data_files.cells import PLACEMENT_SCORES
 from data_files.market.plans import Query
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ACTION = "ec2:GetSpotPlacementScores"
-# The scale of AWS's documentation. Single types were seen at 1-3 and, since 2025, at up to 9.
-SCORES = range(1, 11)
 # Within AWS's token bucket for reading calls (100, refilled at 20 a second).
 AT_ONCE = 50
 # AWS never gives a next page; an endpoint that does may not keep us for ever.
@@ -114,7 +113,7 @@ def _read(query: Query, results: Sequence[SpotPlacementScoreTypeDef]) -> Asked:
         region, score = result.get("Region"), result.get("Score")
         if region not in outcomes or result.get("AvailabilityZoneId"):
             log.warning("an answer to something that was not asked, to %s: %s", query, results)
-        elif score is None or score not in SCORES:
+        elif score is None or score not in PLACEMENT_SCORES:
             log.warning("no placement score from 1 to 10, for %s: %s", query, results)
             outcomes[region] = FAILED
         else:

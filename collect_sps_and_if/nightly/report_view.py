@@ -195,5 +195,5 @@ def _tomorrow(facts: Facts) -> str:
 
 
 def _probe_outcomes(outcomes: Mapping[str, int]) -> str:
-    counted = sorted(outcomes.items(), key=lambda item: (-item[1], item[0]))
-    return "Spot requests: " + (", ".join(f"{count} {outcome}" for outcome, count in counted) or "none ended yet") + "."
+    by_count = sorted(outcomes.items(), key=lambda item: (-item[1], item[0]))
+    return f"Spot requests: {', '.join(f'{count} {outcome}' for outcome, count in by_count) or 'none ended yet'}."

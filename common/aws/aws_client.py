@@ -11,7 +11,7 @@ import botocore.exceptions
 from common.aws import error_kind
 from common.aws.aws_session import aws_session
 from common.errors import Refusal
-from common.version import VERSION
+from common.version import USER_AGENT
 
 if TYPE_CHECKING:
     from types_boto3_ec2 import EC2Client
@@ -67,7 +67,7 @@ def aws_client(service: str, region: str, **options: Unpack[ClientOptions]) -> A
         read_timeout=options.get("read_seconds", READ_SECONDS),
         max_pool_connections=options.get("connections", CONNECTIONS),
         tcp_keepalive=True,
-        user_agent_extra=f"spot-collector/{VERSION}",
+        user_agent_extra=USER_AGENT,
     )
     with _making:
         try:

@@ -12,6 +12,7 @@ from typing import Any
 
 from collect_sps_and_if.spotlake.find.damage import Damaged
 from common.errors import Refusal
+from common.version import USER_AGENT
 
 SCHEME = "s3://"
 # That of SpotLake's bucket; for a bucket elsewhere, S3 answers with its Region, and botocore asks there.
@@ -132,7 +133,7 @@ def _client() -> Any:
         connect_timeout=5,
         read_timeout=60,
         max_pool_connections=MAX_CONNECTIONS,
-        user_agent_extra="spot-collector",
+        user_agent_extra=USER_AGENT,
     )
     session = botocore.session.Session()
     region = session.get_config_variable("region") or DEFAULT_REGION
