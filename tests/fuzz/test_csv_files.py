@@ -103,7 +103,9 @@ def _plans(files: Files) -> None:
 def _targets(files: Files) -> None:
     for or_later in (False, True):
         newest = scores.newest(files.home, DAY, or_later=or_later)
-        assert all(pair.region == "us-east-1" for pair in ranked_pairs(newest, {"us-east-1"}, re.compile(".*")))
+        assert all(
+            pair.region == "us-east-1" for pair in ranked_pairs(newest, {"us-east-1"}, re.compile(".*"), Random(1))
+        )
 
 
 def _polls(files: Files) -> None:
