@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from collect_launch_time.dataset.collected_scores import Delays
+from collect_launch_time.dataset.market import Delays
+from collect_launch_time.dataset.numbering import Integers
 from data_files.csv_table import DatedFiles
 from data_files.market import advisor, polled, polls
 from tests.collect_launch_time.dataset.collected import Collection
@@ -59,8 +60,8 @@ def test_the_check_finds_scores_that_are_known_too_early(
 ) -> None:
     honest = Delays.known_at
 
-    def leaky(self: Delays, start: datetime) -> float:
-        return honest(self, start) - seconds_too_early
+    def leaky(self: Delays, start: Integers) -> Integers:
+        return honest(self, start) - 1000 * seconds_too_early
 
     monkeypatch.setattr(Delays, "known_at", leaky)
     assert leaks(collection, tmp_path)

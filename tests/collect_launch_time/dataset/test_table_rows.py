@@ -44,6 +44,17 @@ def test_each_look_has_a_row_with_all_that_is_known(collection: Collection) -> N
         "if_age_seconds": 200.0,
         "if_changes_30d": 0,
         "savings": 70,
+        "sps_target_capacity": 10,
+        "sps_looks_24h": 2,
+        "usd": None,
+        "usd_age_seconds": None,
+        "usd_changes_24h": None,
+        "usd_spread": None,
+        "origin": None,
+        "probability": None,
+        "until": None,
+        "ended": None,
+        "timeout": None,
         "seconds": 6.0,
         "ready_instances": 0,
         "fulfilled_instances": 4,
@@ -133,8 +144,8 @@ def test_a_score_that_makes_no_sense_is_none_and_is_counted_and_one_that_pandas_
     collection: Collection,
 ) -> None:
     collection.poll(at("01T11:30:00"), sps=5, frequency=2)
-    add_lines(polled.FILES, collection, "2026-03-01T11:40:00+09:00,us-east-1,m5.large,3.0,1.0,ok")
-    add_lines(polled.FILES, collection, "2026-03-01T11:50:00+09:00,us-east-1,m5.large,99,0,ok")
+    add_lines(polled.FILES, collection, "2026-03-01T11:40:00+09:00,us-east-1,m5.large,3.0,1.0,ok,10.0")
+    add_lines(polled.FILES, collection, "2026-03-01T11:50:00+09:00,us-east-1,m5.large,99,0,ok,10")
     collection.probe(at("01T12:05:00"), LOOKS[:1])
     (row,) = collection.table()
     assert (row["sps"], row["sps_age_seconds"], row["if"], row["if_age_seconds"]) == (3, 1500.0, 1, 1500.0)
@@ -166,7 +177,7 @@ def test_of_rows_with_the_same_time_and_pair_the_last_counts_whole(collection: C
 
 def test_a_row_filed_under_a_day_far_from_its_own_is_passed_over_and_counted_once(collection: Collection) -> None:
     collection.poll(at("01T11:40:00"), sps=7, frequency=0)
-    add_lines(polled.FILES, collection, "2026-03-21T11:40:00+09:00,us-east-1,m5.large,3,1,ok")
+    add_lines(polled.FILES, collection, "2026-03-21T11:40:00+09:00,us-east-1,m5.large,3,1,ok,10")
     collection.probe(at("25T12:05:00"), LOOKS[:1])
     assert collection.table()[0]["sps"] == 7
     assert collection.passed_over == [1]
@@ -185,11 +196,12 @@ def test_a_count_that_is_unknown_is_an_empty_cell_of_its_look(collection: Collec
     assert collection.passed_over == []
 
 
-def test_the_same_probe_in_the_files_of_two_days_is_no_defect(collection: Collection) -> None:
+def test_the_same_look_in_the_files_of_two_days_is_one_row_and_the_later_file_counts(collection: Collection) -> None:
     collection.probe(at("01T12:00:00"), LOOKS[:1])
     today, tomorrow = (looks.FILES.path(collection.home, at(f"{day}T00:00:00").date()) for day in ("01", "02"))
     tomorrow.write_text(today.read_text().replace(",0,0,0", ",,0,0"))
-    assert len(collection.table()) == 2
+    assert [row["ready_instances"] for row in collection.table()] == [None]
+    assert collection.passed_over == []
 
 
 def test_a_look_that_was_written_twice_is_one_row(collection: Collection) -> None:
