@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_files.columnar import ColumnarRows, read_columns
-from data_files.csv_table import DatedFiles, PassedOver
+from data_files.csv_table import Column, DatedFiles, PassedOver
 
 MOMENT = "moment"
 """The field by which rows are handed out: milliseconds since 1970, as exact as the times in the files."""
@@ -60,12 +60,16 @@ class DayStream:
 
 
 def columns_stream(
-    home: Path, files: DatedFiles[Any], read: Callable[[ColumnarRows], Rows], passed_over: PassedOver
+    home: Path,
+    files: DatedFiles[Any],
+    columns: Sequence[Column],
+    read: Callable[[ColumnarRows], Rows],
+    passed_over: PassedOver,
 ) -> DayStream:
     """Give the stream of a table's files under a HOME, given what makes rows of a file's columns."""
 
     def read_file(path: Path) -> Rows:
-        return read(read_columns(files, path, files.columns, passed_over))
+        return read(read_columns(files, path, columns, passed_over))
 
     nothing = read_file(Path(os.devnull))
     return DayStream(files.days(home), lambda day: read_file(files.path(home, day)), passed_over, nothing)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from collect_launch_time.dataset.day_stream import (
 from collect_launch_time.dataset.history import History, observations
 from collect_launch_time.dataset.numbering import Integers, Numbering
 from data_files.columnar import ColumnarRows
-from data_files.csv_table import PassedOver
+from data_files.csv_table import DatedFiles, PassedOver
 from data_files.market import advisor, polled, polls, spot_prices, standing_scores
 
 _LONGEST_POLL_SECONDS = 540.0  # a poll's own deadline
@@ -73,10 +74,14 @@ class Market:
         """A series is a Region, an instance type and a zone."""
         self.zone_score = History(Numbering(), window_days=1)
         """A series is a Region, a zone and a standing query's name."""
-        self._polled = columns_stream(home, polled.FILES, self._read_polled, passed_over)
-        self._advised = columns_stream(home, advisor.FILES, self._read_advised, passed_over)
-        self._priced = columns_stream(home, spot_prices.FILES, self._read_priced, passed_over)
-        self._standing = columns_stream(home, standing_scores.FILES, self._read_standing, passed_over)
+
+        def stream(files: DatedFiles[Any], read: Callable[[ColumnarRows], Rows]) -> DayStream:
+            return columns_stream(home, files, files.columns, read, passed_over)
+
+        self._polled = stream(polled.FILES, self._read_polled)
+        self._advised = stream(advisor.FILES, self._read_advised)
+        self._priced = stream(spot_prices.FILES, self._read_priced)
+        self._standing = stream(standing_scores.FILES, self._read_standing)
 
     @property
     def streams(self) -> Sequence[DayStream]:

@@ -17,6 +17,12 @@ from data_files.csv_table import Column, PassedOver
 from data_files.launches import instances, looks, probes
 from data_files.launches.probes import EndedProbe
 
+_OF_INSTANCES = (
+    instances.REQUEST_ID, instances.REGION, instances.ZONE, instances.INSTANCE, instances.REQUEST_TIME,
+    instances.NOT_FULFILLED_TIME, instances.FULFILLED_TIME, instances.NOT_RUNNING_TIME, instances.RUNNING_TIME,
+    instances.NOT_READY_TIME, instances.READY_TIME, instances.CAUSE,
+)  # fmt: skip
+
 
 class Recorded:
     """The probes' files under a HOME, by UTC day of the request."""
@@ -26,9 +32,9 @@ class Recorded:
         self._passed_over = passed_over
         self.pairs = Numbering()
         """Region and instance type."""
-        self.looks = columns_stream(home, looks.FILES, self._read_looks, passed_over)
+        self.looks = columns_stream(home, looks.FILES, looks.FILES.columns, self._read_looks, passed_over)
         """Fields: those of a request, seconds and counts."""
-        self.instances = columns_stream(home, instances.FILES, self._read_instances, passed_over)
+        self.instances = columns_stream(home, instances.FILES, _OF_INSTANCES, self._read_instances, passed_over)
         """Fields: those of a request, id, zone, cause, and for each stage the seconds of last no and first yes."""
         self.probes = DayStream(probes.FILES.days(home), self._read_probes, passed_over, _of_probes([]))
 

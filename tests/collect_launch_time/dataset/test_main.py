@@ -12,7 +12,7 @@ from collect_launch_time.dataset.__main__ import columns_of_both
 from data_files.launches import instance_table
 from data_files.launches.training_table import OUTCOMES, TABLE
 from tests.collect_launch_time.dataset.collected import Collection, at
-from tests.collect_launch_time.dataset.test_table_rows import LOOKS
+from tests.collect_launch_time.dataset.eventful_days import LOOKS
 from tests.stand_in import REPOSITORY
 
 
