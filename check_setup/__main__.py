@@ -18,7 +18,8 @@ def main() -> int:
         import configs
         from check_setup.permissions.policy import policy
 
-        show(policy(configs.REGIONS, configs.SPS_REGION))
+        networks = {"subnet": configs.LAUNCH_SUBNETS, "security-group": configs.LAUNCH_SECURITY_GROUPS}
+        show(policy(configs.REGIONS, configs.SPS_REGION, networks))
         return DONE
     from check_setup.checks import all_findings
     from check_setup.finding import State

@@ -16,7 +16,12 @@ from data_files.market import polls
 WHAT = "crontab"
 REPOSITORY = Path(configs.__file__).resolve().parent
 # A program of ours -> whether it must be there.
-PROGRAMS = {"collect_sps_and_if": True, "collect_launch_time": False, "collect_sps_and_if.daily_score": True}
+PROGRAMS = {
+    "collect_sps_and_if": True,
+    "collect_spot_price": False,
+    "collect_launch_time": False,
+    "collect_sps_and_if.daily_score": True,
+}
 
 # Prints which of the named distributions that Python does not have.
 _FIND = """

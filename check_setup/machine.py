@@ -16,7 +16,10 @@ _BYTES_A_DAY = 10_000_000  # polls, queries, looks and logs
 
 def check_folders() -> Iterator[Finding]:
     """See whether data, logs and locks can be written."""
-    collectors = [Folders(configs.HOME, package) for package in ("collect_sps_and_if", "collect_launch_time")]
+    collectors = [
+        Folders(configs.HOME, package)
+        for package in ("collect_sps_and_if", "collect_spot_price", "collect_launch_time")
+    ]
     folders = [folder for collector in collectors for folder in (collector.data, collector.log)]
     locks = [
         lock

@@ -1,9 +1,10 @@
 """Measure how many of N spot instances are ready after how many seconds; cron runs this every 10 minutes.
 
-Ends what earlier runs left, requests N spot instances for each of the best (instance type, Region) pairs of the newest
-score, within the day's budget, looks at them every few seconds, and ends them all. Settings: configs.py. SIGTERM and
-SIGINT end everything first. Exit codes: 0 done, 1 done in part, 2 bad settings, credentials or input,
-75 another run is under way.
+Ends what earlier runs left, requests N spot instances for each of some (instance type, Region) pairs, looks at them
+every few seconds, and ends them all. The pairs: those with the highest score of all that today's plan polls, and some
+drawn at random from today's sample. The daily budget is spread over the day: a run for which it has no room yet does no
+more than end what was left. Settings: configs.py. SIGTERM and SIGINT end everything first. Exit codes: 0 done, 1 done
+in part, 2 bad settings, credentials or input, 75 another run is under way.
 """
 
 import logging

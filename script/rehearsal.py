@@ -47,6 +47,7 @@ def main() -> int:
         stage = Stage(environment, ControlClient(environment["AWS_ENDPOINT_URL"]))
         _bootstrap(stage, day)
         _polls(stage, day, polls)
+        _prices(stage, day + timedelta(hours=23, minutes=50))
         _night(stage, day + timedelta(hours=23, minutes=55))
         _probe(stage, day + timedelta(days=1))
         _report(stage, day + timedelta(days=1, minutes=10))
@@ -91,13 +92,19 @@ def _polls(stage: Stage, day: datetime, polls: int) -> None:
     collected.draw(OUTPUT / "placement_scores.png")
 
 
+def _prices(stage: Stage, now: datetime) -> None:
+    _title("3. Spot prices of what was polled: every change in 2 days (AWS tells 90, which takes longer)")
+    stage.control.set_scenario(price_history_days=2)
+    stage.run(now, "-m", "collect_spot_price")
+
+
 def _night(stage: Stage, now: datetime) -> None:
-    _title("3. The night's work: the day's score, tomorrow's plan, and a mail to the owner")
+    _title("4. The night's work: the day's score, tomorrow's plan, and a mail to the owner")
     stage.run(now, "-m", "collect_sps_and_if.daily_score")
 
 
 def _probe(stage: Stage, now: datetime) -> None:
-    _title("4. A launch-time probe of the night's best pairs: 10 spot instances each, until all are ready")
+    _title("5. Launch-time probes of the plan's best pairs, and of one of its sample: 10 spot instances each")
     stage.control.set_scenario(**QUICK_LAUNCHES)
     stage.run(now, "-m", "collect_launch_time", "--dry-run")
     stage.run(now, "-m", "collect_launch_time", settings=QUICK_PROBE)
@@ -107,7 +114,7 @@ def _probe(stage: Stage, now: datetime) -> None:
 
 
 def _report(stage: Stage, now: datetime) -> None:
-    _title("5. The report page")
+    _title("6. The report page")
     stage.run(now, "-m", "report")
 
 
@@ -119,6 +126,7 @@ def _say_where_to_look(seconds: float, failures: list[str]) -> None:
         (OUTPUT / "placement_scores.png", "placement scores by type and Region"),
         (OUTPUT / "readiness.png", "how many instances were ready after how many seconds"),
         (Folders(OUTPUT, "collect_sps_and_if").data, "what the polls and the night left, as CSV"),
+        (Folders(OUTPUT, "collect_spot_price").data, "what the prices did, as CSV"),
         (Folders(OUTPUT, "collect_launch_time").data, "what the probe left, as CSV"),
     ]
     for path, what in found:

@@ -21,6 +21,7 @@ _OURS = (
     "data_files",
     "collect_sps_and_if",
     "collect_launch_time",
+    "collect_spot_price",
     "instance_arch_and_ami_id",
     "report",
     "check_setup",

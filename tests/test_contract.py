@@ -23,6 +23,7 @@ COMMANDS = [
     ("-m", "collect_sps_and_if.score_by_spotlake_data"),
     ("collect_sps_and_if/score_by_spotlake_data.py",),
     ("-m", "collect_launch_time"),
+    ("-m", "collect_spot_price"),
     ("-m", "collect_launch_time.dataset"),
     ("instance_arch_and_ami_id/get_family_arch.py",),
     ("instance_arch_and_ami_id/get_ami_id.py",),
@@ -37,11 +38,14 @@ SETTINGS = {
     "SAMPLE_COUNT": 20,
     "SPS_CONFIGURATION_LIMIT": 50,
     "SPS_REGION": "us-east-1",
-    "LAUNCH_TOP_K": 3,
+    "LAUNCH_TOP_K": 2,
+    "LAUNCH_SAMPLE_COUNT": 1,
     "INSTANCE_COUNT": 10,
     "TIMEOUT": 600,
     "STATUS_INTERVAL": 3,
     "LAUNCH_DAILY_BUDGET_USD": 5.0,
+    "LAUNCH_SUBNETS": {},
+    "LAUNCH_SECURITY_GROUPS": {},
     "ADVISOR_URL": "https://spot-bid-advisor.s3.amazonaws.com/spot-advisor-data.json",
     "REGIONS": (),
 }
@@ -49,7 +53,6 @@ SETTINGS = {
 COLUMNS = {
     "collect_sps_and_if/data/sps_and_if/2026-03-01.csv": "time,region,instance,sps,if,outcome,target_capacity",
     "collect_sps_and_if/data/standing_scores/2026-03-01.csv": "time,name,region,az,sps,outcome",
-    "collect_spot_price/data/2026-03-01.csv": "time,region,az,instance,usd",
     "collect_sps_and_if/data/score/2026-03-01.csv": "region,instance,sps_changes,if_changes,score",
     "collect_sps_and_if/data/init_score.csv": "region,instance,sps_changes,if_changes,score",
     "collect_sps_and_if/data/plan/2026-03-01.csv": "instance,regions,origin,probability",
@@ -57,6 +60,8 @@ COLUMNS = {
     "collect_sps_and_if/data/interruption_frequency/2026-03-01.csv": "time,region,instance,if,savings",
     "collect_sps_and_if/data/polls.csv": "time,queries,failed,rows,seconds",
     "collect_sps_and_if/data/report/mailed.csv": "time,date,message_id,recipients",
+    "collect_spot_price/data/2026-03-01.csv": "time,region,az,instance,usd",
+    "collect_spot_price/data/fetched.csv": "region,instance,fetched_until",
     "collect_launch_time/data/2026-03-01.csv": "region,instance,instance_count,request_time,current_time,"
     "ready_instances,fulfilled_instances,running_instances",
     "collect_launch_time/data/instances/2026-03-01.csv": "request_id,instance_id,region,az,instance,request_time,"
@@ -169,6 +174,7 @@ def test_the_crontab_runs_the_polls_the_probe_and_the_nights_work() -> None:
     assert jobs == {
         ("0,10,20,30,40,50 * * * *", f"{venv}collect_sps_and_if"),
         ("0,10,20,30,40,50 * * * *", f"{venv}collect_launch_time"),
+        ("5 * * * *", f"{venv}collect_spot_price"),
         ("55 23 * * *", f"{venv}collect_sps_and_if.daily_score"),
     }
 

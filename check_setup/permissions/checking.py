@@ -13,6 +13,7 @@ from check_setup.permissions import actions
 from check_setup.permissions.actions import ACTIONS, Action, Where
 from check_setup.permissions.dry_spot_request import Untried, dry_spot_request
 from collect_launch_time.choosing.permissions import ask_by_dry_run, is_denied_for_made_up_ids_only
+from collect_launch_time.ec2.network import networks_in
 from common.aws import aws_error
 from common.aws.amazon_linux import ARCHITECTURES, newest_ami
 from common.side_by_side import Outcome, side_by_side
@@ -51,7 +52,8 @@ def _try(question: Try) -> None:
     try:
         match action.name:
             case actions.REQUEST:
-                dry_spot_request(asked, region)
+                networks = networks_in(region, configs.LAUNCH_SUBNETS, configs.LAUNCH_SECURITY_GROUPS)
+                dry_spot_request(asked, region, networks)
             case actions.AMIS:
                 newest_ami(asked, ARCHITECTURES[0])
             case actions.SCORES:  # a Region of the same partition: no endpoint knows another's

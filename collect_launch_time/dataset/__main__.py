@@ -64,18 +64,18 @@ def columns_of_both() -> str:
 
 
 def _write(path: Path, table: CsvTable[Any], home: Path, passed_over: PassedOver) -> None:
-    from collect_launch_time.dataset.table_writer import write_table
+    from collect_launch_time.dataset.table_writer import make_table
 
     is_csv = path.suffix.lower() == ".csv"
     with durable_file.replacing(path) as file:
-        rows = write_table(file, table, home, passed_over, _shown, is_csv=is_csv)
+        rows = make_table(file, table, home, passed_over, _shown, is_csv=is_csv)
     say(f"{path}: {rows} rows from {len(looks.FILES.days(home))} days")
 
 
 def _print(home: Path, passed_over: PassedOver) -> None:
-    from collect_launch_time.dataset.table_writer import write_table
+    from collect_launch_time.dataset.table_writer import make_table
 
-    write_table(sys.stdout.buffer, training_table.TABLE, home, passed_over, is_csv=True)
+    make_table(sys.stdout.buffer, training_table.TABLE, home, passed_over, is_csv=True)
 
 
 def _shown(days: Sequence[date]) -> Iterable[date]:

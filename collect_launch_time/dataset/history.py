@@ -42,7 +42,7 @@ class Known:
         return Known(*(table[rows, places] for table in vars(self).values()))
 
 
-class History:
+class SeriesHistory:
     """The values of some series, known up to a moment that moves forward."""
 
     def __init__(self, series: Numbering, *, window_days: int, counts_looks: bool = False) -> None:

@@ -19,7 +19,7 @@ from collect_launch_time.dataset.day_stream import (
     milliseconds,
     rows_of,
 )
-from collect_launch_time.dataset.history import History, observations
+from collect_launch_time.dataset.history import SeriesHistory, observations
 from collect_launch_time.dataset.numbering import Integers, Numbering
 from data_files.columnar import ColumnarRows
 from data_files.csv_table import DatedFiles, PassedOver
@@ -65,14 +65,14 @@ class Market:
     def __init__(self, home: Path, passed_over: PassedOver) -> None:
         self._delays = read_delays(home, passed_over)
         self._pairs = Numbering()
-        self.score = History(Numbering(), window_days=1, counts_looks=True)
+        self.score = SeriesHistory(Numbering(), window_days=1, counts_looks=True)
         """Placement scores: a series is a Region, an instance type and a target capacity."""
-        self.frequency = History(self._pairs, window_days=30)
+        self.frequency = SeriesHistory(self._pairs, window_days=30)
         """The advisor's index: a series is a Region and an instance type."""
-        self.savings = History(self._pairs, window_days=30)
-        self.price = History(Numbering(), window_days=1)
+        self.savings = SeriesHistory(self._pairs, window_days=30)
+        self.price = SeriesHistory(Numbering(), window_days=1)
         """A series is a Region, an instance type and a zone."""
-        self.zone_score = History(Numbering(), window_days=1)
+        self.zone_score = SeriesHistory(Numbering(), window_days=1)
         """A series is a Region, a zone and a standing query's name."""
 
         def stream(files: DatedFiles[Any], read: Callable[[ColumnarRows], Rows]) -> DayStream:

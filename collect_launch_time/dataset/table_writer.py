@@ -20,7 +20,7 @@ from data_files.launches import instance_table
 _ROWS_AT_ONCE = 50_000
 
 
-def write_table(
+def make_table(
     file: IO[bytes],
     table: CsvTable[Any],
     home: Path,

@@ -142,10 +142,10 @@ class ProbeEnder:
         )
         pair = probe.target.pair
         # Spending row and closing row carry the same time, by which a later clean-up knows that this entry is billed.
-        row = SpendingRow(now, pair.region, pair.instance, cost.instances, cost.seconds, cost.usd)
+        row = SpendingRow(now, pair.region, pair.instance, *cost)
         if self._run.records.spending(now.date(), [row]):
             self._write_journal(journal.CLOSED, probe, entry, now)
-        log.info("%s: ended; %s, %d billed, %.4f USD", probe, probe.counts, cost.instances, cost.usd)
+        log.info("%s: ended; %s, %d billed, %.4f USD", probe, probe.counts, cost.instances, row.total_usd)
 
     def _write_journal(self, event: str, probe: Probe, entry: journal.Entry, moment: datetime | None = None) -> None:
         try:

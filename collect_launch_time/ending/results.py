@@ -46,6 +46,7 @@ def _usage(probe: Probe, track: Track, instance: EndingInstance, code: str, now:
         ended=stopped,
         usd_per_hour=probe.prices.in_zone(probe.target.pair.instance, track.zone or _zone_of(instance)) or 0.0,
         was_interrupted=_was_interrupted(track, instance, code),
+        launched=track.fulfilled.middle or instance.found_at,
     )
 
 

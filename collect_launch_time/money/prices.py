@@ -1,11 +1,11 @@
 """Current spot prices: of each Availability Zone, and the highest of a Region."""
 
-import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from common.aws.spot_price import is_linux, is_zone_of, usd_per_hour
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -29,14 +29,12 @@ class Prices:
 def current_prices(history: Iterable[Mapping[str, Any]], region: str) -> Prices:
     """Give the newest price of each type and zone of a Region from DescribeSpotPriceHistory's answer.
 
-    Local Zones and Wavelength Zones are left out: no request of ours is fulfilled there, and some are much dearer.
+    Local Zones and Wavelength Zones are left out.
     """
     newest: dict[tuple[str, str], tuple[datetime, float]] = {}
     for raw in history:
-        if not str(raw.get("ProductDescription", "Linux/UNIX")).startswith("Linux/UNIX"):
-            continue
-        usd = _usd(raw.get("SpotPrice"))
-        if usd is None or not _is_zone_of(region, raw):
+        usd = usd_per_hour(raw.get("SpotPrice"))
+        if usd is None or not is_linux(raw) or not is_zone_of(region, raw):
             continue
         timestamp = raw.get("Timestamp")
         since = timestamp if isinstance(timestamp, datetime) else _LONG_AGO
@@ -44,18 +42,3 @@ def current_prices(history: Iterable[Mapping[str, Any]], region: str) -> Prices:
         if key not in newest or since >= newest[key][0]:
             newest[key] = since, usd
     return Prices({key: usd for key, (_, usd) in newest.items()})
-
-
-def _is_zone_of(region: str, raw: Mapping[str, Any]) -> bool:
-    """Tell by a zone's name (us-east-1a, but us-east-1-bos-1a), or else by its id (use1-az1, use1-bos1-az1)."""
-    if name := raw.get("AvailabilityZone"):
-        return re.fullmatch(rf"{re.escape(region)}[a-z]", str(name)) is not None
-    return re.fullmatch(r"[a-z]+\d+-az\d+", str(raw.get("AvailabilityZoneId", ""))) is not None
-
-
-def _usd(text: object) -> float | None:
-    try:
-        usd = float(str(text))
-    except ValueError:
-        return None
-    return usd if math.isfinite(usd) and usd >= 0 else None

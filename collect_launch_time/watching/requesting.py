@@ -79,6 +79,7 @@ def _order(run: RunContext, probe: Probe) -> spot_requests.Order:
         ami=probe.target.ami,
         timeout_seconds=run.settings.timeout_seconds,
         installation_id=run.installation_id,
+        network=probe.target.network,
     )
 
 

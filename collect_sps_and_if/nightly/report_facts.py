@@ -72,9 +72,9 @@ class Facts:
 def gather(home: Path, polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime) -> Facts:
     """Gather a day's facts as they stand on disk."""
     day = polled.day
-    scores_folders, launch_folders = Folders(home, "collect_sps_and_if"), Folders(home, "collect_launch_time")
+    collectors = [Folders(home, name) for name in ("collect_sps_and_if", "collect_spot_price", "collect_launch_time")]
     acknowledged = polls.of_day(home, day)
-    disk = shutil.disk_usage(scores_folders.data)
+    disk = shutil.disk_usage(collectors[0].data)
     return Facts(
         day=day,
         now=now,
@@ -91,7 +91,7 @@ def gather(home: Path, polled: PolledDay, scores: Sequence[Score], moves: Moves,
         ami_days_left=instance_tables.ami_days_left(now.date()),
         disk_free=disk.free,
         disk_size=disk.total,
-        logged=log_notes([scores_folders.log, launch_folders.log], day),
+        logged=log_notes([collector.log for collector in collectors], day),
     )
 
 

@@ -2,5 +2,6 @@
 
 In this order: `region_name` (what a Region's name looks like), `aws_session` (credentials, got once), `aws_time` (its
 clock), `aws_error` (what its codes mean), `aws_client` (the one maker of clients), `regions` (which may be asked),
-`amazon_linux` (the newest AMI).
+`amazon_linux` (the newest AMI), `spot_price` (an
+element of the price history).
 """

@@ -1,17 +1,20 @@
-"""collect_spot_price/DATE.csv: every change of a spot price, by zone.
+"""collect_spot_price's files: every change of a spot price, at AWS's own time of it; and how far they reach.
 
-A change is dated by AWS's own time of it, which is when everybody could know it, however late it was fetched.
+`DATE.csv` has a row a change, `fetched.csv` says for each pair up to when all changes are in these files: a price that
+has not changed for a week and one that nobody asked for look alike in the rows.
 """
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from data_files.cells import AMOUNT, NAME, TIME
-from data_files.csv_table import Column, DatedFiles
+from data_files.csv_table import Column, DatedFiles, SingleFile
 
 
-class PriceRow(NamedTuple):
-    """A price from a moment on, in dollars an hour of one Linux instance."""
+class PriceChange(NamedTuple):
+    """From this time on, an instance in this zone cost so much: usd per hour of one Linux instance."""
 
     time: datetime
     region: str
@@ -20,15 +23,39 @@ class PriceRow(NamedTuple):
     usd: float
 
 
-PRICE_TIME = Column("time", TIME, "when the price began to hold, by AWS's own clock", is_needed=True)
+class FetchedUntil(NamedTuple):
+    """Up to when every change of a pair is in the files, by AWS's clock."""
+
+    region: str
+    instance: str
+    until: datetime
+
+
+PRICE_TIME = Column("time", TIME, "when the price changed, by AWS's own clock", is_needed=True)
 REGION = Column("region", NAME, "the Region", is_needed=True)
 ZONE = Column("az", NAME, "the id of the Availability Zone", is_needed=True)
 INSTANCE = Column("instance", NAME, "the instance type", is_needed=True)
-USD = Column("usd", AMOUNT, "the spot price of one Linux instance, in dollars an hour", is_needed=True)
+USD = Column("usd", AMOUNT, "US dollars per hour of one Linux instance from then on", is_needed=True)
 
 FILES = DatedFiles(
     (PRICE_TIME, REGION, ZONE, INSTANCE, USD),
-    PriceRow,
+    PriceChange,
     folder="collect_spot_price/data",
 )
 """By the local day of the change."""
+
+FETCHED = SingleFile(
+    (REGION, INSTANCE, Column("fetched_until", TIME, "up to when its changes are all in the files", is_needed=True)),
+    FetchedUntil,
+    is_appended=False,
+    place="collect_spot_price/data/fetched.csv",
+)
+
+
+def append_changes(home: Path, changes: Iterable[PriceChange]) -> None:
+    """Add changes to the files of their days, the oldest day first. Raises Unwritable."""
+    by_day: dict[date, list[PriceChange]] = {}
+    for change in changes:
+        by_day.setdefault(change.time.date(), []).append(change)
+    for day, rows in sorted(by_day.items()):
+        FILES.append(FILES.path(home, day), rows)

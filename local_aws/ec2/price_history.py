@@ -10,8 +10,8 @@ from moto.core.responses import ActionResult
 from local_aws.ec2.catalog import catalog_of
 from local_aws.ec2.handler import Ec2Handler, matches
 from local_aws.market.geography import Zone
+from local_aws.spot.account import spot_account
 
-_KEPT = timedelta(days=90)  # how far back AWS's history goes
 _PRODUCT = "Linux/UNIX"  # the only one this market has prices for
 _FILTERS = {
     "availability-zone": "AvailabilityZone",
@@ -31,7 +31,8 @@ class PriceHistory(Ec2Handler):
         self.error_on_dryrun()
         now = self.world.clock.now()
         end = min(now, self._time("EndTime") or now)
-        start = max(now - _KEPT, self._time("StartTime") or now - _KEPT)
+        earliest = now - timedelta(days=spot_account(self.world).scenario.price_history_days)
+        start = max(earliest, self._time("StartTime") or earliest)
         filters = self.filters(_FILTERS)
         # Lazily, because a whole Region's history has a million prices, and a page a thousand.
         prices = merge(

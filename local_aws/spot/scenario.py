@@ -20,7 +20,7 @@ Network = Literal["complete", "no subnet", "no VPC"]
 
 _NOT_PER_PAIR = {
     "pairs", "vcpu_quota", "token_buckets", "page_size", "stale_seconds", "unbootable_types", "paravirtual_types",
-    "withdrawn_images",
+    "withdrawn_images", "price_history_days",
 }  # fmt: skip
 
 
@@ -61,6 +61,7 @@ class Scenario:
     )  # their kernel panics: they run, and never pass their checks (Graviton 1, AL2023)
     paravirtual_types: Texts = ()  # run no hvm AMI, such as Amazon Linux 2023
     withdrawn_images: Texts = ()  # AMIs that nothing can be launched with any more
+    price_history_days: float = 90.0  # how far back the spot price history goes
     token_buckets: bool = True  # throttle as AWS does, in real time
     vcpu_quota: Mapping[str, int] = field(default_factory=dict)  # "standard" or "standard@us-east-1" -> vCPUs
     pairs: Mapping[str, Mapping[str, Any]] = field(

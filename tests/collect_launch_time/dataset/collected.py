@@ -18,7 +18,7 @@ from data_files.market import advisor, polled, polls, spot_prices, standing_scor
 from data_files.market.advisor import AdvisedRow
 from data_files.market.polled import Pair, PolledRow
 from data_files.market.polls import PollRow
-from data_files.market.spot_prices import PriceRow
+from data_files.market.spot_prices import PriceChange
 from data_files.market.standing_scores import StandingRow
 
 ZONE = timezone(timedelta(hours=9))
@@ -66,7 +66,7 @@ class Collection:
 
     def price(self, time: datetime, usd: float, zone: str = "use1-az1", *, pair: Pair = PAIR) -> None:
         """A change of price in a zone."""
-        row = PriceRow(time, pair[0], zone, pair[1], usd)
+        row = PriceChange(time, pair[0], zone, pair[1], usd)
         spot_prices.FILES.append(spot_prices.FILES.path(self.home, time.date()), [row])
 
     def stand(self, time: datetime, sps: int, zone: str | None, name: str = "mine", region: str = PAIR[0]) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_launch_time.dataset.history import DAY_MS, History, observations
+from collect_launch_time.dataset.history import DAY_MS, SeriesHistory, observations
 from collect_launch_time.dataset.numbering import Numbering
 from data_files.columnar import CodedValues
 
@@ -32,20 +32,20 @@ class Answer(NamedTuple):
 NOTHING = Answer(math.nan, math.nan, math.nan, math.nan)
 
 
-def history() -> History:
+def history() -> SeriesHistory:
     series = Numbering()
     series.of(*(CodedValues(np.zeros(1, np.int64), [part]) for part in PAIR))
-    return History(series, window_days=1, counts_looks=True)
+    return SeriesHistory(series, window_days=1, counts_looks=True)
 
 
-def learn(found: History, seen: list[tuple[int, int, int]]) -> None:
+def learn(found: SeriesHistory, seen: list[tuple[int, int, int]]) -> None:
     hours, delays, values = np.array(seen, np.int64).reshape(-1, 3).T
     found.learn(
         observations((hours + delays) * HOUR, np.zeros(len(seen), np.int64), hours * HOUR, values.astype(np.float64))
     )
 
 
-def ask(found: History, moment: int, pair: tuple[str, str] = PAIR) -> Answer:
+def ask(found: SeriesHistory, moment: int, pair: tuple[str, str] = PAIR) -> Answer:
     known = found.known([pair], np.array([moment])).pick(np.zeros(1, np.int64))
     return Answer(*(float(values[0]) for values in (known.value, known.age_seconds, known.changes, known.looks)))
 

@@ -240,9 +240,7 @@ def through_a_spreadsheet(path: Path, header: str, rows: list[str]) -> None:
     path.write_text("\ufeff" + "".join(f"{line}\r\n" for line in (header, *rows)))
 
 
-@pytest.mark.parametrize(
-    "change", [in_another_order, with_columns_in_another_order, compressed, through_a_spreadsheet], ids=str
-)
+@pytest.mark.parametrize("change", [in_another_order, with_columns_in_another_order, compressed, through_a_spreadsheet])
 def test_both_tables_are_the_same_whatever_became_of_the_files(
     collection: Collection, change: Callable[[Path, str, list[str]], None]
 ) -> None:

@@ -61,6 +61,8 @@ def test_a_probe_is_ended_then_its_rows_its_bill_and_its_closing_row_are_written
     assert {row["az"] for row in rows(tmp_path, "instances")} == {"use1-az1"}
     [spent] = rows(tmp_path, "spending")
     assert (spent["instances"], spent["seconds"], spent["usd"]) == ("2", "200.0", "0.02")
+    assert float(spent["addresses_usd"]) > 200 * 0.005 / 3600, "from the launch on"
+    assert float(spent["volumes_usd"]) > 0
     written = rows(tmp_path, "journal")
     assert [row["event"] for row in written] == ["requested", "cancelled", "closed"]
     assert written[-1]["instance_ids"] == "i-1 i-2"

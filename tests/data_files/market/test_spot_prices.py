@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from data_files.market import spot_prices, standing_scores
-from data_files.market.spot_prices import PriceRow
+from data_files.market.spot_prices import PriceChange
 from data_files.market.standing_scores import StandingRow
 
 DAY = date(2026, 3, 1)
@@ -12,7 +12,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def test_a_price_is_read_back_as_it_was_written(tmp_path: Path) -> None:
-    row = PriceRow(NOON, "us-east-1", "use1-az1", "m5.large", 0.0385)
+    row = PriceChange(NOON, "us-east-1", "use1-az1", "m5.large", 0.0385)
     spot_prices.FILES.append(spot_prices.FILES.path(tmp_path, DAY), [row])
     assert list(spot_prices.FILES.rows(tmp_path, DAY)) == [row]
 
