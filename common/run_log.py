@@ -58,8 +58,13 @@ def tell(line: str) -> None:
     """Say one line on stderr, with the program's name before it and without secrets; the log has it too."""
     one_line = without_secrets(" ".join(line.split()))
     log_if_begun(logging.WARNING, one_line)
+    tell_unlogged(one_line)
+
+
+def tell_unlogged(line: str) -> None:
+    """Say one line on stderr as `tell` does, where the log may be what hangs."""
     if sys.stderr is not None:  # None where a caller closed it
-        sys.stderr.write(f"{_program()}: {_shortened(one_line)}\n")
+        sys.stderr.write(f"{_program()}: {_shortened(without_secrets(' '.join(line.split())))}\n")
 
 
 def log_if_begun(level: int, line: str, *, with_traceback: bool = False) -> None:

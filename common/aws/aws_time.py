@@ -1,13 +1,14 @@
 """AWS's clock, from the Date header of its answers: this machine's may be wrong, and in a rehearsal it is."""
 
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from common.clock import steady_seconds
+
 
 class AwsTime:
-    """AWS's time at its newest answer, plus the seconds since then on our monotonic clock."""
+    """AWS's time at its newest answer, plus the seconds since then, those that this machine slept included."""
 
     def __init__(self) -> None:
         self._newest: tuple[datetime, float] | None = None
@@ -19,7 +20,7 @@ class AwsTime:
         except (ValueError, TypeError):
             return
         if answered.tzinfo:
-            self._newest = answered.astimezone(UTC), time.monotonic()
+            self._newest = answered.astimezone(UTC), steady_seconds()
 
     @property
     def is_known(self) -> bool:
@@ -31,5 +32,5 @@ class AwsTime:
         newest = self._newest
         if newest is None:
             return datetime.now(UTC)
-        answered, monotonic = newest
-        return answered + timedelta(seconds=time.monotonic() - monotonic)
+        answered, noted = newest
+        return answered + timedelta(seconds=steady_seconds() - noted)

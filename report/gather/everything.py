@@ -10,11 +10,11 @@ from typing import Any
 
 from common.terminal import progress
 from data_files.csv_table import DatedFiles
-from data_files.launches import instances, looks, spending
+from data_files.launches import instances, looks, probes, spending
 from data_files.market import advisor, polled, scores
 from report.gather.health import Health, ReportSettings
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published
-from report.gather.launches import LaunchHistory
+from report.gather.launches import LaunchHistory, without_readiness
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers
 from report.gather.placement_scores import ScoreHistory
@@ -105,7 +105,9 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bo
 def _add_launches(gathered: Gathered, reader: NotingReader, day: date, arrays: PolledArrays | None) -> None:
     number, pairs = (day - _EPOCH).days, gathered.pairs
     rows = reader.columns(looks.FILES, day, *Looks.COLUMNS)
-    gathered.launches.add(number, Looks.of(rows, pairs) if rows else Looks.none(), arrays)
+    seen = Looks.of(rows, pairs) if rows else Looks.none()
+    ended = reader.columns(probes.FILES, day, *LaunchHistory.ENDED_COLUMNS)
+    gathered.launches.add(number, seen, arrays, without_readiness(ended, pairs) if ended else ())
     if rows := reader.columns(instances.FILES, day, *LaunchHistory.OUTCOME_COLUMNS):
         gathered.launches.add_outcomes(number, rows, pairs)
     gathered.health.add_spending(reader, day)

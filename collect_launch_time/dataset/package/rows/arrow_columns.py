@@ -41,7 +41,7 @@ def from_codes(column: Column, coded: CodedValues) -> Array:
     return from_values(column, coded.values).take(pa.array(coded.codes))
 
 
-def published(column: Column, array: Array) -> Array:
+def without_private_texts(column: Column, array: Array) -> Array:
     """Give an array of the column's values with null for each text that may not be published."""
     if column.kind.basic not in _TEXTS:
         return array
