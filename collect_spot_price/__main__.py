@@ -8,6 +8,7 @@ part (what a Region did not answer is caught up later), 2 bad settings or creden
 
 from common.command_line import CommandLine
 from common.exit_code import leave
+from common.time_limit import LONGEST_RUN_SECONDS, time_limit
 
 
 def main() -> int:
@@ -23,7 +24,8 @@ def main() -> int:
     clock = Clock.start()
     folders = Folders(configs.HOME, "collect_spot_price")
     start_log(folders.log, clock.started)
-    with run_lock(folders.data / "run.lock"):
+    lock = folders.data / "run.lock"
+    with time_limit(LONGEST_RUN_SECONDS), run_lock(lock, longest_seconds=LONGEST_RUN_SECONDS):
         from collect_spot_price.collecting import collect
 
         return collect(configs.HOME, clock)
