@@ -21,7 +21,7 @@ FILE = SingleFile(
     (
         Column("time", TIME, "when a poll found the value for the first time", is_needed=True),
         Column("name", TEXT, "the setting", is_needed=True),
-        Column("value", TEXT, "its value; lists are separated by spaces"),
+        Column("in_force", TEXT, "its value; lists are separated by spaces"),
     ),
     SettingRow,
     place="collect_sps_and_if/data/settings.csv",
