@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_files.csv_table import CsvTable
-from data_files.launches import instances, looks, spending
+from data_files.launches import instances, looks, probes, spending
 from data_files.market import advisor, configurations, plans, polled, polls, scores
 
 ZONE = timezone(timedelta(hours=9))
@@ -208,23 +208,26 @@ def _write_probes(
     chosen: NDArray[np.int64],
     levels: NDArray[np.float64],
     changes: NDArray[np.int64],
-    probes: int,
+    count: int,
 ) -> None:
     targets = np.argsort(-changes, kind="stable")[:3]
     look_lines: list[str] = []
     instance_lines: list[str] = []
     spending_lines: list[str] = []
-    for number in range(probes):
-        poll = number * POLLS_A_DAY // probes
+    ended_lines: list[str] = []
+    for number in range(count):
+        poll = number * POLLS_A_DAY // count
         place = int(targets[number % len(targets)])
         pair = market.pairs[int(chosen[place])]
         probe = _launch(market.random, pair, _moment(day, poll, 2.5), float(levels[poll, place]))
         look_lines.extend(_looks(probe))
         instance_lines.extend(_requests(probe, f"{day:%m%d}{number:04d}"))
         spending_lines.extend(_costs(probe))
+        ended_lines.append(_ended(probe))
     _append(looks.FILES, looks.FILES.path(home, day), look_lines)
     _append(instances.FILES, instances.FILES.path(home, day), instance_lines)
     _append(spending.FILES, spending.FILES.path(home, day), spending_lines)
+    _append(probes.FILES, probes.FILES.path(home, day), ended_lines)
 
 
 def _launch(random: np.random.Generator, pair: tuple[str, str], requested: datetime, level: float) -> Probe:
@@ -266,6 +269,13 @@ def _requests(probe: Probe, name: str) -> Iterator[str]:
                 _after(probe, ready - LOOK_SECONDS) if is_ready else "",
                 _after(probe, ready) if is_ready else "",
                 outcome,
+                _after(probe, max(0.0, min(fulfilled, probe.seconds) - LOOK_SECONDS)),
+                _after(probe, max(0.0, min(running, probe.seconds) - LOOK_SECONDS)),
+                _after(probe, 0),
+                _after(probe, fulfilled - LOOK_SECONDS / 2),
+                _after(probe, fulfilled - LOOK_SECONDS / 2),
+                "" if is_ready else "market",
+                "" if is_ready else "There is no Spot capacity available that matches your request.",
             )
         )
 
@@ -276,7 +286,16 @@ def _costs(probe: Probe) -> Iterator[str]:
     billed = np.maximum(ran[probe.running <= probe.seconds], 60.0)
     if len(billed):
         seconds = round(float(billed.sum()), 1)
-        yield f"{_after(probe, probe.seconds)},{region},{instance},{len(billed)},{seconds},{seconds / 3600 * 0.05:.6f}"
+        usd = f"{seconds / 3600 * 0.05:.6f}"
+        yield f"{_after(probe, probe.seconds)},{region},{instance},{len(billed)},{seconds},{usd},,"
+
+
+def _ended(probe: Probe) -> str:
+    instance, region = probe.pair
+    requested, ended = probe.requested.isoformat(timespec="milliseconds"), _after(probe, probe.seconds)
+    how = "all_ready" if np.isfinite(probe.ready).all() and probe.seconds < TIMEOUT_SECONDS else "timeout"
+    rest = f"{TIMEOUT_SECONDS},{LOOK_SECONDS},{ended},{how}"
+    return f"{requested},{region},{instance},{INSTANCES_A_PROBE},top,1,ready,{rest}"
 
 
 def _after(probe: Probe, seconds: float) -> str:

@@ -1,7 +1,6 @@
 """One poll: the day's queries and the advisor, asked side by side, saved in one batch."""
 
 import logging
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -106,7 +105,7 @@ def _save(
     rows = save(home, at, results, advisor.answer.listing if advisor.answer else {})
     # The listing is large and will be asked for again: where the disk takes no more, the poll's own rows come first.
     advisor_error = _keep(advisor, home, at)
-    acknowledge_poll(home, at, results, rows, _seconds_passed(clock))
+    acknowledge_poll(home, at, results, rows, clock.seconds_passed())
     return rows, advisor_error
 
 
@@ -144,7 +143,7 @@ def _report(done: Poll, clock: Clock) -> None:
         tell(str(done.advisor_error))
     elif done.advisor_error:
         tell(f"no interruption frequency from {configs.ADVISOR_URL}: {done.advisor_error}")
-    summary = f"{done.rows} pairs polled with {done.queries} queries in {_seconds_passed(clock):.1f} s"
+    summary = f"{done.rows} pairs polled with {done.queries} queries in {clock.seconds_passed():.1f} s"
     log.info(summary)
     say(summary)
 
@@ -168,8 +167,4 @@ def _refusals(done: Poll) -> Iterator[str]:
 
 
 def _seconds_left(clock: Clock) -> float:
-    return max(1.0, DEADLINE_SECONDS - _seconds_passed(clock))
-
-
-def _seconds_passed(clock: Clock) -> float:
-    return time.monotonic() - clock.started_monotonic
+    return max(1.0, DEADLINE_SECONDS - clock.seconds_passed())

@@ -24,6 +24,7 @@ Answer = TypeVar("Answer")
 _AT_ONCE = 12
 # A Region has about ten pages of instance types; this leaves each call its ten attempts.
 _SECONDS = 300
+_ATTEMPTS_AT_REGIONS = 4  # to list them: two minutes at the worst, so that the run is over in time
 
 
 class NoAnswer(Exception):
@@ -56,7 +57,7 @@ def ask_every_region(
     Raises Refusal if the account may not ask at all, and NoAnswer if AWS does not even list its Regions.
     """
     service = action.partition(":")[0]
-    first = aws_client("ec2", endpoint_region)
+    first = aws_client("ec2", endpoint_region, attempts=_ATTEMPTS_AT_REGIONS)
     regions = _regions(first, wanted)
     outcomes = side_by_side(
         lambda region: ask(aws_client(service, region)), regions.enabled, at_once=_AT_ONCE, seconds=_SECONDS

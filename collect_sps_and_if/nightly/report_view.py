@@ -138,10 +138,12 @@ def _answered(outcomes: Mapping[str, int]) -> str:
 
 
 def _probes(facts: Facts) -> str:
+    not_counted = facts.probes.not_counted
     if not facts.probes.probes:
-        return "none that day"
+        return f"{counted(not_counted, 'probe')}, none told readiness" if not_counted else "none that day"
     ready, asked = (sum(getattr(pair, field) for pair in facts.probes.pairs) for field in ("ready", "asked"))
-    return f"{counted(facts.probes.probes, 'probe')}, {ready} of {asked} instances ready"
+    more = f"; {not_counted} more told no readiness" if not_counted else ""
+    return f"{counted(facts.probes.probes, 'probe')}, {ready} of {asked} instances ready{more}"
 
 
 def _ami(days_left: int | None) -> dict[str, str]:

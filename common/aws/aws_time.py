@@ -1,17 +1,18 @@
 """AWS's clock, from the Date header of its answers: this machine's may be wrong, and in a rehearsal it is."""
 
 import os
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from common.clock import steady_seconds
+
 CURE_OF_CLOCK = "switch on time synchronisation (timedatectl set-ntp true)"
 
 
 class AwsTime:
-    """AWS's time at its newest answer, plus the seconds since then on our monotonic clock."""
+    """AWS's time at its newest answer, plus the seconds since then, those that this machine slept included."""
 
     def __init__(self) -> None:
         self._newest: tuple[datetime, float] | None = None
@@ -23,7 +24,7 @@ class AwsTime:
         except (ValueError, TypeError):
             return
         if answered.tzinfo:
-            self._newest = answered.astimezone(UTC), time.monotonic()
+            self._newest = answered.astimezone(UTC), steady_seconds()
 
     @property
     def is_known(self) -> bool:
@@ -35,8 +36,8 @@ class AwsTime:
         newest = self._newest
         if newest is None:
             return datetime.now(UTC)
-        answered, monotonic = newest
-        return answered + timedelta(seconds=time.monotonic() - monotonic)
+        answered, noted = newest
+        return answered + timedelta(seconds=steady_seconds() - noted)
 
 
 def seconds_ahead(answer: Mapping[str, Any]) -> float | None:

@@ -211,10 +211,14 @@ def is_unknown_id(error: BaseException) -> bool:
     return code(error) in _UNKNOWN_ID
 
 
+def is_throttled(error: BaseException) -> bool:
+    """Tell whether AWS says that we ask too often: the same call succeeds later."""
+    return code(error) in _THROTTLED or _http_status(error) == _TOO_MANY_REQUESTS
+
+
 def is_refused(error: BaseException) -> bool:
     """Tell whether AWS answered with a no of its own (a 4xx, no throttling): asking again at once gives the same."""
-    status = int(answer(error).get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    return 400 <= status < 500 and status != _TOO_MANY_REQUESTS and code(error) not in _THROTTLED
+    return 400 <= _http_status(error) < 500 and not is_throttled(error)
 
 
 def may_concern_one_id(error: BaseException) -> bool:
@@ -224,3 +228,7 @@ def may_concern_one_id(error: BaseException) -> bool:
     """
     is_identity_refused = is_wrong_keys(error) or is_request_time_refused(error) or is_wrong_clock(error)
     return is_refused(error) and not (is_identity_refused or account_state(error))
+
+
+def _http_status(error: BaseException) -> int:
+    return int(answer(error).get("ResponseMetadata", {}).get("HTTPStatusCode", 0))

@@ -43,6 +43,8 @@ class InstanceRow(NamedTuple):
     reason: str | None = None
 
 
+REQUEST_ID = Column("request_id", TEXT, "the spot request's id")
+INSTANCE_ID = Column("instance_id", TEXT, "the id of the instance it led to")
 REGION = Column("region", NAME, "the Region asked", is_needed=True)
 INSTANCE = Column("instance", NAME, "the instance type asked for", is_needed=True)
 OUTCOME = Column("outcome", TEXT, "`ready`, or the request's last status code before it was cancelled or ended")
@@ -53,11 +55,12 @@ CAUSE = Column(
     "cannot be granted here), `us`: we ended it, `others`; empty for a ready one",
     is_later=True,
 )
+REASON = Column("reason", TEXT, "why it was not ready, in AWS's words", is_later=True)
 
 FILES = DatedFiles(
     (
-        Column("request_id", TEXT, "the spot request's id"),
-        Column("instance_id", TEXT, "the id of the instance it led to"),
+        REQUEST_ID,
+        INSTANCE_ID,
         REGION,
         Column("az", TEXT, "the id of the Availability Zone where the instance was launched"),
         INSTANCE,
@@ -73,7 +76,7 @@ FILES = DatedFiles(
         Column("aws_fulfilled_time", TIME, "when AWS fulfilled the request, by its own clock", is_later=True),
         Column("aws_launch_time", TIME, "when AWS launched the instance, by its own clock", is_later=True),
         CAUSE,
-        Column("reason", TEXT, "why it was not ready, in AWS's words", is_later=True),
+        REASON,
     ),
     InstanceRow,
     folder="collect_launch_time/data/instances",

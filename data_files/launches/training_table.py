@@ -84,8 +84,8 @@ TABLE = CsvTable(_COLUMNS, TrainingRow, is_appended=False)
 
 
 def kind_of(column: Column) -> str:
-    """Name a column's kind in a word or two: `text`, `time`, `number` or `whole number`."""
-    return column.kind.words.partition(",")[0]
+    """Name a column's kind in a word or two, such as `text` or `whole number`."""
+    return column.kind.basic
 
 
 def data_dictionary() -> str:

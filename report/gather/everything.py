@@ -10,11 +10,11 @@ from typing import Any
 
 from common.terminal import progress
 from data_files.csv_table import DatedFiles
-from data_files.launches import instances, looks, spending
+from data_files.launches import instances, looks, probes, spending
 from data_files.market import advisor, polled, scores
 from report.gather.health import Health, ReportSettings
-from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published
-from report.gather.launches import LaunchHistory
+from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published_bands
+from report.gather.launches import LaunchHistory, without_readiness
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers, day_number
 from report.gather.placement_scores import ScoreHistory
@@ -95,7 +95,7 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bo
         gathered.scores.add(arrays, by_hour=by_hour)
         gathered.interruption.add(number, arrays.pair, arrays.band)
     if rows := reader.columns(advisor.FILES, day, *InterruptionFrequency.COLUMNS):
-        gathered.interruption.add(number, *published(rows, pairs))
+        gathered.interruption.add(number, *published_bands(rows, pairs))
     if rows := reader.columns(scores.FILES, day, *Ranking.COLUMNS):
         gathered.ranking.add(number, rows, pairs)
     _add_launches(gathered, reader, day, arrays)
@@ -104,7 +104,9 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bo
 def _add_launches(gathered: Gathered, reader: NotingReader, day: date, arrays: PolledArrays | None) -> None:
     number, pairs = day_number(day), gathered.pairs
     rows = reader.columns(looks.FILES, day, *Looks.COLUMNS)
-    gathered.launches.add(number, Looks.of(rows, pairs) if rows else Looks.none(), arrays)
+    seen = Looks.of(rows, pairs) if rows else Looks.none()
+    ended = reader.columns(probes.FILES, day, *LaunchHistory.ENDED_COLUMNS)
+    gathered.launches.add(number, seen, arrays, without_readiness(ended, pairs) if ended else ())
     if rows := reader.columns(instances.FILES, day, *LaunchHistory.OUTCOME_COLUMNS):
         gathered.launches.add_outcomes(number, rows, pairs)
     gathered.health.add_spending(reader, day)

@@ -49,6 +49,10 @@ class PairNumbers:
             self._regions.setdefault(region, len(self._regions))
         return number
 
+    def known_number(self, region: str, instance: str) -> int | None:
+        """Give a pair's number; None if it was not seen yet."""
+        return self._numbers.get((instance, region))
+
     def numbers_of(self, region: CodedValues, instance: CodedValues) -> NDArray[np.int64]:
         """Give the number of every row's pair."""
         width = len(region.values)

@@ -78,6 +78,7 @@ def test_a_missing_permission_is_named_before_anything_runs_that_could_not_be_en
 def test_a_quota_of_zero_is_told_apart_from_a_market_without_capacity(stage: Stage) -> None:
     stage.aws.control.set_scenario(vcpu_quota={"standard": 0})
     refused(stage, code=1, says="quota")
+    assert [row["ended"] for row in stage.rows("probes")] == ["refused"]
 
 
 def test_a_budget_in_which_no_probe_ever_fits(stage: Stage) -> None:
@@ -166,6 +167,7 @@ def test_an_ami_that_is_gone_is_healed_for_this_run_and_the_table_is_called_old(
     closed = {row["client_token"] for row in stage.rows("journal") if row["event"] == "closed"}
     assert len(tokens) == 2
     assert tokens == closed
+    assert [row["ended"] for row in stage.rows("probes")] == ["refused", "all_ready"]
 
 
 def test_prices_that_cannot_be_had_are_one_line(stage: Stage) -> None:
