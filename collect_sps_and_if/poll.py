@@ -102,7 +102,7 @@ def _save(
     clock: Clock, home: Path, at: datetime, results: list[Asked], advisor: Outcome[str, Answer]
 ) -> tuple[int, Exception | None]:
     """Save what was obtained; give the number of rows, and why the advisor's listing is not there, if so."""
-    rows = save(home, at, results, advisor.answer.listing if advisor.answer else {})
+    rows = save(home, at, results, advisor.answer.listing if advisor.answer else {}, configs.INSTANCE_COUNT)
     # The listing is large and will be asked for again: where the disk takes no more, the poll's own rows come first.
     advisor_error = _keep(advisor, home, at)
     acknowledge_poll(home, at, results, rows, clock.seconds_passed())

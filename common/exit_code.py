@@ -44,11 +44,9 @@ def _code_of(program: Callable[[], int]) -> int:
     except OSError as error:
         return _told(f"{error.strerror or error}: {error.filename or 'no file named'}", IN_PART)
     except Exception as error:  # noqa: BLE001 - the last resort: a defect of ours must not end in silence
-        import logging
-
         from common.run_log import log_if_begun
 
-        log_if_begun(logging.ERROR, "a defect of this program", with_traceback=True)
+        log_if_begun("a defect of this program", with_traceback=True)
         return _told(
             f"a defect of this program: {type(error).__name__}: {error}; the day's log has the details", IN_PART
         )

@@ -51,7 +51,8 @@ SETTINGS = {
 }
 
 COLUMNS = {
-    "collect_sps_and_if/data/sps_and_if/2026-03-01.csv": "time,region,instance,sps,if,outcome",
+    "collect_sps_and_if/data/sps_and_if/2026-03-01.csv": "time,region,instance,sps,if,outcome,target_capacity",
+    "collect_sps_and_if/data/standing_scores/2026-03-01.csv": "time,name,region,az,sps,outcome",
     "collect_sps_and_if/data/score/2026-03-01.csv": "region,instance,sps_changes,if_changes,score",
     "collect_sps_and_if/data/init_score.csv": "region,instance,sps_changes,if_changes,score",
     "collect_sps_and_if/data/plan/2026-03-01.csv": "instance,regions,origin,probability",

@@ -1,11 +1,18 @@
 """What is published: of every collected table it is decided whether, and no id of an account's is among it."""
 
 from data_files.launches import journal, selection
-from data_files.market import configurations, mailed, scores
+from data_files.market import configurations, mailed, scores, standing_scores
 from data_files.published import FILE_DATE, PUBLISHED
 from tests.data_files.every_table import all_tables
 
-NOT_PUBLISHED = (journal.FILES, selection.FILES, configurations.FILES, mailed.FILE, scores.INITIAL)
+NOT_PUBLISHED = (
+    journal.FILES,
+    selection.FILES,
+    configurations.FILES,
+    standing_scores.FILES,
+    mailed.FILE,
+    scores.INITIAL,
+)
 OF_THE_ACCOUNT = {
     "request_id",
     "instance_id",

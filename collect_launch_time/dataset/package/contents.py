@@ -1,31 +1,26 @@
 """Which tables the package holds: what data_files publishes of the collected files, and what is made of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from collect_launch_time.dataset.package.rows.arrow_columns import from_values, schema
+from collect_launch_time.dataset.arrow_rows import Shape
+from collect_launch_time.dataset.instance_rows import instance_rows
+from collect_launch_time.dataset.looks_table import training_rows
 from collect_launch_time.dataset.package.rows.collected_batches import Batch, Progress, See, collected_batches
-from collect_launch_time.dataset.package.rows.made_batches import MadeTable, made_batches
-from collect_launch_time.dataset.table_rows import training_rows
-from data_files.csv_table import Column, DatedFiles, PassedOver, SingleFile
-from data_files.launches import training_table
+from collect_launch_time.dataset.package.rows.made_batches import MadeTable, Rows, made_batches
+from collect_launch_time.dataset.walk import DayOfRequests, walk
+from data_files.csv_table import Column, CsvTable, DatedFiles, PassedOver, SingleFile
+from data_files.launches import instance_table, training_table
 from data_files.published import FILE_DATE, PUBLISHED
 
-_AT_ONCE = 50_000
 
-
-def _training_rows(home: Path, passed_over: PassedOver, progress: Progress) -> Iterator[Any]:
-    columns = training_table.TABLE.columns
-    rows = training_rows(home, passed_over, progress)
-    while some := list(islice(rows, _AT_ONCE)):
-        values = zip(columns, zip(*some, strict=True), strict=True)
-        yield pa.table([from_values(column, cells) for column, cells in values], schema(columns))
+def _made(table: CsvTable[Any], rows: Callable[[Iterable[DayOfRequests], Shape], Iterator[Any]]) -> Rows:
+    return lambda home, passed_over, progress: rows(
+        walk(home, passed_over, progress), Shape(table, times_as_text=False)
+    )
 
 
 MADE = (
@@ -33,7 +28,14 @@ MADE = (
         "training_table",
         "a launch-time probe at a look, with what was known when its request was made",
         training_table.TABLE,
-        _training_rows,
+        _made(training_table.TABLE, training_rows),
+    ),
+    MadeTable(
+        "instance_table",
+        "a spot request and stage (fulfilled, running, ready), with what was known when it was made",
+        instance_table.TABLE,
+        _made(instance_table.TABLE, instance_rows),
+        (instance_table.ZONE_SPS_NAME,),
     ),
 )
 

@@ -9,34 +9,23 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from collect_launch_time.dataset.arrow_rows import arrow_type
 from collect_launch_time.dataset.package.rows.publishable_text import publishable
-from data_files.cells import DAY, LIST, MOMENT, NUMBER, WHOLE_NUMBER
+from data_files.cells import LIST
 from data_files.columnar import CodedValues, Times
 from data_files.csv_table import Column
 
 Array = Any
 """A pyarrow Array, which has no types."""
 
-# Lists stay words separated by blanks, as in the CSV files: every reader of Parquet takes them.
-_TYPES = {
-    MOMENT: pa.timestamp("ms", tz="UTC"),
-    DAY: pa.date32(),
-    WHOLE_NUMBER: pa.int32(),
-    NUMBER: pa.float64(),
-}
 _TEXTS = ("text", LIST)
 
 
 def schema(columns: Iterable[Column]) -> Any:
     """Give the Parquet schema of columns; each field carries what it means."""
     return pa.schema(
-        [pa.field(column.name, type_of(column), metadata={"description": column.meaning}) for column in columns]
+        [pa.field(column.name, arrow_type(column), metadata={"description": column.meaning}) for column in columns]
     )
-
-
-def type_of(column: Column) -> Any:
-    """Give a column's Arrow type."""
-    return _TYPES.get(column.kind.basic, pa.string())
 
 
 def from_values(column: Column, values: Sequence[Any]) -> Array:
@@ -44,7 +33,7 @@ def from_values(column: Column, values: Sequence[Any]) -> Array:
     if column.kind.basic in _TEXTS:
         known: dict[Any, str | None] = {value: _text(column, value) for value in set(values)}
         values = [known[value] for value in values]
-    return pa.array(values, type_of(column))
+    return pa.array(values, arrow_type(column))
 
 
 def from_codes(column: Column, coded: CodedValues) -> Array:
@@ -52,7 +41,7 @@ def from_codes(column: Column, coded: CodedValues) -> Array:
     return from_values(column, coded.values).take(pa.array(coded.codes))
 
 
-def published(column: Column, array: Array) -> Array:
+def without_private_texts(column: Column, array: Array) -> Array:
     """Give an array of the column's values with null for each text that may not be published."""
     if column.kind.basic not in _TEXTS:
         return array
@@ -65,12 +54,12 @@ def from_times(times: Times) -> Array:
     """Give times as an array, in UTC, to the millisecond."""
     is_unknown = np.isnan(times.utc)
     milliseconds = np.rint(np.where(is_unknown, 0.0, times.utc) * 1000).astype(np.int64)
-    return pa.array(milliseconds, mask=is_unknown).cast(_TYPES[MOMENT])
+    return pa.array(milliseconds, mask=is_unknown).cast(pa.timestamp("ms", tz="UTC"))
 
 
 def from_days(days: NDArray[np.int64]) -> Array:
     """Give days, counted since 1970, as an array of dates."""
-    return pa.array(days.astype(np.int32)).cast(_TYPES[DAY])
+    return pa.array(days.astype(np.int32)).cast(pa.date32())
 
 
 def _text(column: Column, value: Any) -> str | None:

@@ -42,7 +42,7 @@ def made_batches(table: MadeTable, home: Path, passed_over: PassedOver, progress
     schema = arrow_columns.schema(table.columns)
     time = next(column for column in table.columns if column.kind.basic == MOMENT)
     for rows in table.rows(home, passed_over, progress):
-        arrays = [arrow_columns.published(column, rows.column(column.name)) for column in table.columns]
+        arrays = [arrow_columns.without_private_texts(column, rows.column(column.name)) for column in table.columns]
         found = pa.table(arrays, schema)
         months = pc.strftime(found[time.name], format="%Y-%m")
         for month in sorted(months.unique().to_pylist()):

@@ -53,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_every_table_is_there_by_month_with_the_rows_that_were_collected(packaged: Path) -> None:
-    for table in (*(table.name for table in PUBLISHED), "training_table"):
+    for table in (*(table.name for table in PUBLISHED), "training_table", "instance_table"):
         files = sorted((packaged / table).iterdir())
         assert [path.name for path in files] == [f"{month}.parquet" for month in MONTHS], table
     scores = pq.read_table(packaged / "polled_scores" / "2026-03.parquet").to_pylist()
@@ -148,7 +148,7 @@ def test_rows_that_make_no_sense_are_passed_over_counted_by_table_and_told_to_re
     done = package(folder)
     assert (done.code, done.stderr) == (
         1,
-        "dataset: rows that make no sense were passed over: polled_scores 2, training_table 2\n",
+        "dataset: rows that make no sense were passed over: polled_scores 2, training_table 2, instance_table 2\n",
     )
     assert len(pq.read_table(folder / "polled_scores" / "2026-03.parquet")) == 3
     assert "| 6 | 2026-02 – 2026-03 | 2 |" in (folder / "README.md").read_text()
