@@ -344,13 +344,14 @@ def _after(probe: Probe, seconds: float) -> str:
 
 
 def _append(table: CsvTable[Any], path: Path, lines: Sequence[str]) -> None:
-    # As text: a year of rows would take minutes.
+    # As text: a year of rows would take minutes. Columns that lines do not reach were added later, and are unknown.
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
+    unknown = "," * (len(table.header) - 1 - lines[0].count(",")) if lines else ""
     with path.open("a", encoding="utf-8") as file:
         if is_new:
             file.write(",".join(table.header) + "\n")
-        file.writelines(f"{line}\n" for line in lines)
+        file.writelines(f"{line}{unknown}\n" for line in lines)
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_b
 from collect_sps_and_if.planning.days_plan import plan_for
 from collect_sps_and_if.planning.wishes import offered_types, wishes
 from collect_sps_and_if.poll_records import acknowledge_poll, earlier_polls, save
-from common.aws import aws_error
+from common.aws import aws_error, error_kind
 from common.clock import Clock
 from common.errors import Unwritable
 from common.exit_code import DONE, IN_PART
@@ -154,9 +154,9 @@ def _refusals(done: Poll) -> Iterator[str]:
     types = {str(answer.query): answer.query.instance for answer in done.asked}
     for error, queries in aws_error.by_cause(errors):
         what = f"AWS refused {len(queries)} of {done.queries} placement-score queries, which are left out for today"
-        if aws_error.is_configuration_limit(error):
+        if error_kind.is_configuration_limit(error):
             yield f"{what}: the configuration limit is used up; does another program use this account?"
-        elif aws_error.is_unsupported_endpoint(error):
+        elif error_kind.is_unsupported_endpoint(error):
             yield (
                 f"{what}: the endpoint {configs.SPS_REGION} does not offer them, us-east-1 and us-west-2 do: set"
                 f" SPS_REGION ({aws_error.describe(error)})"

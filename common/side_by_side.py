@@ -76,7 +76,7 @@ def _outcomes(
         del missing[number]
         yield outcome
     for question in missing.values():
-        yield Outcome(question, None, TimeoutError(f"no answer within {seconds:g} s"))
+        yield Outcome(question, None, TimeoutError(f"no answer within {round(seconds, 1):g} s"))
 
 
 def _outcome(ask: Callable[[Question], Answer], question: Question) -> Outcome[Question, Answer]:

@@ -67,9 +67,9 @@ def _tell_of_the_end(seconds: float, last_words: Callable[[], Iterable[str]]) ->
     if sys.stderr is not None:
         sys.stderr.flush()
     for line in lines:
-        log_if_begun(logging.ERROR, line)
+        log_if_begun(line, logging.ERROR)
     names = {thread.ident: thread.name for thread in threading.enumerate()}
     for ident, frame in sys._current_frames().items():
         calls = reversed(traceback.extract_stack(frame))
         stack = " < ".join(f"{call.name} ({call.filename}:{call.lineno})" for call in calls)
-        log_if_begun(logging.ERROR, f"thread {names.get(ident, ident)} is in {stack}")
+        log_if_begun(f"thread {names.get(ident, ident)} is in {stack}", logging.ERROR)

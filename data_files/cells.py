@@ -139,9 +139,13 @@ REGION_NAME = _shaped("AWS Region", REGION)
 """Of a Region that is going to be asked."""
 INSTANCE_TYPE = _shaped("instance type", _INSTANCE_TYPE)
 """Of a type that is going to be asked for."""
-PLACEMENT_SCORE = whole_numbers(1, 10)
-INTERRUPTION_FREQUENCY = whole_numbers(0, 4)
-"""The Spot Instance Advisor's index: 0 is below 5 %, 4 is above 20 %."""
+PLACEMENT_SCORES = range(1, 11)
+"""The scale of AWS's documentation. Single types were seen at 1-3 and, since 2025, at up to 9."""
+PLACEMENT_SCORE = whole_numbers(PLACEMENT_SCORES[0], PLACEMENT_SCORES[-1])
+INTERRUPTION_RANGES = ("<5 %", "5–10 %", "10–15 %", "15–20 %", ">20 %")
+"""What the Spot Instance Advisor's indexes stand for: the share of instances that AWS interrupted in a month."""
+INTERRUPTION_FREQUENCY = whole_numbers(0, len(INTERRUPTION_RANGES) - 1)
+"""The advisor's index."""
 SAVINGS = whole_numbers(-10_000, 100)
 """In percent; below 0 where spot is dearer than on demand."""
 COUNT = whole_numbers(0, 10**9)

@@ -7,7 +7,7 @@ an end, or that we do not know.
 
 from collections.abc import Mapping
 
-from common.aws import aws_error
+from common.aws import error_kind
 from data_files.launches.instances import ACCOUNT, MARKET, OTHERS
 
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-request-status.html
@@ -84,10 +84,10 @@ def of_state_reason(code: str) -> str | None:
 
 def of_error(error: BaseException) -> str | None:
     """Class a refusal of RequestSpotInstances; None where AWS gave no answer."""
-    if aws_error.is_no_capacity(error):
+    if error_kind.is_no_capacity(error):
         return MARKET
-    is_own_limit = aws_error.is_quota_used_up(error) or aws_error.is_throttled(error)
-    return ACCOUNT if is_own_limit or aws_error.is_wrong_keys(error) or aws_error.is_refused(error) else None
+    is_own_limit = error_kind.is_quota_used_up(error) or error_kind.is_throttled(error)
+    return ACCOUNT if is_own_limit or error_kind.is_wrong_keys(error) or error_kind.is_refused(error) else None
 
 
 def is_never_granted(status_code: str) -> bool:

@@ -12,7 +12,7 @@ from collect_launch_time.ending.leftover_bill import write_bill
 from collect_launch_time.ending.lost_probe import write_lost_probe
 from collect_launch_time.ending.still_open import open_probes_in_words
 from collect_launch_time.run_context import RunContext
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal, error_kind
 from common.aws.aws_error import AWS_FAILURES
 from common.errors import Unwritable
 from common.side_by_side import side_by_side
@@ -80,7 +80,7 @@ def clean_up(run: RunContext, regions: Collection[str], seconds: float = math.in
 
 
 def _raise_if_all_refuse(errors: Collection[Exception]) -> None:
-    refusals = [aws_error.refusal(error, "ec2:DescribeSpotInstanceRequests") for error in errors]
+    refusals = [aws_refusal.refusal(error, "ec2:DescribeSpotInstanceRequests") for error in errors]
     if refusals and refusals[0] and all(refusals):
         raise refusals[0]
 
@@ -104,7 +104,7 @@ def _never_used(run: RunContext, failures: Mapping[str, Exception], unseen: Iter
 
 
 def _is_refusal(error: Exception) -> bool:
-    return aws_error.is_refused(error) or aws_error.refusal(error, "") is not None
+    return error_kind.is_refused(error) or aws_refusal.refusal(error, "") is not None
 
 
 def _clean_region(run: RunContext, ec2: RegionEc2, entries: Mapping[str, Entry], latest_call: float) -> CleanUp:
@@ -137,7 +137,7 @@ def _find_tagged(run: RunContext, ec2: RegionEc2, retry_seconds: float) -> list[
         try:
             return ec2.requests_of_installation(run.installation_id)
         except AWS_FAILURES as error:
-            if run.clock.monotonic() > deadline or aws_error.refusal(error, ""):
+            if run.clock.monotonic() > deadline or aws_refusal.refusal(error, ""):
                 raise
             log.warning("%s: listing our requests failed and is repeated: %s", ec2.region, aws_error.describe(error))
             run.clock.sleep(run.patience.round_seconds)

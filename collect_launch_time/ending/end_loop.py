@@ -79,12 +79,13 @@ class EndLoop:
             if self._progress_mark() == mark:
                 self._clock.sleep(self._patience.round_seconds)
 
-    def wait_for_the_instances_own_times(self) -> None:
+    def wait_for_the_instances_own_times(self, at_most: float = math.inf) -> None:
         """Have AWS show each instance at least once: of a new one, ended by its id, it may not have done so yet.
 
-        What it does not show for a while, or a call that fails, leaves its times unknown.
+        What it does not show for a while, or a call that fails, leaves its times unknown. at_most are the seconds that
+        the run has for it, if less than our patience.
         """
-        deadline = self._clock.monotonic() + self._patience.settle_seconds
+        deadline = self._clock.monotonic() + min(self._patience.settle_seconds, at_most)
         while unseen := [
             request.request_id
             for request in self.requests.values()

@@ -81,7 +81,7 @@ class ProbeEnder:
         for probe in over:
             loop.add(probe.entry, requested_by_us=True)
         if loop.run_until_ended(self._run.seconds_to_end):
-            loop.wait_for_the_instances_own_times()
+            loop.wait_for_the_instances_own_times(self._run.seconds_to_end)
         for probe in over:
             self._write_results(probe, loop)
 

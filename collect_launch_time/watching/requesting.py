@@ -11,7 +11,7 @@ from collect_launch_time.ec2 import spot_requests, whose_doing
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.looking import look_row
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal, error_kind
 from common.aws.aws_error import AWS_FAILURES
 from common.errors import Refusal, Unwritable
 from data_files.launches import journal, probes
@@ -45,7 +45,7 @@ def request_probe(run: RunContext, chosen: Chosen, with_newest_ami: Callable[[Ta
     try:
         requests = spot_requests.request(probe.ec2, _order(run, probe))
     except AWS_FAILURES as error:
-        if aws_error.is_no_such_ami(error):
+        if error_kind.is_no_such_ami(error):
             _close(run, probe, probes.REFUSED)
             target = with_newest_ami(chosen.target)
             # Not endless: of a newest AMI that is refused too there is no newer one, and the target is None.
@@ -119,20 +119,20 @@ def _failed(run: RunContext, probe: Probe, error: Exception) -> RequestResult:
     # A quota or a market that is asked again after a throttled or a lost call has answered all the same. What that lost
     # call may have led to is looked for, and nobody is told: nothing is expected.
     unanswered = None if is_certain else probe
-    if aws_error.is_no_capacity(error):
+    if error_kind.is_no_capacity(error):
         # A measurement: at this moment the market had none of these instances.
         run.records.looks(probe.requested.date(), [look_row(probe, run.clock.now())])
         return RequestResult(unanswered=unanswered)
-    if aws_error.is_quota_used_up(error):
+    if error_kind.is_quota_used_up(error):
         run.problems.add_error("the account's own quota for spot instances does not allow it", error, str(probe))
         return RequestResult(unanswered=unanswered)
     if not is_certain:
         run.problems.add_error("no answer to a request, it is looked for and ended", error, str(probe))
         return RequestResult(unanswered=probe)
-    if aws_error.is_never_here(error):
+    if error_kind.is_never_here(error):
         _pass_over_today(run, probe, error)
         return RequestResult()
-    if refusal := aws_error.refusal(error, "ec2:RequestSpotInstances"):
+    if refusal := aws_refusal.refusal(error, "ec2:RequestSpotInstances"):
         run.problems.add_error("AWS does not let us request", error, str(probe))
         return RequestResult(refusal=refusal)
     run.problems.add_error("AWS refuses the request", error, str(probe))
@@ -142,7 +142,7 @@ def _failed(run: RunContext, probe: Probe, error: Exception) -> RequestResult:
 def _pass_over_today(run: RunContext, probe: Probe, error: Exception) -> None:
     """Make place for the next pair: what cannot be granted here now cannot at the next run either."""
     pair, now = probe.target.pair, run.clock.now()
-    instance = None if aws_error.is_never_in_region(error) else pair.instance
+    instance = None if error_kind.is_never_in_region(error) else pair.instance
     row = RefusedPair(now, pair.region, instance, aws_error.code(error), aws_error.describe(error))
     run.records.refused_pair(row, now.date())
     what = f"any type in {pair.region}" if instance is None else str(pair)

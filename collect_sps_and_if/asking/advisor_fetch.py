@@ -8,7 +8,7 @@ import requests
 
 from common.redaction import without_secrets
 from common.side_by_side import in_time
-from common.version import VERSION
+from common.version import USER_AGENT
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ def _fetch_once(url: str, last: Validators) -> Fetched | None:
 
 
 def _ask(url: str, last: Validators) -> Fetched | None:
-    headers = {"Accept-Encoding": "gzip", "User-Agent": f"spot-collector/{VERSION}"}
+    headers = {"Accept-Encoding": "gzip", "User-Agent": USER_AGENT}
     if last.etag:
         headers["If-None-Match"] = last.etag
     if last.last_modified:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal
 from common.aws.aws_client import aws_client
 from common.aws.regions import regions_to_ask
 from common.clock import steady_seconds
@@ -90,7 +90,7 @@ def _reason_of_all(errors: Collection[Exception]) -> Exception:
 
 
 def _reason(error: Exception, action: str) -> Exception:
-    refusal = aws_error.refusal(error, action)
+    refusal = aws_refusal.refusal(error, action)
     if refusal:
         return refusal
     log.error("AWS's answer to %s", action, exc_info=error)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 import botocore.config
 import botocore.exceptions
 
-from common.aws import aws_error
+from common.aws import error_kind
 from common.aws.aws_session import aws_session
 from common.errors import Refusal
 from common.side_by_side import in_time
-from common.version import VERSION
+from common.version import USER_AGENT
 
 if TYPE_CHECKING:
     from types_boto3_ec2 import EC2Client
@@ -32,7 +32,7 @@ CONNECTIONS = 50
 _SECOND_TRY_SECONDS = 1.0
 _BAD_REQUEST, _SERVER_ERROR = 400, 500
 
-_making = threading.Lock()  # a boto3 session is not safe to make clients from in several threads
+_making = threading.Lock()  # a botocore session is not safe to make clients from in several threads
 
 
 class ClientOptions(TypedDict, total=False):
@@ -75,11 +75,11 @@ def aws_client(service: str, region: str, **options: Unpack[ClientOptions]) -> A
         read_timeout=read_seconds,
         max_pool_connections=options.get("connections", CONNECTIONS),
         tcp_keepalive=True,
-        user_agent_extra=f"spot-collector/{VERSION}",
+        user_agent_extra=USER_AGENT,
     )
     with _making:
         try:
-            client: Any = aws_session().client(service, config=config)  # type: ignore[call-overload]
+            client: Any = aws_session().create_client(service, config=config)
             client.meta.events.register_first("needs-retry.*", _think_twice)
             client._endpoint.http_session = _InTime(client._endpoint.http_session, connect_seconds + read_seconds)
             return client
@@ -120,6 +120,6 @@ def _think_twice(response: Any = None, attempts: int = 1, **_: Any) -> float | N
         return None
     http_response, parsed = response
     code = str(parsed.get("Error", {}).get("Code", ""))
-    if code in aws_error.ANSWERS_NOT_FAILURES and http_response.status_code >= _SERVER_ERROR:
+    if code in error_kind.ANSWERS_NOT_FAILURES and http_response.status_code >= _SERVER_ERROR:
         http_response.status_code = _BAD_REQUEST
-    return _SECOND_TRY_SECONDS if attempts == 1 and code in aws_error.VERDICTS_ON_CREDENTIALS else None
+    return _SECOND_TRY_SECONDS if attempts == 1 and code in error_kind.VERDICTS_ON_CREDENTIALS else None

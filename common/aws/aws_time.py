@@ -1,10 +1,14 @@
 """AWS's clock, from the Date header of its answers: this machine's may be wrong, and in a rehearsal it is."""
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from common.clock import steady_seconds
+
+CURE_OF_CLOCK = "switch on time synchronisation (timedatectl set-ntp true)"
 
 
 class AwsTime:
@@ -34,3 +38,20 @@ class AwsTime:
             return datetime.now(UTC)
         answered, noted = newest
         return answered + timedelta(seconds=steady_seconds() - noted)
+
+
+def seconds_ahead(answer: Mapping[str, Any]) -> float | None:
+    """Tell by the Date of botocore's answer how far this machine's clock is ahead of AWS's (behind: negative).
+
+    None without a Date, and in a rehearsal, where AWS's time is played.
+    """
+    if os.environ.get("SPOT_NOW"):
+        return None
+    aws = AwsTime()
+    aws.note(answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}))
+    return (datetime.now(UTC) - aws.now()).total_seconds() if aws.is_known else None
+
+
+def ahead_in_words(seconds: float) -> str:
+    """Say how far this machine's clock is from AWS's: `300 s behind AWS's`."""
+    return f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'} AWS's"

@@ -16,7 +16,7 @@ from report.gather.health import Health, ReportSettings
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published
 from report.gather.launches import LaunchHistory, without_readiness
 from report.gather.looks import Looks
-from report.gather.pairs import PairNumbers
+from report.gather.pairs import PairNumbers, day_number
 from report.gather.placement_scores import ScoreHistory
 from report.gather.polled import PolledArrays
 from report.gather.ranking import BOOTSTRAP, Ranking
@@ -35,7 +35,6 @@ _FILES: Sequence[DatedFiles[Any]] = (
     *(polled.FILES, advisor.FILES, scores.FILES),
     *(looks.FILES, instances.FILES, spending.FILES),
 )
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass
@@ -88,7 +87,7 @@ def _within_shown(days: list[date], today: date, troubles: Troubles) -> list[dat
 
 
 def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bool) -> None:
-    number, pairs = (day - _EPOCH).days, gathered.pairs
+    number, pairs = day_number(day), gathered.pairs
     arrays = None
     if rows := reader.columns(polled.FILES, day, *PolledArrays.COLUMNS):
         arrays = PolledArrays.of(day, rows, pairs)
@@ -103,7 +102,7 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bo
 
 
 def _add_launches(gathered: Gathered, reader: NotingReader, day: date, arrays: PolledArrays | None) -> None:
-    number, pairs = (day - _EPOCH).days, gathered.pairs
+    number, pairs = day_number(day), gathered.pairs
     rows = reader.columns(looks.FILES, day, *Looks.COLUMNS)
     seen = Looks.of(rows, pairs) if rows else Looks.none()
     ended = reader.columns(probes.FILES, day, *LaunchHistory.ENDED_COLUMNS)

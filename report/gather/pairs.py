@@ -1,14 +1,22 @@
-"""Number the (instance type, Region) pairs seen, so that a row of data can name its pair in a few digits."""
+"""Number days and the (instance type, Region) pairs seen, so that a row of data can name both in a few digits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data_files.columnar import CodedValues
+
+_EPOCH = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """Give a day's number: the days since 1970."""
+    return (day - _EPOCH).days
 
 
 @dataclass(frozen=True)

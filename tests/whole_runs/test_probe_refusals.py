@@ -113,7 +113,10 @@ def test_a_run_for_which_the_days_budget_has_no_room_yet_is_silent_and_the_next_
 
 def test_what_would_make_a_run_dearer_than_a_whole_days_budget_makes_place_for_the_next(stage: Stage) -> None:
     stage.prepare(pairs=[PAIRS[0], PAIRS[1], ("t3.nano", "us-east-1")])
-    ended = stage.run(settings={"SPOT_LAUNCH_DAILY_BUDGET_USD": "0.0065"})
+    shown = stage.run("--dry-run").stdout
+    most = {line.split()[0]: float(line.split()[-1]) for line in shown.splitlines() if " ami-" in line}
+    enough_for_two = most["m5.large"] + (most["t3.nano"] + most[PAIRS[1][0]]) / 2
+    ended = stage.run(settings={"SPOT_LAUNCH_DAILY_BUDGET_USD": str(enough_for_two)})
     assert (ended.code, ended.stderr) == (0, "")
     assert {row["instance"] for row in stage.rows("")} == {"m5.large", "t3.nano"}
 

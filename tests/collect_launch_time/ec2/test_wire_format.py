@@ -20,7 +20,7 @@ from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ending.causes import unready_end
 from collect_launch_time.money.prices import current_prices
 from collect_launch_time.state.readiness import Track
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal
 
 WIRE = Path(__file__).parent / "wire"
 EC2 = botocore.session.get_session().get_service_model("ec2")
@@ -154,7 +154,7 @@ def test_a_denial_is_told_without_its_encoded_part() -> None:
     answer = parsed("RequestSpotInstances", "denied", status=403)
     answer["ResponseMetadata"] |= {"HTTPStatusCode": 403, "RetryAttempts": 0}
     error = botocore.exceptions.ClientError(answer, "RequestSpotInstances")
-    assert aws_error.refusal(error, "ec2:RequestSpotInstances") is not None
+    assert aws_refusal.refusal(error, "ec2:RequestSpotInstances") is not None
     told = aws_error.describe(error)
     assert told.startswith("UnauthorizedOperation: You are not authorized")
     assert "4GIOHlTkIaWHQD0Q0m6XSnuUMCm" not in told

@@ -352,6 +352,8 @@ def test_an_instance_ended_before_aws_showed_it_is_waited_for_for_its_own_times(
     loop = end_loop(ec2, one)
     assert loop.run_until_ended()
     began = passed(ec2)
+    loop.wait_for_the_instances_own_times(0.0)
+    assert passed(ec2) == began, "a run without time for it does not wait"
     loop.wait_for_the_instances_own_times()
     assert (loop.requests["sir-1"].instances["i-1"].last_seen is not None) == is_seen
     assert passed(ec2) <= began + waited

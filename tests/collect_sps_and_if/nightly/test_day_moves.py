@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,8 +46,10 @@ def plain_count(looks: dict[float, int | None]) -> int:
 
 
 @given(rows)
-def test_counts_equal_those_of_a_plain_count_on_any_input(tmp_path_factory: object, rows: list[Row]) -> None:
-    home = Path(tmp_path_factory.getbasetemp())  # type: ignore[attr-defined]
+def test_counts_equal_those_of_a_plain_count_on_any_input(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
+) -> None:
+    home = tmp_path_factory.getbasetemp()
     write(
         FILES.path(home, DAY),
         SPS_AND_IF,

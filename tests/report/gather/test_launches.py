@@ -1,6 +1,7 @@
 """Probes know what was known when they were requested; past a number, a random part of them is drawn."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.report.gather.day_file import read_rows
 DAY = 20513  # 2026-03-01
 
 
-def look(hour: int, minute: int, seconds: int = 3, day: int = 1) -> tuple:  # type: ignore[type-arg]
+def look(hour: int, minute: int, seconds: int = 3, day: int = 1) -> tuple[Any, ...]:
     at = f"2026-03-0{day}T{hour:02d}:{minute:02d}:"
     return ("us-east-1", "m5.large", 2, f"{at}00+09:00", f"{at}{seconds:02d}+09:00", 1, 2, 2)
 
@@ -27,7 +28,7 @@ def pairs() -> PairNumbers:
     return PairNumbers()
 
 
-def looks_of(home: Path, pairs: PairNumbers, *rows: tuple) -> Looks:  # type: ignore[type-arg]
+def looks_of(home: Path, pairs: PairNumbers, *rows: tuple[Any, ...]) -> Looks:
     return Looks.of(read_rows(home, looks.FILES, rows), pairs)
 
 
