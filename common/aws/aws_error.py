@@ -20,6 +20,8 @@ from common.redaction import without_secrets
 _CLOCK_TOLERANCE_SECONDS = 240.0  # EC2's is five minutes; by then it is off by any measure
 # Over a thousand characters that differ with every denial and tell nobody anything.
 _ENCODED = re.compile(r"(Encoded authorization failure message:?)\s*\S+", re.IGNORECASE)
+# A garbled answer, which is quoted, may be of any length; and what it concerns stands after it.
+_LONGEST = 400
 _VARYING = re.compile(r"\S*\d\S*")
 _NO_CREDENTIALS = (
     failures.CredentialRetrievalError,
@@ -166,11 +168,12 @@ def code(error: BaseException) -> str:
 
 
 def describe(error: BaseException) -> str:
-    """Say in one line what happened: code and AWS's own message, without secrets and encoded blobs."""
+    """Say in one line what happened: code and AWS's own message, without secrets and encoded blobs, cut if long."""
+    said = str(error)
     if isinstance(error, failures.ClientError):
-        said = message(error) or "no message"
-        return without_secrets(" ".join(_ENCODED.sub(r"\1 …", f"{code(error)}: {said}").split()))
-    return without_secrets(" ".join(f"{code(error)}: {error}".split()))
+        said = _ENCODED.sub(r"\1 …", message(error) or "no message")
+    line = without_secrets(" ".join(f"{code(error)}: {said}".split()))
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]} …"
 
 
 def message(error: BaseException) -> str:

@@ -67,6 +67,11 @@ def test_denials_of_one_kind_are_one_cause_though_each_carries_another_blob() ->
     assert BLOB not in aws_error.describe(groups[0][0])
 
 
+@pytest.mark.parametrize("error", [ValueError("garbage " * 300), refused("Odd", "garbage " * 300)])
+def test_a_garbled_answer_that_is_quoted_leaves_room_for_what_it_concerns(error: Exception) -> None:
+    assert len(aws_error.describe(error)) < 450
+
+
 @pytest.mark.parametrize("code", ["Unsupported", "VPCIdNotSpecified", "MissingInput", "InvalidParameterCombination"])
 def test_what_never_goes_together_here_is_no_word_on_capacity(code: str) -> None:
     assert not aws_error.is_no_capacity(refused(code))
