@@ -118,5 +118,5 @@ def run(aws: InProcessAws, program: Program, home: Path, **settings: str) -> Pla
         program.module,
         *program.arguments,
         environment={**ENVIRONMENT, "SPOT_HOME": str(home), **settings},
-        before=programs.be_patient_for_seconds,
+        before=programs.patient(**programs.PATIENCE),
     )

@@ -7,6 +7,7 @@ from email.utils import format_datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from local_aws.control.truth import truth
 from local_aws.market.geography import Geography
 from local_aws.server.application import Application
 from local_aws.state.call import call_of
@@ -15,6 +16,8 @@ from local_aws.state.world import World
 _OK = 200
 ENDPOINT = "http://aws.invalid"
 _CHANGING = ("RequestSpotInstances", "CancelSpotInstanceRequests", "TerminateInstances")
+# What is to be empty when the last run has ended: see local_aws/control/truth.py.
+_LEFT = ("open_requests", "living_instances", "coming_instances", "decoys_touched")
 _TYPES = ("m5.large", "c5.large", "t3.micro", "m6g.medium")  # few, so that listings are short
 
 
@@ -73,6 +76,11 @@ class InProcessAws:
             self.after(Asked(call.service, call.action, call.region))
         began["headers"].setdefault("Date", format_datetime(self.world.clock.now(), usegmt=True))
         return began["status"], began["headers"], content
+
+    def left(self) -> dict[str, list[str]]:
+        """Give what is open, alive, or yet to come to life, and what of others was touched."""
+        found = truth(self.world)
+        return {name: found[name] for name in _LEFT if found[name]}
 
 
 def _environ(method: str, url: str, headers: Mapping[str, Any], body: bytes) -> dict[str, Any]:

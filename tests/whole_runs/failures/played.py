@@ -7,9 +7,9 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import botocore.exceptions
 import botocore.loaders
@@ -21,10 +21,8 @@ from botocore.client import ClientCreator
 from botocore.compat import HTTPHeaders
 from botocore.httpsession import URLLib3Session
 
-from local_aws.control.truth import truth
 from local_aws.server.fault_injection import HangUp
 from tests.program import ROOT, Ended
-from tests.whole_runs.failures.in_process_aws import InProcessAws
 from tests.whole_runs.failures.virtual_time import VirtualTime
 
 
@@ -48,8 +46,6 @@ class _Body(io.BytesIO):
         yield self.getvalue()
 
 
-# What is to be empty when the last run has ended: see local_aws/control/truth.py.
-_LEFT = ("open_requests", "living_instances", "coming_instances", "decoys_touched")
 _loader = botocore.loaders.create_loader()  # one: reading EC2's model is most of a program's start
 
 
@@ -59,12 +55,28 @@ _once_made = {
 }
 
 
+class Endpoint(Protocol):
+    """An AWS in this process."""
+
+    passed: float  # seconds that the programs played so far took
+    is_changed: bool  # by a call that asks for something, or ends it
+
+    def answer(
+        self, method: str, url: str, headers: Mapping[str, Any], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Answer a request; raise HangUp where the connection breaks."""
+
+    def left(self) -> Mapping[str, Sequence[str]]:
+        """Give what is to be empty when the last run has ended, and is not."""
+
+
 def play(
-    aws: InProcessAws,
+    aws: Endpoint,
     module: str,
     *arguments: str,
     environment: Mapping[str, str],
     before: Callable[[pytest.MonkeyPatch], None] = lambda _: None,
+    after_call: Callable[[VirtualTime], None] = lambda _: None,
     longest: float = 3600.0,
 ) -> "Played":
     """Run `python -m module` to its end."""
@@ -76,7 +88,7 @@ def play(
                 patch.delenv(name, raising=False)
         patch.setattr(sys, "argv", [str(ROOT / module.replace(".", "/") / "__main__.py"), *arguments])
         virtual = VirtualTime(aws.passed, longest)
-        _connect(aws, virtual, patch)
+        _connect(aws, virtual, patch, after_call)
         virtual.install(patch)
         before(patch)
         out, err = io.StringIO(), io.StringIO()
@@ -84,12 +96,11 @@ def play(
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
                 code = _code(module, patch)
-                left = truth(aws.world)
+                left = aws.left()
             finally:
                 virtual.end()
     seconds, aws.passed = virtual.passed - aws.passed, virtual.passed
-    named = {name: left[name] for name in _LEFT if left[name]}
-    return Played(code, out.getvalue(), err.getvalue(), seconds, named, aws.is_changed)
+    return Played(code, out.getvalue(), err.getvalue(), seconds, left, aws.is_changed)
 
 
 @dataclass(frozen=True)
@@ -97,7 +108,7 @@ class Played(Ended):
     """How a program ended, after how many seconds of its own time, and what of ours or of others it left on AWS."""
 
     seconds: float = 0.0
-    left: Mapping[str, list[str]] = field(default_factory=dict)
+    left: Mapping[str, Sequence[str]] = field(default_factory=dict)
     has_changed_aws: bool = False
 
 
@@ -119,8 +130,11 @@ def _code(module: str, patch: pytest.MonkeyPatch) -> int:
         return int(left.args[0])
 
 
-def _connect(aws: InProcessAws, virtual: VirtualTime, patch: pytest.MonkeyPatch) -> None:
+def _connect(
+    aws: Endpoint, virtual: VirtualTime, patch: pytest.MonkeyPatch, after_call: Callable[[VirtualTime], None]
+) -> None:
     def send(session: Any, request: Any) -> AWSResponse:
+        virtual.check()
         body = request.body or b""
         body = body.encode() if isinstance(body, str) else body
         try:
@@ -132,6 +146,7 @@ def _connect(aws: InProcessAws, virtual: VirtualTime, patch: pytest.MonkeyPatch)
             raise botocore.exceptions.ConnectionClosedError(
                 error=hang_up, request=request, endpoint_url=request.url
             ) from hang_up
+        after_call(virtual)
         return AWSResponse(request.url, status, HTTPHeaders.from_dict(headers), _Body(content))
 
     def get(_: Any, request: requests.PreparedRequest, **options: Any) -> requests.Response:

@@ -1,6 +1,7 @@
 """Every program that talks to AWS: how it is started, what it finds, and what its work is. A new one is a line more."""
 
 import csv
+import functools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -11,6 +12,8 @@ import pytest
 
 from collect_launch_time.ec2.installation import installation_id, tags
 from collect_launch_time.folders import installation_file
+from collect_launch_time.patience import Patience
+from collect_launch_time.run_context import RunContext
 from data_files.launches import journal
 from data_files.launches.journal import Entry
 from data_files.market.spot_prices import FETCHED, FetchedUntil
@@ -47,7 +50,7 @@ _MARKET = {
     "shutting_down_seconds": [3, 6], "interrupt_share": 0, "capacity": 1, "token_buckets": False,
     "cancel_race_probability": 0,
 }  # fmt: skip
-_PATIENCE = {
+PATIENCE = {
     "give_up_seconds": 40.0, "refused_seconds": 15.0, "repeat_refused_seconds": 7.0, "round_seconds": 4.0,
     "settle_seconds": 8.0, "invisible_seconds": 10.0,
 }  # fmt: skip
@@ -111,17 +114,10 @@ def leave_probes(aws: InProcessAws, home: Path) -> None:
         journal.write(home, journal.REQUESTED, replace(entry, request_ids=ids), made)
 
 
-def be_patient_for_seconds(patch: pytest.MonkeyPatch) -> None:
-    """Cut the probe's patience to this market's speed."""
-    import functools
-
-    import collect_launch_time.run_context
-    from collect_launch_time.patience import Patience
-    from collect_launch_time.run_context import RunContext
-
-    quick = functools.partial(RunContext, patience=Patience(**_PATIENCE))
-    patch.setattr("collect_launch_time.steps.RunContext", quick)
-    del collect_launch_time
+def patient(**seconds: float) -> Callable[[pytest.MonkeyPatch], None]:
+    """Cut the probe's patience to a market's speed."""
+    quick = functools.partial(RunContext, patience=Patience(**seconds))
+    return lambda patch: patch.setattr("collect_launch_time.steps.RunContext", quick)
 
 
 def _write(path: Path, *lines: str) -> None:

@@ -1,7 +1,9 @@
 """Time that passes only while every thread waits, and then at once: programs that wait for minutes end in no time."""
 
+import contextlib
 import heapq
 import itertools
+import math
 import queue
 import threading
 import time
@@ -48,6 +50,7 @@ class VirtualTime:
         self._waiters: dict[int, _Waiter] = {}
         self._due: list[tuple[float, int, _Waiter]] = []
         self._is_over = False
+        self.ends_at = math.inf  # when the program is killed
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """Let this be the time, and give its queues and threads to who waits for them."""
@@ -98,6 +101,11 @@ class VirtualTime:
                     return
             items.append(item)
 
+    def check(self) -> None:
+        """Raise Over in a program that has ended."""
+        with self._lock:
+            self._check()
+
     def end(self) -> None:
         """End what still waits, as the end of a process would, and see it end."""
         with self._lock:
@@ -132,7 +140,10 @@ class VirtualTime:
         """If all wait, let time pass to where the next one wakes."""
         while not self._running and self._due:
             due, _, waiter = heapq.heappop(self._due)
-            if not waiter.is_done:
+            if due > self.ends_at:
+                self.passed = self.ends_at
+                self._stop()
+            elif not waiter.is_done:
                 self.passed = max(self.passed, due)
                 self._wake(waiter)
         if not self._running:
@@ -163,7 +174,8 @@ class VirtualTime:
         def run_here() -> None:
             self._members.add(threading.get_ident())
             try:
-                run()
+                with contextlib.suppress(Over):
+                    run()
             finally:
                 with self._lock:
                     self._members.discard(threading.get_ident())
