@@ -177,7 +177,8 @@ def _shown(_: Path, ended: Played) -> set[str]:
 
 def _closed(home: Path, _: Played) -> set[str]:
     journal_rows = rows(home, "collect_launch_time/data/journal")
-    return {f"closed in {row['region']}" for row in journal_rows if row["event"] == "closed"}
+    ended = [row for row in journal_rows if row["event"] == "closed" and row["instance_ids"]]
+    return {f"ended in {row['region']}" for row in ended}
 
 
 def _probed(home: Path, ended: Played) -> set[str]:
