@@ -13,7 +13,7 @@ from common.aws import aws_error
 from common.aws.aws_client import aws_client
 from common.aws.aws_error import AWS_FAILURES
 from common.aws.aws_time import CURE_OF_CLOCK, ahead_in_words, seconds_ahead
-from common.aws.regions import Regions, enabled_regions
+from common.aws.regions import Regions, regions_to_ask
 from common.errors import Refusal
 
 # A few attempts: whoever asks what works does not want to wait for minutes.
@@ -52,7 +52,7 @@ def find_account(found: Callable[[Account], None]) -> Iterator[Finding]:
     yield fine("credentials", f"account {answer['Account']}, {answer['Arn']}")
     yield from _clock(answer)
     try:
-        regions = enabled_regions(client("ec2", configs.SPS_REGION), configs.REGIONS)
+        regions = regions_to_ask(client("ec2", configs.SPS_REGION), configs.REGIONS)
     except (Refusal, *AWS_FAILURES) as error:
         reason = str(error) if isinstance(error, Refusal) else aws_error.describe(error)
         yield to_do("Regions", f"it is not known which are enabled: {reason}")

@@ -70,6 +70,10 @@ def run_probes(run: RunContext, chosen: Sequence[Chosen], start: Start = in_back
     done.looks = sum(watch.looks for watch in watches.values())
     done.failed_looks = sum(watch.failed_looks for watch in watches.values())
     done.worst_lateness = max((watch.worst_lateness for watch in watches.values()), default=0.0)
+    for region, watch in watches.items():
+        if watch.last_failure and 2 * watch.failed_looks > watch.looks:
+            what = "most of our looks at what was requested were not answered, so nobody knows when it got ready"
+            run.problems.add_error(what, watch.last_failure, region)
     log.info("%d looks, %d failed, the latest by %.3f s", done.looks, done.failed_looks, done.worst_lateness)
     run.records.save_rest()
     return done

@@ -8,7 +8,6 @@ part (what a Region did not answer is caught up later), 2 bad settings or creden
 
 from common.command_line import CommandLine
 from common.exit_code import leave
-from common.time_limit import LONGEST_RUN_SECONDS, time_limit
 
 
 def main() -> int:
@@ -19,6 +18,7 @@ def main() -> int:
     from common.clock import Clock
     from common.files.run_lock import run_lock
     from common.run_log import start_log
+    from common.time_limit import LONGEST_RUN_SECONDS, time_limit
     from data_files.folders import Folders
 
     clock = Clock.start()

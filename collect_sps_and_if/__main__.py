@@ -8,7 +8,6 @@ data/sps_and_if/YYYY-MM-DD.csv under collect_sps_and_if. Settings: configs.py. E
 
 from common.command_line import CommandLine
 from common.exit_code import leave
-from common.time_limit import time_limit
 
 SECONDS = 570.0
 """The most that a poll takes: it is over before cron starts the next."""
@@ -21,6 +20,7 @@ def main() -> int:
     from common.clock import Clock
     from common.files.run_lock import run_lock
     from common.run_log import start_log
+    from common.time_limit import time_limit
     from data_files.folders import Folders
 
     clock = Clock.start()

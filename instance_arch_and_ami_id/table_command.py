@@ -80,7 +80,8 @@ class TableCommand(Generic[Answer]):
         if not wants_file:
             show(table.as_python())
         elif answers.failed:
-            tell(f"{self.table.file.path} is left as it was: not every Region answered")
+            reason = "not every Region answered; REGIONS in configs.py may leave them out"
+            tell(f"{self.table.file.path} is left as it was: {reason}")
         else:
             self._write(answers, clock, log_folder / "write.lock")
         return IN_PART if answers.failed else DONE

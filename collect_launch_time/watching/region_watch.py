@@ -28,6 +28,7 @@ class RegionWatch:
         self.worst_lateness = 0.0  # seconds by which a look began after it was due
         self.looks = 0
         self.failed_looks = 0
+        self.last_failure: Exception | None = None  # of a look
         self._run = run
         self._ec2 = ec2
         self._ender = ender
@@ -82,6 +83,7 @@ class RegionWatch:
             answered = look(self._ec2, probes, self._run.clock)
         except AWS_FAILURES as error:
             self.failed_looks += 1
+            self.last_failure = error
             log.warning("%s: a look failed: %s", self._ec2.region, aws_error.describe(error))
             return
         if self._run.settings.until_fulfilled:

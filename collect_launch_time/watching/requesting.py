@@ -126,15 +126,16 @@ def _failed(run: RunContext, probe: Probe, error: Exception) -> RequestResult:
     if error_kind.is_quota_used_up(error):
         run.problems.add_error("the account's own quota for spot instances does not allow it", error, str(probe))
         return RequestResult(unanswered=unanswered)
+    # Wrong keys are asked about twice, so that this is never the answer to a first attempt.
+    if refusal := aws_refusal.refusal(error, "ec2:RequestSpotInstances"):
+        run.problems.add_error("AWS does not let us request", error, str(probe))
+        return RequestResult(unanswered=unanswered, refusal=refusal)
     if not is_certain:
         run.problems.add_error("no answer to a request, it is looked for and ended", error, str(probe))
         return RequestResult(unanswered=probe)
     if error_kind.is_never_here(error):
         _pass_over_today(run, probe, error)
         return RequestResult()
-    if refusal := aws_refusal.refusal(error, "ec2:RequestSpotInstances"):
-        run.problems.add_error("AWS does not let us request", error, str(probe))
-        return RequestResult(refusal=refusal)
     run.problems.add_error("AWS refuses the request", error, str(probe))
     return RequestResult()
 

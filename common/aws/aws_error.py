@@ -12,6 +12,8 @@ from common.redaction import without_secrets
 
 # Over a thousand characters that differ with every denial and tell nobody anything.
 _ENCODED = re.compile(r"(Encoded authorization failure message:?)\s*\S+", re.IGNORECASE)
+# A garbled answer, which is quoted, may be of any length; and what it concerns stands after it.
+_LONGEST = 400
 _VARYING = re.compile(r"\S*\d\S*")
 
 # What a call of botocore ends with when AWS refuses, is out of reach, or answers what is no answer.
@@ -44,9 +46,10 @@ def message(error: BaseException) -> str:
 
 
 def describe(error: BaseException) -> str:
-    """Say in one line what happened: code and AWS's own message, without secrets and encoded blobs."""
+    """Say in one line what happened: code and AWS's own message, without secrets and encoded blobs, cut if long."""
     said = message(error) or "no message" if isinstance(error, failures.ClientError) else str(error)
-    return without_secrets(" ".join(_ENCODED.sub(r"\1 …", f"{code(error)}: {said}").split()))
+    line = without_secrets(" ".join(_ENCODED.sub(r"\1 …", f"{code(error)}: {said}").split()))
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]} …"
 
 
 def cause(error: BaseException) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from common.aws import aws_error, error_kind
+from common.aws import aws_error, aws_refusal
 from common.errors import Refusal
 
 if TYPE_CHECKING:
@@ -45,14 +45,18 @@ def enabled_regions(client: EC2Client, wanted: Sequence[str]) -> Regions:
 
 
 def regions_to_ask(client: EC2Client, wanted: Sequence[str]) -> Regions:
-    """Give the enabled Regions of those wanted; where AWS denies to list them, those wanted, as they were named.
+    """Give the enabled Regions of those wanted; where AWS refuses to list them, those wanted, as they were named.
 
-    Raises as enabled_regions does; a denial only where no Region is named.
+    Whatever it refuses there (a permission, the keys, the account), each Region then says whether it does so too.
+    Raises as enabled_regions does; such a refusal only where no Region is named.
     """
     try:
         return enabled_regions(client, wanted)
     except aws_error.AWS_FAILURES as error:
-        if not (wanted and error_kind.is_denied(error)):
+        if not (wanted and aws_refusal.refusal(error, "ec2:DescribeRegions")):
             raise
-        log.info("AWS denies ec2:DescribeRegions, so the Regions named in REGIONS are taken as they are")
+        log.warning(
+            "AWS refuses ec2:DescribeRegions, so the Regions named in REGIONS are taken as they are: %s",
+            aws_error.describe(error),
+        )
         return Regions(tuple(sorted(wanted)), ())

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from local_aws.state.known_errors import KNOWN, Refusal
 
-_JSON_SERVICES = {"ssm"}
+_JSON_SERVICES = {"ssm", "servicequotas"}
 
 
 def error_response(service: str, code: str, message: str, status: int = 400) -> Response:

@@ -1,7 +1,9 @@
 """Injected faults: what happens to a request instead of, or around, its real answer."""
 
+import json
 import select
 import time
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.utils import format_datetime
@@ -65,6 +67,8 @@ def _failed(fault: Fault, answer: Callable[[], Response], call: Call, environ: d
         return Response(GARBAGE, status=200, content_type="text/xml;charset=UTF-8")
     if fault.kind == "drip":
         return _dripping(answer(), fault.seconds)
+    if fault.kind == "incomplete":
+        return _without_member(answer(), fault.member)
     if fault.kind == "stall":
         _wait_for_hang_up(environ, fault.seconds)
     elif fault.kind == "lost_answer":
@@ -92,6 +96,25 @@ def _dripping(answer: Response, seconds: float) -> Response:
     answer.response = bytes_of_it()
     answer.headers["Content-Length"] = str(len(body))
     return answer
+
+
+def _without_member(response: Response, number: int) -> Response:
+    """Leave a member out of an answer's first item: an answer without a list is one item."""
+    if response.status_code >= 400:
+        return response
+    if "json" in (response.mimetype or ""):
+        answer = json.loads(response.get_data())
+        item = next((value for value in answer.values() if isinstance(value, dict)), answer)
+        for name in list(item)[number : number + 1]:
+            del item[name]
+        response.set_data(json.dumps(answer))
+        return response
+    root = ElementTree.fromstring(response.get_data())  # noqa: S314 - our own answer
+    item = next((element for element in root.iter() if element.tag.rpartition("}")[2] == "item"), root)
+    for child in list(item)[number : number + 1]:
+        item.remove(child)
+    response.set_data(ElementTree.tostring(root))
+    return response
 
 
 def _wait_for_hang_up(environ: dict[str, Any], seconds: float) -> None:

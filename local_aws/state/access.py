@@ -27,6 +27,7 @@ class Denial(Selection):
     """Calls that a policy denies: with a Region one of the organisation, with ids one whose condition they fail."""
 
     encoded: bool = False  # whether EC2's answer carries the encoded message, which is another one each time
+    explicit: bool | None = None  # whether by a Deny statement; None: as an organisation's where it has a Region
 
 
 class Access:
@@ -105,6 +106,6 @@ def _on_resource(call: Call, denial: Denial) -> str:
 
 
 def _why(action: str, denial: Denial) -> str:
-    if denial.region != ANY:
+    if denial.explicit or (denial.explicit is None and denial.region != ANY):
         return "with an explicit deny in a service control policy"
     return f"because no identity-based policy allows the {action} action"

@@ -13,7 +13,7 @@ from data_files.csv_table import DatedFiles
 from data_files.launches import instances, looks, probes, spending
 from data_files.market import advisor, polled, scores
 from report.gather.health import Health, ReportSettings
-from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published
+from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published_bands
 from report.gather.launches import LaunchHistory, without_readiness
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers, day_number
@@ -95,7 +95,7 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bo
         gathered.scores.add(arrays, by_hour=by_hour)
         gathered.interruption.add(number, arrays.pair, arrays.band)
     if rows := reader.columns(advisor.FILES, day, *InterruptionFrequency.COLUMNS):
-        gathered.interruption.add(number, *published(rows, pairs))
+        gathered.interruption.add(number, *published_bands(rows, pairs))
     if rows := reader.columns(scores.FILES, day, *Ranking.COLUMNS):
         gathered.ranking.add(number, rows, pairs)
     _add_launches(gathered, reader, day, arrays)

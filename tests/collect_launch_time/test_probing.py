@@ -88,6 +88,24 @@ def test_it_returns_only_when_everything_has_been_ended(run: RunContext, ec2: Fa
     assert_nothing_is_left(tmp_path, ec2)
 
 
+@pytest.mark.parametrize("call", ["look_at_requests", "look_at_instances"])
+def test_a_region_in_which_most_looks_fail_is_named_and_one_in_which_some_do_is_not(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path, call: str
+) -> None:
+    ec2.fail(call, refused("UnauthorizedOperation"))
+    run_probes(run, HERE)
+    [line] = run.problems.lines()
+    assert line.startswith("most of our looks at what was requested were not answered")
+    assert "UnauthorizedOperation" in line
+    assert line.endswith(f": {REGION}")
+    assert_nothing_is_left(tmp_path, ec2)
+    some = FakeEc2(WorkersClock())
+    some.fail(call, until=6.0)
+    again = run_on(some, tmp_path / "again")
+    run_probes(again, HERE)
+    assert not again.problems
+
+
 def test_a_request_whose_answer_was_lost_is_looked_for_and_ended(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     ec2.lost_answer = botocore.exceptions.ReadTimeoutError(endpoint_url="x")
     result = run_probes(run, HERE)

@@ -99,6 +99,7 @@ def test_one_region_without_an_answer_leaves_the_file_untouched_and_is_named(aws
     done = run(aws, str(clone / AMI), "--write", cwd=clone)
     assert done.returncode == 1
     assert "no answer from 1 of 20 Regions (eu-west-3)" in done.stderr
+    assert "REGIONS in configs.py may leave them out" in done.stderr
     assert "Traceback" not in done.stderr
     assert file.read_bytes() == before
 
@@ -111,14 +112,6 @@ def test_throttling_and_lost_answers_are_survived(aws: StandIn, clone: Path) -> 
     done = run(aws, str(clone / AMI), cwd=clone, SPOT_REGIONS="us-east-1 eu-west-1 eu-west-2")
     assert done.returncode == 0
     assert set(assigned(done.stdout)["IMAGE_ID"]) == {"us-east-1", "eu-west-1", "eu-west-2"}
-
-
-def test_a_missing_permission_is_one_line_that_names_it(aws: StandIn, clone: Path) -> None:
-    aws.control.deny("GetParameter")
-    done = run(aws, str(clone / AMI), "--write", cwd=clone)
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1
-    assert "ssm:GetParameter" in done.stderr
 
 
 def test_no_region_left_to_ask_is_refused(aws: StandIn, clone: Path) -> None:

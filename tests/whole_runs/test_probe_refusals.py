@@ -49,30 +49,8 @@ def test_no_ami_for_any_target(stage: Stage) -> None:
     refused(stage, code=2, says="zz9")
 
 
-def test_wrong_credentials(stage: Stage) -> None:
-    refused(stage, code=2, says="credentials", AWS_ACCESS_KEY_ID="AKIAWRONGANDMORE0000")
-
-
 def test_no_credentials(stage: Stage) -> None:
     refused(stage, code=2, says="credentials", AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="")
-
-
-@pytest.mark.parametrize(
-    "action",
-    [
-        "DescribeRegions",
-        "DescribeSpotInstanceRequests",
-        "DescribeSpotPriceHistory",
-        "DescribeInstances",
-        "DescribeInstanceStatus",
-        "RequestSpotInstances",
-    ],
-)
-def test_a_missing_permission_is_named_before_anything_runs_that_could_not_be_ended(stage: Stage, action: str) -> None:
-    stage.aws.control.deny(action)
-    # Regions that are named need not be listed.
-    settings = {"SPOT_REGIONS": ""} if action == "DescribeRegions" else {}
-    refused(stage, code=2, says=action, **settings)
 
 
 def test_a_quota_of_zero_is_told_apart_from_a_market_without_capacity(stage: Stage) -> None:
@@ -171,14 +149,6 @@ def test_an_ami_that_is_gone_is_healed_for_this_run_and_the_table_is_called_old(
     assert len(tokens) == 2
     assert tokens == closed
     assert [row["ended"] for row in stage.rows("probes")] == ["refused", "all_ready"]
-
-
-def test_prices_that_cannot_be_had_are_one_line(stage: Stage) -> None:
-    stage.aws.control.set_faults({"action": "DescribeSpotPriceHistory", "kind": "server_error"})
-    ended = stage.run()
-    assert (ended.code, ended.stderr.count("\n")) == (1, 1), ended.stderr
-    assert "no spot prices, so nothing is requested there" in ended.stderr
-    assert not stage.aws.control.truth()["instances"]
 
 
 def test_a_dry_run_shows_what_it_would_cost_and_requests_nothing(stage: Stage) -> None:

@@ -11,9 +11,8 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
@@ -64,101 +63,64 @@ class Spot:
 class Refused(Exception):
     """An error of EC2's."""
 
-    def __init__(self, code: str, status: int = 400, message: str = "no") -> None:
+    def __init__(self, code: str, status: int = 400) -> None:
         super().__init__(code)
-        self.code, self.status, self.message = code, status, message
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A call that is refused: in a Region or in all, for everything or where it concerns one of some things."""
-
-    action: str  # empty: every one
-    region: str
-    code: str
-    status: int
-    message: str
-    concerns: Callable[["UnlikeEc2", dict[str, str]], bool]
+        self.code, self.status = code, status
 
 
 class UnlikeEc2:
-    """The endpoint, on a port of its own."""
+    """The endpoint, as a function from request to answer."""
 
     def __init__(self, *, refused_filters: tuple[str, ...] = ()) -> None:
         self.spots: list[Spot] = []
-        self.calls: list[str] = []
-        self.refusals: list[Refusal] = []
-        self.zones: list[tuple[str, str]] = []  # further zones' names and prices
+        self.passed, self.is_changed = 0.0, False
+        self.protected = ""  # ends of the ids of instances that nobody may terminate
         self._refused_filters = refused_filters
         self._lock = threading.RLock()
         self._pages: dict[str, list[str]] = {}
         self._numbers = itertools.count(1)
         self._throttled: set[tuple[str, ...]] = set()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
         for region in ("us-east-1", "eu-west-1"):
             self.spots += [self._made_by_another(region) for _ in range(3)]
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._server.server_port}",
-            "AWS_ACCESS_KEY_ID": "AKIDUNLIKE",
-            "AWS_SECRET_ACCESS_KEY": "unlike",
-        }
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     def ours(self) -> list[Spot]:
         return [spot for spot in self.spots if not spot.is_foreign]
 
-    def left(self) -> list[str]:
-        """What of ours is open, alive or yet to come; and what of others was touched."""
+    def left(self) -> dict[str, list[str]]:
+        """Give what of ours is open, alive or yet to come; and what of others was touched."""
         now = time.monotonic()
-        found = [spot.request_id for spot in self.ours() if spot.state(now)[0] == "open"]
-        found += [spot.instance_id for spot in self.ours() if spot.instance_state(now) in ("pending", "running")]
-        found += [spot.instance_id for spot in self.ours() if spot.fulfilled and spot.fulfilled > now]
-        return found + [spot.request_id for spot in self.spots if spot.is_foreign and spot.is_touched]
+        found = {
+            "open": [spot.request_id for spot in self.ours() if spot.state(now)[0] == "open"],
+            "alive": [spot.instance_id for spot in self.ours() if spot.instance_state(now) in ("pending", "running")],
+            "coming": [spot.instance_id for spot in self.ours() if spot.fulfilled and spot.fulfilled > now],
+            "touched": [spot.request_id for spot in self.spots if spot.is_foreign and spot.is_touched],
+        }
+        return {name: ids for name, ids in found.items() if ids}
 
     def _made_by_another(self, region: str) -> Spot:
         tags = {"spot-collector-installation": "somebody-else"}
         return Spot(_request_id(), region, "m5.large", 0.0, tags, "", 0.0, is_foreign=True)
 
-    def refuse(
-        self,
-        action: str,
-        code: str,
-        *,
-        region: str = "",
-        status: int = 400,
-        message: str = "no",
-        concerns: Callable[["UnlikeEc2", dict[str, str]], bool] = lambda *_: True,
-    ) -> None:
-        """Refuse a call from now on."""
-        self.refusals.append(Refusal(action, region, code, status, message, concerns))
-
-    def protect(self, code: str = "OperationNotPermitted", *, ends_in: str = "02468ACE") -> None:
-        """Refuse to terminate any instance whose id ends so, and so every call that names one of them."""
-
-        def names_one(_: "UnlikeEc2", ask: dict[str, str]) -> bool:
-            return any(one[-1] in ends_in for one in _listed(ask, "InstanceId")) and "DryRun" not in ask
-
-        self.refuse("TerminateInstances", code, concerns=names_one)
-
     # --- the calls
 
-    def answer(self, region: str, action: str, ask: dict[str, str]) -> str:
-        with self._lock:
-            self.calls.append(action)
-            # Before throttling: a refusal of what was asked twice does not say that the first asking did nothing.
-            for one in self.refusals:
-                if one.action in ("", action) and one.region in ("", region) and one.concerns(self, ask):
-                    raise Refused(one.code, one.status, one.message)
-            self._throttle((region, *sorted(map("=".join, ask.items()))))
-            body: str = getattr(self, f"_{action}")(region, ask)
-            return body
+    def answer(
+        self, _method: str, _url: str, headers: Mapping[str, Any], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Answer a request."""
+        ask = {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
+        region, action = re.search(r"/\d{8}/([a-z0-9-]+)/ec2/", str(headers["Authorization"])), ask["Action"]
+        assert region
+        try:
+            with self._lock:
+                self._throttle((region[1], *sorted(map("=".join, ask.items()))))
+                status, text = (
+                    200,
+                    f"<{action}Response>{getattr(self, f'_{action}')(region[1], ask)}</{action}Response>",
+                )
+        except Refused as refused:
+            error = f"<Error><Code>{refused.code}</Code><Message>no</Message></Error>"
+            status, text = refused.status, f"<Response><Errors>{error}</Errors></Response>"
+        return status, {}, text.encode()
 
     def _DescribeRegions(self, _region: str, _ask: dict[str, str]) -> str:
         names = ("us-east-1", "eu-west-1")
@@ -177,7 +139,6 @@ class UnlikeEc2:
             for zone, usd, when in (
                 (f"{region}a", "0.090000", "2026-01-01T00:00:00.000Z"),
                 (f"{region}a", "0.030000", "2026-02-01T00:00:00.000Z"),
-                *((zone, usd, "2026-02-01T00:00:00.000Z") for zone, usd in self.zones),
             )
         ]
         return self._paged("spotPriceHistorySet", rows, ask)
@@ -234,6 +195,8 @@ class UnlikeEc2:
     def _TerminateInstances(self, region: str, ask: dict[str, str]) -> str:
         if "DryRun" in ask:
             raise Refused("DryRunOperation", 412)
+        if any(name.endswith(tuple(self.protected)) for name in _listed(ask, "InstanceId")):
+            raise Refused("OperationNotPermitted")
         now = time.monotonic()
         found = self._visible(region, _listed(ask, "InstanceId"), "instance_id")
         rows = []
@@ -285,32 +248,6 @@ class UnlikeEc2:
             token = secrets.token_urlsafe(8)
             self._pages[token] = rows[PAGE:]
         return _set(name, rows[:PAGE]) + f"<nextToken>{token}</nextToken>"
-
-    def _handler(outer) -> type[BaseHTTPRequestHandler]:
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                ask = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
-                region = re.search(r"/\d{8}/([a-z0-9-]+)/ec2/", self.headers["Authorization"])
-                assert region
-                try:
-                    action = ask["Action"]
-                    status, text = 200, f"<{action}Response>{outer.answer(region[1], action, ask)}</{action}Response>"
-                except Refused as refused:
-                    error = f"<Error><Code>{refused.code}</Code><Message>{escape(refused.message)}</Message></Error>"
-                    status, text = refused.status, f"<Response><Errors>{error}</Errors></Response>"
-                data = text.encode()
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        return Handler
 
 
 def _born(spot: Spot, name: str) -> float:

@@ -169,6 +169,19 @@ def test_if_aws_may_have_acted_the_probe_is_to_be_looked_for_and_its_entry_stays
     assert ended_rows(tmp_path) == [], "not before what AWS may have made has ended"
 
 
+@pytest.mark.parametrize("code", ["InvalidClientTokenId", "ExpiredToken", "RequestExpired"])
+def test_a_verdict_on_the_credentials_is_told_as_such_though_it_is_the_answer_to_a_second_attempt(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path, code: str
+) -> None:
+    ec2.fail("request", refused(code, retries=1))
+    result = request_probe(run, CHOSEN, no_newer_ami)
+    assert result.refusal
+    assert result.unanswered
+    [line] = run.problems.lines()
+    assert line.startswith("AWS does not let us request")
+    assert events(tmp_path) == ["intended"]
+
+
 @pytest.mark.parametrize("status", [400, 500, 503])
 @pytest.mark.parametrize("code", ["InsufficientInstanceCapacity", "SpotMaxPriceTooLow", "InsufficientHostCapacity"])
 def test_no_capacity_is_a_measurement_of_zero_instances_and_no_problem(

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
-from common.aws.regions import enabled_regions
+from common.aws.regions import enabled_regions, regions_to_ask
 from common.errors import Refusal
 
 LISTED = {"us-east-1": "opt-in-not-required", "af-south-1": "opted-in", "ap-east-1": "not-opted-in"}
@@ -42,3 +43,23 @@ def test_of_the_wanted_regions_those_not_enabled_or_unknown_are_left_out_and_nam
 def test_nothing_left_to_ask_is_refused_by_name() -> None:
     with pytest.raises(Refusal, match="ap-east-1"):
         enabled_regions(ec2(), ("ap-east-1",))
+
+
+def refusing(code: str) -> Any:
+    class Refusing:
+        def describe_regions(self, **_: Any) -> Any:
+            raise ClientError({"Error": {"Code": code, "Message": "no"}}, "DescribeRegions")
+
+    return Refusing()
+
+
+@pytest.mark.parametrize("code", ["UnauthorizedOperation", "InvalidClientTokenId", "RequestExpired", "Blocked"])
+def test_where_one_endpoint_refuses_to_list_them_the_regions_that_are_named_are_taken_as_they_are(code: str) -> None:
+    assert regions_to_ask(refusing(code), ("us-east-1", "eu-west-1")).enabled == ("eu-west-1", "us-east-1")
+    with pytest.raises(ClientError):
+        regions_to_ask(refusing(code), ())
+
+
+def test_where_the_list_has_no_answer_nothing_is_taken_for_it() -> None:
+    with pytest.raises(ClientError):
+        regions_to_ask(refusing("ServiceUnavailable"), ("us-east-1",))

@@ -89,6 +89,23 @@ def test_garbage_is_an_answer_that_botocore_cannot_parse(aws: StandIn) -> None:
         aws.client().describe_regions()
 
 
+def test_an_incomplete_answer_lacks_one_member_of_its_first_item(aws: StandIn) -> None:
+    client = aws.client()
+    whole = client.describe_regions()["Regions"]
+    aws.control.set_faults({"kind": "incomplete", "member": 1})
+    first, *others = client.describe_regions()["Regions"]
+    assert others == whole[1:]
+    assert len(first) == len(whole[0]) - 1
+    assert first.items() <= whole[0].items()
+
+
+def test_an_incomplete_answer_of_json_lacks_a_member_too(aws: StandIn) -> None:
+    name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
+    whole = aws.client("ssm").get_parameter(Name=name)["Parameter"]
+    aws.control.set_faults({"kind": "incomplete", "member": 0})
+    assert set(whole) - set(aws.client("ssm").get_parameter(Name=name)["Parameter"]) == {"Name"}
+
+
 def test_latency_delays_the_real_answer(aws: StandIn) -> None:
     client = aws.client()
     client.describe_regions()

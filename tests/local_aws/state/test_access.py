@@ -58,6 +58,14 @@ def test_a_policy_of_the_organisation_closes_one_region_for_every_action(aws: St
     assert aws.client("sts", region="eu-south-1").get_caller_identity()["Account"]
 
 
+@pytest.mark.parametrize("explicit", [True, False])
+def test_a_denial_says_whether_a_statement_forbids_it_or_none_allows_it(aws: StandIn, explicit: bool) -> None:
+    aws.control.deny({"region": "eu-south-1", "explicit": explicit})
+    [message] = _messages(aws.client(region="eu-south-1"), 1)
+    assert ("with an explicit deny" in message) is explicit
+    assert ("because no identity-based policy allows" in message) is not explicit
+
+
 def test_an_encoded_message_is_long_and_another_one_at_every_answer(aws: StandIn) -> None:
     aws.control.deny({"action": "DescribeInstanceTypes", "encoded": True})
     encoded = [
