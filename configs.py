@@ -45,8 +45,13 @@ ADVISOR_URL = setting("ADVISOR_URL", "https://spot-bid-advisor.s3.amazonaws.com/
 
 # --- the launch-time probe: the only part that spends money
 
-# (instance type, Region) pairs probed per run. Count.
-LAUNCH_TOP_K = setting("LAUNCH_TOP_K", 3, settings.whole_number(0, 1000))
+# (instance type, Region) pairs probed per run for their score: the highest among the pairs that today's plan polls, so
+# that each launch has the placement score of its moment beside it. Count.
+LAUNCH_TOP_K = setting("LAUNCH_TOP_K", 2, settings.whole_number(0, 1000))
+
+# Pairs probed per run that are drawn at random from those that today's plan polls as its sample. Count. Without them a
+# model fitted to the probes knows only restless pairs, and says nothing of others; one in three is enough.
+LAUNCH_SAMPLE_COUNT = setting("LAUNCH_SAMPLE_COUNT", 1, settings.whole_number(0, 1000))
 
 # Instances per probe; also the target capacity of the placement score, so that the two are comparable. Count.
 INSTANCE_COUNT = setting("INSTANCE_COUNT", 10, settings.whole_number(1, 1000))
@@ -57,8 +62,16 @@ TIMEOUT = setting("TIMEOUT", 600, settings.number(5, 86_400))
 # Seconds between two looks at the instances. Shorter looks see more, and cost more calls.
 STATUS_INTERVAL = setting("STATUS_INTERVAL", 3, settings.number(0.5, 3600))
 
-# US dollars: no probe starts that could take the day's spending past this.
+# US dollars: no probe starts that could take the day's spending (instances, their volumes and public addresses) past
+# this. It is spread evenly over the local day: a run for which it is too early probes nothing.
 LAUNCH_DAILY_BUDGET_USD = setting("LAUNCH_DAILY_BUDGET_USD", 5.0, settings.number(0, 1_000_000))
+
+# Where instances are launched, for accounts without a default VPC, or who want none of its defaults:
+# "us-east-1=subnet-0123456789abcdef0 eu-west-1=subnet-…". A Region may stand there several times: each probe draws one
+# of its subnets, and takes all of its security groups. In a Region that is not named: the account's default VPC, and
+# the VPC's default group.
+LAUNCH_SUBNETS = setting("LAUNCH_SUBNETS", "", settings.ids_by_region("subnet"))
+LAUNCH_SECURITY_GROUPS = setting("LAUNCH_SECURITY_GROUPS", "", settings.ids_by_region("sg"))
 
 # --- the nightly mail
 

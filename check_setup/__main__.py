@@ -10,6 +10,7 @@ import logging
 from common.command_line import CommandLine
 from common.exit_code import DONE, IN_PART, leave
 from common.terminal import show
+from common.time_limit import LONGEST_RUN_SECONDS, time_limit
 
 
 def main() -> int:
@@ -18,7 +19,8 @@ def main() -> int:
         import configs
         from check_setup.permissions.policy import policy
 
-        show(policy(configs.REGIONS, configs.SPS_REGION))
+        networks = {"subnet": configs.LAUNCH_SUBNETS, "security-group": configs.LAUNCH_SECURITY_GROUPS}
+        show(policy(configs.REGIONS, configs.SPS_REGION, networks))
         return DONE
     from check_setup.checks import all_findings
     from check_setup.finding import State
@@ -26,9 +28,10 @@ def main() -> int:
     # What a check warns of is in its line; a log of its own would need the folders that are being checked.
     logging.getLogger().addHandler(logging.NullHandler())
     to_do = 0
-    for finding in all_findings():
-        to_do += finding.state is State.TO_DO
-        show(str(finding))
+    with time_limit(LONGEST_RUN_SECONDS):
+        for finding in all_findings():
+            to_do += finding.state is State.TO_DO
+            show(str(finding))
     return IN_PART if to_do else DONE
 
 

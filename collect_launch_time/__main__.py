@@ -1,9 +1,10 @@
 """Measure how many of N spot instances are ready after how many seconds; cron runs this every 10 minutes.
 
-Ends what earlier runs left, requests N spot instances for each of the best (instance type, Region) pairs of the newest
-score, within the day's budget, looks at them every few seconds, and ends them all. Settings: configs.py. SIGTERM and
-SIGINT end everything first. Exit codes: 0 done, 1 done in part, 2 bad settings, credentials or input,
-75 another run is under way.
+Ends what earlier runs left, requests N spot instances for each of some (instance type, Region) pairs, looks at them
+every few seconds, and ends them all. The pairs: those with the highest score of all that today's plan polls, and some
+drawn at random from today's sample. The daily budget is spread over the day: a run for which it has no room yet does no
+more than end what was left. Settings: configs.py. SIGTERM and SIGINT end everything first. Exit codes: 0 done, 1 done
+in part, 2 bad settings, credentials or input, 75 another run is under way.
 """
 
 import logging
@@ -11,7 +12,10 @@ import logging
 from collect_launch_time.arguments import parse
 from common.errors import Locked
 from common.exit_code import LOCKED, leave
+from common.time_limit import LONGEST_RUN_SECONDS, time_limit
 
+ENDING_SECONDS = 300.0
+"""What a run takes at the most beside its TIMEOUT."""
 LOCK_SECONDS = 60.0  # a run that took its whole timeout is still ending when cron starts the next
 
 
@@ -20,7 +24,7 @@ def main() -> int:
     arguments = parse(__doc__ or "")
     import configs
     from collect_launch_time.folders import probe_lock
-    from collect_launch_time.steps import dry_run, full_run, start_logging
+    from collect_launch_time.steps import dry_run, full_run, held_open, start_logging
     from collect_launch_time.stop import Stop
     from common.clock import Clock
     from common.files.run_lock import run_lock
@@ -29,14 +33,20 @@ def main() -> int:
     stop.listen()
     clock = Clock.start()
     unlogged = start_logging(clock)
+    is_probing = not (arguments.dry_run or arguments.clean_up)
+    seconds = configs.TIMEOUT + ENDING_SECONDS if is_probing else LONGEST_RUN_SECONDS
     if arguments.dry_run:
-        return dry_run(arguments, clock, stop)
+        with time_limit(seconds):
+            return dry_run(arguments, clock, stop)
     try:
-        with run_lock(probe_lock(configs.HOME), wait_seconds=LOCK_SECONDS):
+        with (
+            time_limit(seconds, last_words=lambda: held_open(clock)) as limit,
+            run_lock(probe_lock(configs.HOME), LOCK_SECONDS, longest_seconds=seconds),
+        ):
             stop.defer()
-            return full_run(arguments, clock, stop, unlogged)
+            return full_run(arguments, clock, stop, unlogged, limit)
     except Locked as locked:
-        if arguments.clean_up:
+        if arguments.clean_up or locked.is_overdue:
             raise
         # Not told on stderr, which cron would mail every ten minutes: the other run is merely a long one.
         logging.getLogger(__name__).warning("%s", locked)

@@ -82,6 +82,37 @@ def regions(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def ids_by_region(kind: str) -> Callable[[str], dict[str, tuple[str, ...]]]:
+    """Check for ids of a kind (subnet, sg) by Region, such as us-east-1=subnet-…; a Region may stand there repeatedly.
+
+    None is right too.
+    """
+    an_id = re.compile(rf"{kind}-[0-9a-f]{{8,17}}")
+
+    def read(text: str) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        last_region = "us-east-1"
+        for word in words(re.sub(r"\s*=\s*", "=", text)):
+            name, _, value = word.partition("=")
+            if not REGION.fullmatch(name) or not an_id.fullmatch(value):
+                raise ValueError(_region_and_id(kind, word, last_region))
+            last_region = name
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), value)))
+        return found
+
+    return read
+
+
+def _region_and_id(kind: str, word: str, last_region: str) -> str:
+    """Say how a word should look, with what can be recognised in it."""
+    parts = re.split(r"[=:;/]+", word)
+    region = next((part for part in parts if REGION.fullmatch(part)), last_region)
+    value = next(
+        (part for part in parts if re.fullmatch(rf"{kind}-[0-9a-f]{{8,17}}", part)), f"{kind}-0123456789abcdef0"
+    )
+    return f"{region}={value} and so on, separated by commas or spaces, which {word!r} is not"
+
+
 def words(text: str) -> tuple[str, ...]:
     """Split a list at commas and spaces."""
     return tuple(word for word in re.split(r"[,\s]+", text) if word)

@@ -104,7 +104,7 @@ def _night(stage: Stage, now: datetime) -> None:
 
 
 def _probe(stage: Stage, now: datetime) -> None:
-    _title("5. A launch-time probe of the night's best pairs: 10 spot instances each, until all are ready")
+    _title("5. Launch-time probes of the plan's best pairs, and of one of its sample: 10 spot instances each")
     stage.control.set_scenario(**QUICK_LAUNCHES)
     stage.run(now, "-m", "collect_launch_time", "--dry-run")
     stage.run(now, "-m", "collect_launch_time", settings=QUICK_PROBE)

@@ -1,6 +1,7 @@
 """Where a Region does not have the stored AMI (any more), this run uses the newest one instead."""
 
 import logging
+from dataclasses import replace
 
 from collect_launch_time.choosing.targets import Target
 from collect_launch_time.problems import Problems
@@ -33,4 +34,4 @@ def with_newest_ami(target: Target, problems: Problems) -> Target | None:
     log.error(
         "the AMI table is old: %s has no %s any more, %s is used; %s", region, target.ami, newest, UPDATE_THE_TABLE
     )
-    return Target(target.pair, newest)
+    return replace(target, ami=newest)

@@ -1,40 +1,30 @@
 """Before anything is requested: the Regions in use, today's targets, and what remains of the budget for them."""
 
 import logging
-import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from random import Random
 
 import configs
-from collect_launch_time.choosing.selection import Selection, select
-from collect_launch_time.choosing.targets import Pair, ranked_pairs, with_ami
-from collect_launch_time.money.budget import Budget, maximum_cost_usd
+from collect_launch_time.choosing.candidates import candidates, without_refused
+from collect_launch_time.choosing.selection import Chosen, Offered, Selection, select
+from collect_launch_time.choosing.targets import Pair, TargetSettings, with_ami
+from collect_launch_time.ec2.network import draw_network
+from collect_launch_time.money.budget import PacedBudget, maximum_cost_usd
 from collect_launch_time.money.prices import current_prices
 from collect_launch_time.run_context import RunContext
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal
 from common.aws.aws_client import aws_client
 from common.aws.aws_error import AWS_FAILURES
 from common.aws.regions import regions_to_ask
 from common.errors import Refusal
 from data_files import instance_tables
-from data_files.launches import refused_pairs
 from data_files.launches.journal import Entry
 from data_files.launches.spending import spent
-from data_files.market import scores
 
 log = logging.getLogger(__name__)
 
 _ASKED_FOR_REGIONS = 3  # one that refuses us says nothing about others, three do
-
-
-@dataclass(frozen=True)
-class TargetSettings:
-    """The settings from which targets are chosen."""
-
-    top_k: int
-    regions: Sequence[str]
-    pattern: re.Pattern[str]
-    daily_budget_usd: float
 
 
 def regions_in_use(wanted: Sequence[str], asked_in: str) -> Sequence[str]:
@@ -51,7 +41,7 @@ def regions_in_use(wanted: Sequence[str], asked_in: str) -> Sequence[str]:
             client = aws_client("ec2", region, attempts=4, connect_seconds=3, read_seconds=10)
             return regions_to_ask(client, wanted).enabled
         except AWS_FAILURES as error:
-            if refusal := aws_error.refusal(error, "ec2:DescribeRegions"):
+            if refusal := aws_refusal.refusal(error, "ec2:DescribeRegions"):
                 refusals.append(refusal)
                 continue
             # Not reported here: if AWS cannot be reached, every Region will report it.
@@ -60,98 +50,91 @@ def regions_in_use(wanted: Sequence[str], asked_in: str) -> Sequence[str]:
     raise refusals[0]
 
 
+def todays_budget(run: RunContext, limit_usd: float, left: Sequence[Entry] = ()) -> PacedBudget:
+    """Give the day's budget as it stands now. left are the entries of earlier runs that may still cost money."""
+    now = run.clock.now()
+    spent_usd = spent(run.home, now.date()) + sum(_may_cost_usd(run, entry) for entry in left)
+    return PacedBudget(limit_usd, spent_usd, now)
+
+
 def choose(
     run: RunContext,
     settings: TargetSettings,
     regions: Collection[str],
+    budget: PacedBudget,
+    random: Random,
     blocked: Collection[str] = (),
-    left: Sequence[Entry] = (),
 ) -> Selection:
-    """Choose what is probed: nothing in a blocked Region, and within what today's spending leaves of the budget.
+    """Choose what is probed: nothing in a blocked Region, and within the day's limit.
 
-    What AWS refused for good today is passed over for the next pair. left are the entries of earlier runs that may
-    still cost money. Raises Refusal if nothing can be probed: no score, no pair in the Regions in use, no AMI, nothing
-    within the budget.
+    What AWS refused for good today is passed over for the next pair. Raises Refusal if nothing can be probed: no score,
+    no pair in the Regions in use, no AMI, nothing that a whole day's budget has room for.
     """
-    newest = scores.newest(run.home, run.clock.started.date(), or_later=True)
-    pairs = ranked_pairs(newest, regions, settings.pattern)
-    if not pairs and settings.top_k:
-        raise Refusal(_no_pairs(run, bool(newest)))
-    without_ami: list[tuple[Pair, str]] = []
-
-    def skip(pair: Pair, reason: KeyError) -> None:
-        without_ami.append((pair, str(reason)))
-        log.warning("%s is skipped: %s", pair, reason)
-
-    budget = Budget(settings.daily_budget_usd, _committed_usd(run, left))
-    usable = _without_refused(run, [pair for pair in pairs if pair.region not in blocked])
-    selection = select(run, with_ami(usable, configs.get_ami, skip), settings.top_k, budget)
-    selection.best = pairs[: settings.top_k]
-    _report_what_is_not_probed(run, selection, without_ami, budget)
+    today = budget.moment.date()  # not the run's start: it may have waited for the lock over midnight
+    found = candidates(run.home, today, settings, regions, random)
+    best = found.ranked[: settings.top_k]
+    usable = without_refused(found.only({pair for pair in found.all if pair.region not in blocked}), run.home, today)
+    without_ami, unsampled = _Skipped(), _Skipped()
+    offered = Offered(
+        top=with_ami(usable.ranked, configs.get_ami, without_ami.skip),
+        sample=list(with_ami(usable.sample, configs.get_ami, unsampled.skip)),
+        top_k=settings.top_k,
+        sample_count=settings.sample_count,
+    )
+    selection = select(run, offered, budget, random)
+    selection.best = best
+    selection.chosen = [_in_network(chosen, settings, random) for chosen in selection.chosen]
+    _raise_if_nothing_can_be_probed(run, selection, [*without_ami.reasons, *unsampled.reasons])
+    _report_what_is_not_probed(run, selection, without_ami)
+    if unsampled.reasons:
+        log.warning("%d pairs cannot be drawn from today's sample: %s", len(unsampled.reasons), unsampled.reasons[0])
     return selection
 
 
-def _without_refused(run: RunContext, pairs: Sequence[Pair]) -> list[Pair]:
-    """Leave out the pairs and Regions in which AWS refused a request for good today."""
-    today = run.clock.started.date()
-    refused = {(row.region, row.instance): row for row in refused_pairs.refused(run.home, today)}
+@dataclass
+class _Skipped:
+    """Pairs without an AMI, and why each has none."""
 
-    def is_refused(pair: Pair) -> bool:
-        return bool({(pair.region, None), (pair.region, pair.instance)} & refused.keys())
+    pairs: list[Pair] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
 
-    usable = [pair for pair in pairs if not is_refused(pair)]
-    if pairs and not usable:
-        reasons = sorted({row.reason or "" for row in refused.values()})
-        raise Refusal(
-            f"AWS refused for good today whatever could be probed, {refused_pairs.FILES.path(run.home, today)} lists it"
-            f" ({reasons[0]})"
-        )
-    log.info("%d of %d pairs are passed over: AWS refused them for good today", len(pairs) - len(usable), len(pairs))
-    return usable
+    def skip(self, pair: Pair, reason: KeyError) -> None:
+        self.pairs.append(pair)
+        self.reasons.append(str(reason))
 
 
-def _no_pairs(run: RunContext, has_score: bool) -> str:
-    if has_score:
-        return "no pair of the newest score lies in REGIONS and fits INSTANCE_PATTERN (configs.py): nothing to probe"
-    return (
-        f"no score to go by: neither a file in {run.home / scores.FILES.folder} nor {scores.INITIAL.path(run.home)}; "
-        "run collect_sps_and_if/score_by_spotlake_data.py or wait for the first night's score"
-    )
+def _in_network(chosen: Chosen, settings: TargetSettings, random: Random) -> Chosen:
+    target = chosen.target
+    network = draw_network(target.pair.region, settings.subnets, settings.security_groups, random)
+    return replace(chosen, target=replace(target, network=network))
 
 
-def _committed_usd(run: RunContext, left: Sequence[Entry]) -> float:
-    """Give what of today's budget is spent, or may still be spent by what could not be ended."""
-    total = spent(run.home, run.clock.started.date())
-    for entry in left:
-        try:
-            usd = _highest_usd(run, entry)
-        except AWS_FAILURES as error:
-            log.warning("%s: no price for what an earlier run left there: %s", entry.region, aws_error.describe(error))
-            continue
-        total += maximum_cost_usd(entry.count, usd, run.settings.timeout_seconds)
-    return total
+def _may_cost_usd(run: RunContext, entry: Entry) -> float:
+    try:
+        prices = current_prices(run.ec2(entry.region).spot_prices([entry.instance]), entry.region)
+    except AWS_FAILURES as error:
+        log.warning("%s: no price for what an earlier run left there: %s", entry.region, aws_error.describe(error))
+        return 0.0
+    return maximum_cost_usd(entry.count, prices.highest(entry.instance) or 0.0, run.settings.timeout_seconds)
 
 
-def _highest_usd(run: RunContext, entry: Entry) -> float:
-    prices = current_prices(run.ec2(entry.region).spot_prices([entry.instance]), entry.region)
-    return prices.highest(entry.instance) or 0.0
-
-
-def _report_what_is_not_probed(
-    run: RunContext, selection: Selection, without_ami: Sequence[tuple[Pair, str]], budget: Budget
-) -> None:
+def _raise_if_nothing_can_be_probed(run: RunContext, selection: Selection, without_ami: Sequence[str]) -> None:
+    """Raise Refusal, with the reasons, if nothing is chosen that would be at another hour of the day."""
     reasons = []
-    if too_expensive := selection.over_remaining_budget or selection.over_daily_budget:
+    if too_expensive := selection.over_daily_budget:
         reasons.append(
-            f"LAUNCH_DAILY_BUDGET_USD is {budget.limit_usd:g}, {budget.committed_usd:.2f} of it are spent or set "
-            f"aside: no room for {run.settings.count} x {too_expensive[0]}"
+            f"LAUNCH_DAILY_BUDGET_USD is {selection.budget.limit_usd:g}: a whole day has no room for "
+            f"{run.settings.count} x {too_expensive[0]}"
         )
-    reasons += [reason for _, reason in without_ami[:1]]
-    if not selection.chosen and reasons and not selection.without_price:
+    reasons += without_ami[:1]
+    if reasons and not selection.run_usd and not selection.without_price:
         raise Refusal("; ".join(reasons))
-    if selection.over_remaining_budget:
-        run.problems.add(reasons[0])
-    for pair, reason in without_ami:
+
+
+def _report_what_is_not_probed(run: RunContext, selection: Selection, without_ami: _Skipped) -> None:
+    """Name what of the top others took the place of; of the sample, that is in the log."""
+    for pair, reason in zip(without_ami.pairs, without_ami.reasons, strict=True):
+        log.warning("%s is skipped: %s", pair, reason)
         if pair.instance.partition(".")[0] in instance_tables.CANNOT_RUN_AL2023:
             continue  # is in the log; nobody can do anything about it, so it is no problem of each run
         run.problems.add("not probed, because no AMI is known", str(pair), detail=reason)

@@ -1,23 +1,24 @@
-"""Which targets are probed in this run: the best that have a price and fit into what remains of the day's budget."""
+"""Which targets a run probes: the best that have a price and fit into a day's budget, and some drawn from the sample.
+
+A pair's probability is exact because all that decides whether it can be drawn is known before the draw: prices are
+asked for the whole sample, and whether the run may start at all does not depend on which pair is drawn.
+"""
 
 import itertools
 import logging
+import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from random import Random
 
+from collect_launch_time.choosing.market_prices import MarketPrices
 from collect_launch_time.choosing.targets import Pair, Target
-from collect_launch_time.money.budget import Budget, maximum_cost_usd
-from collect_launch_time.money.prices import Prices, current_prices
-from collect_launch_time.run_context import RunContext
-from common.aws import aws_error
-from common.aws.aws_error import AWS_FAILURES
-from common.side_by_side import side_by_side
+from collect_launch_time.money.budget import PacedBudget, maximum_cost_usd
+from collect_launch_time.money.prices import Prices
+from collect_launch_time.run_context import ProbeSettings, RunContext
 from data_files.launches import probes
 
 log = logging.getLogger(__name__)
-
-_CONCURRENCY = 16
-_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -32,93 +33,111 @@ class Chosen:
     probability: float | None = 1.0  # with which this run picked the pair
 
 
+@dataclass(frozen=True)
+class Offered:
+    """The targets to choose from, and how many of them are wanted: the top in its order, the sample in any."""
+
+    top: Iterable[Target]
+    sample: Sequence[Target]
+    top_k: int
+    sample_count: int
+
+
 @dataclass
 class Selection:
-    """What is probed, and what is not because of the budget or because it has no price."""
+    """What is probed if the budget has room, and what is not because of the budget or because it has no price."""
 
+    budget: PacedBudget
     chosen: list[Chosen] = field(default_factory=list)
-    over_daily_budget: list[Target] = field(default_factory=list)  # a single probe may cost more than a whole day's
-    over_remaining_budget: list[Target] = field(default_factory=list)
-    without_price: list[Target] = field(default_factory=list)
-    best: Sequence[Pair] = ()  # those that would be probed if nothing kept them from it
+    run_usd: float = 0.0  # what such a run may cost, whichever pair of the sample is drawn
+    population: int = 0  # pairs that the sample was drawn from
+    over_daily_budget: list[Target] = field(default_factory=list)  # would make a run dearer than a whole day's
+    without_price: list[Target] = field(default_factory=list)  # of the top
+    best: Sequence[Pair] = ()  # those of the top that would be probed if nothing kept them from it
     regions_without_answer: set[str] = field(default_factory=set)  # prices not available; named in the problems already
 
+    @property
+    def has_room(self) -> bool:
+        """Tell whether the day's budget has room for the run now."""
+        return self.budget.has_room(self.run_usd)
 
-def select(run: RunContext, targets: Iterable[Target], top_k: int, budget: Budget) -> Selection:
-    """Choose at most top_k targets in their order, and reserve what they may cost.
 
-    A target dearer than a whole day's budget is replaced by the next; one that merely does not fit today is not.
+def select(run: RunContext, offered: Offered, budget: PacedBudget, random: Random) -> Selection:
+    """Choose the top and draw the sample, so that all of them together fit into the day's limit.
+
+    What would make the run dearer than a whole day's budget is replaced by the next.
     """
-    selection = Selection()
-    market = _Market(run)
-    answering = (target for target in targets if target.pair.region not in market.failures)
-    candidates = itertools.islice(answering, 3 * top_k + 20)  # so that a small budget does not ask for every price
-    while missing := top_k - len(selection.chosen) - len(selection.over_remaining_budget):
-        batch = list(itertools.islice(candidates, missing))
-        if not batch:
-            break
-        market.fetch(batch)
-        for target in batch:
-            _decide(selection, target, market, run, budget)
+    selection = Selection(budget)
+    market = MarketPrices(run)
+    sample = offered.sample if offered.sample_count else ()
+    market.fetch(sample)
+    _choose_top(selection, offered, market, run.settings)
+    _draw_sample(selection, sample, offered.sample_count, market, run.settings, random)
     selection.regions_without_answer = set(market.failures)
     market.report()
     return selection
 
 
-def _decide(selection: Selection, target: Target, market: "_Market", run: RunContext, budget: Budget) -> None:
-    pair = target.pair
-    prices = market.prices.get(pair.region, Prices({}))
-    usd = prices.highest(pair.instance)
-    if usd is None:
-        selection.without_price.append(target)
+def _choose_top(selection: Selection, offered: Offered, market: MarketPrices, settings: ProbeSettings) -> None:
+    answering = (target for target in offered.top if target.pair.region not in market.failures)
+    candidates = itertools.islice(answering, 3 * offered.top_k + 20)  # a small budget does not ask for every price
+    while missing := offered.top_k - len(selection.chosen):
+        batch = list(itertools.islice(candidates, missing))
+        if not batch:
+            break
+        market.fetch(batch)
+        for target in batch:
+            if not (priced := _priced(target, market, settings)):
+                selection.without_price.append(target)
+            elif selection.run_usd + priced.maximum_usd > selection.budget.limit_usd:
+                selection.over_daily_budget.append(target)
+            else:
+                selection.chosen.append(priced)
+                selection.run_usd += priced.maximum_usd
+
+
+def _draw_sample(
+    selection: Selection,
+    sample: Sequence[Target],
+    wanted: int,
+    market: MarketPrices,
+    settings: ProbeSettings,
+    random: Random,
+) -> None:
+    """Draw evenly from those that can be probed at all, are not on top, and find room today beside the top.
+
+    Each may cost an equal part of that room, so that it does not matter which are drawn together. What a run may cost
+    is reckoned by the pair in the middle, the same whichever is drawn: dear pairs do not make a run wait.
+    """
+    top_usd, top = selection.run_usd, {chosen.target.pair for chosen in selection.chosen}
+    priced = [one for target in sample if target.pair not in top and (one := _priced(target, market, settings))]
+    count = min(wanted, len(priced))
+    if not count:
         return
-    maximum_usd = maximum_cost_usd(run.settings.count, usd, run.settings.timeout_seconds)
-    if maximum_usd > budget.limit_usd:
-        selection.over_daily_budget.append(target)
-    elif budget.reserve(maximum_usd):
-        selection.chosen.append(Chosen(target, prices, market.zone_ids.get(pair.region, {}), maximum_usd))
-    else:
-        selection.over_remaining_budget.append(target)
+
+    def within(usd: float) -> list[Chosen]:
+        return [one for one in priced if one.maximum_usd <= usd / count]
+
+    possible = within(selection.budget.limit_usd - top_usd)
+    fitting = {one.target.pair for one in possible}
+    selection.over_daily_budget += [one.target for one in priced if one.target.pair not in fitting]
+    if not possible:
+        return
+    selection.run_usd += count * statistics.median(one.maximum_usd for one in possible)
+    population = within(selection.budget.limit_usd - selection.budget.spent_usd - top_usd)
+    selection.population = len(population)
+    drawn = random.sample(population, min(count, len(population)))
+    log.info(
+        "the sample: %d drawn of %d pairs; today's has %d, of which %d have a price and could be probed in a day",
+        len(drawn), len(population), len(sample), len(possible),
+    )  # fmt: skip
+    selection.chosen += [replace(one, origin=probes.SAMPLE, probability=len(drawn) / len(population)) for one in drawn]
 
 
-class _Market:
-    """Prices and zone ids of the Regions asked so far."""
-
-    def __init__(self, run: RunContext) -> None:
-        self._run = run
-        self.prices: dict[str, Prices] = {}
-        self.zone_ids: dict[str, Mapping[str, str]] = {}
-        self.failures: dict[str, Exception] = {}  # by Region
-
-    def fetch(self, targets: Sequence[Target]) -> None:
-        """Ask each Region of these targets once, for all their types."""
-        types: dict[str, list[str]] = {}
-        for target in targets:
-            types.setdefault(target.pair.region, []).append(target.pair.instance)
-        for outcome in side_by_side(self._ask, list(types.items()), at_once=_CONCURRENCY, seconds=_SECONDS):
-            region = outcome.question[0]
-            if outcome.answer is None:
-                self.failures[region] = outcome.error or TimeoutError()
-                continue
-            prices, self.zone_ids[region] = outcome.answer
-            known = self.prices.get(region, Prices({}))
-            self.prices[region] = Prices({**known.by_zone, **prices.by_zone})
-
-    def report(self) -> None:
-        """Name the Regions without an answer; raises Refusal if each Region that was asked refuses us."""
-        refusals = [aws_error.refusal(error, "ec2:DescribeSpotPriceHistory") for error in self.failures.values()]
-        if refusals and refusals[0] and all(refusals) and not self.prices:
-            raise refusals[0]
-        for region, error in self.failures.items():
-            self._run.problems.add_error("no spot prices, so nothing is requested there", error, region)
-
-    def _ask(self, question: tuple[str, list[str]]) -> tuple[Prices, Mapping[str, str]]:
-        region, types = question
-        ec2 = self._run.ec2(region)
-        prices = current_prices(ec2.spot_prices(types), region)
-        try:
-            zone_ids = self.zone_ids.get(region) or ec2.zone_ids()
-        except AWS_FAILURES as error:
-            log.warning("%s: no zone ids: %s", region, aws_error.describe(error))
-            zone_ids = {}
-        return prices, zone_ids
+def _priced(target: Target, market: MarketPrices, settings: ProbeSettings) -> Chosen | None:
+    prices = market.in_region(target.pair.region)
+    usd = prices.highest(target.pair.instance)
+    if usd is None:
+        return None
+    maximum_usd = maximum_cost_usd(settings.count, usd, settings.timeout_seconds)
+    return Chosen(target, prices, market.zone_ids.get(target.pair.region, {}), maximum_usd)

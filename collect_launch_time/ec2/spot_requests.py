@@ -13,8 +13,9 @@ from collect_launch_time.ec2 import answers
 from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.by_halves import DoneByHalves, call_by_halves
 from collect_launch_time.ec2.installation import tags
+from collect_launch_time.ec2.network import ANYWHERE, Network
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from common.aws import aws_error
+from common.aws import error_kind
 
 # So that a request that AWS answers late stays valid for its whole timeout; AWS's time is known to a second only.
 _VALID_MARGIN_SECONDS = 5
@@ -34,6 +35,7 @@ class Order:
     ami: str
     timeout_seconds: float
     installation_id: str
+    network: Network = ANYWHERE
 
 
 @dataclass(frozen=True)
@@ -56,17 +58,19 @@ def request(ec2: RegionEc2, order: Order) -> list[SpotRequest]:
     Raises AWS_FAILURES; `is_certainly_refused` tells whether AWS may have acted in spite of the error.
     """
     valid_until = ec2.time.now() + timedelta(seconds=order.timeout_seconds + _VALID_MARGIN_SECONDS)
-    instance_type: Any = order.instance  # the model's list of types ends with its release
+    # Any, because the model's list of types ends with its release.
+    specification: Any = {
+        "ImageId": order.ami,
+        "InstanceType": order.instance,
+        "UserData": user_data(order.timeout_seconds),
+        **order.network.specification,
+    }
     answer = ec2.client.request_spot_instances(
         ClientToken=order.token,
         InstanceCount=order.count,
         Type="one-time",
         ValidUntil=valid_until.replace(microsecond=0),  # EC2 takes whole seconds
-        LaunchSpecification={
-            "ImageId": order.ami,
-            "InstanceType": instance_type,
-            "UserData": user_data(order.timeout_seconds),
-        },
+        LaunchSpecification=specification,
         TagSpecifications=[
             {"ResourceType": "spot-instances-request", "Tags": tags(order.installation_id, order.token)},
         ],
@@ -104,7 +108,7 @@ def is_certainly_refused(error: BaseException) -> bool:
 
 def is_about_what_is_there(error: BaseException) -> bool:
     """Tell whether AWS has answered what it can give: the market has none, or the account's quota is used up."""
-    return aws_error.is_no_capacity(error) or aws_error.is_quota_used_up(error)
+    return error_kind.is_no_capacity(error) or error_kind.is_quota_used_up(error)
 
 
 def cancel(ec2: RegionEc2, request_ids: Sequence[str]) -> DoneByHalves[str]:

@@ -31,7 +31,7 @@ def write_bill(run: RunContext, ec2: RegionEc2, entry: Entry, requests: Sequence
         return now
     prices = _prices(ec2, {_instance_type(instance, entry) for instance in unbilled if instance.last_seen})
     cost = bill(_usage(instance, entry, prices, ec2.time.now()) for instance in unbilled)
-    row = SpendingRow(now, entry.region, entry.instance or None, cost.instances, cost.seconds, cost.usd)
+    row = SpendingRow(now, entry.region, entry.instance or None, *cost)
     spending.FILES.append(spending.FILES.path(run.home, now.date()), [row])
     return now
 
@@ -46,6 +46,7 @@ def _usage(instance: EndingInstance, entry: Entry, prices: Prices, aws_now: date
         ended=(shown.ended if shown else None) or aws_now,
         usd_per_hour=prices.in_zone(_instance_type(instance, entry), shown.zone if shown else "") or 0.0,
         was_interrupted=bool(shown and shown.was_interrupted),
+        launched=shown.launched if shown else None,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from common.aws import aws_error
+from common.aws import aws_error, error_kind
 from common.errors import Refusal
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def regions_to_ask(client: EC2Client, wanted: Sequence[str]) -> Regions:
     try:
         return enabled_regions(client, wanted)
     except aws_error.AWS_FAILURES as error:
-        if not (wanted and aws_error.is_denied(error)):
+        if not (wanted and error_kind.is_denied(error)):
             raise
         log.info("AWS denies ec2:DescribeRegions, so the Regions named in REGIONS are taken as they are")
         return Regions(tuple(sorted(wanted)), ())

@@ -9,9 +9,9 @@ from data_files.csv_table import Column, DatedFiles, PassedOver
 
 
 class SpendingRow(NamedTuple):
-    """What a probe's instances have cost together, in US dollars; those that cost nothing are not counted.
+    """What a probe's instances have cost together, in US dollars; those whose running is free are not counted.
 
-    Their root volumes and public IPv4 addresses are told beside them; None where an older version reckoned.
+    What all root volumes and public IPv4 addresses cost is told beside it; None where an older version reckoned.
     """
 
     time: datetime | None
@@ -37,7 +37,7 @@ FILES = DatedFiles(
         Column("time", or_unknown(TIME), "when the probe was ended, the same as in the journal"),
         Column("region", NAME, "the Region", is_needed=True),
         Column("instance", NAME, "the instance type; unknown of a leftover of which AWS does not tell it"),
-        Column("instances", or_unknown(COUNT), "instances that cost something"),
+        Column("instances", or_unknown(COUNT), "instances whose running time is billed"),
         Column("seconds", or_unknown(AMOUNT), "seconds billed, of all of them together"),
         USD,
         Column("volumes_usd", or_unknown(AMOUNT), "US dollars for their root volumes", is_later=True),

@@ -82,13 +82,13 @@ def instance_row(instance: Instance, index: int, at: datetime, moto_region: Moto
         "PlatformDetails": "Linux/UNIX",
         "RootDeviceName": "/dev/xvda",
         "RootDeviceType": "ebs",
-        "SecurityGroups": [moto_region.default_group],
+        "SecurityGroups": moto_region.groups(instance.specification.get("SecurityGroupIds") or []),
         "State": state_row(state),
         "StateTransitionReason": "",
         "Tags": _tags(instance.tags),
         "VirtualizationType": "hvm",
     }
-    network = moto_region.network(instance.zone_id)
+    network = moto_region.network(instance.zone_id, instance.specification.get("SubnetId"))
     if network and state in (PENDING, RUNNING):
         row |= {"SubnetId": network.subnet_id, "VpcId": network.vpc_id}
     if instance.request_id:
@@ -118,9 +118,9 @@ def status_row(instance: Instance, at: datetime, geography: Geography) -> Row:
             row[member] = {"Status": "not-applicable"}
             continue
         status = check.status(at)
-        detail = {"Name": "reachability", "Status": _IMPAIRED_DETAIL[status]}
+        detail: Row = {"Name": "reachability", "Status": _IMPAIRED_DETAIL[status]}
         if status == "impaired":
-            detail["ImpairedSince"] = check.first_result_at  # type: ignore[assignment]
+            detail["ImpairedSince"] = check.first_result_at
         row[member] = {"Status": status, "Details": [detail]}
     return row
 
@@ -136,7 +136,7 @@ def _specification(request: SpotRequest, moto_region: MotoRegion) -> Row:
         "ImageId": order.image_id,
         "InstanceType": order.instance_type,
         "Monitoring": {"Enabled": False},
-        "SecurityGroups": [moto_region.default_group],
+        "SecurityGroups": moto_region.groups(order.specification.get("SecurityGroupIds") or []),
     }
     placement = order.specification.get("Placement") or {}
     if placement.get("AvailabilityZone"):

@@ -1,7 +1,7 @@
 """An account's spot requests and instances in all Regions, and the scenario by which launches go."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -58,9 +58,22 @@ class MotoRegion:
             None,
         )
 
-    def network(self, zone_id: str) -> Network | None:
-        """Return the default subnet of the zone with this id; None if moto has no subnet for it."""
-        return self._default_networks.get(zone_id)
+    def group_name(self, group_id: str) -> str | None:
+        """Return a security group's name, or None when there is no such group."""
+        group = self._moto.get_security_group_from_id(group_id)
+        return None if group is None else str(group.name)
+
+    def network(self, zone_id: str, subnet_id: str | None = None) -> Network | None:
+        """Return the default subnet of the zone with this id, or the one named; None if moto has none."""
+        if not subnet_id:
+            return self._default_networks.get(zone_id)
+        subnets = (subnet for of_zone in self._moto_subnets().values() for subnet in of_zone)
+        return next((Network(subnet.vpc_id, subnet.id) for subnet in subnets if subnet.id == subnet_id), None)
+
+    def groups(self, group_ids: Sequence[str]) -> list[dict[str, str]]:
+        """Return these security groups as answers show them; none named: the default group."""
+        named = [{"GroupId": group_id, "GroupName": self.group_name(group_id) or ""} for group_id in group_ids]
+        return named or [self.default_group]
 
     def on_demand_price(self, instance_type: str) -> float:
         """Return the on-demand price here, USD an hour."""

@@ -18,7 +18,7 @@ _MAX_COUNT = 1000  # instances in one call
 
 
 class RegionalResources(Protocol):
-    """What an order is checked against: the AMIs and subnets in one Region of an account."""
+    """What an order is checked against: the AMIs, subnets and security groups in one Region of an account."""
 
     geography: Geography
     region: str
@@ -28,6 +28,9 @@ class RegionalResources(Protocol):
 
     def subnet_zone(self, subnet_id: str) -> str | None:
         """Return the zone id of a subnet, or None when there is no such subnet."""
+
+    def group_name(self, group_id: str) -> str | None:
+        """Return a security group's name, or None when there is no such group."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ def _order(
     if not image_id:
         raise EC2ClientError("MissingParameter", "The request must contain the parameter ImageId")
     image_architecture = _image_architecture(image_id, resources)
+    _check_groups(specification, resources)
     supported = resources.geography.instance_types[instance_type]["ProcessorInfo"]["SupportedArchitectures"]
     return LaunchOrder(
         region=resources.region,
@@ -177,6 +181,18 @@ def _zone_ids(specification: Mapping[str, Any], instance_type: str, resources: R
     if not named:
         raise EC2ClientError("InvalidParameterValue", f"Invalid availability zone: [{name}]")
     return tuple(zone_id for zone_id in named if zone_id in offering)
+
+
+def _check_groups(specification: Mapping[str, Any], resources: RegionalResources) -> None:
+    """Raise AWS's error for a group that is not there, or where the network is told twice."""
+    group_ids = specification.get("SecurityGroupIds") or []
+    if specification.get("NetworkInterfaces") and (group_ids or specification.get("SubnetId")):
+        what = "security groups" if group_ids else "subnet ID"
+        message = f"Network interfaces and an instance-level {what} may not be specified on the same request"
+        raise EC2ClientError("InvalidParameterCombination", message)
+    for group_id in group_ids:
+        if resources.group_name(group_id) is None:
+            raise EC2ClientError("InvalidGroup.NotFound", f"The security group '{group_id}' does not exist")
 
 
 def _subnet_id(specification: Mapping[str, Any]) -> str | None:

@@ -30,6 +30,9 @@ ROOT = Path(__file__).resolve().parents[2]
         ("TIMEOUT", "4.9"),
         ("TIMEOUT", "nan"),
         ("STATUS_INTERVAL", "0.4"),
+        ("LAUNCH_SAMPLE_COUNT", "-1"),
+        ("LAUNCH_SUBNETS", "subnet-0123456789abcdef0"),
+        ("LAUNCH_SECURITY_GROUPS", "us-east-1=default"),
         ("LAUNCH_DAILY_BUDGET_USD", "-0.01"),
         ("LAUNCH_DAILY_BUDGET_USD", "inf"),
         ("SMTP_PORT", "65536"),
@@ -70,3 +73,35 @@ def test_lists_are_separated_by_commas_or_spaces(text: str) -> None:
 def test_empty_lists_are_right() -> None:
     assert settings.regions("") == ()
     assert settings.mail_addresses("") == ()
+
+
+SUBNET, OTHER = "subnet-0123456789abcdef0", "subnet-0a1b2c3d"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"us-east-1={SUBNET} us-east-1={OTHER} eu-west-1={OTHER}",
+        f"us-east-1={SUBNET},us-east-1 = {OTHER},us-east-1={OTHER}, eu-west-1={OTHER}",
+    ],
+)
+def test_a_region_may_have_several_ids(text: str) -> None:
+    found = settings.ids_by_region("subnet")(text)
+    assert found == {"us-east-1": (SUBNET, OTHER), "eu-west-1": (OTHER,)}
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        (SUBNET, f"us-east-1={SUBNET} "),
+        (f"eu-west-1:{OTHER}", f"eu-west-1={OTHER} "),
+        (f"eu-west-1={OTHER},{SUBNET}", f"eu-west-1={SUBNET} "),
+        (f"{OTHER}=eu-west-1", f"eu-west-1={OTHER} "),
+        ("eu-west-1=sg-0123456789abcdef0", "eu-west-1=subnet-"),
+        ("eu-west-1=", "eu-west-1=subnet-"),
+        ("frankfurt", "us-east-1=subnet-"),
+    ],
+)
+def test_ids_that_stand_there_otherwise_are_refused_with_the_nearest_right_form(text: str, nearest: str) -> None:
+    with pytest.raises(ValueError, match=f"^{nearest}"):
+        settings.ids_by_region("subnet")(text)

@@ -27,6 +27,7 @@ CHECKS = {
     "host": settings.host,
     "mail addresses": settings.mail_addresses,
     "mail address": settings.mail_address,
+    "ids by Region": settings.ids_by_region("subnet"),
 }
 NAMES = sorted(set(re.findall(r'setting\(\s*"(\w+)"', (ROOT / "configs.py").read_text())))
 

@@ -61,6 +61,9 @@ class Stage:
             "SPOT_TIMEOUT": str(self.timeout),
             "SPOT_INSTANCE_COUNT": str(self.count),
             "SPOT_REGIONS": "us-east-1 eu-west-1",
+            "SPOT_LAUNCH_TOP_K": "3",
+            # So much that a second run has room at any hour.
+            "SPOT_LAUNCH_DAILY_BUDGET_USD": "1000",
         }
 
     def begin(

@@ -8,6 +8,7 @@ import pytest
 
 from tests.program import Ended
 from tests.stand_in import StandIn
+from tests.whole_runs import recorded
 from tests.whole_runs.probe_stage import PAIRS, Stage, be_quick
 from tests.whole_runs.unlike_ec2 import UnlikeEc2
 
@@ -50,6 +51,10 @@ def leave_probes_running(stage: Stage, ec2: UnlikeEc2) -> None:
     time.sleep(0.5)
     fork.kill()
     fork.end()
+
+
+def how_ended(stage: Stage) -> dict[tuple[str, str], str | None]:
+    return {pair: probe.ended for pair, probe in recorded.ended(stage).items()}
 
 
 def probed(stage: Stage) -> set[tuple[str, str]]:
@@ -163,6 +168,7 @@ def test_a_pair_that_cannot_work_here_makes_place_for_the_next_for_the_rest_of_t
     second = run(stage, ec2, SPOT_LAUNCH_TOP_K="1")
     assert (second.code, second.stderr) == (0, "")
     assert probed(stage) == {next_pair}
+    assert how_ended(stage) == {PAIRS[0]: "refused", next_pair: "all_fulfilled"}
 
 
 def test_where_nothing_is_left_that_can_work_one_line_says_so(stage: Stage, ec2: UnlikeEc2) -> None:
@@ -179,6 +185,7 @@ def test_no_capacity_is_a_row_of_zeros_at_once_though_it_comes_as_a_servers_erro
     assert (ended.code, ended.stderr) == (0, "")
     [zero] = [row for row in stage.rows("") if row["instance"] == "m5.large"]
     assert (zero["ready_instances"], zero["fulfilled_instances"]) == ("0", "0")
+    assert how_ended(stage)[PAIRS[0]] == "timeout"
 
 
 def test_the_price_of_a_local_zone_is_not_a_regions(stage: Stage, ec2: UnlikeEc2) -> None:
@@ -219,6 +226,10 @@ def test_a_request_that_fails_after_it_was_taken_is_told_and_makes_place_for_the
     second = stage.run(settings={"SPOT_LAUNCH_TOP_K": "1"})
     assert (second.code, second.stderr) == (0, "")
     assert probed(stage) == {PAIRS[0], PAIRS[1]}
+    assert how_ended(stage) == {PAIRS[0]: "refused", PAIRS[1]: "all_ready"}
+    causes = {(row["instance"], row["cause"], row["reason"]) for row in stage.rows("instances")}
+    words = "Your Spot request failed due to bad parameters."
+    assert causes == {(PAIRS[0][0], "account", words), (PAIRS[1][0], "", "")}
 
 
 def test_an_instance_that_the_accounts_own_limits_keep_from_running_is_told(stage: Stage) -> None:
@@ -226,3 +237,5 @@ def test_an_instance_that_the_accounts_own_limits_keep_from_running_is_told(stag
     ended = stage.run(settings={"SPOT_LAUNCH_TOP_K": "1", "SPOT_INSTANCE_COUNT": "2"})
     assert (ended.code, ended.stderr.count("\n")) == (1, 1), ended.stderr
     assert "not the market (Client.VolumeLimitExceeded: Volume limit exceeded)" in ended.stderr
+    assert how_ended(stage) == {PAIRS[0]: "refused"}
+    assert {row["cause"] for row in stage.rows("instances")} == {"account"}

@@ -1,9 +1,11 @@
 """What a run cannot be started with is one clear line and the right exit code, and nothing is requested."""
 
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from data_files.market.plans import SAMPLE, TOP, Query, write_plan
 from tests.program import run
 from tests.stand_in import StandIn
 from tests.whole_runs.probe_stage import PAIRS, Stage
@@ -76,27 +78,75 @@ def test_a_missing_permission_is_named_before_anything_runs_that_could_not_be_en
 def test_a_quota_of_zero_is_told_apart_from_a_market_without_capacity(stage: Stage) -> None:
     stage.aws.control.set_scenario(vcpu_quota={"standard": 0})
     refused(stage, code=1, says="quota")
+    assert [row["ended"] for row in stage.rows("probes")] == ["refused"]
 
 
-def test_a_budget_that_is_reached(stage: Stage) -> None:
+def test_a_budget_in_which_no_probe_ever_fits(stage: Stage) -> None:
     refused(stage, code=2, says="LAUNCH_DAILY_BUDGET_USD", SPOT_LAUNCH_DAILY_BUDGET_USD="0")
 
 
-def test_what_was_spent_today_counts(stage: Stage) -> None:
-    assert stage.run(settings={"SPOT_LAUNCH_DAILY_BUDGET_USD": "0.009"}).code == 0
-    asked = stage.aws.control.call_count("RequestSpotInstances")
-    again = stage.run(settings={"SPOT_LAUNCH_DAILY_BUDGET_USD": "0.005"})
-    assert (again.code, again.stderr.count("\n")) == (2, 1)
-    assert stage.aws.control.call_count("RequestSpotInstances") == asked
+def at(stage: Stage, hour: str) -> dict[str, str]:
+    """Give the settings of a run at this hour, with a budget for a day of few probes, and set AWS's clock to it."""
+    now = datetime.fromisoformat(f"2026-03-02T{hour}").astimezone()
+    stage.aws.control.set_clock(now)
+    return {"SPOT_NOW": now.isoformat(), "SPOT_LAUNCH_DAILY_BUDGET_USD": "0.02"}
 
 
-def test_what_the_budget_has_room_for_is_probed_and_the_rest_is_named(stage: Stage) -> None:
-    stage.prepare(pairs=PAIRS[:2])
-    ended = stage.run(settings={"SPOT_LAUNCH_DAILY_BUDGET_USD": "0.006"})
-    assert ended.code == 1
-    assert "LAUNCH_DAILY_BUDGET_USD" in ended.stderr
-    assert ended.stderr.count("\n") == 1
-    assert len({row["instance"] for row in stage.rows("")}) == 1
+def test_a_run_for_which_the_days_budget_has_no_room_yet_is_silent_and_the_next_that_has_some_probes(
+    stage: Stage,
+) -> None:
+    def asked() -> int:
+        return stage.aws.control.call_count("RequestSpotInstances")
+
+    assert stage.run(settings=at(stage, "00:00")).code == 0
+    [spent] = stage.rows("spending")
+    assert float(spent["volumes_usd"]) > 0
+    assert float(spent["addresses_usd"]) >= 3 * 60 / 3600 * 0.005
+    early = stage.run(settings=at(stage, "00:10"))
+    assert (early.code, early.stdout, early.stderr, asked()) == (0, "", "", 1)
+    assert "no room before" in stage.log()
+    assert "no room before" in stage.run("--dry-run", settings=at(stage, "00:20")).stdout
+    later = stage.run(settings=at(stage, "06:00"))
+    assert (later.code, later.stderr, asked()) == (0, "", 2)
+    assert not stage.left_over()
+
+
+def test_what_would_make_a_run_dearer_than_a_whole_days_budget_makes_place_for_the_next(stage: Stage) -> None:
+    stage.prepare(pairs=[PAIRS[0], PAIRS[1], ("t3.nano", "us-east-1")])
+    shown = stage.run("--dry-run").stdout
+    most = {line.split()[0]: float(line.split()[-1]) for line in shown.splitlines() if " ami-" in line}
+    enough_for_two = most["m5.large"] + (most["t3.nano"] + most[PAIRS[1][0]]) / 2
+    ended = stage.run(settings={"SPOT_LAUNCH_DAILY_BUDGET_USD": str(enough_for_two)})
+    assert (ended.code, ended.stderr) == (0, "")
+    assert {row["instance"] for row in stage.rows("")} == {"m5.large", "t3.nano"}
+
+
+def test_the_top_and_a_draw_from_the_sample_are_launched_in_the_subnet_and_groups_of_the_settings(stage: Stage) -> None:
+    noon = at(stage, "12:00") | {"SPOT_LAUNCH_DAILY_BUDGET_USD": "1000"}
+    sampled = ("c5.large", "t3.micro")
+    plan = [Query("m5.large", ("us-east-1",), TOP, 1.0), *(Query(one, ("us-east-1",), SAMPLE, 0.1) for one in sampled)]
+    write_plan(stage.home, date(2026, 3, 2), plan)
+    ec2 = stage.aws.client()
+    subnet = ec2.describe_subnets()["Subnets"][1]
+    group = ec2.create_security_group(GroupName="probes", Description="x", VpcId=subnet["VpcId"])["GroupId"]
+    settings = noon | {
+        "SPOT_LAUNCH_SUBNETS": f"us-east-1={subnet['SubnetId']}",
+        "SPOT_LAUNCH_SECURITY_GROUPS": f"us-east-1={group}",
+    }
+    shown = stage.run("--dry-run", settings=settings).stdout
+    assert [(line.split()[0], *line.split()[4:6]) for line in shown.splitlines() if " ami-" in line] == [
+        ("m5.large", "top", "1"),
+        (next(one for one in sampled if one in shown), "sample", "0.5"),
+    ]
+    assert "from 2 pairs" in shown
+    ended = stage.run(settings=settings)
+    assert (ended.code, ended.stderr) == (0, "")
+    launched = {row["instance"] for row in stage.rows("")}
+    assert len(launched) == 2
+    assert launched - set(sampled) == {"m5.large"}
+    for request in ec2.describe_spot_instance_requests()["SpotInstanceRequests"]:
+        assert request["LaunchSpecification"]["SubnetId"] == subnet["SubnetId"]
+        assert [one["GroupId"] for one in request["LaunchSpecification"]["SecurityGroups"]] == [group]
 
 
 def test_an_endpoint_that_is_dead_is_no_refusal_of_ours(stage: Stage) -> None:
@@ -120,6 +170,7 @@ def test_an_ami_that_is_gone_is_healed_for_this_run_and_the_table_is_called_old(
     closed = {row["client_token"] for row in stage.rows("journal") if row["event"] == "closed"}
     assert len(tokens) == 2
     assert tokens == closed
+    assert [row["ended"] for row in stage.rows("probes")] == ["refused", "all_ready"]
 
 
 def test_prices_that_cannot_be_had_are_one_line(stage: Stage) -> None:
@@ -133,7 +184,7 @@ def test_prices_that_cannot_be_had_are_one_line(stage: Stage) -> None:
 def test_a_dry_run_shows_what_it_would_cost_and_requests_nothing(stage: Stage) -> None:
     shown = stage.run("--dry-run", "7")
     assert (shown.code, shown.stderr) == (0, "")
-    for word in ("m5.large", "us-east-1", "ami-", " 7 ", "at most"):
+    for word in ("m5.large", "us-east-1", "ami-", " 7 ", " top ", "at most", "are spent or set aside", "there is room"):
         assert word in shown.stdout
     assert stage.aws.control.call_count("RequestSpotInstances") == 0
     assert not (stage.home / "collect_launch_time" / "data").exists()

@@ -87,8 +87,10 @@ def asked_by_call(
             new = arn("spot-instances-request", "*")
             yield Asked(action, new, here)
             yield Asked(action, arn("image", launch["ImageId"], account=""), here)
-            for kind in ("subnet", "security-group", "network-interface"):
-                yield Asked(action, arn(kind, "*"), here)
+            yield Asked(action, arn("network-interface", "*"), here)
+            yield Asked(action, arn("subnet", launch.get("SubnetId", "subnet-default")), here)
+            for group in launch.get("SecurityGroupIds", ["sg-default"]):
+                yield Asked(action, arn("security-group", group), here)
             if "KeyName" in launch:
                 yield Asked(action, arn("key-pair", launch["KeyName"]), here)
             if "IamInstanceProfile" in launch:

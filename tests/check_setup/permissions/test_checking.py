@@ -50,6 +50,14 @@ def test_where_all_is_allowed_all_is_fine(monkeypatch: pytest.MonkeyPatch) -> No
     assert {finding.state for finding in Identity(None).check(monkeypatch).values()} == {State.FINE}
 
 
+def test_spot_requests_are_tried_in_the_networks_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("configs.LAUNCH_SUBNETS", {"us-east-1": ("subnet-0000000a", "subnet-0000000b")})
+    networks = {"subnet": {"us-east-1": ("subnet-0000000a",)}}
+    found = Identity(policy.policy(HERE, "us-east-1", networks)).check(monkeypatch)["ec2:RequestSpotInstances"]
+    assert found.state is State.TO_DO
+    assert "denied in us-east-1" in found.text
+
+
 def test_a_deny_statement_is_to_do_for_made_up_ids_too_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     identity = Identity(None, {"eu-west-1": {"TerminateInstances": DENY_STATEMENT}})
     found = identity.check(monkeypatch)["ec2:TerminateInstances"]

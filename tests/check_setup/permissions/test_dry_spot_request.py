@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from check_setup.permissions.dry_spot_request import Untried, dry_spot_request
+from collect_launch_time.ec2.network import Network
 from tests.check_setup.permissions.guarded_client import GuardedClient
 
 
@@ -45,6 +46,15 @@ def test_what_is_tried_is_a_dry_run_that_nobody_would_sell_to_and_carries_tags()
     assert request["DryRun"] is True
     assert float(request["SpotPrice"]) < 0.001
     assert request["TagSpecifications"]
+
+
+def test_each_network_of_the_settings_is_tried() -> None:
+    ec2 = Ec2(honours=True)
+    networks = [Network("subnet-0000000a", ("sg-0000000a",)), Network("subnet-0000000b", ("sg-0000000a",))]
+    with pytest.raises(ClientError, match="DryRunOperation"):
+        dry_spot_request(ec2, "us-east-1", networks)
+    assert [one["LaunchSpecification"]["SubnetId"] for one in ec2.requested] == ["subnet-0000000a", "subnet-0000000b"]
+    assert {tuple(one["LaunchSpecification"]["SecurityGroupIds"]) for one in ec2.requested} == {("sg-0000000a",)}
 
 
 def test_a_region_without_a_known_ami_is_not_tried() -> None:

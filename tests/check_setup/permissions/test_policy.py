@@ -7,7 +7,7 @@ import botocore.session
 import pytest
 
 from check_setup.permissions.actions import ACTIONS, Action
-from check_setup.permissions.policy import policy
+from check_setup.permissions.policy import Networks, policy
 from collect_launch_time.ec2.installation import tags
 from common.errors import Refusal
 from tests.check_setup.permissions.iam_evaluation import ACCOUNT, SERVICES, Asked, allows, model, operations
@@ -119,6 +119,34 @@ def test_a_wildcard_stands_where_aws_knows_no_resource_only() -> None:
     on_anything = {name for s in EVERYWHERE["Statement"] if s["Resource"] == "*" for name in s["Action"]}
     assert {re.sub(r":(Describe|Get|List)\w+", "", name) for name in on_anything} == {"ec2", "servicequotas"}
     assert not any("*" in name for statement in EVERYWHERE["Statement"] for name in statement["Action"])
+
+
+NETWORKS: Networks = {
+    "subnet": {"eu-west-1": ("subnet-0000000a", "subnet-0000000b"), "ap-south-1": ("subnet-0000000c",)},
+    "security-group": {"eu-north-1": ("sg-0000000a",)},
+}
+
+
+def test_spot_requests_are_bound_to_the_subnets_and_groups_that_are_named() -> None:
+    bound = json.loads(policy(["eu-west-1", "eu-north-1"], "us-east-1", NETWORKS))
+
+    def is_allowed(kind: str, name: str, region: str = "eu-west-1") -> bool:
+        context = {"aws:RequestedRegion": region}
+        return allows(bound, Asked("ec2:RequestSpotInstances", arn(kind, name, region), context))
+
+    assert is_allowed("subnet", "subnet-0000000a")
+    assert is_allowed("subnet", "subnet-0000000b")
+    assert not is_allowed("subnet", "subnet-0000000c")
+    assert is_allowed("subnet", "subnet-of-the-default-vpc", "eu-north-1")
+    assert is_allowed("security-group", "sg-of-the-default-vpc")
+    assert is_allowed("security-group", "sg-0000000a", "eu-north-1")
+    assert not is_allowed("security-group", "sg-0000000b", "eu-north-1")
+    assert is_allowed("network-interface", "*")
+
+
+def test_where_no_region_is_named_or_none_of_them_has_a_network_the_policy_is_as_without() -> None:
+    assert json.loads(policy([], "us-east-1", NETWORKS)) == EVERYWHERE
+    assert policy(["us-east-1"], "us-east-1", NETWORKS) == policy(["us-east-1"], "us-east-1")
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,20 @@ def test_a_chain_that_gives_none_ends_every_program_with_2_and_one_line_that_say
     assert "Traceback" not in ended.stderr
 
 
+def test_a_chain_that_hangs_gives_none(aws: StandIn, without_keys: Path, home: Path) -> None:
+    (without_keys / "config").write_text("[profile slow]\nregion = us-east-1\ncredential_process = sleep 5\n")
+
+    def be_impatient() -> None:
+        import common.aws.aws_session as module
+
+        vars(module)["_CHAIN_SECONDS"] = 0.5
+
+    environment = {"AWS_PROFILE": "slow", "SPOT_HOME": str(home)}
+    ended = Fork("collect_sps_and_if", environment=environment, before=be_impatient).end()
+    assert (ended.code, ended.stderr.count("\n")) == (2, 1), ended.stderr
+    assert "does not answer" in ended.stderr
+
+
 @pytest.mark.parametrize("name", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
 @pytest.mark.parametrize("value", ["abcSECRETdef\r", "abcSECRET\ndef", "abc SECRETdef", "abcSECRETdéf"])
 def test_a_value_that_no_header_may_hold_is_refused_without_quoting_it(

@@ -48,6 +48,23 @@ def test_a_probe_from_request_to_bill(aws: StandIn, ec2: Any, ami: str) -> None:
     assert bill["usd"] == pytest.approx(sum(one["usd"] for one in bill["instances"]))
 
 
+def test_a_named_subnet_and_group_are_those_of_the_request_and_of_its_instance(
+    aws: StandIn, ec2: Any, ami: str
+) -> None:
+    subnet = ec2.describe_subnets()["Subnets"][1]
+    group = ec2.create_security_group(GroupName="probes", Description="probes", VpcId=subnet["VpcId"])["GroupId"]
+    network = {"SubnetId": subnet["SubnetId"], "SecurityGroupIds": [group]}
+    parameters = spot_parameters(ami)
+    ids = request(ec2, ami, LaunchSpecification=parameters["LaunchSpecification"] | network)
+    advance(aws, 20)
+    [row] = ec2.describe_spot_instance_requests(SpotInstanceRequestIds=ids)["SpotInstanceRequests"]
+    [launched] = ec2.describe_instances(InstanceIds=[row["InstanceId"]])["Reservations"][0]["Instances"]
+    for shown in (row["LaunchSpecification"], launched):
+        assert shown["SubnetId"] == subnet["SubnetId"]
+        assert shown["SecurityGroups"] == [{"GroupId": group, "GroupName": "probes"}]
+    assert row["LaunchedAvailabilityZone"] == subnet["AvailabilityZone"]
+
+
 def test_instances_are_found_by_their_request_and_carry_none_of_its_tags(aws: StandIn, ec2: Any, ami: str) -> None:
     ids = request(ec2, ami, 2)
     advance(aws, 20)

@@ -28,6 +28,9 @@ class Resources:
     def subnet_zone(self, subnet_id: str) -> str | None:
         return {"subnet-1": "use1-az1"}.get(subnet_id)
 
+    def group_name(self, group_id: str) -> str | None:
+        return {"sg-1": "probes"}.get(group_id)
+
 
 def parsed(specification: dict[str, Any] | None = None, **parameters: Any) -> LaunchOrder:
     whole = {"ImageId": X86, "InstanceType": "m5.large"} | (specification or {})
@@ -78,6 +81,9 @@ def test_an_ami_of_the_wrong_architecture_is_not_refused_at_once() -> None:
         ({"UserData": base64.b64encode(b"x" * 16385).decode()}, {}, "InvalidParameterValue"),
         ({"Placement": {"AvailabilityZone": "eu-west-1a"}}, {}, "InvalidParameterValue"),
         ({"SubnetId": "subnet-2"}, {}, "InvalidSubnetID.NotFound"),
+        ({"SecurityGroupIds": ["sg-1", "sg-2"]}, {}, "InvalidGroup.NotFound"),
+        ({"SubnetId": "subnet-1", "NetworkInterfaces": [{"DeviceIndex": 0}]}, {}, "InvalidParameterCombination"),
+        ({"SecurityGroupIds": ["sg-1"], "NetworkInterfaces": [{"DeviceIndex": 0}]}, {}, "InvalidParameterCombination"),
         ({}, {"InstanceCount": 0}, "InvalidParameterValue"),
         ({}, {"InstanceCount": 1001}, "InvalidParameterValue"),
         ({}, {"Type": "sometimes"}, "InvalidParameterValue"),
