@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from data_files.csv_table import CsvTable
 from data_files.launches import instances, looks, spending
-from data_files.market import advisor, configurations, plans, polled, polls, scores
+from data_files.launches import probes as ended
+from data_files.market import advisor, configurations, plans, polled, polls, scores, spot_prices
 
 ZONE = timezone(timedelta(hours=9))
 POLLS_A_DAY = 144
@@ -29,6 +30,8 @@ LAST_DAY = date(2026, 3, 1)
 INSTANCES_A_PROBE = 10
 TIMEOUT_SECONDS = 600
 LOOK_SECONDS = 3
+ZONES = 3
+PRICE_CHANGES_A_DAY = 2  # of a pair in a zone
 
 FAMILIES = (  # noqa: SIM905 - a table of names
     "c5 c5a c5d c6a c6g c6gn c6i c6id c7a c7g c7gd c7i c7i-flex c8g c8gd d3 g4dn g5 g6 g6e gr6 i3 i4g i4i i7ie "
@@ -52,6 +55,8 @@ class Market:
     unrest: NDArray[np.float64]
     level: NDArray[np.float64]
     bands: NDArray[np.int64]
+    usd: NDArray[np.float64]
+    """By pair and zone, the price of an hour."""
     by_type: dict[str, list[int]] = field(default_factory=dict)
 
     @classmethod
@@ -63,7 +68,8 @@ class Market:
         pairs = [(types[t], REGIONS[r]) for t, r in zip(*np.nonzero(offered), strict=True)]
         mean = np.clip(random.normal(5.5, 2.2, len(pairs)), 0.5, 9.8)
         unrest = random.gamma(2.0, 0.10, len(pairs))
-        market = cls(random, pairs, mean, unrest, mean.copy(), np.zeros(len(pairs), np.int64))
+        usd = np.round(random.lognormal(np.log(0.05), 0.8, (len(pairs), ZONES)), 4)
+        market = cls(random, pairs, mean, unrest, mean.copy(), np.zeros(len(pairs), np.int64), usd)
         for place, (instance, _) in enumerate(pairs):
             market.by_type.setdefault(instance, []).append(place)
         market.publish_bands(1.0)
@@ -81,6 +87,14 @@ class Market:
             levels[poll] = level
         self.level[chosen] = np.clip(level, 0, 11)
         return np.clip(levels + breath, 0, 11)
+
+    def move_prices(self, chosen: NDArray[np.int64], share: float) -> NDArray[np.int64]:
+        """Let a share of the chosen pairs' prices move by some percent; give the places of those, pair and zone."""
+        moved = np.argwhere(self.random.random((len(chosen), ZONES)) < share)
+        moved[:, 0] = chosen[moved[:, 0]]
+        steps = self.random.normal(1, 0.03, len(moved)).clip(0.8, 1.2)
+        self.usd[tuple(moved.T)] = np.round(self.usd[tuple(moved.T)] * steps, 4).clip(0.0001)
+        return moved
 
     def publish_bands(self, share: float) -> None:
         """Let the advisor look again at a share of the pools: the fuller a pool, the more often interrupted."""
@@ -123,6 +137,7 @@ def write(home: Path, days: int, *, seed: int = 1, last: date = LAST_DAY, probes
         changes = _write_scores_of(home, day, market, chosen, levels, is_polled)
         top = _write_ranking(home, day, market, chosen, changes)
         _write_queries(home, day, market, types, is_polled)
+        _write_prices(home, day, market, chosen)
         _write_probes(home, day, market, chosen, levels, changes, probes)
 
 
@@ -152,8 +167,8 @@ def _write_scores_of(
     failed = market.random.random(rounded.shape) < 0.002
     names = [f"{market.pairs[place][1]},{market.pairs[place][0]}," for place in chosen]
     bands = market.bands[chosen].tolist()
-    ends = [[f"{score},{band},ok" for score in range(11)] for band in bands]
-    lost = [f",{band},failed" for band in bands]
+    ends = [[f"{score},{band},ok,{INSTANCES_A_PROBE}" for score in range(11)] for band in bands]
+    lost = [f",{band},failed,{INSTANCES_A_PROBE}" for band in bands]
     lines, acknowledged = [], []
     for poll in np.nonzero(is_polled)[0].tolist():
         time = _moment(day, poll).isoformat()
@@ -192,6 +207,28 @@ def _write_queries(home: Path, day: date, market: Market, types: Sequence[str], 
     _append(configurations.FILES, configurations.FILES.path(home, day), lines)
 
 
+def _write_prices(home: Path, day: date, market: Market, chosen: NDArray[np.int64]) -> None:
+    lines = []
+    for hour in range(24):
+        moved = market.move_prices(chosen, PRICE_CHANGES_A_DAY / 24)
+        if not hour:  # what held before is fetched with the rest
+            moved = np.stack(np.meshgrid(chosen, np.arange(ZONES)), axis=-1).reshape(-1, 2)
+        seconds = market.random.integers(0, 3600, len(moved)).tolist()
+        for (place, zone), second in zip(moved.tolist(), seconds, strict=True):
+            instance, region = market.pairs[place]
+            time = _moment(day, 6 * hour, second).isoformat()
+            lines.append(f"{time},{region},{_zone(region, zone)},{instance},{market.usd[place, zone]}")
+    _append(spot_prices.FILES, spot_prices.FILES.path(home, day), lines)
+
+
+def _zone(region: str, number: int) -> str:
+    """Name a zone as AWS names the ids of zones: use1-az1 of us-east-1."""
+    area, place, digit = region.split("-")
+    for word in ("north", "south", "east", "west", "central"):
+        place = place.replace(word, word[0])
+    return f"{area}{place}{digit}-az{1 + number}"
+
+
 def _write_bands(home: Path, day: date, market: Market) -> None:
     time = _moment(day, 60).isoformat()
     lines = [
@@ -214,6 +251,7 @@ def _write_probes(
     look_lines: list[str] = []
     instance_lines: list[str] = []
     spending_lines: list[str] = []
+    ended_lines: list[str] = []
     for number in range(probes):
         poll = number * POLLS_A_DAY // probes
         place = int(targets[number % len(targets)])
@@ -222,9 +260,11 @@ def _write_probes(
         look_lines.extend(_looks(probe))
         instance_lines.extend(_requests(probe, f"{day:%m%d}{number:04d}"))
         spending_lines.extend(_costs(probe))
+        ended_lines.append(_ended(probe))
     _append(looks.FILES, looks.FILES.path(home, day), look_lines)
     _append(instances.FILES, instances.FILES.path(home, day), instance_lines)
     _append(spending.FILES, spending.FILES.path(home, day), spending_lines)
+    _append(ended.FILES, ended.FILES.path(home, day), ended_lines)
 
 
 def _launch(random: np.random.Generator, pair: tuple[str, str], requested: datetime, level: float) -> Probe:
@@ -260,14 +300,32 @@ def _requests(probe: Probe, name: str) -> Iterator[str]:
             (
                 f"sir-{name}{place:02d}",
                 f"i-{name}{place:02d}" if fulfilled <= probe.seconds else "",
-                f"{region},use1-az{1 + place % 3},{instance},{requested}",
+                f"{region},{_zone(region, place % ZONES)},{instance},{requested}",
                 _after(probe, fulfilled),
                 _after(probe, running),
-                _after(probe, ready - LOOK_SECONDS) if is_ready else "",
+                _after(probe, ready - LOOK_SECONDS if is_ready else probe.seconds),
                 _after(probe, ready) if is_ready else "",
                 outcome,
+                _after(probe, min(fulfilled - LOOK_SECONDS, probe.seconds)),
+                _after(probe, min(running - LOOK_SECONDS, probe.seconds)),
+                ",,",
+                "" if is_ready else "us" if fulfilled <= probe.seconds else "market",
+                "",
             )
         )
+
+
+def _ended(probe: Probe) -> str:
+    instance, region = probe.pair
+    how = "timeout" if np.isinf(probe.ready.max()) or probe.ready.max() > TIMEOUT_SECONDS else "all_ready"
+    return ",".join(
+        (
+            probe.requested.isoformat(timespec="milliseconds"),
+            f"{region},{instance},{INSTANCES_A_PROBE},top,1,ready,{TIMEOUT_SECONDS},{LOOK_SECONDS}",
+            _after(probe, probe.seconds),
+            how,
+        )
+    )
 
 
 def _costs(probe: Probe) -> Iterator[str]:
@@ -286,13 +344,14 @@ def _after(probe: Probe, seconds: float) -> str:
 
 
 def _append(table: CsvTable[Any], path: Path, lines: Sequence[str]) -> None:
-    # As text: a year of rows would take minutes.
+    # As text: a year of rows would take minutes. Columns that lines do not reach were added later, and are unknown.
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
+    unknown = "," * (len(table.header) - 1 - lines[0].count(",")) if lines else ""
     with path.open("a", encoding="utf-8") as file:
         if is_new:
             file.write(",".join(table.header) + "\n")
-        file.writelines(f"{line}\n" for line in lines)
+        file.writelines(f"{line}{unknown}\n" for line in lines)
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """How well the probe looks at 1,000 instances at once: calls, lateness and CPU, against the plain way.
 
-python benchmarks/probe.py [--seconds N] [--regions N] [--pairs N]
+python -m benchmarks.probe [--seconds N] [--regions N] [--pairs N]
 
 Both ways look every 3 seconds at the same number of spot instances on a local AWS of their own, begun one after the
 other. The plain way is one thread a probe, each describing its own requests and instances.
@@ -20,14 +20,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from collect_launch_time.folders import probe_folders  # noqa: E402
-from data_files.market import scores  # noqa: E402
-from data_files.market.scores import Score  # noqa: E402
-from instance_arch_and_ami_id import IMAGE_ID  # noqa: E402
-from tests.stand_in import StandIn  # noqa: E402
+from collect_launch_time.folders import probe_folders
+from data_files.market import scores
+from data_files.market.scores import Score
+from instance_arch_and_ami_id import IMAGE_ID
+from tests.program import ROOT
+from tests.stand_in import StandIn
 
 TYPES = ("m5.large", "c5.large", "r5.large", "t3.micro", "t3.small", "m5.xlarge", "c5.xlarge", "t3.medium")
 INTERVAL = 3.0

@@ -10,6 +10,7 @@ import logging
 from common.command_line import CommandLine
 from common.exit_code import DONE, IN_PART, leave
 from common.terminal import show
+from common.time_limit import LONGEST_RUN_SECONDS, time_limit
 
 
 def main() -> int:
@@ -27,9 +28,10 @@ def main() -> int:
     # What a check warns of is in its line; a log of its own would need the folders that are being checked.
     logging.getLogger().addHandler(logging.NullHandler())
     to_do = 0
-    for finding in all_findings():
-        to_do += finding.state is State.TO_DO
-        show(str(finding))
+    with time_limit(LONGEST_RUN_SECONDS):
+        for finding in all_findings():
+            to_do += finding.state is State.TO_DO
+            show(str(finding))
     return IN_PART if to_do else DONE
 
 

@@ -3,7 +3,6 @@
 import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -13,7 +12,7 @@ from check_setup.finding import Finding, fine, to_do
 from common.aws import aws_error
 from common.aws.aws_client import aws_client
 from common.aws.aws_error import AWS_FAILURES
-from common.aws.aws_time import AwsTime
+from common.aws.aws_time import CURE_OF_CLOCK, ahead_in_words, seconds_ahead
 from common.aws.regions import Regions, regions_to_ask
 from common.errors import Refusal
 
@@ -72,16 +71,10 @@ def _regions(regions: Regions) -> Iterator[Finding]:
 
 
 def _clock(answer: Any) -> Iterator[Finding]:
-    aws = AwsTime()
-    headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-    if "date" not in headers:
+    ahead = seconds_ahead(answer)
+    if ahead is None:
         return
-    aws.note(headers)
-    seconds = (datetime.now(UTC) - aws.now()).total_seconds()
-    if abs(seconds) <= _MOST_CLOCK_SECONDS:
-        yield fine("clock", f"within {max(2, round(abs(seconds)))} s of AWS's")
+    if abs(ahead) <= _MOST_CLOCK_SECONDS:
+        yield fine("clock", f"within {max(2, round(abs(ahead)))} s of AWS's")
     else:
-        way = "ahead of" if seconds > 0 else "behind"
-        yield to_do(
-            "clock", f"{abs(seconds):.0f} s {way} AWS's: switch on time synchronisation (timedatectl set-ntp on)"
-        )
+        yield to_do("clock", f"{ahead_in_words(ahead)}: {CURE_OF_CLOCK}")

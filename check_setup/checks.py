@@ -14,6 +14,11 @@ from check_setup.permissions.checking import check_permissions
 from check_setup.score_quota import check_score_quota
 from check_setup.stored_tables import check_stored_tables
 from check_setup.vcpu_quota import check_vcpu_quotas
+from common.clock import steady_seconds
+from common.side_by_side import in_time
+
+_SECONDS = 150.0  # for each check: each call has a time of its own, which is far less
+_ALL_SECONDS = 540.0
 
 _OF_THE_MACHINE = {"folders": check_folders, "disk": check_disk, "tables": check_stored_tables}
 _OF_THE_ACCOUNT: dict[str, Callable[[Account], Iterable[Finding]]] = {
@@ -30,23 +35,30 @@ _OF_THE_REST = {
 }
 
 
-def all_findings() -> Iterator[Finding]:
-    """Run every check, and give what each finds as it finds it."""
+def all_findings(seconds: float = _SECONDS, all_seconds: float = _ALL_SECONDS) -> Iterator[Finding]:
+    """Run every check, each within its seconds and all within theirs, and give what each finds when it is over."""
+    over = steady_seconds() + all_seconds
+
+    def surviving(what: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+        return _surviving(what, check, min(seconds, over - steady_seconds()))
+
     for what, check in _OF_THE_MACHINE.items():
-        yield from _surviving(what, check)
+        yield from surviving(what, check)
     accounts: list[Account] = []
-    yield from _surviving("credentials", lambda: find_account(accounts.append))
+    yield from surviving("credentials", lambda: find_account(accounts.append))
     for what, ask in _OF_THE_ACCOUNT.items():
         if accounts:
-            yield from _surviving(what, partial(ask, accounts[0]))
+            yield from surviving(what, partial(ask, accounts[0]))
         else:
             yield unknown(what, "not checked, for AWS could not be asked")
     for what, check in _OF_THE_REST.items():
-        yield from _surviving(what, check)
+        yield from surviving(what, check)
 
 
-def _surviving(what: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+def _surviving(what: str, check: Callable[[], Iterable[Finding]], seconds: float) -> Iterator[Finding]:
     try:
-        yield from check()
+        yield from in_time(seconds, lambda: list(check()))
+    except TimeoutError:
+        yield to_do(what, f"not over within {max(0.0, seconds):.0f} s: try again, and check the network")
     except Exception as error:  # noqa: BLE001 - whatever it stumbles over, the other checks matter too
         yield to_do(what, f"could not be checked: {type(error).__name__}: {error}")

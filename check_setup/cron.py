@@ -49,7 +49,7 @@ def check_crontab() -> Iterator[Finding]:
     if command is None:
         yield to_do(WHAT, "this machine has no cron: install it (apt-get install cron), then run crontab crontab.txt")
         return
-    listed = subprocess.run([command, "-l"], capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603
+    listed = subprocess.run([command, "-l"], capture_output=True, text=True, timeout=_SECONDS, check=False)
     lines = read_crontab(listed.stdout) if listed.returncode == 0 else []
     missing = [
         name for name, is_needed in PROGRAMS.items() if is_needed and name not in {line.module for line in lines}
@@ -127,7 +127,7 @@ def _trouble(line: Line) -> str | None:
         return f"{line.python} does not exist: make it (python3 -m venv .venv) and install requirements.txt"
     try:
         asked = [str(line.python), "-c", _FIND, *needed_distributions()]
-        told = subprocess.run(asked, capture_output=True, text=True, timeout=_SECONDS, check=True)  # noqa: S603
+        told = subprocess.run(asked, capture_output=True, text=True, timeout=_SECONDS, check=True)
     except (OSError, subprocess.SubprocessError) as error:
         return f"{line.python} does not run ({type(error).__name__}): make .venv again"
     lacking = told.stdout.split()

@@ -6,9 +6,9 @@ from pathlib import Path
 import configs
 from check_setup.account import Account
 from check_setup.finding import Finding, fine, to_do, unknown
-from collect_launch_time.ec2.installation import read_installation_id
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from collect_launch_time.folders import installation_file, probe_lock
+from collect_launch_time.folders import probe_lock
+from collect_launch_time.identity.claiming import known_id
 from common.aws import aws_error
 from common.clock import Clock
 from common.errors import Locked
@@ -24,9 +24,9 @@ _SECONDS = 120
 
 def check_leftovers(account: Account) -> Iterator[Finding]:
     """Look for live requests and instances of this installation, and for probes whose end was not written down."""
-    installation = read_installation_id(installation_file(configs.HOME))
+    installation = known_id(configs.HOME)
     if installation is None:
-        yield fine(WHAT, "none, no probe was ever made")
+        yield fine(WHAT, "none, no probe was ever made here")
         return
     still_open = journal.unclosed_entries(configs.HOME, Clock.start().started.date())
     regions = sorted({*account.regions.enabled, *(one.region for one in still_open)})

@@ -12,7 +12,10 @@ import logging
 from collect_launch_time.arguments import parse
 from common.errors import Locked
 from common.exit_code import LOCKED, leave
+from common.time_limit import LONGEST_RUN_SECONDS, time_limit
 
+ENDING_SECONDS = 300.0
+"""What a run takes at the most beside its TIMEOUT."""
 LOCK_SECONDS = 60.0  # a run that took its whole timeout is still ending when cron starts the next
 
 
@@ -21,7 +24,7 @@ def main() -> int:
     arguments = parse(__doc__ or "")
     import configs
     from collect_launch_time.folders import probe_lock
-    from collect_launch_time.steps import dry_run, full_run, start_logging
+    from collect_launch_time.steps import dry_run, full_run, held_open, start_logging
     from collect_launch_time.stop import Stop
     from common.clock import Clock
     from common.files.run_lock import run_lock
@@ -30,14 +33,20 @@ def main() -> int:
     stop.listen()
     clock = Clock.start()
     unlogged = start_logging(clock)
+    is_probing = not (arguments.dry_run or arguments.clean_up)
+    seconds = configs.TIMEOUT + ENDING_SECONDS if is_probing else LONGEST_RUN_SECONDS
     if arguments.dry_run:
-        return dry_run(arguments, clock, stop)
+        with time_limit(seconds):
+            return dry_run(arguments, clock, stop)
     try:
-        with run_lock(probe_lock(configs.HOME), wait_seconds=LOCK_SECONDS):
+        with (
+            time_limit(seconds, last_words=lambda: held_open(clock)) as limit,
+            run_lock(probe_lock(configs.HOME), LOCK_SECONDS, longest_seconds=seconds),
+        ):
             stop.defer()
-            return full_run(arguments, clock, stop, unlogged)
+            return full_run(arguments, clock, stop, unlogged, limit)
     except Locked as locked:
-        if arguments.clean_up:
+        if arguments.clean_up or locked.is_overdue:
             raise
         # Not told on stderr, which cron would mail every ten minutes: the other run is merely a long one.
         logging.getLogger(__name__).warning("%s", locked)

@@ -14,6 +14,13 @@ class Patience:
     refused_seconds: float = 30.0
     # After how long AWS is told again to end what it refused to end.
     repeat_refused_seconds: float = 10.0
+    # What of a run's time is kept for the end of its probes: a last look, half a minute at the least of the two above,
+    # what follows. Later than that nothing is requested.
+    ending_seconds: float = 150.0
+    # The most that one call takes, so that none is begun later.
+    call_seconds: float = 60.0
+    # What of a run's time is kept for writing down what came of it.
+    writing_seconds: float = 30.0
     # Between two rounds of calls.
     round_seconds: float = 1.0
     # For how long a request is looked at after its cancel: it may have been fulfilled at the same moment.

@@ -9,13 +9,14 @@ from collect_launch_time.background import Start, in_background
 from collect_launch_time.choosing.ami import with_newest_ami
 from collect_launch_time.choosing.selection import Chosen
 from collect_launch_time.ending.end_probes import ProbeEnder
+from collect_launch_time.ending.still_open import open_probes_in_words
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.progress import Progress
 from collect_launch_time.watching.region_watch import RegionWatch
 from collect_launch_time.watching.requesting import RequestResult, request_probe
-from common.clock import Clock
 from common.errors import Refusal
+from data_files.launches.probes import STOPPED
 
 log = logging.getLogger(__name__)
 
@@ -56,14 +57,16 @@ def run_probes(run: RunContext, chosen: Sequence[Chosen], start: Start = in_back
             return is_requesting or any(watch.is_busy for watch in watches.values()) or ender.is_busy
 
         try:
-            _wait_while(is_busy, run.clock, progress.show)
+            is_over = _wait_while(is_busy, run, progress.show)
         except BaseException:
             # Whatever it was, nothing may be left running.
             run.stop.is_requested = True
-            _wait_while(is_busy, run.clock, lambda: None)
+            _wait_while(is_busy, run, lambda: None)
             raise
         for request in requests:
             request.result()
+    if not is_over and (unclosed := run.journal.unclosed_entries()):
+        run.problems.add(open_probes_in_words(unclosed))  # the next run ends them
     done.looks = sum(watch.looks for watch in watches.values())
     done.failed_looks = sum(watch.failed_looks for watch in watches.values())
     done.worst_lateness = max((watch.worst_lateness for watch in watches.values()), default=0.0)
@@ -76,10 +79,14 @@ def run_probes(run: RunContext, chosen: Sequence[Chosen], start: Start = in_back
     return done
 
 
-def _wait_while(is_busy: Callable[[], bool], clock: Clock, refresh: Callable[[], None]) -> None:
+def _wait_while(is_busy: Callable[[], bool], run: RunContext, refresh: Callable[[], None]) -> bool:
+    """Wait, but no longer than the run may take; tell whether nothing is busy any more."""
     while is_busy():
-        clock.sleep(_REFRESH_SECONDS)
+        if run.limit.seconds_left() < run.patience.writing_seconds:
+            return False
+        run.clock.sleep(_REFRESH_SECONDS)
         refresh()
+    return True
 
 
 def _hand_on(result: RequestResult, done: ProbesDone, watches: dict[str, RegionWatch], ender: ProbeEnder) -> None:
@@ -88,9 +95,9 @@ def _hand_on(result: RequestResult, done: ProbesDone, watches: dict[str, RegionW
         try:
             watches[probe.target.pair.region].add(probe)
         except RuntimeError:  # no thread is available: a probe that nobody watches is ended
-            ender.end(probe.ec2, [probe])
+            ender.end(probe.ec2, [probe], STOPPED)
             raise
     if result.unanswered:
-        ender.end(result.unanswered.ec2, [result.unanswered])
+        ender.end(result.unanswered.ec2, [result.unanswered], STOPPED)
     if result.refusal:
         done.refusals.append(result.refusal)

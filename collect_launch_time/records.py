@@ -10,9 +10,10 @@ from typing import Any
 from collect_launch_time.problems import Problems
 from common.errors import Unwritable
 from data_files.csv_table import DatedFiles, Row
-from data_files.launches import instances, looks, refused_pairs, spending
+from data_files.launches import instances, looks, probes, refused_pairs, spending
 from data_files.launches.instances import InstanceRow
 from data_files.launches.looks import LookRow
+from data_files.launches.probes import EndedProbe
 from data_files.launches.refused_pairs import RefusedPair
 from data_files.launches.spending import SpendingRow
 
@@ -35,6 +36,10 @@ class Records:
     def instances(self, requested: date, rows: Sequence[InstanceRow]) -> None:
         """Add the outcomes of spot requests that were made on a day."""
         self._add(instances.FILES, requested, rows)
+
+    def probe(self, row: EndedProbe) -> bool:
+        """Add a probe that has ended, and tell whether it is on disk."""
+        return self._add(probes.FILES, row.request_time.date(), [row])
 
     def spending(self, day: date, rows: Sequence[SpendingRow]) -> bool:
         """Add what was spent, and tell whether it is on disk."""

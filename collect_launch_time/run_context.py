@@ -13,6 +13,7 @@ from collect_launch_time.records import Records
 from collect_launch_time.run_journal import RunJournal
 from collect_launch_time.stop import Stop
 from common.clock import Clock
+from common.time_limit import TimeLimit
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class RunContext:
     home: Path
     installation_id: str
     stop: Stop
+    limit: TimeLimit = field(default_factory=TimeLimit)
     patience: Patience = field(default_factory=Patience)
     connect: Callable[[str], RegionEc2] = RegionEc2
     problems: Problems = field(default_factory=Problems)
@@ -47,8 +49,18 @@ class RunContext:
 
     @functools.cached_property
     def records(self) -> Records:
-        """The files of looks, instances and spending."""
+        """The files of looks, instances, probes and spending."""
         return Records(self.home, self.problems)
+
+    @property
+    def seconds_to_prepare(self) -> float:
+        """What is left until it is too late to begin a probe: each must be ended within the run's time."""
+        return self.limit.seconds_left() - self.settings.timeout_seconds - self.patience.ending_seconds
+
+    @property
+    def seconds_to_end(self) -> float:
+        """What is left for calls that end something."""
+        return self.limit.seconds_left() - self.patience.call_seconds - self.patience.writing_seconds
 
     def ec2(self, region: str) -> RegionEc2:
         """Give a Region's EC2, the same object for the whole run."""

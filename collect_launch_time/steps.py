@@ -10,10 +10,10 @@ from collect_launch_time.choosing.permissions import refused_regions
 from collect_launch_time.choosing.preparing import choose, regions_in_use, todays_budget
 from collect_launch_time.choosing.selection import Chosen, Selection
 from collect_launch_time.choosing.targets import TargetSettings
-from collect_launch_time.ec2.installation import installation_id
 from collect_launch_time.ending.clean_up import NOBODY_LOOKED, CleanUp, clean_up
 from collect_launch_time.ending.still_open import open_probes_in_words
-from collect_launch_time.folders import installation_file, probe_folders
+from collect_launch_time.folders import probe_folders
+from collect_launch_time.identity.claiming import claim
 from collect_launch_time.money.budget import PacedBudget
 from collect_launch_time.probing import ProbesDone, run_probes
 from collect_launch_time.run_context import ProbeSettings, RunContext
@@ -23,7 +23,9 @@ from common.clock import Clock
 from common.errors import Refusal, Unwritable
 from common.exit_code import DONE, IN_PART, REFUSED
 from common.run_log import start_log, tell
+from common.side_by_side import in_time
 from common.terminal import say, show
+from common.time_limit import TimeLimit
 
 log = logging.getLogger(__name__)
 
@@ -38,20 +40,19 @@ def start_logging(clock: Clock) -> Refusal | None:
     return None
 
 
-def full_run(arguments: Arguments, clock: Clock, stop: Stop, unlogged: Refusal | None) -> int:
+def full_run(arguments: Arguments, clock: Clock, stop: Stop, unlogged: Refusal | None, limit: TimeLimit) -> int:
     """Clean up, and probe unless only a clean-up was asked for; without a log, clean up and raise the reason.
 
     What refuses a run before it has looked is told with what the journal holds open; what refuses it later is told with
     what could not be ended.
     """
     try:
-        own_id = installation_id(installation_file(configs.HOME))
-        run = RunContext(_probe_settings(arguments), clock, configs.HOME, own_id, stop)
+        own_id = claim(configs.HOME, RunJournal(configs.HOME, clock))
+        run = RunContext(_probe_settings(arguments), clock, configs.HOME, own_id, stop, limit)
         regions = regions_in_use(configs.REGIONS, configs.SPS_REGION)
-        cleaned = clean_up(run, regions)
+        cleaned = clean_up(run, regions, run.seconds_to_end if arguments.clean_up else run.seconds_to_prepare)
     except (Refusal, Unwritable) as failure:
-        unclosed = RunJournal(configs.HOME, clock).unclosed_entries()
-        return _refused(failure, [open_probes_in_words(unclosed)] if unclosed else [])
+        return _refused(failure, held_open(clock))
     left = run.problems.lines()
     try:
         if unlogged or arguments.clean_up:
@@ -62,6 +63,12 @@ def full_run(arguments: Arguments, clock: Clock, stop: Stop, unlogged: Refusal |
         return _probe(run, regions, cleaned)
     except Refusal as refusal:
         return _refused(refusal, [] if unlogged else left)
+
+
+def held_open(clock: Clock) -> Sequence[str]:
+    """Say in one line, if there are any, which probes the journal holds open."""
+    unclosed = RunJournal(configs.HOME, clock).unclosed_entries()
+    return [open_probes_in_words(unclosed)] if unclosed else []
 
 
 def _refused(failure: Refusal | Unwritable, more: Sequence[str]) -> int:
@@ -105,12 +112,13 @@ def _report_clean_up(run: RunContext, cleaned: CleanUp) -> int:
 def _probe(run: RunContext, regions: Sequence[str], cleaned: CleanUp) -> int:
     if run.stop.is_requested or cleaned.blocked.issuperset(regions):
         return _exit_code(run)
-    budget = todays_budget(run, configs.LAUNCH_DAILY_BUDGET_USD, cleaned.left)
-    if budget.is_ahead_of_any_run:
-        return _no_room(run, budget, 0.0)
-    selection = _selection(run, regions, cleaned, budget)
-    if not selection.has_room:
-        return _no_room(run, budget, selection.run_usd)
+    try:
+        budget, selection = in_time(run.seconds_to_prepare, lambda: _within_budget(run, regions, cleaned))
+    except TimeoutError:
+        run.problems.add("nothing is requested, for AWS took too long to answer what is asked before")
+        return _exit_code(run)
+    if selection is None or not selection.has_room:
+        return _no_room(run, budget, selection.run_usd if selection else 0.0)
     done = run_probes(run, selection.chosen)
     if done.refusals and len(done.refusals) == done.requested:
         raise done.refusals[0]
@@ -124,6 +132,12 @@ def _no_room(run: RunContext, budget: PacedBudget, run_usd: float) -> int:
     log.info("%s", budget.describe(run_usd))
     say(budget.describe(run_usd))
     return _exit_code(run)
+
+
+def _within_budget(run: RunContext, regions: Sequence[str], cleaned: CleanUp) -> tuple[PacedBudget, Selection | None]:
+    """Give what is left of the day's budget, and what is probed; None if there is no room for any run."""
+    budget = todays_budget(run, configs.LAUNCH_DAILY_BUDGET_USD, cleaned.left)
+    return budget, None if budget.is_ahead_of_any_run else _selection(run, regions, cleaned, budget)
 
 
 def _selection(run: RunContext, regions: Sequence[str], cleaned: CleanUp, budget: PacedBudget) -> Selection:

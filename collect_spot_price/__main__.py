@@ -18,12 +18,14 @@ def main() -> int:
     from common.clock import Clock
     from common.files.run_lock import run_lock
     from common.run_log import start_log
+    from common.time_limit import LONGEST_RUN_SECONDS, time_limit
     from data_files.folders import Folders
 
     clock = Clock.start()
     folders = Folders(configs.HOME, "collect_spot_price")
     start_log(folders.log, clock.started)
-    with run_lock(folders.data / "run.lock"):
+    lock = folders.data / "run.lock"
+    with time_limit(LONGEST_RUN_SECONDS), run_lock(lock, longest_seconds=LONGEST_RUN_SECONDS):
         from collect_spot_price.collecting import collect
 
         return collect(configs.HOME, clock)

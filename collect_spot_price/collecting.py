@@ -9,7 +9,7 @@ from collect_spot_price.changes import changes
 from collect_spot_price.history import PriceHistory, RegionHistory, in_groups
 from collect_spot_price.pairs import types_by_region
 from collect_spot_price.stored import StoredPrices
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal
 from common.clock import Clock
 from common.counted import counted
 from common.exit_code import DONE, IN_PART
@@ -88,7 +88,7 @@ def _newest(points: list[PriceChange]) -> datetime | None:
 
 
 def _report(done: _Collected, asked: dict[str, dict[str, datetime | None]]) -> int:
-    refusals = [aws_error.refusal(error, "ec2:DescribeSpotPriceHistory") for error in done.failed.values()]
+    refusals = [aws_refusal.refusal(error, "ec2:DescribeSpotPriceHistory") for error in done.failed.values()]
     if len(done.failed) == len(asked) and refusals and refusals[0] and all(refusals):
         raise refusals[0]
     for error, regions in aws_error.by_cause(done.failed):

@@ -9,6 +9,9 @@ data/sps_and_if/YYYY-MM-DD.csv under collect_sps_and_if. Settings: configs.py. E
 from common.command_line import CommandLine
 from common.exit_code import leave
 
+SECONDS = 570.0
+"""The most that a poll takes: it is over before cron starts the next."""
+
 
 def main() -> int:
     """Do one poll."""
@@ -17,12 +20,13 @@ def main() -> int:
     from common.clock import Clock
     from common.files.run_lock import run_lock
     from common.run_log import start_log
+    from common.time_limit import time_limit
     from data_files.folders import Folders
 
     clock = Clock.start()
     folders = Folders(configs.HOME, "collect_sps_and_if")
     start_log(folders.log, clock.started)
-    with run_lock(folders.data / "poll.lock"):
+    with time_limit(SECONDS), run_lock(folders.data / "poll.lock", longest_seconds=SECONDS):
         from collect_sps_and_if.poll import poll
 
         return poll(clock, configs.HOME)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from common.command_line import CommandLine, calendar_date
 from common.exit_code import DONE, IN_PART, leave
+from common.time_limit import LONGEST_RUN_SECONDS, time_limit
 from data_files.folders import Folders
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def main() -> int:
     clock = Clock.start()
     folders = Folders(configs.HOME, PACKAGE)
     start_log(folders.log, clock.started)
-    with run_lock(folders.data / "daily_score.lock"):
+    lock = folders.data / "daily_score.lock"
+    with time_limit(LONGEST_RUN_SECONDS), run_lock(lock, longest_seconds=LONGEST_RUN_SECONDS):
         return nightly_work(arguments.date or clock.started.date(), clock, configs.HOME, mails=not arguments.no_email)
 
 

@@ -1,7 +1,6 @@
 """One poll: the day's queries and the advisor, asked side by side, saved in one batch."""
 
 import logging
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_b
 from collect_sps_and_if.planning.days_plan import plan_for
 from collect_sps_and_if.planning.wishes import offered_types, wishes
 from collect_sps_and_if.poll_records import acknowledge_poll, earlier_polls, save
-from common.aws import aws_error
+from common.aws import aws_error, error_kind
 from common.clock import Clock
 from common.errors import Unwritable
 from common.exit_code import DONE, IN_PART
@@ -103,10 +102,10 @@ def _save(
     clock: Clock, home: Path, at: datetime, results: list[Asked], advisor: Outcome[str, Answer]
 ) -> tuple[int, Exception | None]:
     """Save what was obtained; give the number of rows, and why the advisor's listing is not there, if so."""
-    rows = save(home, at, results, advisor.answer.listing if advisor.answer else {})
+    rows = save(home, at, results, advisor.answer.listing if advisor.answer else {}, configs.INSTANCE_COUNT)
     # The listing is large and will be asked for again: where the disk takes no more, the poll's own rows come first.
     advisor_error = _keep(advisor, home, at)
-    acknowledge_poll(home, at, results, rows, _seconds_passed(clock))
+    acknowledge_poll(home, at, results, rows, clock.seconds_passed())
     return rows, advisor_error
 
 
@@ -144,7 +143,7 @@ def _report(done: Poll, clock: Clock) -> None:
         tell(str(done.advisor_error))
     elif done.advisor_error:
         tell(f"no interruption frequency from {configs.ADVISOR_URL}: {done.advisor_error}")
-    summary = f"{done.rows} pairs polled with {done.queries} queries in {_seconds_passed(clock):.1f} s"
+    summary = f"{done.rows} pairs polled with {done.queries} queries in {clock.seconds_passed():.1f} s"
     log.info(summary)
     say(summary)
 
@@ -155,9 +154,9 @@ def _refusals(done: Poll) -> Iterator[str]:
     types = {str(answer.query): answer.query.instance for answer in done.asked}
     for error, queries in aws_error.by_cause(errors):
         what = f"AWS refused {len(queries)} of {done.queries} placement-score queries, which are left out for today"
-        if aws_error.is_configuration_limit(error):
+        if error_kind.is_configuration_limit(error):
             yield f"{what}: the configuration limit is used up; does another program use this account?"
-        elif aws_error.is_unsupported_endpoint(error):
+        elif error_kind.is_unsupported_endpoint(error):
             yield (
                 f"{what}: the endpoint {configs.SPS_REGION} does not offer them, us-east-1 and us-west-2 do: set"
                 f" SPS_REGION ({aws_error.describe(error)})"
@@ -168,8 +167,4 @@ def _refusals(done: Poll) -> Iterator[str]:
 
 
 def _seconds_left(clock: Clock) -> float:
-    return max(1.0, DEADLINE_SECONDS - _seconds_passed(clock))
-
-
-def _seconds_passed(clock: Clock) -> float:
-    return time.monotonic() - clock.started_monotonic
+    return max(1.0, DEADLINE_SECONDS - clock.seconds_passed())

@@ -43,9 +43,12 @@ def earlier_polls(home: Path, day: date) -> EarlierPolls:
     return EarlierPolls(frozenset(times), frozenset(refused))
 
 
-def save(home: Path, at: datetime, asked: Iterable[Asked], listing: Listing) -> int:
-    """Append a row for every planned pair, and give their number. Raises Unwritable."""
-    rows = _rows(at, asked, listing)
+def save(home: Path, at: datetime, asked: Iterable[Asked], listing: Listing, target_capacity: int) -> int:
+    """Append a row for every planned pair, and give their number. Raises Unwritable.
+
+    target_capacity: the number of instances that placement scores were asked for.
+    """
+    rows = _rows(at, asked, listing, target_capacity)
     polled.FILES.append(polled.FILES.path(home, at.date()), rows)
     return len(rows)
 
@@ -56,7 +59,7 @@ def acknowledge_poll(home: Path, at: datetime, asked: Sequence[Asked], rows: int
     polls.acknowledge(home, PollRow(at, len(asked), failed, rows, round(seconds, 3)))
 
 
-def _rows(at: datetime, asked: Iterable[Asked], listing: Listing) -> list[PolledRow]:
+def _rows(at: datetime, asked: Iterable[Asked], listing: Listing, target_capacity: int) -> list[PolledRow]:
     rows: dict[Pair, PolledRow] = {}
     for answer in asked:
         instance = answer.query.instance
@@ -64,5 +67,5 @@ def _rows(at: datetime, asked: Iterable[Asked], listing: Listing) -> list[Polled
             advice = listing.get((region, instance))
             frequency = advice.interruption_frequency if advice else None
             score, outcome = answer.scores[region], answer.outcomes[region]
-            rows[region, instance] = PolledRow(at, region, instance, score, frequency, outcome)
+            rows[region, instance] = PolledRow(at, region, instance, score, frequency, outcome, target_capacity)
     return [rows[pair] for pair in sorted(rows)]

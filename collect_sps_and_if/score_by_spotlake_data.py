@@ -15,14 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parents[1]
 if not __package__:  # started by its path: Python then looks for modules in this folder, not in the root
-    sys.path[0] = str(ROOT)
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from common import terminal  # noqa: E402
-from common.command_line import CommandLine, calendar_date  # noqa: E402
-from common.errors import Refusal  # noqa: E402
-from common.exit_code import DONE, IN_PART, leave  # noqa: E402
+from common import terminal
+from common.command_line import CommandLine, calendar_date
+from common.errors import Refusal
+from common.exit_code import DONE, IN_PART, leave
 
 if TYPE_CHECKING:  # whatever takes long to load is loaded while the workers start
     from collect_sps_and_if.spotlake.cluster import ClusterWorkers
@@ -33,6 +32,7 @@ if TYPE_CHECKING:  # whatever takes long to load is loaded while the workers sta
 
 log = logging.getLogger(__name__)
 
+ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_DATASET = "spot_dataset/aws"
 
 

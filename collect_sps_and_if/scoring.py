@@ -47,11 +47,6 @@ def scored(region: str, instance: str, sps_changes: float, if_changes: float) ->
     return Score(region, instance, sps_changes, if_changes, score(sps_changes, if_changes))
 
 
-def count_changes(values: Iterable[float | None]) -> int:
-    """Count how often a known value differs from the last known one before it."""
-    return Run.of(values).changes
-
-
 def score(sps_changes: float, if_changes: float) -> float:
     """Weigh the changes of placement score and interruption frequency (numbers, or arrays of them) into one number."""
     return sps_changes / SPS_CHANGES_UNIT + if_changes / IF_CHANGES_UNIT

@@ -15,7 +15,11 @@ class Refusal(Exception):
 
 
 class Locked(Exception):
-    """Another run holds the lock."""
+    """Another run holds the lock; is_overdue: for longer than a run may take, so that a person must look at it."""
+
+    def __init__(self, text: str, *, is_overdue: bool = False) -> None:
+        super().__init__(text)
+        self.is_overdue = is_overdue
 
 
 class Unwritable(Exception):

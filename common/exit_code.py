@@ -1,13 +1,11 @@
 """The exit codes, and `leave`: it runs a program and ends the process with the code that belongs to how it went."""
 
-import logging
 import os
 import sys
 from collections.abc import Callable
 from typing import NoReturn
 
 from common.errors import Locked, Refusal, Unwritable
-from common.run_log import log_if_begun, tell
 
 DONE = 0
 IN_PART = 1
@@ -18,7 +16,7 @@ LOCKED = 75
 def leave(program: Callable[[], int]) -> NoReturn:
     """Run a program's main and exit with its code; what people caused or can mend is one line on stderr.
 
-    Ends with os._exit: tearing down a process that has loaded boto3 takes a fifth of a whole poll's CPU (0.09 of
+    Ends with os._exit: tearing down a process that has loaded botocore takes a fifth of a whole poll's CPU (0.09 of
     0.44 s), and threads that still wait for an answer nobody needs any more cannot keep it alive.
     """
     code = _code_of(program)
@@ -34,23 +32,28 @@ def _code_of(program: Callable[[], int]) -> int:
     try:
         return program()
     except Refusal as refusal:
-        tell(str(refusal))
-        return REFUSED
+        return _told(str(refusal), REFUSED)
     except Locked as locked:
-        tell(str(locked))
-        return LOCKED
+        return _told(str(locked), LOCKED)
     except Unwritable as failure:
-        tell(str(failure))
-        return IN_PART
+        return _told(str(failure), IN_PART)
     except KeyboardInterrupt:
-        tell("interrupted: what was finished is saved")
-        return IN_PART
+        return _told("interrupted: what was finished is saved", IN_PART)
     except SystemExit as end:  # argparse: --help is 0, bad arguments are 2
         return end.code if isinstance(end.code, int) else (REFUSED if end.code else DONE)
     except OSError as error:
-        tell(f"{error.strerror or error}: {error.filename or 'no file named'}")
-        return IN_PART
+        return _told(f"{error.strerror or error}: {error.filename or 'no file named'}", IN_PART)
     except Exception as error:  # noqa: BLE001 - the last resort: a defect of ours must not end in silence
-        log_if_begun(logging.ERROR, "a defect of this program", with_traceback=True)
-        tell(f"a defect of this program: {type(error).__name__}: {error}; the day's log has the details")
-        return IN_PART
+        from common.run_log import log_if_begun
+
+        log_if_begun("a defect of this program", with_traceback=True)
+        return _told(
+            f"a defect of this program: {type(error).__name__}: {error}; the day's log has the details", IN_PART
+        )
+
+
+def _told(line: str, code: int) -> int:
+    from common.run_log import tell  # not before there is something to tell: logging is a fifth of --help's start
+
+    tell(line)
+    return code

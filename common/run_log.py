@@ -57,15 +57,20 @@ class _TolerantFile(logging.FileHandler):
 def tell(line: str) -> None:
     """Say one line on stderr, with the program's name before it and without secrets; the log has it too."""
     one_line = without_secrets(" ".join(line.split()))
-    log_if_begun(logging.WARNING, one_line)
+    log_if_begun(one_line)
+    tell_unlogged(one_line)
+
+
+def tell_unlogged(line: str) -> None:
+    """Say one line on stderr as `tell` does, where the log may be what hangs."""
     if sys.stderr is not None:  # None where a caller closed it
-        sys.stderr.write(f"{_program()}: {_shortened(one_line)}\n")
+        sys.stderr.write(f"{_program()}: {_shortened(without_secrets(' '.join(line.split())))}\n")
 
 
-def log_if_begun(level: int, line: str, *, with_traceback: bool = False) -> None:
+def log_if_begun(line: str, level: int = logging.WARNING, *, with_traceback: bool = False) -> None:
     """Put a line into the run's log if one was begun: a gap in the data is explained there, not in cron's mail only."""
     if logging.getLogger().handlers:  # without any, logging would print it
-        logging.getLogger("told").log(level, "%s", line, exc_info=with_traceback)
+        logging.getLogger("told").log(logging.ERROR if with_traceback else level, "%s", line, exc_info=with_traceback)
 
 
 def _program() -> str:

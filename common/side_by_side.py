@@ -2,13 +2,17 @@
 
 import queue
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
+
+from common.clock import steady_seconds
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
+
+# A queue's own clock stands still while the machine sleeps; so often ours is looked at.
+_LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -25,17 +29,17 @@ def side_by_side(
 ) -> Iterator[Outcome[Question, Answer]]:
     """Begin to ask every question, at most at_once at a time; give the outcomes as they come in, one a question.
 
-    What has no answer when the seconds are over ends as TimeoutError. Its thread is a daemon: it cannot keep the
-    process alive, and what it still gets is dropped.
+    What has no answer when the seconds are over, those that the machine slept included, ends as TimeoutError. Its
+    thread is a daemon: it cannot keep the process alive, and what it still gets is dropped.
     """
-    deadline = time.monotonic() + seconds
+    deadline = steady_seconds() + seconds
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[int, Outcome[Question, Answer]]] = queue.SimpleQueue()
     for number in range(len(questions)):
         waiting.put(number)
 
     def work() -> None:
-        while time.monotonic() < deadline:
+        while steady_seconds() < deadline:
             try:
                 number = waiting.get_nowait()
             except queue.Empty:
@@ -47,6 +51,14 @@ def side_by_side(
     return _outcomes(done, dict(enumerate(questions)), deadline, seconds)
 
 
+def in_time(seconds: float, ask: Callable[[], Answer]) -> Answer:
+    """Call, and give the answer; raises what it raises, and TimeoutError if the seconds are over before."""
+    (outcome,) = side_by_side(lambda _: ask(), [None], at_once=1, seconds=seconds)
+    if outcome.error is not None:
+        raise outcome.error
+    return cast(Answer, outcome.answer)
+
+
 def _outcomes(
     done: "queue.SimpleQueue[tuple[int, Outcome[Question, Answer]]]",
     missing: dict[int, Question],
@@ -54,14 +66,17 @@ def _outcomes(
     seconds: float,
 ) -> Iterator[Outcome[Question, Answer]]:
     while missing:
+        left = deadline - steady_seconds()
         try:
-            number, outcome = done.get(timeout=max(0.0, deadline - time.monotonic()))
+            number, outcome = done.get(timeout=min(_LOOK_SECONDS, max(0.0, left)))
         except queue.Empty:
-            break
+            if left <= 0:
+                break
+            continue
         del missing[number]
         yield outcome
     for question in missing.values():
-        yield Outcome(question, None, TimeoutError(f"no answer within {seconds:g} s"))
+        yield Outcome(question, None, TimeoutError(f"no answer within {round(seconds, 1):g} s"))
 
 
 def _outcome(ask: Callable[[Question], Answer], question: Question) -> Outcome[Question, Answer]:

@@ -18,6 +18,9 @@ from common.files.csv_file import Cell
 
 T = TypeVar("T")
 
+# Basic kinds, by the words that docs/data.md and `--columns` use.
+LIST, WHOLE_NUMBER, NUMBER, MOMENT, DAY = "list", "whole number", "number", "time", "date"
+
 LONGEST_NAME = 64  # no Region or instance type is half as long
 
 _WHOLE = re.compile(r"([+-]?[0-9]{1,15})(?:\.0*)?")
@@ -33,6 +36,12 @@ class Kind(Generic[T]):
     parse: Callable[[str], T]
     """Reads a text that is not empty; raises ValueError."""
     write: Callable[[T], Cell]
+    basic: str = "text"
+    """What its values are: text, list (words separated by spaces), whole number, number, time or date."""
+    limits: tuple[float, float] | None = None
+    """Of a number: the least and the most it may be."""
+    values: tuple[str, ...] = ()
+    """Of one of some words: these."""
 
     def read(self, text: str) -> T | None:
         """Read a cell; None if it is empty. Raises ValueError for what the kind cannot hold."""
@@ -49,7 +58,7 @@ def whole_numbers(least: int, most: int) -> Kind[int]:
             raise ValueError(f"{text[:40]!r} is no whole number from {least} to {most}")
         return int(found[1])
 
-    return Kind(f"whole number, {least} to {most}", parse, _as_it_is)
+    return Kind(f"whole number, {least} to {most}", parse, _as_it_is, WHOLE_NUMBER, (least, most))
 
 
 def numbers(least: float, most: float) -> Kind[float]:
@@ -61,7 +70,7 @@ def numbers(least: float, most: float) -> Kind[float]:
             raise ValueError(f"{text[:40]!r} is no number from {least:g} to {most:g}")
         return value
 
-    return Kind("number", parse, _as_it_is)
+    return Kind("number", parse, _as_it_is, NUMBER, (least, most))
 
 
 def one_of(*values: str) -> Kind[str]:
@@ -72,7 +81,7 @@ def one_of(*values: str) -> Kind[str]:
             raise ValueError(f"{text[:40]!r} is none of {', '.join(values)}")
         return text
 
-    return Kind(f"one of {', '.join(values)}", parse, _as_it_is)
+    return Kind(f"one of {', '.join(values)}", parse, _as_it_is, values=values)
 
 
 def words_of(kind: Kind[str], most: int) -> Kind[tuple[str, ...]]:
@@ -84,7 +93,7 @@ def words_of(kind: Kind[str], most: int) -> Kind[tuple[str, ...]]:
             raise ValueError(f"{len(words)} are more than {most}")
         return words
 
-    return Kind(f"up to {most} times {kind.words}, separated by spaces", parse, " ".join)
+    return Kind(f"up to {most} times {kind.words}, separated by spaces", parse, " ".join, LIST)
 
 
 def or_unknown(kind: Kind[T]) -> Kind[T]:
@@ -97,7 +106,7 @@ def or_unknown(kind: Kind[T]) -> Kind[T]:
             except ValueError:
                 return None
 
-    return _Lenient(kind.words, kind.parse, kind.write)
+    return _Lenient(kind.words, kind.parse, kind.write, kind.basic, kind.limits, kind.values)
 
 
 def _shaped(words: str, shape: re.Pattern[str]) -> Kind[str]:
@@ -121,18 +130,22 @@ def _moment(text: str) -> datetime:
 
 
 TEXT = Kind("text", str, _as_it_is)
-WORDS: Kind[tuple[str, ...]] = Kind("words separated by spaces", lambda text: tuple(text.split()), " ".join)
-DATE = Kind("date", date.fromisoformat, date.isoformat)
-TIME = Kind("time, ISO 8601 with its UTC offset", _moment, iso)
+WORDS: Kind[tuple[str, ...]] = Kind("words separated by spaces", lambda text: tuple(text.split()), " ".join, LIST)
+DATE = Kind("date", date.fromisoformat, date.isoformat, DAY)
+TIME = Kind("time, ISO 8601 with its UTC offset", _moment, iso, MOMENT)
 NAME = _shaped("name", re.compile(r"[!-~]+"))
 """Of a Region, an instance type or a zone as it was answered; whether there is one of that name is another question."""
 REGION_NAME = _shaped("AWS Region", REGION)
 """Of a Region that is going to be asked."""
 INSTANCE_TYPE = _shaped("instance type", _INSTANCE_TYPE)
 """Of a type that is going to be asked for."""
-PLACEMENT_SCORE = whole_numbers(1, 10)
-INTERRUPTION_FREQUENCY = whole_numbers(0, 4)
-"""The Spot Instance Advisor's index: 0 is below 5 %, 4 is above 20 %."""
+PLACEMENT_SCORES = range(1, 11)
+"""The scale of AWS's documentation. Single types were seen at 1-3 and, since 2025, at up to 9."""
+PLACEMENT_SCORE = whole_numbers(PLACEMENT_SCORES[0], PLACEMENT_SCORES[-1])
+INTERRUPTION_RANGES = ("<5 %", "5–10 %", "10–15 %", "15–20 %", ">20 %")
+"""What the Spot Instance Advisor's indexes stand for: the share of instances that AWS interrupted in a month."""
+INTERRUPTION_FREQUENCY = whole_numbers(0, len(INTERRUPTION_RANGES) - 1)
+"""The advisor's index."""
 SAVINGS = whole_numbers(-10_000, 100)
 """In percent; below 0 where spot is dearer than on demand."""
 COUNT = whole_numbers(0, 10**9)

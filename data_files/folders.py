@@ -1,11 +1,11 @@
 """Where a program's own data and logs lie under HOME."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Folders:
+# No dataclass: to load what makes those takes longer than the rest of a --help.
+class Folders(NamedTuple):
     """The folders of one package."""
 
     home: Path

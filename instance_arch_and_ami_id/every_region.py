@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal
 from common.aws.aws_client import aws_client
 from common.aws.regions import Regions, regions_to_ask
 from common.side_by_side import side_by_side
@@ -24,6 +24,7 @@ Answer = TypeVar("Answer")
 _AT_ONCE = 12
 # A Region has about ten pages of instance types; this leaves each call its ten attempts.
 _SECONDS = 300
+_ATTEMPTS_AT_REGIONS = 4  # to list them: two minutes at the worst, so that the run is over in time
 
 
 class NoAnswer(Exception):
@@ -56,7 +57,7 @@ def ask_every_region(
     Raises Refusal if the account may not ask at all, and NoAnswer if AWS does not even list its Regions.
     """
     service = action.partition(":")[0]
-    first = aws_client("ec2", endpoint_region)
+    first = aws_client("ec2", endpoint_region, attempts=_ATTEMPTS_AT_REGIONS)
     regions = _regions(first, wanted)
     outcomes = side_by_side(
         lambda region: ask(aws_client(service, region)), regions.enabled, at_once=_AT_ONCE, seconds=_SECONDS
@@ -78,13 +79,13 @@ def _regions(ec2: EC2Client, wanted: Sequence[str]) -> Regions:
     try:
         return regions_to_ask(ec2, wanted)
     except aws_error.AWS_FAILURES as error:
-        if refusal := aws_error.refusal(error, "ec2:DescribeRegions"):
+        if refusal := aws_refusal.refusal(error, "ec2:DescribeRegions"):
             raise refusal from error
         raise NoAnswer(f"AWS does not list its Regions: {aws_error.describe(error)}; try again later") from error
 
 
 def _refuse_if_all_refused(action: str, errors: Collection[Exception]) -> None:
-    refusals = [refusal for error in errors if (refusal := aws_error.refusal(error, action))]
+    refusals = [refusal for error in errors if (refusal := aws_refusal.refusal(error, action))]
     if refusals and len(refusals) == len(errors):
         raise refusals[0]
 

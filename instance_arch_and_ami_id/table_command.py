@@ -12,6 +12,7 @@ from common.command_line import CommandLine
 from common.exit_code import DONE, IN_PART
 from common.run_log import start_log, tell
 from common.terminal import say, show
+from common.time_limit import LONGEST_RUN_SECONDS, time_limit
 from data_files.folders import Folders
 from data_files.instance_tables import Table, TableFile, write_table
 
@@ -59,6 +60,10 @@ class TableCommand(Generic[Answer]):
 
         Files are written only if every Region asked has answered. The log and the lock lie under home.
         """
+        with time_limit(LONGEST_RUN_SECONDS):
+            return self._run(wants_file, home, regions, endpoint_region)
+
+    def _run(self, wants_file: bool, home: Path, regions: Sequence[str], endpoint_region: str) -> int:
         from instance_arch_and_ami_id.every_region import NoAnswer, ask_every_region
 
         clock = Clock.start()

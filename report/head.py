@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from common.counted import counted
 from data_files.launches.journal import Entry
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
 from data_files.market.polls import PollRow, is_late
@@ -80,10 +81,11 @@ def _last_poll(gathered: Gathered) -> Card:
     seconds = "" if last.seconds is None else f" in {last.seconds:g} s"
     lines = (
         f"{last.time:%a %-d %b %Y}, {_ago(health.now - last.time)} before this page",
-        f"{last.queries or 0} queries, {last.failed or 0} failed; {last.rows or 0} rows{seconds}",
+        f"{counted(last.queries or 0, 'query', 'queries')}, {last.failed or 0} failed;"
+        f" {counted(last.rows or 0, 'row')}{seconds}",
     )
     state = WARN if is_bad else GOOD
-    return Card("Last poll", state, f"{last.time:%H:%M}", _offset(last.time.strftime("%z")), lines)
+    return Card("Last poll", state, f"{last.time:%H:%M}", utc_offset(last.time), lines)
 
 
 def _went_badly(gathered: Gathered, last: PollRow) -> bool:
@@ -107,7 +109,7 @@ def _coverage(gathered: Gathered) -> Card:
         f"{100 * share:.1f}",
         "% of polls due",
         (
-            f"{polls.missing:,} missed in {len(polls.gaps):,} gap{'s' if len(polls.gaps) != 1 else ''}",
+            f"{polls.missing:,} missed in {counted(len(polls.gaps), 'gap')}",
             f"{polls.failed:,} of {polls.queries:,} queries failed",
         ),
     )
@@ -188,7 +190,7 @@ def launches_in_words(gathered: Gathered) -> str:
     seen, drawn = gathered.launches.seen, len(gathered.launches.launches)
     if not seen:
         return "No launch-time probe has been made yet."
-    text = f"{seen:,} probe{'s' if seen != 1 else ''} asked for instances and watched them become ready."
+    text = f"{counted(seen, 'probe')} asked for instances and watched them become ready."
     return text if drawn == seen else f"{text} A random {drawn:,} of them are drawn (at most {MOST_PROBES:,})."
 
 
@@ -199,5 +201,7 @@ def _ago(age: timedelta) -> str:
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"
 
 
-def _offset(text: str) -> str:
+def utc_offset(time: datetime) -> str:
+    """Write a time's offset from UTC: `+01:00`."""
+    text = f"{time:%z}"
     return f"{text[:3]}:{text[3:5]}"

@@ -6,7 +6,7 @@ Its sources are in report/page: page.html is a Jinja template, main.js the scrip
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +15,19 @@ import vl_convert
 from markupsafe import Markup
 
 from common.redaction import without_values
+from data_files.cells import INTERRUPTION_RANGES
 from report.charts import compile_charts
 from report.charts.days import WEEKDAYS
-from report.charts.interruption import BANDS, DIRECTIONS
+from report.charts.interruption import DIRECTIONS
 from report.charts.parts import PAIR_SEPARATOR
 from report.gather.everything import Gathered
-from report.head import cards, launches_in_words, probe_rows, warning_lines
+from report.gather.pairs import day_number
+from report.head import cards, launches_in_words, probe_rows, utc_offset, warning_lines
 from report.module_joiner import join_modules
 
 _SOURCES = Path(__file__).parent / "page"
 GAPS_SHOWN = 6
 TROUBLES_SHOWN = 30
-_EPOCH = date(1970, 1, 1)
 
 
 def render_page(gathered: Gathered) -> str:
@@ -56,7 +57,7 @@ def render_page(gathered: Gathered) -> str:
 
 def format_moment(time: datetime) -> str:
     """Format a time with its offset from UTC, for people."""
-    return time.strftime("%a %-d %b %Y %H:%M ") + time.strftime("%z")[:3] + ":" + time.strftime("%z")[3:5]
+    return f"{time:%a %-d %b %Y %H:%M} {utc_offset(time)}"
 
 
 def _span(gathered: Gathered) -> str:
@@ -73,11 +74,11 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
     health = gathered.health
     today = health.now.date()
     return {
-        "first": _day_number(gathered.first or today),
-        "last": _day_number(gathered.last or today),
+        "first": day_number(gathered.first or today),
+        "last": day_number(gathered.last or today),
         **vars(gathered.pairs.table()),
         "pair_separator": PAIR_SEPARATOR,
-        "bands": BANDS,
+        "bands": INTERRUPTION_RANGES,
         "directions": DIRECTIONS,
         "weekdays": WEEKDAYS,
         "scores": gathered.scores.listed(),
@@ -85,13 +86,9 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
         "ranking": vars(gathered.ranking),
         "launches": vars(gathered.launches.table()),
         "polls": health.polls.listed(),
-        "spending": [[_day_number(day), round(usd, 4)] for day, usd in sorted(health.spending.items())],
+        "spending": [[day_number(day), round(usd, 4)] for day, usd in sorted(health.spending.items())],
         "budget": health.settings.daily_budget_usd,
     }
-
-
-def _day_number(day: date) -> int:
-    return (day - _EPOCH).days
 
 
 def _json(content: Any) -> Markup:

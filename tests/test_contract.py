@@ -51,7 +51,8 @@ SETTINGS = {
 }
 
 COLUMNS = {
-    "collect_sps_and_if/data/sps_and_if/2026-03-01.csv": "time,region,instance,sps,if,outcome",
+    "collect_sps_and_if/data/sps_and_if/2026-03-01.csv": "time,region,instance,sps,if,outcome,target_capacity",
+    "collect_sps_and_if/data/standing_scores/2026-03-01.csv": "time,name,region,az,sps,outcome",
     "collect_sps_and_if/data/score/2026-03-01.csv": "region,instance,sps_changes,if_changes,score",
     "collect_sps_and_if/data/init_score.csv": "region,instance,sps_changes,if_changes,score",
     "collect_sps_and_if/data/plan/2026-03-01.csv": "instance,regions,origin,probability",
@@ -91,6 +92,21 @@ def test_every_command_tells_the_one_version(command: tuple[str, ...]) -> None:
         [sys.executable, *command, "--version"], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert (ended.returncode, ended.stdout) == (0, f"spot-collector {VERSION}\n")
+
+
+def test_every_program_has_a_time_limit_but_those_that_read_whole_histories() -> None:
+    folders = [path.parent for path in ROOT.glob("*/__init__.py") if path.parent.name not in ("tests", "benchmarks")]
+    programs = {path: path.read_text() for folder in folders for path in folder.rglob("*.py")}
+    without = {
+        str(path.relative_to(ROOT))
+        for path, text in programs.items()
+        if "\n    leave(main)\n" in text and not re.search(r"\btime_limit\(|\bCOMMAND\.run\(", text)
+    }
+    assert without == {
+        "collect_launch_time/dataset/__main__.py",
+        "collect_sps_and_if/score_by_spotlake_data.py",
+        "report/__main__.py",
+    }
 
 
 def test_the_project_and_the_changelog_tell_the_same_version() -> None:

@@ -6,12 +6,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import configs
 from common.version import VERSION
-from data_files.csv_table import DatedFiles
+from data_files.csv_table import DatedFiles, SingleFile
 from data_files.launches import training_table
 from tests.data_files.every_table import all_tables
 from tests.program import ROOT
@@ -26,7 +27,14 @@ CONTRACT = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8").partition
 APACHE_2 = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
 
 
-TABLES = {table.folder if isinstance(table, DatedFiles) else table.place: table.header for table in all_tables()}
+AnyTable = DatedFiles[Any] | SingleFile[Any]
+
+
+def _place(table: AnyTable) -> str:
+    return table.folder if isinstance(table, DatedFiles) else table.place
+
+
+TABLES = {_place(table): table.header for table in all_tables()}
 SETTINGS = [
     *(name for name in vars(configs) if name.isupper()),
     *(field.name for field in dataclasses.fields(configs.SMTPConfigs)),
@@ -80,13 +88,23 @@ def test_the_contract_has_every_files_columns(table: str) -> None:
     assert f"`{','.join(TABLES[table])}`" in CONTRACT
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_the_data_dictionary_explains_every_column_of_every_file(table: str) -> None:
-    explained = [
-        tuple(re.findall(r"^\| `(\w+)` \|", rows, re.MULTILINE))
-        for rows in re.findall(r"^\| column \|.*\n((?:\|.*\n)+)", DATA, re.MULTILINE)
-    ]
-    assert TABLES[table] in explained
+EXPLAINED = [
+    tuple(re.findall(r"^\| `(\w+)` \| ([\w ]+) \| (.*?) \|", rows, re.MULTILINE))
+    for rows in re.findall(r"^\| column \|.*\n((?:\|.*\n)+)", DATA, re.MULTILINE)
+]
+
+
+@pytest.mark.parametrize("table", all_tables(), ids=_place)
+def test_the_data_dictionary_explains_every_column_of_every_file(table: AnyTable) -> None:
+    kinds = tuple((column.name, column.kind.basic) for column in table.columns)
+    assert kinds in [tuple((name, kind) for name, kind, _ in rows) for rows in EXPLAINED]
+
+
+@pytest.mark.parametrize("table", all_tables(), ids=_place)
+def test_the_data_dictionary_names_every_word_that_a_cell_may_be(table: AnyTable) -> None:
+    (rows,) = [rows for rows in EXPLAINED if tuple(name for name, _, _ in rows) == table.header][:1]
+    for column, (_, _, values) in zip(table.columns, rows, strict=True):
+        assert all(f"`{value}`" in values for value in column.kind.values), column.name
 
 
 def test_the_contract_has_the_training_tables_columns() -> None:

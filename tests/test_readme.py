@@ -61,7 +61,7 @@ def test_every_command_does_what_it_says(aws: StandIn, tmp_path: Path) -> None:
         "SPOT_INSTANCE_COUNT": "2",
         "SPOT_NOW": aws.control.now().isoformat(),
     }
-    aws.control.set_scenario(**QUICK)
+    aws.control.set_scenario(**QUICK, price_history_days=0.5)
     run = [
         line for line in _commands() if not line.startswith(NOT_OURS) and not any(mark in line for mark in ELSEWHERE)
     ]

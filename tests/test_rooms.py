@@ -135,6 +135,7 @@ COLUMN_NAMES = {column.name for table in all_tables() for column in table.column
 # Where such a word means something else: EC2's own fields and states, and the columns of SpotLake's archive.
 OTHER_MEANINGS = {
     "common.aws.aws_time": {"date"},  # an HTTP header
+    "collect_launch_time.dataset.package.package_folder": {"name"},  # of a Frictionless package
     "collect_sps_and_if.spotlake.read.rows": {"time"},
     "collect_sps_and_if.spotlake.read.neighbour_scanner": {"sps"},
     "collect_sps_and_if.spotlake.read.scan_arrays": {"sps"},

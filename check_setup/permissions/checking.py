@@ -14,7 +14,7 @@ from check_setup.permissions.actions import ACTIONS, Action, Where
 from check_setup.permissions.dry_spot_request import Untried, dry_spot_request
 from collect_launch_time.choosing.permissions import ask_by_dry_run, is_denied_for_made_up_ids_only
 from collect_launch_time.ec2.network import networks_in
-from common.aws import aws_error
+from common.aws import aws_error, error_kind
 from common.aws.amazon_linux import ARCHITECTURES, newest_ami
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import progress
@@ -62,7 +62,7 @@ def _try(question: Try) -> None:
                 ask_by_dry_run(asked, action.name, action.arguments)
     except ClientError as error:
         # Whatever else AWS has against ids that nobody has, it did not find the permission missing.
-        if not (_is_yes(error) or aws_error.is_unknown_id(error) or aws_error.is_no_such_ami(error)):
+        if not (_is_yes(error) or error_kind.is_unknown_id(error) or error_kind.is_no_such_ami(error)):
             raise
 
 
@@ -97,9 +97,9 @@ def _kind(action: Action, error: Exception) -> str:
         return _UNTRIED
     if is_denied_for_made_up_ids_only(action.name, error):
         return _FOR_MADE_UP_IDS
-    if aws_error.is_denied_by_a_deny_statement(error):
+    if error_kind.is_denied_by_a_deny_statement(error):
         return _FORBIDDEN
-    return _DENIED if aws_error.is_denied(error) else _UNCLEAR
+    return _DENIED if error_kind.is_denied(error) else _UNCLEAR
 
 
 def _where(some: Sequence[Outcome[Try, Any]], all_of_them: Sequence[Outcome[Try, Any]]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from collect_launch_time.choosing.targets import Target
 from collect_launch_time.money.prices import Prices, current_prices
 from collect_launch_time.run_context import RunContext
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal
 from common.aws.aws_error import AWS_FAILURES
 from common.side_by_side import side_by_side
 
@@ -47,7 +47,7 @@ class MarketPrices:
 
     def report(self) -> None:
         """Name the Regions without an answer; raises Refusal if each Region that was asked refuses us."""
-        refusals = [aws_error.refusal(error, "ec2:DescribeSpotPriceHistory") for error in self.failures.values()]
+        refusals = [aws_refusal.refusal(error, "ec2:DescribeSpotPriceHistory") for error in self.failures.values()]
         if refusals and refusals[0] and all(refusals) and not self.prices:
             raise refusals[0]
         for region, error in self.failures.items():

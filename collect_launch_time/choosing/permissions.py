@@ -12,7 +12,7 @@ from typing import Any
 import botocore
 
 from collect_launch_time.run_context import RunContext
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal, error_kind
 from common.aws.aws_error import AWS_FAILURES
 from common.errors import Refusal
 from common.side_by_side import side_by_side
@@ -49,8 +49,8 @@ def is_denied_for_made_up_ids_only(action: str, error: BaseException) -> bool:
     """
     return (
         action in (CANCEL, TERMINATE)
-        and aws_error.is_denied(error)
-        and not aws_error.is_denied_by_a_deny_statement(error)
+        and error_kind.is_denied(error)
+        and not error_kind.is_denied_by_a_deny_statement(error)
     )
 
 
@@ -71,7 +71,7 @@ def refused_regions(run: RunContext, regions: Sequence[str]) -> dict[str, Refusa
                     "%s cannot be tried in %s without an id of ours: %s", action, region, aws_error.describe(error)
                 )
                 return None
-            return aws_error.refusal(error, f"{action} in {region}")
+            return aws_refusal.refusal(error, f"{action} in {region}")
         return None
 
     refused: dict[str, Refusal] = {}

@@ -13,7 +13,7 @@ from collect_launch_time.ec2.network import draw_network
 from collect_launch_time.money.budget import PacedBudget, maximum_cost_usd
 from collect_launch_time.money.prices import current_prices
 from collect_launch_time.run_context import RunContext
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal
 from common.aws.aws_client import aws_client
 from common.aws.aws_error import AWS_FAILURES
 from common.aws.regions import regions_to_ask
@@ -41,7 +41,7 @@ def regions_in_use(wanted: Sequence[str], asked_in: str) -> Sequence[str]:
             client = aws_client("ec2", region, attempts=4, connect_seconds=3, read_seconds=10)
             return regions_to_ask(client, wanted).enabled
         except AWS_FAILURES as error:
-            if refusal := aws_error.refusal(error, "ec2:DescribeRegions"):
+            if refusal := aws_refusal.refusal(error, "ec2:DescribeRegions"):
                 refusals.append(refusal)
                 continue
             # Not reported here: if AWS cannot be reached, every Region will report it.

@@ -1,62 +1,76 @@
-"""Write the table as CSV or Parquet, a batch of rows at a time, so that memory does not grow with it."""
+"""Write a table as CSV or Parquet, some rows at a time, so that memory does not grow with it."""
+
+from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO, Any
 
-from common.clock import iso
-from data_files.launches.training_table import INSTANCE_COUNT, REGION, REQUEST_TIME, TABLE, TrainingRow, kind_of
+import pyarrow as pa
 
-_BATCH_SIZE = 50_000
+from collect_launch_time.dataset.arrow_rows import RecordBatch, Shape
+from collect_launch_time.dataset.instance_rows import instance_rows
+from collect_launch_time.dataset.looks_table import training_rows
+from collect_launch_time.dataset.walk import Progress, walk
+from data_files.csv_table import CsvTable, PassedOver
+from data_files.launches import instance_table
+
+_ROWS_AT_ONCE = 50_000
 
 
-def write_csv(file: IO[bytes], rows: Iterable[TrainingRow]) -> int:
-    """Write the rows as CSV with a header; give their number."""
+def make_table(
+    file: IO[bytes],
+    table: CsvTable[Any],
+    home: Path,
+    passed_over: PassedOver,
+    progress: Progress = iter,
+    *,
+    is_csv: bool = False,
+) -> int:
+    """Write one of the two tables, made of all that is recorded under a HOME, as CSV or Parquet; give how many rows.
+
+    passed_over is called with numbers of recorded rows that make no sense; progress wraps the days.
+    """
+    shape = Shape(table, times_as_text=is_csv)
+    make = instance_rows if table is instance_table.TABLE else training_rows
+    rows = make(walk(home, passed_over, progress), shape)
+    return (write_csv if is_csv else write_parquet)(file, shape.schema, rows)
+
+
+def write_csv(file: IO[bytes], schema: Any, batches: Iterable[RecordBatch]) -> int:
+    """Write the rows as CSV with a header, numbers as in the other files; give how many rows."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(schema.names)
     count = 0
-    file.write(_lines([TABLE.header]))
-    for batch in _batches(rows):
-        # Every other cell is a text or a number already.
-        file.write(_lines((iso(row.request_time), *row[1:]) for row in batch))
+    for batch in batches:
+        lines.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
         count += len(batch)
+    text.detach()
     return count
 
 
-def write_parquet(file: IO[bytes], rows: Iterable[TrainingRow]) -> int:
-    """Write the rows as Parquet; give their number."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+def write_parquet(file: IO[bytes], schema: Any, batches: Iterable[RecordBatch]) -> int:
+    """Write the rows as Parquet; give how many."""
+    from pyarrow import parquet
 
     count = 0
-    schema = _parquet_schema()
-    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        for batch in _batches(rows):
-            columns = zip(*batch, strict=True)
-            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-            writer.write_table(pa.table(arrays, schema))
-            count += len(batch)
+    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+        for some in _at_once(batches):
+            writer.write_table(pa.Table.from_batches(some, schema))
+            count += sum(map(len, some))
     return count
 
 
-def _parquet_schema() -> Any:
-    import pyarrow as pa
-
-    types = {
-        kind_of(REGION): pa.string(),
-        kind_of(REQUEST_TIME): pa.timestamp("ms", tz="UTC"),
-        kind_of(INSTANCE_COUNT): pa.int32(),
-    }
-    return pa.schema([(column.name, types.get(kind_of(column), pa.float64())) for column in TABLE.columns])
-
-
-def _batches(rows: Iterable[TrainingRow]) -> Iterator[list[TrainingRow]]:
-    remaining = iter(rows)
-    while batch := list(islice(remaining, _BATCH_SIZE)):
-        yield batch
-
-
-def _lines(rows: Iterable[Sequence[object]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
+def _at_once(batches: Iterable[RecordBatch]) -> Iterator[list[RecordBatch]]:
+    """Gather small batches: a file of many small parts is read slowly."""
+    waiting: list[RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(map(len, waiting)) >= _ROWS_AT_ONCE:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting

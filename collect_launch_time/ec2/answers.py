@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _FAILED = "failed"
 _FINAL_STATES = frozenset({"cancelled", "closed", _FAILED})
 # Status codes that imply an instance, beside the state `active` and an instance id.
-_CODES_WITH_INSTANCE = ("fulfilled", "request-canceled-and-instance", "marked-for-", "instance-")
+_FULFILLED = "fulfilled"
+_CODES_WITH_INSTANCE = (_FULFILLED, "request-canceled-and-instance", "marked-for-", "instance-")
 _TERMINATING_STATES = frozenset({"shutting-down", "terminated"})
 _DEAD_STATES = _TERMINATING_STATES | {"stopping", "stopped"}
 _GOOD_EBS_STATUSES = frozenset({"ok", "not-applicable"})
@@ -38,6 +39,8 @@ class SpotRequest:
     zone_id: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     message: str = ""  # of the status code
+    created: datetime | None = None  # by AWS's clock
+    status_since: datetime | None = None  # since when it has the status code, by AWS's clock
 
     @property
     def is_final(self) -> bool:
@@ -48,6 +51,11 @@ class SpotRequest:
     def has_failed(self) -> bool:
         """Tell whether AWS rejected it for good, so that it never led to an instance."""
         return self.state == _FAILED
+
+    @property
+    def fulfilled(self) -> datetime | None:
+        """Give when AWS fulfilled it, by its own clock; None once a later status hides it."""
+        return self.status_since if self.code == _FULFILLED else None
 
     @property
     def has_instance(self) -> bool:
@@ -117,11 +125,14 @@ class Instance:
 
 def spot_request(raw: SpotInstanceRequestTypeDef) -> SpotRequest:
     """Parse one element of SpotInstanceRequests."""
+    status = raw.get("Status", {})
     return SpotRequest(
         request_id=str(raw.get("SpotInstanceRequestId", "")),
         state=str(raw.get("State", "")),
-        code=str(raw.get("Status", {}).get("Code", "")),
-        message=str(raw.get("Status", {}).get("Message") or ""),
+        code=str(status.get("Code", "")),
+        message=str(status.get("Message") or ""),
+        created=_moment(raw.get("CreateTime")),
+        status_since=_moment(status.get("UpdateTime")),
         instance_id=str(raw.get("InstanceId") or ""),
         instance_type=str(raw.get("LaunchSpecification", {}).get("InstanceType", "")),
         zone=str(raw.get("LaunchedAvailabilityZone") or ""),
@@ -147,7 +158,6 @@ def instance_check(raw: InstanceStatusTypeDef) -> InstanceCheck:
 
 def instance(raw: InstanceTypeDef) -> Instance:
     """Parse one element of a reservation's Instances."""
-    launched = raw.get("LaunchTime")
     transition = _TRANSITION_TIME.search(str(raw.get("StateTransitionReason") or ""))
     return Instance(
         instance_id=str(raw.get("InstanceId", "")),
@@ -155,11 +165,15 @@ def instance(raw: InstanceTypeDef) -> Instance:
         state=str(raw.get("State", {}).get("Name", "")),
         instance_type=str(raw.get("InstanceType", "")),
         zone=str(raw.get("Placement", {}).get("AvailabilityZone") or ""),
-        launched=launched if isinstance(launched, datetime) else None,
+        launched=_moment(raw.get("LaunchTime")),
         reason_code=str(raw.get("StateReason", {}).get("Code") or ""),
         reason=str(raw.get("StateReason", {}).get("Message") or ""),
         ended=_utc(transition[1]) if transition else None,
     )
+
+
+def _moment(value: object) -> datetime | None:
+    return value if isinstance(value, datetime) else None
 
 
 def _utc(text: str) -> datetime:

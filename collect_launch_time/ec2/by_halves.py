@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 import botocore.exceptions
 
-from common.aws import aws_error
+from common.aws import aws_error, error_kind
 from common.aws.aws_error import AWS_FAILURES
 
 Answer = TypeVar("Answer")
@@ -43,9 +43,9 @@ def call_by_halves(
             done.answers += call(batch)
             is_anything_allowed = True
         except botocore.exceptions.ClientError as error:
-            if aws_error.is_unknown_id(error) and len(batch) == 1:
+            if error_kind.is_unknown_id(error) and len(batch) == 1:
                 done.unknown_ids.add(batch[0])
-            elif not (aws_error.is_unknown_id(error) or aws_error.may_concern_one_id(error)):
+            elif not (error_kind.is_unknown_id(error) or error_kind.may_concern_one_id(error)):
                 done.failure = error
                 return done
             elif len(batch) == 1:
@@ -63,7 +63,7 @@ def call_by_halves(
 
 def _smaller(batch: list[str], error: Exception) -> list[list[str]]:
     """Give the batches to try next, in this order."""
-    if aws_error.is_denied(error):
+    if error_kind.is_denied(error):
         # First of all: is it some of them, or the action?
         return [*([each] for each in batch[:_DENIED_ALIKE]), *_halves(batch[_DENIED_ALIKE:])]
     named = [each for each in batch if each in aws_error.message(error)]
@@ -78,5 +78,5 @@ def _halves(batch: list[str]) -> list[list[str]]:
 
 
 def _are_all_denied_alike(refused: Mapping[str, Exception]) -> bool:
-    are_denied = all(aws_error.is_denied(error) for error in refused.values())
+    are_denied = all(error_kind.is_denied(error) for error in refused.values())
     return are_denied and len(refused) >= _DENIED_ALIKE and len(set(map(aws_error.cause, refused.values()))) == 1

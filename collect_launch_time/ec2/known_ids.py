@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 import botocore.exceptions
 
-from common.aws import aws_error
+from common.aws import error_kind
 
 Answer = TypeVar("Answer")
 
@@ -35,7 +35,7 @@ def call_with_known_ids(
         try:
             answers.append(call(batch))
         except botocore.exceptions.ClientError as error:
-            if not aws_error.is_unknown_id(error):
+            if not error_kind.is_unknown_id(error):
                 raise
             unknown, smaller_batches = _split(batch, _message(error), trust_message)
             unknown_ids.update(unknown)

@@ -15,7 +15,7 @@ from collect_launch_time.ec2.by_halves import DoneByHalves, call_by_halves
 from collect_launch_time.ec2.installation import tags
 from collect_launch_time.ec2.network import ANYWHERE, Network
 from collect_launch_time.ec2.region_ec2 import RegionEc2
-from common.aws import aws_error
+from common.aws import error_kind
 
 # So that a request that AWS answers late stays valid for its whole timeout; AWS's time is known to a second only.
 _VALID_MARGIN_SECONDS = 5
@@ -108,7 +108,7 @@ def is_certainly_refused(error: BaseException) -> bool:
 
 def is_about_what_is_there(error: BaseException) -> bool:
     """Tell whether AWS has answered what it can give: the market has none, or the account's quota is used up."""
-    return aws_error.is_no_capacity(error) or aws_error.is_quota_used_up(error)
+    return error_kind.is_no_capacity(error) or error_kind.is_quota_used_up(error)
 
 
 def cancel(ec2: RegionEc2, request_ids: Sequence[str]) -> DoneByHalves[str]:

@@ -1,6 +1,7 @@
 """Find what earlier runs left, by the journal and by our tag, and end it. Never "all instances": only ours."""
 
 import logging
+import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -8,9 +9,10 @@ from collect_launch_time.ec2.answers import SpotRequest
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending.end_loop import EndLoop
 from collect_launch_time.ending.leftover_bill import write_bill
+from collect_launch_time.ending.lost_probe import write_lost_probe
 from collect_launch_time.ending.still_open import open_probes_in_words
 from collect_launch_time.run_context import RunContext
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal, error_kind
 from common.aws.aws_error import AWS_FAILURES
 from common.errors import Unwritable
 from common.side_by_side import side_by_side
@@ -38,8 +40,8 @@ class CleanUp:
     never_used: dict[str, Exception] = field(default_factory=dict)  # blocked Regions of which nobody was told why
 
 
-def clean_up(run: RunContext, regions: Collection[str]) -> CleanUp:
-    """End whatever earlier runs left in these Regions and in those of open journal entries.
+def clean_up(run: RunContext, regions: Collection[str], seconds: float = math.inf) -> CleanUp:
+    """End whatever earlier runs left in these Regions and in those of open journal entries, within the seconds.
 
     Raises Refusal if every Region refuses our credentials or a permission is missing in every Region.
     """
@@ -48,11 +50,13 @@ def clean_up(run: RunContext, regions: Collection[str]) -> CleanUp:
     all_regions = sorted({*regions, *(entry.region for entry in still_open)})
     result = CleanUp()
     failures: dict[str, Exception] = {}
+    seconds = min(seconds, _SECONDS)
+    latest_call = run.clock.monotonic() + seconds - run.patience.call_seconds
 
     def clean(region: str) -> CleanUp:
-        return _clean_region(run, run.ec2(region), entries)
+        return _clean_region(run, run.ec2(region), entries, latest_call)
 
-    for outcome in side_by_side(clean, all_regions, at_once=_CONCURRENCY, seconds=_SECONDS):
+    for outcome in side_by_side(clean, all_regions, at_once=_CONCURRENCY, seconds=seconds):
         if outcome.answer is None:
             failures[outcome.question] = outcome.error or TimeoutError()
             continue
@@ -76,7 +80,7 @@ def clean_up(run: RunContext, regions: Collection[str]) -> CleanUp:
 
 
 def _raise_if_all_refuse(errors: Collection[Exception]) -> None:
-    refusals = [aws_error.refusal(error, "ec2:DescribeSpotInstanceRequests") for error in errors]
+    refusals = [aws_refusal.refusal(error, "ec2:DescribeSpotInstanceRequests") for error in errors]
     if refusals and refusals[0] and all(refusals):
         raise refusals[0]
 
@@ -100,10 +104,10 @@ def _never_used(run: RunContext, failures: Mapping[str, Exception], unseen: Iter
 
 
 def _is_refusal(error: Exception) -> bool:
-    return aws_error.is_refused(error) or aws_error.refusal(error, "") is not None
+    return error_kind.is_refused(error) or aws_refusal.refusal(error, "") is not None
 
 
-def _clean_region(run: RunContext, ec2: RegionEc2, entries: Mapping[str, Entry]) -> CleanUp:
+def _clean_region(run: RunContext, ec2: RegionEc2, entries: Mapping[str, Entry], latest_call: float) -> CleanUp:
     to_end = {token: entry for token, entry in entries.items() if entry.region == ec2.region and not entry.is_closed}
     tagged = _find_tagged(run, ec2, run.patience.give_up_seconds if to_end else 0.0)
     suspects = [request for request in tagged if _may_be_left(request, entries.get(_key(request)))]
@@ -118,7 +122,7 @@ def _clean_region(run: RunContext, ec2: RegionEc2, entries: Mapping[str, Entry])
     for request in suspects:
         loop.add_found(request, to_end[_key(request)])
     log.info("%s: %d journal entries to end, %d requests found by our tag", ec2.region, len(to_end), len(suspects))
-    has_ended = loop.run_until_ended()
+    has_ended = loop.run_until_ended(latest_call - run.clock.monotonic())
     return CleanUp(
         ended_instances=sum(len(request.instances) for request in loop.requests.values()),
         blocked=set() if has_ended else {ec2.region},
@@ -133,7 +137,7 @@ def _find_tagged(run: RunContext, ec2: RegionEc2, retry_seconds: float) -> list[
         try:
             return ec2.requests_of_installation(run.installation_id)
         except AWS_FAILURES as error:
-            if run.clock.monotonic() > deadline or aws_error.refusal(error, ""):
+            if run.clock.monotonic() > deadline or aws_refusal.refusal(error, ""):
                 raise
             log.warning("%s: listing our requests failed and is repeated: %s", ec2.region, aws_error.describe(error))
             run.clock.sleep(run.patience.round_seconds)
@@ -160,12 +164,12 @@ def _key(request: SpotRequest) -> str:
 
 
 def _close(run: RunContext, ec2: RegionEc2, loop: EndLoop, entry: Entry) -> bool:
-    """Bill and close an entry if all it led to has ended; tell whether it is closed."""
+    """Write down what an entry led to; bill and close it if all of that has ended, and tell whether it is closed."""
     requests = loop.requests_of(entry)
-    if not loop.is_over_for(entry):
+    is_over = loop.is_over_for(entry)
+    if not is_over:
         loop.name_what_is_left(entry, run.problems, "what an earlier run left could not be ended yet", _name(entry))
-        return False
-    if not requests and entry.age_seconds < _expiry_seconds(run):
+    if not requests and (not is_over or entry.age_seconds < _expiry_seconds(run)):
         log.info("%s: no request of it was found; its entry stays open", _name(entry))
         return False
     found_ids = sorted({instance_id for request in requests for instance_id in request.instances})
@@ -175,9 +179,12 @@ def _close(run: RunContext, ec2: RegionEc2, loop: EndLoop, entry: Entry) -> bool
         instance_ids=tuple(dict.fromkeys((*entry.instance_ids, *found_ids))),
     )
     try:
+        write_lost_probe(run, entry)
+        if not is_over:
+            return False
         moment = write_bill(run, ec2, entry, requests)
         run.journal.write(journal.CLOSED, complete, moment)
-    except (Unwritable, OSError) as failure:  # OSError: the spending so far cannot be read
+    except (Unwritable, OSError) as failure:  # OSError: what is written so far cannot be read
         run.problems.add(f"ended, but not written down: {failure}", _name(entry))
         return False
     return True

@@ -5,6 +5,7 @@ fulfilled while it is being cancelled; terminate those. A step that fails is rep
 """
 
 import logging
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,12 +59,16 @@ class EndLoop:
         """Have a request ended that was found by one of our tags."""
         self._note(self._request(request.request_id, entry, is_ours=True), request)
 
-    def run_until_ended(self) -> bool:
-        """Repeat rounds until everything has ended, or the time for it is up; tell whether everything has ended."""
-        deadline = self._clock.monotonic() + self._patience.give_up_seconds
+    def run_until_ended(self, at_most: float = math.inf) -> bool:
+        """Repeat rounds until everything has ended, or the time for it is up; tell whether everything has ended.
+
+        at_most are the seconds that the run has for it, if less than our patience.
+        """
+        seconds = min(self._patience.give_up_seconds, max(at_most, self._patience.round_seconds))
+        deadline = self._clock.monotonic() + seconds
         while True:
             mark = self._progress_mark()
-            self._round()
+            self._round(max(deadline, self._clock.monotonic()) + self._patience.round_seconds)
             now = self._clock.monotonic()
             unfinished = [request for request in self.requests.values() if not request.is_over(now)]
             if not self._searches and not unfinished:
@@ -73,6 +78,29 @@ class EndLoop:
                 return False
             if self._progress_mark() == mark:
                 self._clock.sleep(self._patience.round_seconds)
+
+    def wait_for_the_instances_own_times(self, at_most: float = math.inf) -> None:
+        """Have AWS show each instance at least once: of a new one, ended by its id, it may not have done so yet.
+
+        What it does not show for a while, or a call that fails, leaves its times unknown. at_most are the seconds that
+        the run has for it, if less than our patience.
+        """
+        deadline = self._clock.monotonic() + min(self._patience.settle_seconds, at_most)
+        while unseen := [
+            request.request_id
+            for request in self.requests.values()
+            if any(instance.last_seen is None for instance in request.instances.values())
+        ]:
+            if self._clock.monotonic() >= deadline:
+                return
+            self._clock.sleep(self._patience.round_seconds)
+            try:
+                self._see_instances(unseen)
+            except AWS_FAILURES as error:
+                log.warning(
+                    "%s: some instances' own times stay unknown: %s", self._ec2.region, aws_error.describe(error)
+                )
+                return
 
     def is_over_for(self, entry: Entry) -> bool:
         """Tell whether all an entry led to is known and has ended."""
@@ -118,7 +146,7 @@ class EndLoop:
         ours = [request for request in self.requests.values() if request.is_ours]
         return len(self.requests), len(ours), sum(len(request.instances) for request in ours)
 
-    def _round(self) -> None:
+    def _round(self, latest_step: float) -> None:
         steps: Sequence[Callable[[], None]] = (
             self._search_by_token,
             self._cancel,
@@ -128,6 +156,8 @@ class EndLoop:
             self._terminate,
         )
         for step in steps:
+            if self._clock.monotonic() > latest_step:  # each step may take a minute where nothing answers
+                return
             try:
                 step()
             except AWS_FAILURES as error:
@@ -191,11 +221,14 @@ class EndLoop:
             return
         # Taken before the question, so that the answer is about a time after the requests' end.
         final = [request for request in unfinished if request.is_final_or_unknown]
-        for instance in self._ec2.instances_of_requests([request.request_id for request in unfinished]):
-            request = self.requests[instance.request_id]
-            request.instance(instance.instance_id, self._clock.now()).last_seen = instance
+        self._see_instances([request.request_id for request in unfinished])
         for request in final:
             request.is_searched = True
+
+    def _see_instances(self, request_ids: Sequence[str]) -> None:
+        for instance in self._ec2.instances_of_requests(request_ids):
+            request = self.requests[instance.request_id]
+            request.instance(instance.instance_id, self._clock.now()).last_seen = instance
 
     def _terminate(self) -> None:
         now = self._clock.monotonic()

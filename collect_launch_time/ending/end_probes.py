@@ -1,8 +1,8 @@
-"""The end of this run's probes: end what runs, then write its rows, then close the journal entry."""
+"""The end of this run's probes: end what runs, then write their rows, then close their journal entries."""
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from collect_launch_time.background import Start, in_background
 from collect_launch_time.ec2 import spot_requests
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.ending import results
-from collect_launch_time.ending.accounts_doing import accounts_doing
+from collect_launch_time.ending.causes import UnreadyEnd, how_it_ended, unready_end
 from collect_launch_time.ending.end_loop import EndLoop
 from collect_launch_time.money.bill import bill
 from collect_launch_time.run_context import RunContext
@@ -19,7 +19,8 @@ from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
 from common.aws import aws_error
 from common.errors import Unwritable
-from data_files.launches import journal
+from data_files.launches import journal, probes
+from data_files.launches.instances import ACCOUNT
 from data_files.launches.refused_pairs import RefusedPair
 from data_files.launches.spending import SpendingRow
 
@@ -37,12 +38,13 @@ class ProbeEnder:
         self._lock = threading.Lock()
         self._unfinished = 0
 
-    def end(self, ec2: RegionEc2, probes: Sequence[Probe]) -> None:
-        """End some probes of one Region together."""
-        for probe in probes:
+    def end(self, ec2: RegionEc2, over: Sequence[Probe], ended: str) -> None:
+        """End some probes of one Region together; ended is what `probes` calls that if no instance says otherwise."""
+        for probe in over:
+            probe.note_end(self._run.clock.now(), ended)
             for track in probe.tracks.values():
                 track.is_ending = True
-        self._begin(lambda: self._end(ec2, list(probes)))
+        self._begin(lambda: self._end(ec2, list(over)))
 
     def end_early(self, probe: Probe, tracks: Sequence[Track]) -> None:
         """End some instances of a probe that goes on. Where that fails, the caller may try again."""
@@ -74,12 +76,13 @@ class ProbeEnder:
             with self._lock:
                 self._unfinished -= 1
 
-    def _end(self, ec2: RegionEc2, probes: Sequence[Probe]) -> None:
+    def _end(self, ec2: RegionEc2, over: Sequence[Probe]) -> None:
         loop = EndLoop(ec2, self._run.clock, self._run.installation_id, self._run.patience)
-        for probe in probes:
+        for probe in over:
             loop.add(probe.entry, requested_by_us=True)
-        loop.run_until_ended()
-        for probe in probes:
+        if loop.run_until_ended(self._run.seconds_to_end):
+            loop.wait_for_the_instances_own_times(self._run.seconds_to_end)
+        for probe in over:
             self._write_results(probe, loop)
 
     def _end_early(self, probe: Probe, tracks: Sequence[Track]) -> None:
@@ -106,28 +109,42 @@ class ProbeEnder:
         is_over = loop.is_over_for(probe.entry)
         if not is_over:
             loop.name_what_is_left(probe.entry, self._run.problems, LEFT, str(probe))
-        elif not requests:
-            log.warning("%s: no request of it was found; its entry stays open until it must have expired", probe)
-            return
         for request in requests.values():
             # Requests whose ids we did not know, found by their tag and ended without a look at them.
             if request.request_id not in probe.tracks and request.first_seen is not None:
                 probe.add_requests([request.first_seen], self._run.clock.now())
-        rows = [results.instance_row(probe, track, requests.get(track.request_id)) for track in probe.tracks.values()]
-        if rows:
-            self._run.records.instances(probe.requested.date(), rows)
-        self._tell_the_accounts_doing(probe, requests)
-        if is_over:
+        is_written = self._write_rows(probe, requests)
+        if is_over and not requests:
+            log.warning("%s: no request of it was found; its entry stays open until it must have expired", probe)
+        elif is_over and is_written:
             self._close(probe, requests)
 
-    def _tell_the_accounts_doing(self, probe: Probe, requests: dict[str, EndingRequest]) -> None:
-        doings = [accounts_doing(track, requests.get(track.request_id)) for track in probe.tracks.values()]
-        for doing in filter(None, doings):
+    def _write_rows(self, probe: Probe, requests: Mapping[str, EndingRequest]) -> bool:
+        """Write what became of a probe and of its requests, and tell whether the probe's row is on disk."""
+        assert probe.end
+        followed = [(track, requests.get(track.request_id)) for track in probe.tracks.values()]
+        was_time_up = probe.end.ended == probes.TIMEOUT
+        ends = [unready_end(track, request, was_time_up=was_time_up) for track, request in followed]
+        ended = how_it_ended(probe, ends, until_fulfilled=self._run.settings.until_fulfilled)
+        rows = [
+            results.instance_row(probe, track, request, end)
+            for (track, request), end in zip(followed, ends, strict=True)
+        ]
+        if rows:
+            self._run.records.instances(probe.requested.date(), rows)
+        self._tell_whose_doing(probe, ends, ended)
+        return self._run.records.probe(probe.row(ended))
+
+    def _tell_whose_doing(self, probe: Probe, ends: Sequence[UnreadyEnd | None], ended: str) -> None:
+        if ended == probes.LOST:
+            self._run.problems.add("others ended its instances before any was ready", str(probe))
+        accounts = [end for end in ends if end and end.cause == ACCOUNT]
+        for end in accounts:
             cause = "the account or the request itself stands in the way, not the market"
-            self._run.problems.add(cause, str(probe), detail=str(doing), kind=doing.code)
-        if doings and doings[0] and all(doing and doing.is_final for doing in doings):
+            self._run.problems.add(cause, str(probe), detail=str(end), kind=end.code)
+        if accounts and len(accounts) == len(ends) and all(end.is_never_granted for end in accounts):
             pair, now = probe.target.pair, self._run.clock.now()
-            row = RefusedPair(now, pair.region, pair.instance, doings[0].code, doings[0].message)
+            row = RefusedPair(now, pair.region, pair.instance, accounts[0].code, accounts[0].message)
             self._run.records.refused_pair(row, now.date())
 
     def _close(self, probe: Probe, requests: dict[str, EndingRequest]) -> None:

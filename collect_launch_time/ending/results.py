@@ -1,17 +1,24 @@
-"""What is written down of a probe that has ended: its rows for instances/, and what its instances' use costs. Pure."""
+"""What is written down of a probe's requests: their rows for instances/, and what their instances' use costs. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from collect_launch_time.ending.causes import UnreadyEnd, instance_of
 from collect_launch_time.money.bill import Usage
 from collect_launch_time.state.end_state import EndingInstance, EndingRequest
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
 from data_files.launches.instances import InstanceRow
 
+_ENDED_BEFORE = ("shutting-down", "terminated")
+# From an instance's launch until it runs: only where nobody looked for longer, since this machine slept, it matters.
+_LONGEST_PENDING = timedelta(seconds=60)
 
-def instance_row(probe: Probe, track: Track, request: EndingRequest | None) -> InstanceRow:
+
+def instance_row(probe: Probe, track: Track, request: EndingRequest | None, end: UnreadyEnd | None) -> InstanceRow:
     """Give a spot request's row. An instance that no look saw, only the ending, was fulfilled when it was found."""
-    late = next(iter(request.instances.values()), None) if request and not track.instance_id else None
+    instance = instance_of(track, request)
+    late = None if track.instance_id else instance
+    first_seen = request.first_seen if request else None
     return InstanceRow(
         request_id=track.request_id,
         instance_id=(late.instance_id if late else track.instance_id) or None,
@@ -24,6 +31,13 @@ def instance_row(probe: Probe, track: Track, request: EndingRequest | None) -> I
         not_ready_time=track.ready.last_no,
         ready_time=track.ready.first_yes,
         outcome=track.outcome or None,
+        not_fulfilled_time=track.fulfilled.last_no,
+        not_running_time=track.running.last_no,
+        aws_request_time=_local(track.aws_requested or (first_seen.created if first_seen else None)),
+        aws_fulfilled_time=_local(track.aws_fulfilled or (first_seen.fulfilled if first_seen else None)),
+        aws_launch_time=_local(instance.last_seen.launched if instance and instance.last_seen else None),
+        cause=end.cause if end else None,
+        reason=(end.message or end.code or None) if end else None,
     )
 
 
@@ -36,18 +50,35 @@ def usages(probe: Probe, track: Track, request: EndingRequest | None, now: datet
 
 
 def _usage(probe: Probe, track: Track, instance: EndingInstance, code: str, now: datetime) -> Usage:
-    stopped = track.dead.middle or track.early_ended_at or instance.first_attempt_at or now
-    began = track.running.middle
-    if began is None and "running" in (instance.state_before, track.state_before):
-        # It began to run after the last look, and before we ended it.
-        began = track.running.last_no + (stopped - track.running.last_no) / 2
+    stopped = _stopped(track, instance, now)
     return Usage(
-        began=began,
+        began=_began(track, instance, stopped),
         ended=stopped,
         usd_per_hour=probe.prices.in_zone(probe.target.pair.instance, track.zone or _zone_of(instance)) or 0.0,
         was_interrupted=_was_interrupted(track, instance, code),
         launched=track.fulfilled.middle or instance.found_at,
     )
+
+
+def _stopped(track: Track, instance: EndingInstance, now: datetime) -> datetime:
+    shown = instance.last_seen
+    if shown and shown.ended and instance.state_before in _ENDED_BEFORE and not track.dead.is_reached:
+        return shown.ended  # by itself, long before we looked again: this machine slept
+    return track.dead.middle or track.early_ended_at or instance.first_attempt_at or now
+
+
+def _began(track: Track, instance: EndingInstance, stopped: datetime) -> datetime | None:
+    """Give the middle of the time in which it began to run; it does so soon after AWS launched it."""
+    launched = instance.last_seen.launched if instance.last_seen else None
+    if track.running.first_yes is None and "running" not in (instance.state_before, track.state_before):
+        has_run = instance.state_before in _ENDED_BEFORE and launched and stopped - launched > _LONGEST_PENDING
+        if not has_run:
+            return None
+    # If no look saw it running, it began to run after the last look, and before it ended.
+    earliest, latest = track.running.last_no, track.running.first_yes or stopped
+    if launched and earliest < launched < latest:
+        earliest, latest = launched, min(latest, launched + _LONGEST_PENDING)
+    return earliest + (latest - earliest) / 2
 
 
 def _was_interrupted(track: Track, instance: EndingInstance, code: str) -> bool:
@@ -59,15 +90,16 @@ def _was_interrupted(track: Track, instance: EndingInstance, code: str) -> bool:
         return _is_interruption(track.code)
     # No look saw it dead. It was interrupted if it was past running before our terminate took effect.
     state_before = instance.state_before or track.state_before
-    if state_before:
-        is_past_running = state_before in ("shutting-down", "terminated")
-    else:
-        is_past_running = shown is not None and shown.has_ended
+    is_past_running = state_before in _ENDED_BEFORE if state_before else shown is not None and shown.has_ended
     return is_past_running and _is_interruption(code)
 
 
 def _is_interruption(code: str) -> bool:
     return code.startswith("instance-terminated-") and not code.endswith("-by-user")
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return moment.astimezone() if moment else None
 
 
 def _zone_of(instance: EndingInstance | None) -> str:

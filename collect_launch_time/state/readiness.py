@@ -46,6 +46,8 @@ class Track:
     zone_id: str = ""
     code: str = ""  # the request's newest status code
     message: str = ""  # that AWS gave with it
+    aws_requested: datetime | None = None  # by AWS's clock, like the next
+    aws_fulfilled: datetime | None = None
     is_final: bool = False  # the request
     is_ending: bool = False  # we began to end it: what AWS says from now on is our doing, and not recorded
     is_early_end_running: bool = False  # a call that ends it before its probe's end has not returned yet
@@ -66,6 +68,8 @@ class Track:
             return
         if request.code:
             self.code, self.message = request.code, request.message
+        self.aws_requested = self.aws_requested or request.created
+        self.aws_fulfilled = self.aws_fulfilled or request.fulfilled  # each later status has a time of its own
         self.is_final = request.is_final
         self.instance_id = self.instance_id or request.instance_id
         self.zone = self.zone or request.zone
@@ -76,14 +80,15 @@ class Track:
             self.ready.note(False, asked, answered)
 
     def note_instance(self, check: InstanceCheck, asked: datetime, answered: datetime) -> None:
-        """Take in AWS's answer about the instance."""
+        """Take in AWS's answer about the instance. One that is dead may have been running, or ready, before."""
         if self.is_ending:
             return
         self.zone = self.zone or check.zone
         self.zone_id = self.zone_id or check.zone_id
         self.fulfilled.note(True, asked, answered)
-        self.running.note(check.is_running, asked, answered)
-        self.ready.note(check.is_ready, asked, answered)
+        if not check.is_dead:
+            self.running.note(check.is_running, asked, answered)
+            self.ready.note(check.is_ready, asked, answered)
         self.dead.note(check.is_dead, asked, answered)
 
     @property

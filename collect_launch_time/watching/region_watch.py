@@ -14,6 +14,7 @@ from collect_launch_time.watching.looking import look, look_row
 from common.aws import aws_error
 from common.aws.aws_error import AWS_FAILURES
 from data_files.launches.looks import LookRow
+from data_files.launches.probes import STOPPED, TIMEOUT
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class RegionWatch:
             while probes := self._current():
                 self.worst_lateness = max(self.worst_lateness, now() - (began + number * interval))
                 self._look(probes)
-                self._hand_over(self._is_decided)
+                self._hand_over(self._is_decided, TIMEOUT)
                 # A look that outlasts the interval replaces the looks due meanwhile; later ones keep their time.
                 number = max(number + 1, int((now() - began) / interval) + 1)
                 self._wait_until(began + number * interval)
@@ -68,7 +69,7 @@ class RegionWatch:
             self._run.problems.add(f"a defect of this program: {type(error).__name__}: {error}; the log has it")
             with self._lock:
                 probes, self._probes, self._is_watching = self._probes, [], False
-            self._ender.end(self._ec2, probes)
+            self._ender.end(self._ec2, probes, STOPPED)
 
     def _current(self) -> Sequence[Probe]:
         with self._lock:
@@ -108,20 +109,20 @@ class RegionWatch:
             return all(track.instance_id or track.is_decided for track in probe.tracks.values())
         return probe.is_decided
 
-    def _hand_over(self, is_over: Callable[[Probe], bool]) -> None:
+    def _hand_over(self, is_over: Callable[[Probe], bool], ended: str) -> None:
         with self._lock:
             over = [probe for probe in self._probes if is_over(probe)]
             self._probes = [probe for probe in self._probes if probe not in over]
         if over:
-            self._ender.end(self._ec2, over)
+            self._ender.end(self._ec2, over, ended)
 
     def _wait_until(self, due: float) -> None:
         timeout = self._run.settings.timeout_seconds
         while (now := self._run.clock.monotonic()) < due:
             if self._run.stop.is_requested:
-                self._hand_over(lambda _: True)
+                self._hand_over(lambda _: True, STOPPED)
                 return
-            self._hand_over(lambda probe: probe.is_timed_out(self._run.clock.monotonic(), timeout))
+            self._hand_over(lambda probe: probe.is_timed_out(self._run.clock.monotonic(), timeout), TIMEOUT)
             with self._lock:
                 timeouts = [probe.requested_monotonic + timeout for probe in self._probes]
             if not timeouts:

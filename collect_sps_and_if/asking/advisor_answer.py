@@ -1,8 +1,8 @@
 """What the Spot Instance Advisor's file says: read with care, for nobody promised its shape.
 
 `spot_advisor` holds {Region: {Linux | Windows: {instance type: {s: savings in percent, r: index into ranges}}}};
-the ranges are 0 (<5 %), 1 (5-10 %), 2 (10-15 %), 3 (15-20 %), 4 (>20 %), of the trailing month. Their labels are
-looked at: with another scale behind the same indexes, everything in the file would mean something else.
+the ranges are those of `data_files.cells`, of the trailing month. Their labels are looked at: with another scale behind
+the same indexes, everything in the file would mean something else.
 """
 
 import json
@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from data_files.cells import INTERRUPTION_RANGES
+
 log = logging.getLogger(__name__)
 
-_LABELS = ("<5", "5-10", "10-15", "15-20", ">20")  # without blanks and percent signs
-INDEXES = range(len(_LABELS))
+INDEXES = range(len(INTERRUPTION_RANGES))
 _LONGEST = 40  # characters of a label that are quoted
 _NAME = re.compile(r"[a-z0-9.-]{1,64}")  # of Regions and instance types; what is none must not get into a CSV file
 
@@ -81,9 +82,13 @@ def _what_is_strange(entry: Any) -> str | None:
     index, label = (entry.get("index"), entry.get("label")) if isinstance(entry, dict) else (None, None)
     if type(index) is not int or index not in INDEXES:
         return f"a range with the index {str(index)[:_LONGEST]!r}"
-    if not isinstance(label, str) or re.sub(r"[\s%]", "", label) != _LABELS[index]:
-        return f"range {index} is labelled {str(label)[:_LONGEST]!r}, and was {_LABELS[index]} percent"
+    if not isinstance(label, str) or _plain(label) != _plain(INTERRUPTION_RANGES[index]):
+        return f"range {index} is labelled {str(label)[:_LONGEST]!r}, and was {INTERRUPTION_RANGES[index]}"
     return None
+
+
+def _plain(label: str) -> str:
+    return re.sub(r"[\s%]", "", label).replace("–", "-")
 
 
 def _linux_entries(advisor: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:

@@ -1,14 +1,14 @@
 """Fetches the Spot Instance Advisor's file over HTTP: conditionally, within bounds of size and time."""
 
 import logging
-import time
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import requests
 
 from common.redaction import without_secrets
-from common.version import VERSION
+from common.side_by_side import in_time
+from common.version import USER_AGENT
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,14 @@ def fetch_listing(url: str, last: Validators) -> Fetched | None:
 
 
 def _fetch_once(url: str, last: Validators) -> Fetched | None:
-    headers = {"Accept-Encoding": "gzip", "User-Agent": f"spot-collector/{VERSION}"}
+    try:
+        return in_time(ATTEMPT_SECONDS, lambda: _ask(url, last))
+    except TimeoutError as error:
+        raise _Passing(f"its answer takes more than {ATTEMPT_SECONDS} s") from error
+
+
+def _ask(url: str, last: Validators) -> Fetched | None:
+    headers = {"Accept-Encoding": "gzip", "User-Agent": USER_AGENT}
     if last.etag:
         headers["If-None-Match"] = last.etag
     if last.last_modified:
@@ -123,14 +130,11 @@ def _refuse_status(status: int) -> None:
 
 
 def _bounded_body(response: requests.Response) -> bytes:
-    deadline = time.monotonic() + ATTEMPT_SECONDS
     body = bytearray()
     for chunk in response.iter_content(1 << 16):
         body += chunk
         if len(body) > MOST_BYTES:
             raise NotFetched(f"it answers with more than {MOST_BYTES // 1_000_000} MB")
-        if time.monotonic() > deadline:
-            raise _Passing(f"its answer takes more than {ATTEMPT_SECONDS} s")
     return bytes(body)
 
 

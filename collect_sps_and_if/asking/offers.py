@@ -5,11 +5,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal
 from common.aws.aws_client import aws_client
 from common.aws.regions import regions_to_ask
+from common.clock import steady_seconds
 from common.errors import Refusal
-from common.side_by_side import side_by_side
+from common.side_by_side import in_time, side_by_side
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class OfferedTypes:
     endpoint_region: str
     wanted: Sequence[str]
     pattern: re.Pattern[str]
-    seconds: float
+    seconds: float  # within which all of it is asked
     complaints: list[str] = field(default_factory=list)
     """What was left out when it was last called, a line a cause."""
 
@@ -38,8 +39,10 @@ class OfferedTypes:
         Raises NoOffers if none answers; Refusal if AWS does not accept the credentials or denies the call, or no type
         matches.
         """
+        over = steady_seconds() + self.seconds
+        regions = self._enabled()
         offers: dict[str, list[str]] = {}
-        for region, types in sorted(self._answers(self._enabled())):
+        for region, types in sorted(self._answers(regions, over - steady_seconds())):
             for instance in types:
                 if self.pattern.fullmatch(instance):
                     offers.setdefault(instance, []).append(region)
@@ -49,7 +52,9 @@ class OfferedTypes:
 
     def _enabled(self) -> Sequence[str]:
         try:
-            regions = regions_to_ask(aws_client("ec2", self.endpoint_region), self.wanted)
+            regions = in_time(
+                self.seconds / 2, lambda: regions_to_ask(aws_client("ec2", self.endpoint_region), self.wanted)
+            )
         except Refusal:
             raise
         except Exception as error:
@@ -58,8 +63,8 @@ class OfferedTypes:
             log.warning("REGIONS names some not enabled for this account: %s", ", ".join(regions.not_enabled))
         return regions.enabled
 
-    def _answers(self, regions: Sequence[str]) -> list[tuple[str, set[str]]]:
-        outcomes = list(side_by_side(_types_of, regions, at_once=16, seconds=self.seconds))
+    def _answers(self, regions: Sequence[str], seconds: float) -> list[tuple[str, set[str]]]:
+        outcomes = list(side_by_side(_types_of, regions, at_once=16, seconds=seconds))
         failed = {outcome.question: outcome.error for outcome in outcomes if outcome.error}
         if failed and len(failed) == len(outcomes):
             raise _reason_of_all(failed.values())
@@ -85,7 +90,7 @@ def _reason_of_all(errors: Collection[Exception]) -> Exception:
 
 
 def _reason(error: Exception, action: str) -> Exception:
-    refusal = aws_error.refusal(error, action)
+    refusal = aws_refusal.refusal(error, action)
     if refusal:
         return refusal
     log.error("AWS's answer to %s", action, exc_info=error)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal, error_kind
 from common.aws.aws_client import aws_client
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import progress
+from data_files.cells import PLACEMENT_SCORES
 from data_files.market.plans import Query
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ACTION = "ec2:GetSpotPlacementScores"
-# The scale of AWS's documentation. Single types were seen at 1-3 and, since 2025, at up to 9.
-SCORES = range(1, 11)
 # Within AWS's token bucket for reading calls (100, refilled at 20 a second).
 AT_ONCE = 50
 # AWS never gives a next page; an endpoint that does may not keep us for ever.
@@ -66,7 +65,7 @@ def ask_all(queries: Sequence[Query], endpoint_region: str, target_capacity: int
     ask = _asker(aws_client("ec2", endpoint_region, connections=AT_ONCE), target_capacity)
     outcomes = side_by_side(ask, queries, at_once=AT_ONCE, seconds=seconds)
     answers = list(progress(outcomes, len(queries), "placement scores"))
-    refusals = [outcome.error and aws_error.refusal(outcome.error, ACTION) for outcome in answers]
+    refusals = [outcome.error and aws_refusal.refusal(outcome.error, ACTION) for outcome in answers]
     if refusals and refusals[0] and all(refusals):
         raise refusals[0]
     return [_meaning(outcome) for outcome in answers]
@@ -100,7 +99,7 @@ def _meaning(outcome: Outcome[Query, list[SpotPlacementScoreTypeDef]]) -> Asked:
     query, error = outcome.question, outcome.error
     if error is None:
         return _read(query, outcome.answer or [])
-    if aws_error.is_final_for_scores(error):
+    if error_kind.is_final_for_scores(error):
         log.warning("%s refused %s: %s", ACTION, query, aws_error.describe(error))
         return _without_scores(query, REFUSED, error)
     log.warning("%s failed for %s: %s", ACTION, query, aws_error.describe(error))
@@ -114,7 +113,7 @@ def _read(query: Query, results: Sequence[SpotPlacementScoreTypeDef]) -> Asked:
         region, score = result.get("Region"), result.get("Score")
         if region not in outcomes or result.get("AvailabilityZoneId"):
             log.warning("an answer to something that was not asked, to %s: %s", query, results)
-        elif score is None or score not in SCORES:
+        elif score is None or score not in PLACEMENT_SCORES:
             log.warning("no placement score from 1 to 10, for %s: %s", query, results)
             outcomes[region] = FAILED
         else:

@@ -44,8 +44,8 @@ def moves_of(polled: PolledDay) -> Moves:
     scores: list[Move] = []
     frequencies: list[Move] = []
     for pair, rows in polled.rows.items():
-        scores += _moves(pair, ((row.time, row.sps) for row in rows))
-        frequencies += _moves(pair, ((row.time, row.interruption_frequency) for row in rows))
+        scores += _moves(pair, ((row.time, row.target_capacity, row.sps) for row in rows))
+        frequencies += _moves(pair, ((row.time, None, row.interruption_frequency) for row in rows))
     return Moves(sorted(scores, key=_by_time), sorted(frequencies, key=_by_time))
 
 
@@ -55,14 +55,16 @@ def score_day(polled: PolledDay, moves: Moves) -> list[Score]:
     return ranked(scored(*pair, of_score[pair], of_frequency[pair]) for pair in polled.rows)
 
 
-def _moves(pair: Pair, values: Iterable[tuple[datetime, int | None]]) -> Iterator[Move]:
-    last: int | None = None
-    for time, value in values:
+def _moves(pair: Pair, values: Iterable[tuple[datetime, int | None, int | None]]) -> Iterator[Move]:
+    """Give the moves among (time, series, value): the step from one series of a pair to another is none."""
+    last_of: dict[int | None, int] = {}
+    for time, series, value in values:
         if value is None:
             continue
+        last = last_of.get(series)
         if last is not None and value != last:
             yield Move(time, *pair, last, value)
-        last = value
+        last_of[series] = value
 
 
 def _by_time(move: Move) -> tuple[datetime, str, str]:

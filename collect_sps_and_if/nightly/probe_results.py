@@ -2,12 +2,12 @@
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from data_files.launches import instances, journal, looks, spending
+from data_files.launches import instances, journal, looks, probes, spending
 from data_files.launches.instances import InstanceRow
 from data_files.launches.looks import LookRow
 from data_files.market.polled import Pair
@@ -15,7 +15,7 @@ from data_files.market.polled import Pair
 
 @dataclass(frozen=True)
 class ProbedPair:
-    """All probes of a day of one pair together; counts are of instances."""
+    """All probes of a day of one pair that tell readiness together; counts are of instances."""
 
     region: str
     instance: str
@@ -35,10 +35,11 @@ class ProbeResults:
     outcomes: Mapping[str, int]
     usd: float
     left_open: int
+    not_counted: int  # probes that tell nothing of readiness
 
     @property
     def probes(self) -> int:
-        """Count the probes."""
+        """Count the probes that tell readiness."""
         return sum(pair.probes for pair in self.pairs)
 
 
@@ -48,11 +49,14 @@ def probe_results(home: Path, day: date, now: datetime, timeout_seconds: float) 
     costs: defaultdict[Pair, float] = defaultdict(float)
     for cost in spending.FILES.rows(home, day):
         costs[cost.region, cost.instance or ""] += cost.total_usd
+    ended = probes.ended_probes(home, day)
+    silent = {key for key, probe in ended.items() if not probes.tells_readiness(probe.until, probe.ended)}
     return ProbeResults(
-        pairs=_pairs(_by_pair(looks.FILES.rows(home, day)), _seconds_to_ready(requests), costs),
+        pairs=_pairs(_by_pair(looks.FILES.rows(home, day), silent), _seconds_to_ready(requests), costs),
         outcomes=Counter(request.outcome or "unknown" for request in requests),
         usd=sum(costs.values()),
         left_open=len(journal.open_entries(home, now, timeout_seconds)),
+        not_counted=len(silent),
     )
 
 
@@ -63,17 +67,18 @@ class _ProbeCounts:
     ready: int = 0
 
 
-def _by_pair(rows: Iterable[LookRow]) -> dict[Pair, list[_ProbeCounts]]:
-    probes: dict[tuple[str, str, datetime], _ProbeCounts] = {}
+def _by_pair(rows: Iterable[LookRow], left_out: Collection[probes.Key]) -> dict[Pair, list[_ProbeCounts]]:
+    found: dict[probes.Key, _ProbeCounts] = {}
     for row in rows:
-        probe = probes.setdefault((row.region, row.instance, row.request_time), _ProbeCounts())
+        probe = found.setdefault((row.request_time, row.region, row.instance), _ProbeCounts())
         # The counts of a probe only grow: the greatest is the last one's, in whatever order the rows lie.
         probe.asked = max(probe.asked, row.instance_count)
         probe.fulfilled = max(probe.fulfilled, row.fulfilled_instances or 0)
         probe.ready = max(probe.ready, row.ready_instances or 0)
     by_pair: dict[Pair, list[_ProbeCounts]] = {}
-    for (region, instance, _), probe in probes.items():
-        by_pair.setdefault((region, instance), []).append(probe)
+    for key, probe in found.items():
+        if key not in left_out:
+            by_pair.setdefault(key[1:], []).append(probe)
     return by_pair
 
 
@@ -87,7 +92,7 @@ def _seconds_to_ready(requests: Iterable[InstanceRow]) -> dict[Pair, list[float]
 
 
 def _pairs(
-    probes: Mapping[Pair, Sequence[_ProbeCounts]], seconds: Mapping[Pair, Sequence[float]], costs: Mapping[Pair, float]
+    by_pair: Mapping[Pair, Sequence[_ProbeCounts]], seconds: Mapping[Pair, Sequence[float]], costs: Mapping[Pair, float]
 ) -> list[ProbedPair]:
     return [
         ProbedPair(
@@ -99,5 +104,5 @@ def _pairs(
             median_seconds=statistics.median(seconds[pair]) if pair in seconds else None,
             usd=costs.get(pair, 0.0),
         )
-        for pair, own in sorted(probes.items(), key=lambda item: (-len(item[1]), item[0]))
+        for pair, own in sorted(by_pair.items(), key=lambda item: (-len(item[1]), item[0]))
     ]

@@ -11,6 +11,7 @@ from collect_sps_and_if.nightly.heat_map import shade
 from collect_sps_and_if.nightly.probe_results import ProbedPair
 from collect_sps_and_if.nightly.report_facts import Facts
 from common.counted import counted
+from data_files.cells import INTERRUPTION_RANGES
 from data_files.instance_tables import DAYS_GOOD
 from data_files.market.coverage import Coverage, Gap, Hour
 from data_files.market.plans import SAMPLE, TOP
@@ -24,9 +25,6 @@ _FREQUENCY_MOVES = 4
 _LOGGED = 20
 
 _FULL, _PART, _NONE, _NOT_DUE = "#3ebd93", "#f7c948", "#e66a6a", "#e4e7eb"
-
-# The advisor's own ranges, in the order of its index.
-_INTERRUPTED = ("<5 %", "5–10 %", "10–15 %", "15–20 %", ">20 %")
 
 
 @dataclass(frozen=True)
@@ -140,10 +138,12 @@ def _answered(outcomes: Mapping[str, int]) -> str:
 
 
 def _probes(facts: Facts) -> str:
+    not_counted = facts.probes.not_counted
     if not facts.probes.probes:
-        return "none that day"
+        return f"{counted(not_counted, 'probe')}, none told readiness" if not_counted else "none that day"
     ready, asked = (sum(getattr(pair, field) for pair in facts.probes.pairs) for field in ("ready", "asked"))
-    return f"{counted(facts.probes.probes, 'probe')}, {ready} of {asked} instances ready"
+    more = f"; {not_counted} more told no readiness" if not_counted else ""
+    return f"{counted(facts.probes.probes, 'probe')}, {ready} of {asked} instances ready{more}"
 
 
 def _ami(days_left: int | None) -> dict[str, str]:
@@ -181,7 +181,7 @@ def _score_move(move: Move) -> ShownMove:
 
 
 def _frequency_move(move: Move) -> ShownMove:
-    values = _INTERRUPTED[move.before], _INTERRUPTED[move.after]
+    values = INTERRUPTION_RANGES[move.before], INTERRUPTION_RANGES[move.after]
     return ShownMove(f"{move.time:%H:%M}", move.instance, move.region, "interrupted", *values, move.after < move.before)
 
 
@@ -197,5 +197,5 @@ def _tomorrow(facts: Facts) -> str:
 
 
 def _probe_outcomes(outcomes: Mapping[str, int]) -> str:
-    counted = sorted(outcomes.items(), key=lambda item: (-item[1], item[0]))
-    return "Spot requests: " + (", ".join(f"{count} {outcome}" for outcome, count in counted) or "none ended yet") + "."
+    by_count = sorted(outcomes.items(), key=lambda item: (-item[1], item[0]))
+    return f"Spot requests: {', '.join(f'{count} {outcome}' for outcome, count in by_count) or 'none ended yet'}."

@@ -11,7 +11,8 @@ from collect_sps_and_if.spotlake.find.times import DAY_SECONDS, Span
 Batch = Sequence[Source]
 
 SNAPSHOT_SECONDS = 600
-MAX_SNAPSHOTS = 144
+SNAPSHOTS_A_DAY = DAY_SECONDS // SNAPSHOT_SECONDS
+MAX_SNAPSHOTS = SNAPSHOTS_A_DAY
 """In one batch: a day. Enough for handing it out, and merging its summary, to cost little."""
 MIN_SNAPSHOTS = 24
 SHARE = 2
@@ -70,7 +71,7 @@ def _overlapping(ordered: Iterable[Source]) -> Iterator[list[Source]]:
 def _snapshots(source: Source) -> int:
     """Estimate how many snapshots a source has, at most a day's."""
     span = _span(source)
-    return min(1 + (span.last - span.first) // SNAPSHOT_SECONDS, DAY_SECONDS // SNAPSHOT_SECONDS)
+    return min(1 + (span.last - span.first) // SNAPSHOT_SECONDS, SNAPSHOTS_A_DAY)
 
 
 def _span(source: Source) -> Span:

@@ -22,7 +22,7 @@ ANSWER_SECONDS = 10
 """Within which the scheduler has to answer at first."""
 AHEAD_PER_THREAD = 2
 """Batches under way or waiting for their turn to be merged, for each thread of the cluster."""
-WHY_LOST = "the cluster lost every worker that read it"
+_WHY_LOST = "the cluster lost every worker that read it"
 
 
 class ClusterWorkers:
@@ -80,7 +80,7 @@ class ClusterWorkers:
             try:
                 yield future.result()
             except distributed.scheduler.KilledWorker:
-                yield all_skipped(batch, WHY_LOST)
+                yield all_skipped(batch, _WHY_LOST)
             except ImportError as error:
                 raise Refusal(
                     f"the cluster's workers lack a library ({error}): install requirements.txt there"

@@ -8,12 +8,13 @@ from datetime import datetime
 
 import numpy as np
 
+from collect_sps_and_if.spotlake.batches import SNAPSHOT_SECONDS, SNAPSHOTS_A_DAY
 from collect_sps_and_if.spotlake.count.scores import day_count
 from collect_sps_and_if.spotlake.count.summary import Summary
 from collect_sps_and_if.spotlake.find.sources import Skipped, printable
-from collect_sps_and_if.spotlake.find.times import DAY_SECONDS, date_of
+from collect_sps_and_if.spotlake.find.times import date_of
+from common.counted import counted
 
-SNAPSHOTS_A_DAY = 144
 NAMED_FILES = 3
 """Skipped files that are named in one line; the others are counted."""
 SOURCE = "SpotLake, https://spotlake.ddps.cloud, CC BY-NC 4.0: name the source, no commercial use"
@@ -40,7 +41,7 @@ def as_json(summary: Summary, datasets: Sequence[str], made: datetime) -> str:
 
 def missing_snapshots(summary: Summary) -> int:
     """Count the ten-minute slots without a snapshot, on the days that have at least one snapshot."""
-    slots = np.unique(summary.times * SNAPSHOTS_A_DAY // DAY_SECONDS)
+    slots = np.unique(summary.times // SNAPSHOT_SECONDS)
     return SNAPSHOTS_A_DAY * day_count(summary) - len(slots)
 
 
@@ -63,6 +64,5 @@ def skipped_as_lines(skipped: Iterable[Skipped], where: str) -> list[str]:
     for why, names in names_by_cause.items():
         others = len(names) - NAMED_FILES
         more = f" and {others:,} more (all are named in {where})" if others > 0 else ""
-        count = "1 file" if len(names) == 1 else f"{len(names):,} files"
-        lines.append(f"skipped {count}, {why}: {', '.join(names[:NAMED_FILES])}{more}")
+        lines.append(f"skipped {counted(len(names), 'file')}, {why}: {', '.join(names[:NAMED_FILES])}{more}")
     return lines

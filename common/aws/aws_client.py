@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 import botocore.config
 import botocore.exceptions
 
-from common.aws import aws_error
+from common.aws import error_kind
 from common.aws.aws_session import aws_session
 from common.errors import Refusal
-from common.version import VERSION
+from common.side_by_side import in_time
+from common.version import USER_AGENT
 
 if TYPE_CHECKING:
     from types_boto3_ec2 import EC2Client
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from types_boto3_sts import STSClient
 
 # Ten attempts outlast 30 % throttled, 10 % failed and 5 % reset calls (a query fails once in 3,000) and, at the worst,
-# stalls included, end within (5 + 20 + 20 s) x 10 = 7.5 minutes: inside a poll's deadline of 9. Retries are botocore's
-# standard ones: under such faults its adaptive mode succeeds as often, and takes four times as long.
+# whatever comes or does not, end within (5 + 20 + 20 s) x 10 = 7.5 minutes: inside a poll's deadline of 9. Retries are
+# botocore's standard ones: under such faults its adaptive mode succeeds as often, and takes four times as long.
 ATTEMPTS = 10
 CONNECT_SECONDS = 5
 READ_SECONDS = 20
@@ -31,11 +32,14 @@ CONNECTIONS = 50
 _SECOND_TRY_SECONDS = 1.0
 _BAD_REQUEST, _SERVER_ERROR = 400, 500
 
-_making = threading.Lock()  # a boto3 session is not safe to make clients from in several threads
+_making = threading.Lock()  # a botocore session is not safe to make clients from in several threads
 
 
 class ClientOptions(TypedDict, total=False):
-    """How a client tries: attempts of a call, seconds to connect and to read an answer, connections it keeps."""
+    """How a client tries: attempts of a call, seconds to connect and to read an answer, connections it keeps.
+
+    Both times together are the most that an attempt takes.
+    """
 
     attempts: int
     connect_seconds: float
@@ -60,22 +64,51 @@ def aws_client(service: str, region: str, **options: Unpack[ClientOptions]) -> A
 
     Raises Refusal if there are no credentials, or the configuration cannot be used (unknown profile, bad endpoint).
     """
+    connect_seconds, read_seconds = (
+        options.get("connect_seconds", CONNECT_SECONDS),
+        options.get("read_seconds", READ_SECONDS),
+    )
     config = botocore.config.Config(
         region_name=region,
         retries={"mode": "standard", "total_max_attempts": options.get("attempts", ATTEMPTS)},
-        connect_timeout=options.get("connect_seconds", CONNECT_SECONDS),
-        read_timeout=options.get("read_seconds", READ_SECONDS),
+        connect_timeout=connect_seconds,
+        read_timeout=read_seconds,
         max_pool_connections=options.get("connections", CONNECTIONS),
         tcp_keepalive=True,
-        user_agent_extra=f"spot-collector/{VERSION}",
+        user_agent_extra=USER_AGENT,
     )
     with _making:
         try:
-            client: Any = aws_session().client(service, config=config)  # type: ignore[call-overload]
+            client: Any = aws_session().create_client(service, config=config)
             client.meta.events.register_first("needs-retry.*", _think_twice)
+            client._endpoint.http_session = _InTime(client._endpoint.http_session, connect_seconds + read_seconds)
             return client
         except (botocore.exceptions.BotoCoreError, ValueError) as error:
             raise Refusal(f"the AWS configuration cannot be used: {error}") from error
+
+
+class _InTime:
+    """Sends as botocore's own HTTP session does, each attempt within a time.
+
+    botocore's timeouts begin anew with every byte that comes, and know nothing of the search for the host's name.
+    """
+
+    def __init__(self, session: Any, seconds: float) -> None:
+        self._session = session
+        self._seconds = seconds
+
+    def send(self, request: Any) -> Any:
+        """Send one attempt; raises botocore's errors."""
+        try:
+            return in_time(self._seconds, lambda: self._session.send(request))
+        except TimeoutError as error:
+            raise botocore.exceptions.ReadTimeoutError(endpoint_url=request.url, error=error) from error
+        except RuntimeError:  # no thread is available
+            return self._session.send(request)
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._session.close()
 
 
 def _think_twice(response: Any = None, attempts: int = 1, **_: Any) -> float | None:
@@ -87,6 +120,6 @@ def _think_twice(response: Any = None, attempts: int = 1, **_: Any) -> float | N
         return None
     http_response, parsed = response
     code = str(parsed.get("Error", {}).get("Code", ""))
-    if code in aws_error.ANSWERS_NOT_FAILURES and http_response.status_code >= _SERVER_ERROR:
+    if code in error_kind.ANSWERS_NOT_FAILURES and http_response.status_code >= _SERVER_ERROR:
         http_response.status_code = _BAD_REQUEST
-    return _SECOND_TRY_SECONDS if attempts == 1 and code in aws_error.VERDICTS_ON_CREDENTIALS else None
+    return _SECOND_TRY_SECONDS if attempts == 1 and code in error_kind.VERDICTS_ON_CREDENTIALS else None

@@ -17,16 +17,18 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import botocore.exceptions as failures
 import botocore.session
 
 from common.errors import Refusal
 from common.redaction import keep_secret, without_secrets
+from common.side_by_side import in_time
 
 # An instance's metadata service is slow at the first try now and then; botocore asks once, for a second.
 _METADATA_ATTEMPTS = 4
 _METADATA_SECONDS = 2
+# A log-in service or a credential_process that hangs must not hold up the run; a person may type in a code meanwhile.
+_CHAIN_SECONDS = 90
 
 # What no header may hold: a value copied with its line end, or with a blank.
 _NOT_IN_A_HEADER = re.compile(r"[^\x21-\x7e]")
@@ -35,21 +37,13 @@ _CRON = "; under cron, name it by its whole path"
 
 
 @functools.cache
-def aws_session() -> boto3.Session:
-    """Give the session that all clients are made from. Raises Refusal with one line that says what to do."""
+def aws_session() -> botocore.session.Session:
+    """Give the session that all clients are made from. Raises Refusal with one line that says what to do.
+
+    botocore's own: to load boto3 around it takes 27 ms of CPU more, at each start of each program.
+    """
     try:
-        core = botocore.session.Session()
-        _be_patient_with_metadata(core)
-        _ask_for_codes_only_at_a_terminal(core)
-        session = boto3.Session(botocore_session=core)
-        credentials = session.get_credentials()
-        if credentials is None:
-            raise Refusal(
-                "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this"
-                " machine a role"
-            )
-        _guard_renewal(credentials)
-        frozen = credentials.get_frozen_credentials()
+        session, frozen = in_time(_CHAIN_SECONDS, _go_through_the_chain)
     except Refusal:
         raise
     except Exception as error:
@@ -66,6 +60,20 @@ def aws_session() -> boto3.Session:
                 " set it again without"
             )
     return session
+
+
+def _go_through_the_chain() -> tuple[botocore.session.Session, Any]:
+    session = botocore.session.Session()
+    _be_patient_with_metadata(session)
+    _ask_for_codes_only_at_a_terminal(session)
+    credentials = session.get_credentials()
+    if credentials is None:
+        raise Refusal(
+            "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this"
+            " machine a role"
+        )
+    _guard_renewal(credentials)
+    return session, credentials.get_frozen_credentials()
 
 
 def why_no_credentials(error: BaseException) -> str:
@@ -109,6 +117,8 @@ def why_no_credentials(error: BaseException) -> str:
             return f"credential_process{_of(profile)} failed ({type(error).__name__})"
         case json.JSONDecodeError() | UnicodeDecodeError():
             return f"credential_process{_of(profile)} printed what is no JSON, so there are no AWS credentials"
+        case TimeoutError():
+            return f"no AWS credentials{_of(profile)}: what the AWS configuration names does not answer ({error})"
         case OSError():
             named = f": {error.filename}" if error.filename else ""
             return (
@@ -128,22 +138,22 @@ def _short(error: failures.ClientError) -> str:
     return without_secrets(message)[:200]
 
 
-def _be_patient_with_metadata(core: botocore.session.Session) -> None:
+def _be_patient_with_metadata(session: botocore.session.Session) -> None:
     for name, variable, value in (
         ("metadata_service_num_attempts", "AWS_METADATA_SERVICE_NUM_ATTEMPTS", _METADATA_ATTEMPTS),
         ("metadata_service_timeout", "AWS_METADATA_SERVICE_TIMEOUT", _METADATA_SECONDS),
     ):
         if variable not in os.environ:
-            core.set_config_variable(name, value)
+            session.set_config_variable(name, value)
 
 
-def _ask_for_codes_only_at_a_terminal(core: botocore.session.Session) -> None:
+def _ask_for_codes_only_at_a_terminal(session: botocore.session.Session) -> None:
     def ask(prompt: str) -> str:
         if not (sys.stdin and sys.stdin.isatty()):
             raise failures.RefreshWithMFAUnsupportedError
         return getpass.getpass(prompt)
 
-    core.get_component("credential_provider").get_provider("assume-role")._prompter = ask
+    session.get_component("credential_provider").get_provider("assume-role")._prompter = ask
 
 
 def _guard_renewal(credentials: Any) -> None:

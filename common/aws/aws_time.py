@@ -1,13 +1,18 @@
 """AWS's clock, from the Date header of its answers: this machine's may be wrong, and in a rehearsal it is."""
 
-import time
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
+
+from common.clock import steady_seconds
+
+CURE_OF_CLOCK = "switch on time synchronisation (timedatectl set-ntp true)"
 
 
 class AwsTime:
-    """AWS's time at its newest answer, plus the seconds since then on our monotonic clock."""
+    """AWS's time at its newest answer, plus the seconds since then, those that this machine slept included."""
 
     def __init__(self) -> None:
         self._newest: tuple[datetime, float] | None = None
@@ -19,7 +24,7 @@ class AwsTime:
         except (ValueError, TypeError):
             return
         if answered.tzinfo:
-            self._newest = answered.astimezone(UTC), time.monotonic()
+            self._newest = answered.astimezone(UTC), steady_seconds()
 
     @property
     def is_known(self) -> bool:
@@ -31,5 +36,22 @@ class AwsTime:
         newest = self._newest
         if newest is None:
             return datetime.now(UTC)
-        answered, monotonic = newest
-        return answered + timedelta(seconds=time.monotonic() - monotonic)
+        answered, noted = newest
+        return answered + timedelta(seconds=steady_seconds() - noted)
+
+
+def seconds_ahead(answer: Mapping[str, Any]) -> float | None:
+    """Tell by the Date of botocore's answer how far this machine's clock is ahead of AWS's (behind: negative).
+
+    None without a Date, and in a rehearsal, where AWS's time is played.
+    """
+    if os.environ.get("SPOT_NOW"):
+        return None
+    aws = AwsTime()
+    aws.note(answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}))
+    return (datetime.now(UTC) - aws.now()).total_seconds() if aws.is_known else None
+
+
+def ahead_in_words(seconds: float) -> str:
+    """Say how far this machine's clock is from AWS's: `300 s behind AWS's`."""
+    return f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'} AWS's"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal
 from common.errors import Refusal
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def regions_to_ask(client: EC2Client, wanted: Sequence[str]) -> Regions:
     try:
         return enabled_regions(client, wanted)
     except aws_error.AWS_FAILURES as error:
-        if not (wanted and aws_error.refusal(error, "ec2:DescribeRegions")):
+        if not (wanted and aws_refusal.refusal(error, "ec2:DescribeRegions")):
             raise
         log.warning(
             "AWS refuses ec2:DescribeRegions, so the Regions named in REGIONS are taken as they are: %s",

@@ -43,9 +43,19 @@ class InstanceRow(NamedTuple):
     reason: str | None = None
 
 
+REQUEST_ID = Column("request_id", TEXT, "the spot request's id")
+INSTANCE_ID = Column("instance_id", TEXT, "the id of the instance it led to")
 REGION = Column("region", NAME, "the Region asked", is_needed=True)
+ZONE = Column("az", TEXT, "the id of the Availability Zone where the instance was launched")
 INSTANCE = Column("instance", NAME, "the instance type asked for", is_needed=True)
+REQUEST_TIME = Column("request_time", TIME, "when the request was made", is_needed=True)
+FULFILLED_TIME = Column("fulfilled_time", TIME, "the first look that saw it fulfilled")
+RUNNING_TIME = Column("running_time", TIME, "the first look that saw the instance running")
+NOT_READY_TIME = Column("not_ready_time", TIME, "the last look that saw the instance not ready")
+READY_TIME = Column("ready_time", TIME, "the first look that saw it ready")
 OUTCOME = Column("outcome", TEXT, "`ready`, or the request's last status code before it was cancelled or ended")
+NOT_FULFILLED_TIME = Column("not_fulfilled_time", TIME, "the last look that saw it not fulfilled", is_later=True)
+NOT_RUNNING_TIME = Column("not_running_time", TIME, "the last look that saw no running instance of it", is_later=True)
 CAUSE = Column(
     "cause",
     one_of(MARKET, ACCOUNT, US, OTHERS),
@@ -53,27 +63,28 @@ CAUSE = Column(
     "cannot be granted here), `us`: we ended it, `others`; empty for a ready one",
     is_later=True,
 )
+REASON = Column("reason", TEXT, "why it was not ready, in AWS's words", is_later=True)
 
 FILES = DatedFiles(
     (
-        Column("request_id", TEXT, "the spot request's id"),
-        Column("instance_id", TEXT, "the id of the instance it led to"),
+        REQUEST_ID,
+        INSTANCE_ID,
         REGION,
-        Column("az", TEXT, "the id of the Availability Zone where the instance was launched"),
+        ZONE,
         INSTANCE,
-        Column("request_time", TIME, "when the request was made", is_needed=True),
-        Column("fulfilled_time", TIME, "the first look that saw it fulfilled"),
-        Column("running_time", TIME, "the first look that saw the instance running"),
-        Column("not_ready_time", TIME, "the last look that saw the instance not ready"),
-        Column("ready_time", TIME, "the first look that saw it ready"),
+        REQUEST_TIME,
+        FULFILLED_TIME,
+        RUNNING_TIME,
+        NOT_READY_TIME,
+        READY_TIME,
         OUTCOME,
-        Column("not_fulfilled_time", TIME, "the last look that saw it not fulfilled", is_later=True),
-        Column("not_running_time", TIME, "the last look that saw no running instance of it", is_later=True),
+        NOT_FULFILLED_TIME,
+        NOT_RUNNING_TIME,
         Column("aws_request_time", TIME, "when AWS made the request, by its own clock", is_later=True),
         Column("aws_fulfilled_time", TIME, "when AWS fulfilled the request, by its own clock", is_later=True),
         Column("aws_launch_time", TIME, "when AWS launched the instance, by its own clock", is_later=True),
         CAUSE,
-        Column("reason", TEXT, "why it was not ready, in AWS's words", is_later=True),
+        REASON,
     ),
     InstanceRow,
     folder="collect_launch_time/data/instances",

@@ -1,7 +1,7 @@
 """DATE.csv: one row a probe and look, with how many of its instances have so far come to what."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from data_files.cells import COUNT, NAME, TIME, whole_numbers
 from data_files.csv_table import Column, DatedFiles
@@ -19,17 +19,6 @@ class LookRow(NamedTuple):
     fulfilled_instances: int | None
     running_instances: int | None
 
-    @property
-    def seconds(self) -> float:
-        """Give how long after the request it was."""
-        return (self.current_time - self.request_time).total_seconds()
-
-    @property
-    def is_contradictory(self) -> bool:
-        """Tell whether its cells cannot all be true: a look before the request, or more instances than asked for."""
-        most = max(self.ready_instances or 0, self.fulfilled_instances or 0, self.running_instances or 0)
-        return most > self.instance_count or self.current_time < self.request_time
-
 
 REGION = Column("region", NAME, "the Region asked", is_needed=True)
 INSTANCE = Column("instance", NAME, "the instance type asked for", is_needed=True)
@@ -46,3 +35,11 @@ FILES = DatedFiles(
     folder="collect_launch_time/data",
 )
 """By the day of the request."""
+
+
+def is_contradictory(asked: Any, most: Any, seconds: Any) -> Any:
+    """Tell whether a look's cells cannot all be true: a look before the request, or more instances than asked for.
+
+    Of numbers, or of arrays of them: instances asked for, the highest of the look's counts, seconds since the request.
+    """
+    return (most > asked) | (seconds < 0)

@@ -89,6 +89,15 @@ FILES = DatedFiles(
 """By the day of the request."""
 
 
+def tells_readiness(until: str | None, ended: str | None) -> bool:
+    """Tell whether the counts of a probe's looks are all that the market gave until its timeout.
+
+    Not where it was cut short, only waited for fulfilment, or was refused for what is no market's doing. Of one without
+    a row here, as older versions left them, nobody knows better: it counts.
+    """
+    return until != FULFILLED and ended in (None, ALL_READY, TIMEOUT)
+
+
 def ended_probes(home: Path, day: date, passed_over: PassedOver | None = None) -> dict[Key, EndedProbe]:
     """Give a day's probes; of two rows of one probe the first counts."""
     found: dict[Key, EndedProbe] = {}

@@ -21,13 +21,15 @@ class RefusedPair(NamedTuple):
     reason: str | None
 
 
+REASON = Column("reason", TEXT, "AWS's own words")
+
 FILES = DatedFiles(
     (
         Column("time", or_unknown(TIME), "when AWS refused the request"),
         Column("region", REGION_NAME, "the Region", is_needed=True),
         Column("instance", NAME, "the instance type; empty: whatever is asked for in the Region"),
         Column("code", TEXT, "AWS's error code"),
-        Column("reason", TEXT, "AWS's own words"),
+        REASON,
     ),
     RefusedPair,
     folder="collect_launch_time/data/refused_pairs",

@@ -1,7 +1,7 @@
 """The training table, made by `python -m collect_launch_time.dataset`: a row a probe and look, with what was known."""
 
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from data_files.cells import (
     AMOUNT,
@@ -11,36 +11,11 @@ from data_files.cells import (
     SAVINGS,
     TEXT,
     TIME,
+    numbers,
     whole_numbers,
 )
 from data_files.csv_table import Column, CsvTable
-
-
-class TrainingRow(NamedTuple):
-    """A look at a probe, and what was known when the probe's request was made; None is unknown."""
-
-    request_time: datetime
-    region: str
-    instance: str
-    family: str
-    size: str
-    architecture: str | None
-    vcpus: int | None
-    instance_count: int
-    hour_utc: int
-    weekday_utc: int
-    sps: int | None
-    sps_age_seconds: float | None
-    sps_changes_24h: int | None
-    interruption_frequency: int | None
-    if_age_seconds: float | None
-    if_changes_30d: int | None
-    savings: int | None
-    seconds: float
-    ready_instances: int | None
-    fulfilled_instances: int | None
-    running_instances: int | None
-
+from data_files.launches.probes import ENDED, ORIGIN, PROBABILITY_OF_PAIR, TIMEOUT_SECONDS, UNTIL
 
 REQUEST_TIME = Column(
     "request_time",
@@ -61,35 +36,57 @@ WEEKDAY_UTC = Column(
 )
 SPS = Column("sps", PLACEMENT_SCORE, "the last known placement score, 1 to 10")
 SPS_AGE = Column("sps_age_seconds", AMOUNT, "how long before the request that score was measured")
-SPS_CHANGES = Column("sps_changes_24h", COUNT, "how often the known score changed in the 24 hours before the request")
+SPS_CHANGES = Column(
+    "sps_changes_24h",
+    COUNT,
+    "how often the known score, of that target capacity, changed in the 24 hours before the request",
+)
 IF = Column("if", INTERRUPTION_FREQUENCY, "the last known interruption frequency: 0 is below 5 %, 4 is above 20 %")
 IF_AGE = Column("if_age_seconds", AMOUNT, "how long before the request that frequency was last seen to hold")
 IF_CHANGES = Column("if_changes_30d", COUNT, "how often the known frequency changed in the 30 days before the request")
 SAVING = Column("savings", SAVINGS, "the last known savings over on-demand, in percent")
+SPS_TARGET_CAPACITY = Column("sps_target_capacity", COUNT, "how many instances that score is for")
+SPS_LOOKS = Column(
+    "sps_looks_24h",
+    COUNT,
+    "how often the score, of that target capacity, became known in those 24 hours: what `sps_changes_24h` is out of",
+)
+USD = Column("usd", AMOUNT, "the spot price an hour in the cheapest zone of the Region")
+USD_AGE = Column("usd_age_seconds", AMOUNT, "how long before the request that price began to hold, by AWS's clock")
+USD_CHANGES = Column("usd_changes_24h", COUNT, "how often that zone's price changed in the 24 hours before the request")
+USD_SPREAD = Column(
+    "usd_spread", numbers(1, 1e12), "price in the dearest zone over price in the cheapest; 1 if there is but one zone"
+)
 SECONDS = Column("seconds", AMOUNT, "from the request to the look", is_needed=True)
-READY = Column("ready_instances", COUNT, "instances that had become ready by the look")
-FULFILLED = Column("fulfilled_instances", COUNT, "instances that had been fulfilled by the look")
-RUNNING = Column("running_instances", COUNT, "instances that had been running by the look")
+READY = Column(
+    "ready_instances",
+    COUNT,
+    "instances that had become ready by the look; empty where that is no answer of the market's",
+)
+FULFILLED = Column("fulfilled_instances", COUNT, "instances that had been fulfilled by the look; likewise")
+RUNNING = Column("running_instances", COUNT, "instances that had been running by the look; likewise")
 
-OUTCOMES = (READY, FULFILLED, RUNNING)
+OF_PROBE = (
+    REQUEST_TIME, REGION, INSTANCE, FAMILY, SIZE, ARCHITECTURE, VCPUS, INSTANCE_COUNT, HOUR_UTC, WEEKDAY_UTC,
+    SPS, SPS_AGE, SPS_CHANGES, IF, IF_AGE, IF_CHANGES, SAVING, SPS_TARGET_CAPACITY, SPS_LOOKS,
+    USD, USD_AGE, USD_CHANGES, USD_SPREAD,
+    ORIGIN, PROBABILITY_OF_PAIR, UNTIL, ENDED, TIMEOUT_SECONDS,
+)  # fmt: skip
+"""What is the same in all rows of a probe."""
+
+OUTCOMES = (ENDED, READY, FULFILLED, RUNNING)
 """What came of the request, and so must not be among a model's inputs; all the others were known when it was made."""
 
-_COLUMNS = (
-    REQUEST_TIME, REGION, INSTANCE, FAMILY, SIZE, ARCHITECTURE, VCPUS, INSTANCE_COUNT, HOUR_UTC, WEEKDAY_UTC,
-    SPS, SPS_AGE, SPS_CHANGES, IF, IF_AGE, IF_CHANGES, SAVING,
-    SECONDS, *OUTCOMES,
-)  # fmt: skip
-
-TABLE = CsvTable(_COLUMNS, TrainingRow, is_appended=False)
+TABLE: CsvTable[tuple[Any, ...]] = CsvTable((*OF_PROBE, SECONDS, READY, FULFILLED, RUNNING), tuple, is_appended=False)
 
 
 def kind_of(column: Column) -> str:
-    """Name a column's kind in a word or two: `text`, `time`, `number` or `whole number`."""
-    return column.kind.words.partition(",")[0]
+    """Name a column's kind in a word or two, such as `text` or `whole number`."""
+    return column.kind.basic
 
 
-def data_dictionary() -> str:
-    """Write the data dictionary as a Markdown table."""
+def data_dictionary(columns: Sequence[Column]) -> str:
+    """Write the data dictionary of some columns as a Markdown table."""
     lines = ["| column | kind | meaning |", "|---|---|---|"]
-    lines += [f"| `{column.name}` | {kind_of(column)} | {column.meaning} |" for column in TABLE.columns]
+    lines += [f"| `{column.name}` | {kind_of(column)} | {column.meaning} |" for column in columns]
     return "\n".join(lines) + "\n"

@@ -32,6 +32,7 @@ class ConfigurationUse(NamedTuple):
 
 
 ENDPOINT_REGION = Column("endpoint_region", NAME, "the Region whose endpoint was asked", is_needed=True)
+TARGET_CAPACITY = Column("target_capacity", COUNT, "instances asked for", is_needed=True)
 
 FILES = DatedFiles(
     (
@@ -39,7 +40,7 @@ FILES = DatedFiles(
         ENDPOINT_REGION,
         Column("instance", TEXT, "the instance type", is_needed=True),
         Column("regions", WORDS, "the Regions asked about", is_needed=True),
-        Column("target_capacity", COUNT, "instances asked for", is_needed=True),
+        TARGET_CAPACITY,
     ),
     ConfigurationUse,
     folder="collect_sps_and_if/data/configurations",

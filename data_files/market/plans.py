@@ -34,11 +34,13 @@ class Query(NamedTuple):
         return Configuration(self.instance, self.regions, target_capacity)
 
 
+ORIGIN = Column("origin", one_of(TOP, SAMPLE), "how the query came into the plan", is_needed=True)
+
 FILES = DatedFiles(
     (
         Column("instance", INSTANCE_TYPE, "the instance type", is_needed=True),
         Column("regions", words_of(REGION_NAME, REGIONS_PER_QUERY), "the Regions asked in one query", is_needed=True),
-        Column("origin", one_of(TOP, SAMPLE), "how the query came into the plan", is_needed=True),
+        ORIGIN,
         Column("probability", PROBABILITY, "with which the sampling picked each of the row's pairs; 1 if not sampled"),
     ),
     Query,

@@ -9,7 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from data_files.cells import INTERRUPTION_FREQUENCY, NAME, PLACEMENT_SCORE, TIME, one_of
+from data_files.cells import INTERRUPTION_FREQUENCY, NAME, PLACEMENT_SCORE, TIME, one_of, whole_numbers
 from data_files.csv_table import Column, DatedFiles
 
 OK = "ok"
@@ -31,6 +31,7 @@ class PolledRow(NamedTuple):
     sps: int | None
     interruption_frequency: int | None
     outcome: str
+    target_capacity: int | None = None
 
     @property
     def pair(self) -> Pair:
@@ -45,8 +46,17 @@ SPS = Column("sps", PLACEMENT_SCORE, "the placement score; only where the outcom
 IF = Column("if", INTERRUPTION_FREQUENCY, "the interruption frequency: 0 is below 5 %, 4 is above 20 %")
 OUTCOME = Column("outcome", one_of(*OUTCOMES), "what became of the placement score", is_needed=True)
 
+TARGET_CAPACITY = Column(
+    "target_capacity",
+    whole_numbers(1, 1_000_000),
+    "the instances that the score is for; scores of another number are another series",
+    is_later=True,
+)
+
 FILES = DatedFiles(
-    (POLL_TIME, REGION, INSTANCE, SPS, IF, OUTCOME), PolledRow, folder="collect_sps_and_if/data/sps_and_if"
+    (POLL_TIME, REGION, INSTANCE, SPS, IF, OUTCOME, TARGET_CAPACITY),
+    PolledRow,
+    folder="collect_sps_and_if/data/sps_and_if",
 )
 
 

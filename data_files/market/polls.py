@@ -23,9 +23,11 @@ class PollRow(NamedTuple):
     seconds: float | None
 
 
+START = Column("time", TIME, "when the poll started", is_needed=True)
+
 FILE = SingleFile(
     (
-        Column("time", TIME, "when the poll started", is_needed=True),
+        START,
         Column("queries", COUNT, "placement-score queries of the day's plan"),
         Column("failed", COUNT, "queries without an answer that could be used, after retries"),
         Column("rows", COUNT, "rows written to the day's file of polled pairs"),

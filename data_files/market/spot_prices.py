@@ -31,17 +31,14 @@ class FetchedUntil(NamedTuple):
     until: datetime
 
 
+PRICE_TIME = Column("time", TIME, "when the price changed, by AWS's own clock", is_needed=True)
 REGION = Column("region", NAME, "the Region", is_needed=True)
+ZONE = Column("az", NAME, "the id of the Availability Zone", is_needed=True)
 INSTANCE = Column("instance", NAME, "the instance type", is_needed=True)
+USD = Column("usd", AMOUNT, "US dollars per hour of one Linux instance from then on", is_needed=True)
 
 FILES = DatedFiles(
-    (
-        Column("time", TIME, "when the price changed, by AWS's own clock", is_needed=True),
-        REGION,
-        Column("az", NAME, "the id of the Availability Zone", is_needed=True),
-        INSTANCE,
-        Column("usd", AMOUNT, "US dollars per hour of one Linux instance from then on", is_needed=True),
-    ),
+    (PRICE_TIME, REGION, ZONE, INSTANCE, USD),
     PriceChange,
     folder="collect_spot_price/data",
 )

@@ -51,17 +51,8 @@ def _wrong_values(shape: Any, value: Any, path: str) -> Iterator[str]:
     elif shape.type_name == "list":
         for index, item in enumerate(value):
             yield from _wrong_values(shape.member, item, f"{path}[{index}]")
-    elif shape.type_name == "string" and shape.enum and value not in _enum(shape):
+    elif shape.type_name == "string" and shape.enum and value not in shape.enum:
         yield f"{path} is {value!r}, which is not a {shape.name}"
-
-
-def _enum(shape: Any) -> frozenset[str]:
-    return _enum_by_name(shape.name, tuple(shape.enum))
-
-
-@cache
-def _enum_by_name(_: str, values: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(values)
 
 
 @cache

@@ -1,6 +1,7 @@
 """GetSpotPlacementScores, which moto does not have."""
 
 from math import ceil
+from typing import Any
 
 from moto.core.responses import ActionResult
 
@@ -39,7 +40,7 @@ class PlacementScores(Ec2Handler):
         if not self._may_use(configuration):
             raise self.refuse("MaxConfigLimitExceeded", _LIMIT_MESSAGE)
         rows = self._rows(configuration)
-        rows.sort(key=lambda row: -row["Score"])  # type: ignore[operator]
+        rows.sort(key=lambda row: -row["Score"])
         return self.answer({"SpotPlacementScores": rows[:MAX_RESULTS]})
 
     def _configuration(self) -> Configuration:
@@ -114,10 +115,10 @@ class PlacementScores(Ec2Handler):
         )
         return allowed
 
-    def _rows(self, configuration: Configuration) -> list[dict[str, object]]:
+    def _rows(self, configuration: Configuration) -> list[dict[str, Any]]:
         geography = self.world.geography
         regions = configuration.regions or frozenset(filter(geography.is_enabled, geography.regions))
-        rows: list[dict[str, object]] = []
+        rows: list[dict[str, Any]] = []
         for region in sorted(regions):
             types = [name for name in configuration.instance_types if geography.is_offered(name, region)]
             zone_ids = sorted({zone_id for name in types for zone_id in geography.zone_ids(region, name)})

@@ -118,9 +118,9 @@ def status_row(instance: Instance, at: datetime, geography: Geography) -> Row:
             row[member] = {"Status": "not-applicable"}
             continue
         status = check.status(at)
-        detail = {"Name": "reachability", "Status": _IMPAIRED_DETAIL[status]}
+        detail: Row = {"Name": "reachability", "Status": _IMPAIRED_DETAIL[status]}
         if status == "impaired":
-            detail["ImpairedSince"] = check.first_result_at  # type: ignore[assignment]
+            detail["ImpairedSince"] = check.first_result_at
         row[member] = {"Status": status, "Details": [detail]}
     return row
 

@@ -10,7 +10,8 @@ _DAY_SECONDS = 86400.0
 _INTERVAL_SECONDS = 18 * _DAY_SECONDS
 _JITTER_SECONDS = 7 * _DAY_SECONDS  # less than half the interval, so that publications keep their order
 _FIRST_PUBLICATION = datetime(2020, 1, 1, 16, tzinfo=UTC)
-_DRIFT_PERIOD_SECONDS = 90 * _DAY_SECONDS
+_HALF_A_MONTH = timedelta(days=15)  # the figures are those of the trailing month
+_SEASON_WEIGHT = 2.0  # interruptions react more than capacity does
 
 # Usual shortage above which the index goes up by one; about as often as in the file of June 2025.
 _SHORTAGE_LIMITS = (-1.05, -0.55, -0.15, 0.25)
@@ -34,11 +35,11 @@ class Advisor:
     def interruption_index(self, instance_type: str, region: str, at: datetime) -> int:
         """Return the index, 0 (<5 %) to 4 (>20 %)."""
         published = self.published_at(at)
-        key = f"{self._seed}/{instance_type}/{region}/month"
         shortage = (
             self._market.usual_shortage(instance_type, region)
-            - 0.5 * noise.drift(key, published.timestamp(), _DRIFT_PERIOD_SECONDS)
-            + 0.12 * noise.normal(key, published)
+            + self._market.usual_unrest(instance_type, region)
+            - _SEASON_WEIGHT * self._market.season(instance_type, region, published - _HALF_A_MONTH)
+            + 0.12 * noise.normal(self._seed, instance_type, region, "month", published)
         )
         return sum(shortage > limit for limit in _SHORTAGE_LIMITS)
 

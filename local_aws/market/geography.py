@@ -9,6 +9,20 @@ from typing import Any
 _OPTED_IN = frozenset({"af-south-1", "ap-southeast-3", "eu-south-1"})
 # Zones that moto's offerings name, but its list of zones lacks.
 _ZONES_MISSING_IN_MOTO = {"eu-west-2d": "euw2-az4"}
+# Hours ahead of UTC, in winter.
+_HOURS_AHEAD = {
+    "af-south-1": 2, "ap-east-1": 8, "ap-east-2": 8, "ap-northeast-1": 9, "ap-northeast-2": 9, "ap-northeast-3": 9,
+    "ap-south-1": 5.5, "ap-south-2": 5.5, "ap-southeast-1": 8, "ap-southeast-2": 10, "ap-southeast-3": 7,
+    "ap-southeast-4": 10, "ap-southeast-5": 8, "ap-southeast-6": 12, "ap-southeast-7": 7, "ca-central-1": -5,
+    "ca-west-1": -7, "eu-central-1": 1, "eu-central-2": 1, "eu-north-1": 1, "eu-south-1": 1, "eu-south-2": 1,
+    "eu-west-1": 0, "eu-west-2": 0, "eu-west-3": 1, "il-central-1": 2, "me-central-1": 4, "me-south-1": 3,
+    "mx-central-1": -6, "sa-east-1": -3, "us-east-1": -5, "us-east-2": -5, "us-west-1": -8, "us-west-2": -8,
+}  # fmt: skip
+
+
+def hours_ahead(region: str) -> float:
+    """Return how many hours a Region's local time is ahead of UTC; 0 for one that is newer than the table."""
+    return _HOURS_AHEAD.get(region, 0)
 
 
 @dataclass(frozen=True)

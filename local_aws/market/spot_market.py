@@ -1,30 +1,27 @@
-"""The state of every pool at any time: one hidden quantity from which everything that callers observe follows.
+"""The state of every pool at any time: free capacity, placement scores, prices, launch delays and interruptions.
 
-The hidden quantity is a pool's *slack*: how much spare capacity an instance type has in a zone, in standard
-deviations around "just enough". Free capacity, placement scores, prices, launch delays and interruptions all follow
-from the same slack, so that they are correlated as they are at AWS. Everything is a pure function of the seed and the
-time: nothing is stored, and any moment can be computed.
+All follow from the pool's `slack`, so that they are correlated as they are at AWS. Everything is a pure function of the
+seed and the time: nothing is stored, and any moment can be computed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from math import ceil, cos, exp, log2, pi
+from functools import cache, lru_cache
+from math import ceil, exp, floor, log2
 from typing import Any
 
 from local_aws.market import noise
 from local_aws.market.geography import Geography
 from local_aws.market.pool_traits import Pool, pool_of
+from local_aws.market.slack import lasting_slack, season, slack_at, usual_unrest
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
-_SCORE_REFRESH_SECONDS = 2 * _HOUR
+_SCORE_REFRESH_SECONDS = 0.5 * _HOUR
 _SCORE_LAG_SECONDS = 0.3 * _HOUR
+_ESTIMATES_KEPT = 20_000
 _RECLAIM_STEP = timedelta(minutes=5)
-
-# By the first letters of a Region's name: hours ahead of UTC, roughly.
-_HOURS_AHEAD = {"us": -6, "ca": -5, "mx": -6, "sa": -3, "eu": 1, "af": 2, "il": 2, "me": 4, "ap": 8}
 
 # On-demand prices, fitted to c5.large 0.085, m5.large 0.096, r5.large 0.126 USD an hour in us-east-1.
 _USD_PER_VCPU = 0.037
@@ -53,28 +50,31 @@ class Market:
         self._seed = seed
         self._geography = geography
         self._pool = cache(lambda instance_type, zone_id: pool_of(seed, geography, instance_type, zone_id))
+        # Polls ask thrice for each: kept, so that a score costs no more than its refreshed parts.
+        self._estimate = lru_cache(_ESTIMATES_KEPT)(_estimated_capacity)
 
     def slack(self, instance_type: str, zone_id: str, at: datetime) -> float:
-        """Return a pool's spare capacity in standard deviations: below 0 it is short."""
-        return _slack(self._pool(instance_type, zone_id), at.timestamp())
+        """Return a pool's slack: below 0 it is short."""
+        return slack_at(self._pool(instance_type, zone_id), at.timestamp())
 
     def free_capacity(self, instance_type: str, zone_id: str, at: datetime) -> int:
         """Return how many instances could launch in this pool now."""
         if not self._exists(instance_type, zone_id):
             return 0
         pool = self._pool(instance_type, zone_id)
-        return int(_capacity(pool, _slack(pool, at.timestamp())))
+        return int(_capacity(pool, slack_at(pool, at.timestamp())))
 
     def placement_score(
         self, instance_types: Sequence[str], zone_ids: Sequence[str], target_capacity: int, at: datetime
     ) -> int:
         """Return the score, 1 to 10, of some instance types in some zones together.
 
-        The target capacity is in instances. A score is AWS's estimate: it is computed anew every two hours, from a
+        The target capacity is in instances. A score is AWS's estimate: it is computed anew every half hour, from a
         state that is then already 18 minutes old.
         """
+        seconds = at.timestamp()
         capacity = sum(
-            self._estimated_capacity(self._pool(instance_type, zone_id), at.timestamp())
+            self._estimated_capacity(self._pool(instance_type, zone_id), seconds)
             for instance_type in instance_types
             for zone_id in zone_ids
             if self._exists(instance_type, zone_id)
@@ -87,8 +87,9 @@ class Market:
         pool = self._pool(instance_type, zone_id)
         since = self.priced_since(instance_type, zone_id, at).timestamp()
         # Prices follow the shortage slowly: over days, not minutes.
-        pressure = 0.35 * noise.drift(pool.key + "/price", since, 6 * _DAY)
-        return round(self.on_demand_price(instance_type, pool.region) * _price_share(pool, pressure), 4)
+        own = 0.4 * noise.drift(pool.key + "/price", since, 6 * _DAY)
+        share = _price_share(lasting_slack(pool, since) + own)
+        return round(self.on_demand_price(instance_type, pool.region) * share, 4)
 
     def priced_since(self, instance_type: str, zone_id: str, at: datetime) -> datetime:
         """Return the time of the pool's last price change before or at a time."""
@@ -108,9 +109,19 @@ class Market:
         pools = self._pools(instance_type, region)
         return -sum(pool.usual_slack for pool in pools) / len(pools) if pools else 0.0
 
+    def season(self, instance_type: str, region: str, at: datetime) -> float:
+        """Return by how much a type's slack in a Region differs from the usual in this season of some months."""
+        pools = self._pools(instance_type, region)
+        return season(pools[0], at.timestamp()) if pools else 0.0
+
+    def usual_unrest(self, instance_type: str, region: str) -> float:
+        """Return the share of time (0 to 1) for which a type is restless in a Region: the mean of its pools."""
+        pools = self._pools(instance_type, region)
+        return sum(usual_unrest(pool) for pool in pools) / len(pools) if pools else 0.0
+
     def usual_price_share(self, instance_type: str, region: str) -> float:
         """Return what share of the on-demand price (0 to 1) spot usually costs in a Region."""
-        shares = [_price_share(pool) for pool in self._pools(instance_type, region)]
+        shares = [_price_share(pool.usual_slack) for pool in self._pools(instance_type, region)]
         return sum(shares) / len(shares) if shares else 1.0
 
     def launch_outlook(self, instance_type: str, zone_id: str, at: datetime) -> LaunchOutlook:
@@ -148,30 +159,15 @@ class Market:
     def _pools(self, instance_type: str, region: str) -> list[Pool]:
         return [self._pool(instance_type, zone_id) for zone_id in self._geography.zone_ids(region, instance_type)]
 
-    @staticmethod
-    def _estimated_capacity(pool: Pool, seconds: float) -> float:
-        """Return how many instances AWS's last estimate allows for in a pool."""
-        phase = _SCORE_REFRESH_SECONDS * pool.refresh_phase
-        refreshed = (seconds - phase) // _SCORE_REFRESH_SECONDS * _SCORE_REFRESH_SECONDS + phase
-        error = 0.1 * noise.drift(pool.key + "/estimate", refreshed, 8 * _HOUR)
-        return _capacity(pool, _slack(pool, refreshed - _SCORE_LAG_SECONDS) + error)
+    def _estimated_capacity(self, pool: Pool, seconds: float) -> float:
+        return self._estimate(pool, floor(seconds / _SCORE_REFRESH_SECONDS - pool.refresh_phase))
 
 
-def _slack(pool: Pool, seconds: float) -> float:
-    return (
-        pool.usual_slack
-        + 0.55 * noise.drift(pool.family_key + "/days", seconds, 5 * _DAY)
-        + 0.45 * noise.drift(pool.family_key + "/hours", seconds, 9 * _HOUR)
-        + 0.40 * noise.drift(pool.key + "/hours", seconds, 7 * _HOUR)
-        + 0.18 * noise.drift(pool.key + "/minutes", seconds, 0.75 * _HOUR)
-        + _time_of_day(pool.region, seconds)
-    )
-
-
-def _time_of_day(region: str, seconds: float) -> float:
-    """Return the daily cycle's part of the slack: spare capacity is lowest in a Region's afternoon."""
-    hour = seconds / _HOUR + _HOURS_AHEAD[region[:2]]
-    return -0.30 * cos(2 * pi * (hour - 15) / 24)
+def _estimated_capacity(pool: Pool, refresh: int) -> float:
+    """Return how many instances AWS's estimate allows for in a pool from its refresh with this number to the next."""
+    seconds = (refresh + pool.refresh_phase) * _SCORE_REFRESH_SECONDS
+    error = 0.02 * noise.drift(pool.key + "/estimate", seconds, 8 * _HOUR)
+    return _capacity(pool, slack_at(pool, seconds - _SCORE_LAG_SECONDS) + error)
 
 
 def _capacity(pool: Pool, slack: float) -> float:
@@ -180,8 +176,8 @@ def _capacity(pool: Pool, slack: float) -> float:
     return max(0.0, pool.instances * share)
 
 
-def _price_share(pool: Pool, pressure: float = 0.0) -> float:
-    return 0.1 + 0.5 / (1 + exp(-1.3 * (pressure - 0.5 * pool.usual_slack)))
+def _price_share(lasting_slack: float) -> float:
+    return 0.1 + 0.5 / (1 + exp(0.65 * lasting_slack))
 
 
 def _on_demand_price(description: dict[str, Any], region: str) -> float:

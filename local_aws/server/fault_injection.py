@@ -4,7 +4,7 @@ import json
 import select
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -67,6 +67,8 @@ def _failed(fault: Fault, answer: Callable[[], Response], call: Call, environ: d
         return Response(GARBAGE, status=200, content_type="text/xml;charset=UTF-8")
     if fault.kind == "incomplete":
         return _without_member(answer(), fault.member)
+    if fault.kind == "drip":
+        return _dripping(answer(), fault.seconds)
     if fault.kind == "stall":
         _wait_for_hang_up(environ, fault.seconds)
     elif fault.kind == "lost_answer":
@@ -99,6 +101,20 @@ def _without_member(response: Response, number: int) -> Response:
         item.remove(child)
     response.set_data(ElementTree.tostring(root))
     return response
+
+
+def _dripping(answer: Response, seconds: float) -> Response:
+    """Return an answer that keeps its caller waiting, though no two of its bytes are far apart."""
+    body = answer.get_data()
+
+    def bytes_of_it() -> Iterator[bytes]:
+        for number in range(len(body)):
+            time.sleep(seconds)
+            yield body[number : number + 1]
+
+    answer.response = bytes_of_it()
+    answer.headers["Content-Length"] = str(len(body))
+    return answer
 
 
 def _wait_for_hang_up(environ: dict[str, Any], seconds: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 
+from data_files.cells import INTERRUPTION_RANGES
 from report.charts.parts import (
     DAY_FORMAT,
     ROW_PIXELS,
@@ -17,9 +18,6 @@ from report.charts.parts import (
     top_legend,
 )
 
-BANDS = ("<5%", "5–10%", "10–15%", "15–20%", ">20%")
-"""Labels of bands 0 to 4: the share of instances that AWS interrupted in a month."""
-
 DIRECTIONS = ("more often interrupted", "less often interrupted")
 """What a change to a higher and to a lower band is called."""
 
@@ -32,7 +30,7 @@ def bands() -> AnyChart:
 def _band_colour() -> alt.Color:
     return alt.Color(
         "label:O",
-        scale=alt.Scale(domain=list(BANDS), range="ordinal"),
+        scale=alt.Scale(domain=list(INTERRUPTION_RANGES), range="ordinal"),
         legend=top_legend("Interrupted a month", columns=alt.ExprRef("narrow ? 3 : 5")),
     )
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from common.terminal import progress
 from data_files.csv_table import DatedFiles
-from data_files.launches import instances, looks, spending
+from data_files.launches import instances, looks, probes, spending
 from data_files.market import advisor, polled, scores
 from report.gather.health import Health, ReportSettings
-from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published
-from report.gather.launches import LaunchHistory
+from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published_bands
+from report.gather.launches import LaunchHistory, without_readiness
 from report.gather.looks import Looks
-from report.gather.pairs import PairNumbers
+from report.gather.pairs import PairNumbers, day_number
 from report.gather.placement_scores import ScoreHistory
 from report.gather.polled import PolledArrays
 from report.gather.ranking import BOOTSTRAP, Ranking
@@ -35,7 +35,6 @@ _FILES: Sequence[DatedFiles[Any]] = (
     *(polled.FILES, advisor.FILES, scores.FILES),
     *(looks.FILES, instances.FILES, spending.FILES),
 )
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass
@@ -88,7 +87,7 @@ def _within_shown(days: list[date], today: date, troubles: Troubles) -> list[dat
 
 
 def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bool) -> None:
-    number, pairs = (day - _EPOCH).days, gathered.pairs
+    number, pairs = day_number(day), gathered.pairs
     arrays = None
     if rows := reader.columns(polled.FILES, day, *PolledArrays.COLUMNS):
         arrays = PolledArrays.of(day, rows, pairs)
@@ -96,16 +95,18 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bo
         gathered.scores.add(arrays, by_hour=by_hour)
         gathered.interruption.add(number, arrays.pair, arrays.band)
     if rows := reader.columns(advisor.FILES, day, *InterruptionFrequency.COLUMNS):
-        gathered.interruption.add(number, *published(rows, pairs))
+        gathered.interruption.add(number, *published_bands(rows, pairs))
     if rows := reader.columns(scores.FILES, day, *Ranking.COLUMNS):
         gathered.ranking.add(number, rows, pairs)
     _add_launches(gathered, reader, day, arrays)
 
 
 def _add_launches(gathered: Gathered, reader: NotingReader, day: date, arrays: PolledArrays | None) -> None:
-    number, pairs = (day - _EPOCH).days, gathered.pairs
+    number, pairs = day_number(day), gathered.pairs
     rows = reader.columns(looks.FILES, day, *Looks.COLUMNS)
-    gathered.launches.add(number, Looks.of(rows, pairs) if rows else Looks.none(), arrays)
+    seen = Looks.of(rows, pairs) if rows else Looks.none()
+    ended = reader.columns(probes.FILES, day, *LaunchHistory.ENDED_COLUMNS)
+    gathered.launches.add(number, seen, arrays, without_readiness(ended, pairs) if ended else ())
     if rows := reader.columns(instances.FILES, day, *LaunchHistory.OUTCOME_COLUMNS):
         gathered.launches.add_outcomes(number, rows, pairs)
     gathered.health.add_spending(reader, day)

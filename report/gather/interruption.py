@@ -74,6 +74,6 @@ class InterruptionFrequency:
         return sum(map(len, self.steps.values())) + int((self._earliest >= 0).sum())
 
 
-def published(rows: ColumnarRows, pairs: PairNumbers) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def published_bands(rows: ColumnarRows, pairs: PairNumbers) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Give what the advisor published in a day: pairs and their bands (NaN: unknown), a row each."""
     return pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE)), rows.numbers(IF)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
 
 from data_files.columnar import ColumnarRows
-from data_files.launches import instances
+from data_files.launches import instances, probes
 from report.gather.looks import LEVELS, Looks, ProbeCurve
 from report.gather.pairs import PairNumbers
 from report.gather.polled import PolledArrays
@@ -66,8 +67,10 @@ class LaunchTable:
 
 @dataclass
 class LaunchHistory:
-    """The probes of all days; fed newest day first."""
+    """The probes of all days that tell readiness; fed newest day first."""
 
+    ENDED_COLUMNS: ClassVar = (probes.REGION, probes.INSTANCE, probes.REQUEST_TIME, probes.UNTIL, probes.ENDED)
+    """Of the files that say how probes ended."""
     OUTCOME_COLUMNS: ClassVar = (instances.REGION, instances.INSTANCE, instances.OUTCOME)
     """Of the files of spot requests."""
 
@@ -78,16 +81,21 @@ class LaunchHistory:
     _waiting: Looks = field(default_factory=Looks.none)
     _kept_below: int = 1 << 32
 
-    def add(self, day: int, looks: Looks, polled: PolledArrays | None) -> None:
-        """Add a day's looks; those at probes requested the day before wait for that day's."""
+    def add(
+        self, day: int, looks: Looks, polled: PolledArrays | None, left_out: Collection[tuple[int, float]] = ()
+    ) -> None:
+        """Add a day's looks; those at probes requested the day before wait for that day's.
+
+        left_out: probes requested that day that tell no readiness, by pair and moment.
+        """
         own, self._waiting = looks.joined_with(self._waiting).split(day)
-        probes = list(own.probes())
-        pair = np.array([probe.pair for probe in probes], np.int64)
-        utc = np.array([probe.utc for probe in probes])
-        unknown = np.full(len(probes), np.nan)
+        curves = [probe for probe in own.probes() if (probe.pair, probe.utc) not in left_out]
+        pair = np.array([probe.pair for probe in curves], np.int64)
+        utc = np.array([probe.utc for probe in curves])
+        unknown = np.full(len(curves), np.nan)
         score = polled.as_of(polled.score, pair, utc, KNOWN_FOR_SECONDS) if polled else unknown
         band = polled.as_of(polled.band, pair, utc, KNOWN_FOR_SECONDS) if polled else unknown
-        for probe, its_score, its_band in zip(probes, score.tolist(), band.tolist(), strict=True):
+        for probe, its_score, its_band in zip(curves, score.tolist(), band.tolist(), strict=True):
             self._add_probe(Launch(probe, _known(its_score), _known(its_band)))
 
     def finish(self) -> None:
@@ -118,21 +126,21 @@ class LaunchHistory:
     def table(self) -> LaunchTable:
         """Give the probes for the page."""
         ordered = sorted(self.launches, key=lambda launch: (launch.probe.wall, launch.probe.pair))
-        probes = [launch.probe for launch in ordered]
-        minutes = np.array([probe.wall // 60 for probe in probes], np.int64)
+        curves = [launch.probe for launch in ordered]
+        minutes = np.array([probe.wall // 60 for probe in curves], np.int64)
         texts = sorted({text for _, _, text in self.outcomes}, key=lambda text: (text != instances.READY, text))
         places = {text: place for place, text in enumerate(texts)}
         return LaunchTable(
             levels=LEVELS,
             seen=self.seen,
             minute=np.diff(minutes, prepend=0).tolist(),
-            pair=[probe.pair for probe in probes],
-            asked=[probe.asked for probe in probes],
-            watched=[probe.seconds for probe in probes],
+            pair=[probe.pair for probe in curves],
+            asked=[probe.asked for probe in curves],
+            watched=[probe.seconds for probe in curves],
             score=[launch.score or 0 for launch in ordered],
             band=[-1 if launch.band is None else launch.band for launch in ordered],
-            counts=[len(stage) for probe in probes for stage in probe.stages],
-            seconds=[step for probe in probes for stage in probe.stages for step in _steps(stage)],
+            counts=[len(stage) for probe in curves for stage in probe.stages],
+            seconds=[step for probe in curves for stage in probe.stages for step in _steps(stage)],
             outcomes=texts,
             outcome_rows=[
                 cell
@@ -140,6 +148,20 @@ class LaunchHistory:
                 for cell in (day, pair, places[text], count)
             ],
         )
+
+
+def without_readiness(rows: ColumnarRows, pairs: PairNumbers) -> set[tuple[int, float]]:
+    """Give the probes that tell no readiness, by the pair's number and the request's seconds since 1970, in UTC."""
+    names = [rows.coded(column) for column in LaunchHistory.ENDED_COLUMNS if column is not probes.REQUEST_TIME]
+    moments = rows.times(probes.REQUEST_TIME).utc.tolist()
+    found = set()
+    for place, moment in enumerate(moments):
+        region, instance, until, ended = (values.values[values.codes[place]] for values in names)
+        if not probes.tells_readiness(until, ended):
+            number = pairs.known_number(region, instance)
+            if number is not None:
+                found.add((number, moment))
+    return found
 
 
 def _steps(seconds: tuple[int, ...]) -> list[int]:

@@ -51,7 +51,7 @@ class ProbeCurve:
 
     @property
     def ready(self) -> int:
-        """Count the instances that became ready; of more than LEVELS, to the nearest LEVELS-th part of them."""
+        """Count the instances that became ready; of more than LEVELS, up to a LEVELS-th part of all too few."""
         return len(self.stages[-1]) * self.asked // min(self.asked, LEVELS)
 
     @property

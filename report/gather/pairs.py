@@ -1,14 +1,22 @@
-"""Number the (instance type, Region) pairs seen, so that a row of data can name its pair in a few digits."""
+"""Number days and the (instance type, Region) pairs seen, so that a row of data can name both in a few digits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data_files.columnar import CodedValues
+
+_EPOCH = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """Give a day's number: the days since 1970."""
+    return (day - _EPOCH).days
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,10 @@ class PairNumbers:
             self._types.setdefault(instance, len(self._types))
             self._regions.setdefault(region, len(self._regions))
         return number
+
+    def known_number(self, region: str, instance: str) -> int | None:
+        """Give a pair's number; None if it was not seen yet."""
+        return self._numbers.get((instance, region))
 
     def numbers_of(self, region: CodedValues, instance: CodedValues) -> NDArray[np.int64]:
         """Give the number of every row's pair."""

@@ -5,7 +5,7 @@ A cell tells how many polls asked for the pair's score, in how many it is known,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,21 +58,35 @@ class ScoreCells:
 
 def gather_cells(time: NDArray[np.int64], pair: NDArray[np.int64], score: NDArray[np.float64]) -> ScoreCells:
     """Gather scores (NaN: unknown) by time (a number of days or hours) and pair (its number)."""
-    order = np.argsort(time * _PLACES + pair, kind="stable")
-    keys, starts = np.unique((time * _PLACES + pair)[order], return_index=True)
-    if not len(keys):
-        nothing = np.empty(0)
-        whole = np.empty(0, np.int64)
-        return ScoreCells(whole, whole, whole, nothing, nothing, nothing)
-    score = score[order]
     is_known = ~np.isnan(score)
+    each = ScoreCells(
+        time * _PLACES + pair,
+        (~is_known).astype(np.int64),
+        is_known.astype(np.int64),
+        np.where(is_known, score, 0.0),
+        np.where(is_known, score, np.inf),
+        np.where(is_known, score, -np.inf),
+    )
+    return join_cells([each])
+
+
+def join_cells(parts: Sequence[ScoreCells]) -> ScoreCells:
+    """Put cells together and in order; those of one (time, pair) become one."""
+    keys = np.concatenate([np.empty(0, np.int64), *(part.keys for part in parts)])
+    order = np.argsort(keys, kind="stable")
+    distinct, starts = np.unique(keys[order], return_index=True)
+
+    def merged(how: np.ufunc, name: str) -> NDArray[Any]:
+        columns = [getattr(part, name) for part in parts]
+        return np.asarray(how.reduceat(np.concatenate(columns)[order], starts)) if len(starts) else keys
+
     return ScoreCells(
-        keys,
-        np.add.reduceat(~is_known, starts, dtype=np.int64),
-        np.add.reduceat(is_known, starts, dtype=np.int64),
-        np.add.reduceat(np.where(is_known, score, 0.0), starts),
-        np.minimum.reduceat(np.where(is_known, score, np.inf), starts),
-        np.maximum.reduceat(np.where(is_known, score, -np.inf), starts),
+        distinct,
+        merged(np.add, "unknown"),
+        merged(np.add, "known"),
+        merged(np.add, "total"),
+        merged(np.minimum, "low"),
+        merged(np.maximum, "high"),
     )
 
 
@@ -96,26 +110,3 @@ class ScoreHistory:
     def listed(self) -> dict[str, dict[str, list[int]]]:
         """Give for the page the cells by day and by hour, since 1970, oldest first."""
         return {"days": join_cells(self.days).listed(), "hours": join_cells(self.hours).listed()}
-
-
-def join_cells(parts: list[ScoreCells]) -> ScoreCells:
-    """Put cells together and in order; those of one (time, pair) become one."""
-    if not parts:
-        return gather_cells(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
-    keys = np.concatenate([part.keys for part in parts])
-    order = np.argsort(keys, kind="stable")
-    distinct, starts = np.unique(keys[order], return_index=True)
-    if not len(distinct):
-        return parts[0]
-
-    def merged(how: np.ufunc, columns: Iterable[NDArray[Any]]) -> NDArray[np.float64]:
-        return np.asarray(how.reduceat(np.concatenate(list(columns))[order], starts))
-
-    return ScoreCells(
-        distinct,
-        merged(np.add, (part.unknown for part in parts)).astype(np.int64),
-        merged(np.add, (part.known for part in parts)).astype(np.int64),
-        merged(np.add, (part.total for part in parts)),
-        merged(np.minimum, (part.low for part in parts)),
-        merged(np.maximum, (part.high for part in parts)),
-    )

@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 
 from data_files.market.coverage import Coverage, Gap, coverage, joined_gaps
 from data_files.market.polls import PollRow
-
-_EPOCH = date(1970, 1, 1)
+from report.gather.pairs import day_number
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class PollHistory:
     def listed(self) -> list[list[int]]:
         """Give for the page every day with a poll due: its number, polls done, polls due, queries, queries failed."""
         return [
-            [(day - _EPOCH).days, polls.coverage.done, polls.coverage.due, polls.queries, polls.failed]
+            [day_number(day), polls.coverage.done, polls.coverage.due, polls.queries, polls.failed]
             for day, polls in self.days.items()
             if polls.coverage.due
         ]

@@ -23,6 +23,7 @@ from collect_launch_time.state.probe import Probe
 from collect_launch_time.stop import Stop
 from common.clock import Clock
 from data_files.launches.journal import Entry, new_token
+from data_files.launches.selection import SelectionRow
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NEVER = math.inf
@@ -70,6 +71,7 @@ class Spot:
     seconds_to_running: float = 2.0
     seconds_to_ready: float = 20.0
     is_forgotten: bool = False  # AWS does not know it any more
+    reason: str = ""  # of its instance's end, in AWS's code
 
     @property
     def instance_id(self) -> str:
@@ -92,7 +94,19 @@ class Spot:
         elif self.cancelled <= at:
             state = "cancelled"
             code = "request-canceled-and-instance-running" if has_instance else "canceled-before-fulfillment"
-        return SpotRequest(self.request_id, state, code, self.instance_id if has_instance else "", TYPE, tags=self.tags)
+        ended = min(self.failed, self.interrupted, self.cancelled)
+        since = ended if ended <= at else self.fulfilled if has_instance else self.made
+        return SpotRequest(
+            self.request_id,
+            state,
+            code,
+            self.instance_id if has_instance else "",
+            TYPE,
+            tags=self.tags,
+            message=f"in AWS's words: {code}",
+            created=START + timedelta(seconds=self.made),
+            status_since=START + timedelta(seconds=since),
+        )
 
     def state(self, at: float) -> str:
         if self.ended <= at:
@@ -105,7 +119,7 @@ class Spot:
         return InstanceCheck(self.instance_id, state, is_ready, f"{REGION}a", "use1-az1")
 
     def instance(self, at: float) -> Instance:
-        reason = "Server.SpotInstanceTermination" if self.interrupted <= at else ""
+        reason = "Server.SpotInstanceTermination" if self.interrupted <= at else self.reason
         launched = START + timedelta(seconds=self.fulfilled)
         ended = START + timedelta(seconds=self.ended) if self.ended <= at else None
         return Instance(self.instance_id, self.request_id, self.state(at), TYPE, f"{REGION}a", launched, reason, ended)
@@ -308,7 +322,8 @@ def _raw(request: SpotRequest) -> dict[str, Any]:
     return {
         "SpotInstanceRequestId": request.request_id,
         "State": request.state,
-        "Status": {"Code": request.code},
+        "Status": {"Code": request.code, "Message": request.message, "UpdateTime": request.status_since},
+        "CreateTime": request.created,
         "InstanceId": request.instance_id,
         "LaunchSpecification": {"InstanceType": request.instance_type},
         "Tags": [{"Key": key, "Value": value} for key, value in request.tags.items()],
@@ -362,7 +377,12 @@ def probe_on(run: RunContext, ec2: FakeEc2, entry: Entry, request_ids: Sequence[
     now = run.clock.now()
     prices, zones = Prices({(TYPE, f"{REGION}a"): 0.36}), {f"{REGION}a": "use1-az1"}
     target = Target(Pair(entry.instance, entry.region), "ami-1")
-    probe = Probe(target, entry, ec2, prices, zones, now, run.clock.monotonic())
+    settings = run.settings
+    selected = SelectionRow(
+        entry.token, now, entry.region, entry.instance, entry.count, "top", 1.0,
+        "fulfilled" if settings.until_fulfilled else "ready", settings.timeout_seconds, settings.interval_seconds,
+    )  # fmt: skip
+    probe = Probe(target, entry, ec2, prices, zones, selected, run.clock.monotonic())
     spots = {spot.request_id: spot for spot in ec2.spots}
     probe.add_requests([spots[request_id].request(run.clock.monotonic()) for request_id in request_ids], now)
     return probe

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import botocore.exceptions
@@ -14,6 +14,7 @@ from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.probing import run_probes
 from collect_launch_time.run_context import RunContext
+from common.time_limit import TimeLimit
 from tests.collect_launch_time.fakes import REGION, FakeClock, FakeEc2, refused, rows, run_on
 
 ELSEWHERE = "eu-west-1"
@@ -172,3 +173,13 @@ def test_without_a_thread_to_watch_it_a_probe_is_ended(run: RunContext, ec2: Fak
         run_probes(run, HERE, no_thread)
     assert len(ec2.spots) == 2
     assert_nothing_is_left(tmp_path, ec2)
+
+
+def test_a_run_whose_time_is_over_names_what_is_open_and_leaves_it_to_the_next(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
+    over = replace(run, limit=TimeLimit(0.0))
+    ec2.fail("terminate")
+    run_probes(over, HERE)
+    assert [line for line in over.problems.lines() if "1 probe is open since" in line]
+    assert "closed" not in {row["event"] for row in rows(tmp_path, "journal")}

@@ -1,11 +1,10 @@
 """The journal of a run: the times of its rows, and open entries that are carried over from day to day."""
 
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from collect_launch_time.run_journal import RunJournal
-from common.clock import Clock
+from common.clock import Clock, steady_seconds
 from data_files.launches import journal
 from data_files.launches.journal import Entry
 
@@ -13,7 +12,7 @@ NOW = datetime.fromisoformat("2026-03-01T12:00:00+01:00").astimezone()
 
 
 def journal_at(home: Path, now: datetime = NOW) -> RunJournal:
-    return RunJournal(home, Clock(now, time.monotonic()))
+    return RunJournal(home, Clock(now, steady_seconds()))
 
 
 def entry(token: str = "t1", request_ids: tuple[str, ...] = ()) -> Entry:

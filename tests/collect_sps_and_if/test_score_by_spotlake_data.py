@@ -148,8 +148,8 @@ def slow_archive(tmp_path: Path) -> Path:
     return tmp_path / "archive"
 
 
-def started(*arguments: object, **options: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
+def started(*arguments: object, **options: Any) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, str(SCRIPT), *map(str, arguments)], text=True, start_new_session=True, **options
     )
 

@@ -7,22 +7,22 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_sps_and_if.scoring import Run, count_changes, score, scored
+from collect_sps_and_if.scoring import Run, score, scored
 from data_files.market.scores import ranked
 
 values = st.lists(st.one_of(st.none(), st.sampled_from([1.0, 2.0, 3.0])), max_size=12)
 
 
 def test_a_known_value_that_differs_from_the_last_known_one_is_a_change() -> None:
-    assert count_changes([3, 3, 2, 3]) == 2
+    assert Run.of([3, 3, 2, 3]).changes == 2
 
 
 def test_the_first_known_value_is_no_change() -> None:
-    assert count_changes([None, 3]) == 0
+    assert Run.of([None, 3]).changes == 0
 
 
 def test_unknown_values_are_passed_over() -> None:
-    assert count_changes([3, None, None, 3, None, 2]) == 1
+    assert Run.of([3, None, None, 3, None, 2]).changes == 1
 
 
 def test_a_series_without_a_known_value_has_seen_no_change() -> None:
@@ -30,7 +30,7 @@ def test_a_series_without_a_known_value_has_seen_no_change() -> None:
 
 
 def test_interruption_frequency_0_is_a_known_value() -> None:
-    assert count_changes([0, 1, 0, None, 0]) == 2
+    assert Run.of([0, 1, 0, None, 0]).changes == 2
 
 
 @given(values, st.data())
@@ -48,7 +48,7 @@ def test_merging_is_associative(a: list[float | None], b: list[float | None], c:
 @given(values)
 def test_counting_agrees_with_looking_at_neighbours_among_the_known(series: list[float | None]) -> None:
     known = [value for value in series if value is not None]
-    assert count_changes(series) == sum(a != b for a, b in pairwise(known))
+    assert Run.of(series).changes == sum(a != b for a, b in pairwise(known))
 
 
 def test_three_score_changes_weigh_as_much_as_five_frequency_changes() -> None:

@@ -37,7 +37,7 @@ def test_spot_now_is_local_time_unless_it_says_otherwise(
 def test_the_offset_follows_a_change_to_summer_time_in_the_middle_of_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPOT_NOW", "2026-03-29T01:59:59.500")
     clock = Clock.start()
-    monkeypatch.setattr(time, "monotonic", lambda: clock.started_monotonic + 1)
+    monkeypatch.setattr("common.clock.steady_seconds", lambda: clock.started_monotonic + 1)
     assert iso(clock.now()) == "2026-03-29T03:00:00.500+02:00"
 
 
@@ -45,6 +45,15 @@ def test_goes_on_steadily_whatever_the_wall_clock_does(monkeypatch: pytest.Monke
     clock = Clock.start()
     monkeypatch.setattr(time, "time", lambda: 0.0)
     assert timedelta(0) <= clock.now() - clock.started < timedelta(minutes=1)
+
+
+def test_the_time_that_the_machine_slept_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, slept, read = Clock.start(), 3600, time.clock_gettime
+    # Suspended, Linux lets its boot-time clock go on, and its monotonic one stand still.
+    boot_time = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    monkeypatch.setattr(time, "clock_gettime", lambda which: read(which) + (slept if which == boot_time else 0))
+    assert timedelta(hours=1) <= clock.now() - clock.started < timedelta(hours=1, minutes=1)
+    assert 3600 <= clock.seconds_passed() < 3660
 
 
 @pytest.mark.parametrize("nonsense", ["yesterday", "2026-13-01", "12:00", "99999-01-01"])

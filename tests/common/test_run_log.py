@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ NOW = datetime(2026, 3, 1, 23, 50).astimezone()
 
 
 @pytest.fixture(autouse=True)
-def _root_logger_as_it_was():  # type: ignore[no-untyped-def]
+def _root_logger_as_it_was() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield

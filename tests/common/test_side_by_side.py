@@ -1,7 +1,9 @@
 import threading
 import time
 
-from common.side_by_side import side_by_side
+import pytest
+
+from common.side_by_side import in_time, side_by_side
 
 
 def test_every_question_has_exactly_one_outcome_bound_to_it() -> None:
@@ -44,3 +46,22 @@ def test_begins_before_the_first_outcome_is_wanted() -> None:
     begun = threading.Event()
     side_by_side(lambda _: begun.set(), [1], at_once=1, seconds=30)
     assert begun.wait(timeout=10)
+
+
+def test_the_time_that_the_machine_slept_counts_for_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    never, now = threading.Event(), [0.0]
+    monkeypatch.setattr("common.side_by_side.steady_seconds", lambda: now[0])
+    outcomes = side_by_side(lambda _: never.wait(), [1, 2], at_once=1, seconds=540)
+    now[0] = 8 * 3600.0
+    assert [type(outcome.error) for outcome in outcomes] == [TimeoutError, TimeoutError]
+    never.set()
+
+
+def test_one_call_gives_its_answer_or_its_error_or_is_too_late() -> None:
+    assert in_time(30, lambda: None) is None
+    with pytest.raises(KeyError):
+        in_time(30, lambda: {"a": 1}["nothing"])
+    never = threading.Event()
+    with pytest.raises(TimeoutError):
+        in_time(0.05, never.wait)
+    never.set()

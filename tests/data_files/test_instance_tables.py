@@ -1,6 +1,7 @@
 """A table is replaced whole, or not at all, and the other one stays as it stands."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refusal, Unwritable
-from data_files.instance_tables import Table, TableFile, write_table
+from data_files.instance_tables import TABLES, VCPUS, Table, TableFile, read_table, write_table
 
 FAMILIES = Table("FAMILY_ARCH", "2026-01-02", "ec2:X in 2 Regions of AWS", {"mac1": "a Mac"}, {"m5": "x86_64"})
 IMAGES = Table("IMAGE_ID", "2026-01-03", "ssm:X", {}, {"us-east-1": {"x86_64": "ami-2", "arm64": "ami-1"}})
@@ -61,6 +62,17 @@ def test_writing_the_same_again_changes_no_byte_whichever_table_came_first(file:
     write_table(file_at(file), FAMILIES, lock)
     write_table(file_at(file), IMAGES, lock)
     assert file.read_bytes() == once
+
+
+@pytest.mark.parametrize(("shipped", "name"), [(TABLES, "FAMILY_ARCH"), (TABLES, "IMAGE_ID"), (VCPUS, "VCPUS")])
+def test_the_shipped_tables_stand_as_the_commands_write_them(
+    shipped: TableFile, name: str, tmp_path: Path, lock: Path
+) -> None:
+    """A formatter that broke the lines would make the next command's change one of the whole file."""
+    copy = replace(shipped, path=tmp_path / "copy.py")
+    copy.path.write_bytes(shipped.path.read_bytes())
+    write_table(copy, read_table(shipped, name), lock)
+    assert copy.path.read_bytes() == shipped.path.read_bytes()
 
 
 def test_a_file_that_is_no_python_any_more_is_left_alone_and_named(file: Path, lock: Path) -> None:

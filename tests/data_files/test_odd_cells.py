@@ -116,7 +116,8 @@ def read_alike(table: CsvTable[Any], path: Path) -> tuple[list[list[Any]], int]:
 
 @pytest.fixture(params=all_tables(), ids=lambda table: getattr(table, "folder", "") or table.place)
 def table(request: pytest.FixtureRequest) -> DatedFiles[Any] | SingleFile[Any]:
-    return request.param  # type: ignore[no-any-return]
+    table: DatedFiles[Any] | SingleFile[Any] = request.param
+    return table
 
 
 def cases(table: CsvTable[Any]) -> Iterator[tuple[Column, str]]:

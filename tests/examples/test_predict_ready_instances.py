@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from collect_launch_time.dataset.table_rows import training_rows
 
 from benchmarks.collected_year import write
-from collect_launch_time.dataset.table_rows import training_rows
 from collect_launch_time.dataset.table_writer import write_parquet
 from examples import predict_ready_instances as example
 

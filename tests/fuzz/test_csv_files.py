@@ -1,5 +1,6 @@
 """Every CSV file that a program reads: whatever is in it costs that, and no more."""
 
+import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect_launch_time.choosing.targets import ranked_pairs
-from collect_launch_time.dataset.table_rows import training_rows
+from collect_launch_time.dataset.table_writer import make_table
 from collect_sps_and_if.asking.advisor_answer import Advice
 from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators
 from collect_sps_and_if.asking.interruption_frequency import Answer, keep_listing
@@ -24,8 +25,8 @@ from collect_sps_and_if.poll_records import earlier_polls
 from common.files import csv_file
 from common.files.csv_file import Cell
 from data_files.csv_table import DatedFiles, SingleFile
-from data_files.launches import instances, journal, looks, spending
-from data_files.market import advisor, configurations, plans, polled, polls, scores
+from data_files.launches import instance_table, instances, journal, looks, probes, spending, training_table
+from data_files.market import advisor, configurations, plans, polled, polls, scores, spot_prices, standing_scores
 from report.gather.everything import Gathered, gather_collected
 from report.gather.health import ReportSettings
 from report.page import render_page
@@ -70,6 +71,10 @@ class Files:
         yield self._file(plans.FILES, queries)
         yield self._file(configurations.FILES, uses)
         yield self._file(polled.FILES, [(time, *pair, 3, 1, "ok") for time in TIMES for pair in PAIRS])
+        yield self._file(standing_scores.FILES, [(time, "mine", "us-east-1", "use1-az1", 3, "ok") for time in TIMES])
+        yield self._file(spot_prices.FILES, [(TIMES[0], pair[0], "use1-az1", pair[1], 0.05) for pair in PAIRS])
+        ended = ("sample", 0.5, "ready", 600, 3, TIMES[2], "timeout")
+        yield self._file(probes.FILES, [(asked, *pair, 3, *ended) for pair in PAIRS])
         yield self._file(polls.FILE, [(time, 2, 0, 4, 1.5) for time in TIMES])
         yield self._file(scores.FILES, ranking, DAY - timedelta(days=1))
         yield self._file(scores.INITIAL, ranking)
@@ -138,7 +143,8 @@ def _probe(files: Files) -> None:
 
 
 def _table(files: Files) -> None:
-    list(training_rows(files.home, print))
+    for table in (training_table.TABLE, instance_table.TABLE):
+        make_table(io.BytesIO(), table, files.home, print, is_csv=True)
 
 
 def _gathered(files: Files) -> Gathered:

@@ -206,7 +206,8 @@ def test_a_tooltip_shows_times_by_the_collectors_clock(
     with browser.open(fortnight, DESKTOP) as opened:
         wait_until_drawn(opened)
         said = tooltip(opened, figure)
-        times = [datetime.strptime(said[title], written).isoformat(timespec="minutes") for title in columns]  # noqa: DTZ007
+        shown = [datetime.strptime(f"{said[title]} +0000", f"{written} %z") for title in columns]
+        times = [f"{moment:%Y-%m-%dT%H:%M}" for moment in shown]
         assert times in [[row[column] for column in columns.values()] for row in downloaded(opened, figure)]
 
 

@@ -7,11 +7,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from collect_launch_time.folders import probe_lock
 from tests.stand_in import StandIn
+from tests.whole_runs import recorded
 from tests.whole_runs.probe_stage import PAIRS, Stage, be_quick
 
 pytestmark = pytest.mark.whole_run
@@ -46,6 +48,7 @@ def test_requests_of_which_no_answer_ever_came_are_found_by_their_tag_and_ended(
     assert "no answer" in ended.stderr
     assert requests_made(stage) == stage.count
     assert not stage.left_over()
+    assert [probe.ended for probe in recorded.ended(stage).values()] == ["stopped"]
 
 
 @pytest.mark.parametrize("kind", ["throttle", "lost_answer"])
@@ -119,7 +122,9 @@ def test_a_signal_ends_everything_first_and_a_second_one_does_not_cut_that_short
     assert ended.code == 1
     assert ended.stderr.count("\n") == 1
     assert not stage.left_over()
-    assert len(stage.rows("instances")) == stage.count
+    assert [row["cause"] for row in stage.rows("instances")] == ["us"] * stage.count
+    recorded.every_instance_is_recorded_as_it_was(stage)
+    assert [probe.ended for probe in recorded.ended(stage).values()] == ["stopped"]
     assert stage.rows("journal")[-1]["event"] == "closed"
 
 
@@ -128,7 +133,11 @@ def test_a_second_run_waits_and_leaves_with_75_and_tells_only_whoever_typed_it(s
         import common.files.run_lock
 
         real = common.files.run_lock.run_lock
-        common.files.run_lock.run_lock = lambda path, wait_seconds=0: real(path, min(wait_seconds, 0.3))
+
+        def quick(path: Path, wait_seconds: float = 0, longest_seconds: float | None = None) -> Any:
+            return real(path, min(wait_seconds, 0.3), longest_seconds)
+
+        common.files.run_lock.run_lock = quick
 
     with lock_held(stage):
         by_cron, by_hand = stage.run(before=impatient), stage.run("--clean-up", before=impatient)
@@ -206,6 +215,7 @@ def test_a_run_that_died_between_its_bill_and_closing_its_entry_is_not_billed_tw
     [billed] = stage.rows("spending")
     assert stage.run("--clean-up").code == 0
     assert stage.rows("spending") == [billed]
+    assert [probe.ended for probe in recorded.ended(stage).values()] == ["all_ready"], "nor written twice"
     assert stage.rows("journal")[-1]["event"] == "closed"
     assert stage.run("--clean-up").code == 0
     assert len(stage.rows("journal")) == 4
@@ -241,7 +251,7 @@ def test_without_room_for_the_journal_nothing_is_requested(stage: Stage) -> None
 
 
 def test_a_disk_that_fills_in_the_middle_costs_the_rows_and_leaves_nothing_running(stage: Stage) -> None:
-    ended = stage.run(before=lambda: full_disk("data", but="intended"))
+    ended = stage.run(before=lambda: full_disk("data", but="intended", spares="selection"))
     assert ended.code == 1
     assert "could not be written" in ended.stderr
     assert requests_made(stage) == stage.count
@@ -264,8 +274,8 @@ def lock_held(stage: Stage) -> Iterator[None]:
     other.communicate("\n")
 
 
-def full_disk(part: str, but: str = "nothing") -> None:
-    """Let every append below a folder fail, but for rows with a word in them."""
+def full_disk(part: str, but: str = "nothing", spares: str = "nothing") -> None:
+    """Let every append below a folder fail, but for rows with a word in them, and below another folder."""
     import common.files.csv_file
     from common.errors import Unwritable
 
@@ -273,7 +283,7 @@ def full_disk(part: str, but: str = "nothing") -> None:
 
     def append(path, header, rows, **options):  # type: ignore[no-untyped-def]
         rows = list(rows)
-        if part in path.parts and not any(but in map(str, row) for row in rows):
+        if part in path.parts and spares not in path.parts and not any(but in map(str, row) for row in rows):
             raise Unwritable(f"cannot write {path}: No space left on device; nothing was added")
         real(path, header, rows, **options)
 

@@ -1,4 +1,4 @@
-"""kill -9 at any moment leaves nothing that the next clean-up does not find and end.
+"""kill -9 at any moment leaves nothing that the next clean-up does not find, end and write down.
 
 PROBE_KILLS=500 draws that many moments (half an hour); without it, a few of each kind are drawn.
 """
@@ -17,6 +17,7 @@ import pytest
 from tests.program import Ended, Fork, dies_at_disk_step
 from tests.stand_in import StandIn
 from tests.whole_runs.probe_stage import Stage, dies_at_call
+from tests.whole_runs.recorded import probes_without_their_one_row
 
 KILLS = int(os.environ.get("PROBE_KILLS", "16"))
 # Each scene has Regions of its own, so that several can be played on one stand-in at once.
@@ -133,6 +134,7 @@ def scene(
     while time.monotonic() < settled:
         yield
     left = {what: ids for what, ids in left_in(stage, regions).items() if ids}
+    left |= {"probes": wrong} if (wrong := probes_without_their_one_row(stage)) else {}
     if left or ended.code:
         failures.append(f"{moment}: {left} {ended}\n{stage.log()}")
 

@@ -56,6 +56,7 @@ def test_no_credentials(stage: Stage) -> None:
 def test_a_quota_of_zero_is_told_apart_from_a_market_without_capacity(stage: Stage) -> None:
     stage.aws.control.set_scenario(vcpu_quota={"standard": 0})
     refused(stage, code=1, says="quota")
+    assert [row["ended"] for row in stage.rows("probes")] == ["refused"]
 
 
 def test_a_budget_in_which_no_probe_ever_fits(stage: Stage) -> None:
@@ -90,7 +91,10 @@ def test_a_run_for_which_the_days_budget_has_no_room_yet_is_silent_and_the_next_
 
 def test_what_would_make_a_run_dearer_than_a_whole_days_budget_makes_place_for_the_next(stage: Stage) -> None:
     stage.prepare(pairs=[PAIRS[0], PAIRS[1], ("t3.nano", "us-east-1")])
-    ended = stage.run(settings={"SPOT_LAUNCH_DAILY_BUDGET_USD": "0.0065"})
+    shown = stage.run("--dry-run").stdout
+    most = {line.split()[0]: float(line.split()[-1]) for line in shown.splitlines() if " ami-" in line}
+    enough_for_two = most["m5.large"] + (most["t3.nano"] + most[PAIRS[1][0]]) / 2
+    ended = stage.run(settings={"SPOT_LAUNCH_DAILY_BUDGET_USD": str(enough_for_two)})
     assert (ended.code, ended.stderr) == (0, "")
     assert {row["instance"] for row in stage.rows("")} == {"m5.large", "t3.nano"}
 
@@ -144,6 +148,7 @@ def test_an_ami_that_is_gone_is_healed_for_this_run_and_the_table_is_called_old(
     closed = {row["client_token"] for row in stage.rows("journal") if row["event"] == "closed"}
     assert len(tokens) == 2
     assert tokens == closed
+    assert [row["ended"] for row in stage.rows("probes")] == ["refused", "all_ready"]
 
 
 def test_a_dry_run_shows_what_it_would_cost_and_requests_nothing(stage: Stage) -> None:

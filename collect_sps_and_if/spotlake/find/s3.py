@@ -12,6 +12,7 @@ from typing import Any
 
 from collect_sps_and_if.spotlake.find.damage import Damaged
 from common.errors import Refusal
+from common.version import USER_AGENT
 
 SCHEME = "s3://"
 # That of SpotLake's bucket; for a bucket elsewhere, S3 answers with its Region, and botocore asks there.
@@ -122,9 +123,9 @@ def _get(address: str, **options: str) -> bytes:
 
 @functools.cache
 def _client() -> Any:
-    import boto3
     import botocore
     import botocore.config
+    import botocore.session
 
     config = botocore.config.Config(
         signature_version=botocore.UNSIGNED,
@@ -132,10 +133,11 @@ def _client() -> Any:
         connect_timeout=5,
         read_timeout=60,
         max_pool_connections=MAX_CONNECTIONS,
-        user_agent_extra="spot-collector",
+        user_agent_extra=USER_AGENT,
     )
-    session = boto3.Session()
-    return session.client("s3", region_name=session.region_name or DEFAULT_REGION, config=config)
+    session = botocore.session.Session()
+    region = session.get_config_variable("region") or DEFAULT_REGION
+    return session.create_client("s3", region_name=region, config=config)
 
 
 def _reason(error: Exception) -> str:

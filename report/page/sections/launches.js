@@ -98,7 +98,8 @@ function panelTitle(pair, probeCount) {
 function readinessCaption(scale) {
   const what = scale === 100 ? "Ready instances in % of those requested" : `Ready instances of ${scale} requested`;
   return `${what}, over seconds since the request. Line: the median probe; band: 10th to 90th percentile. `
-    + "A probe that has ended keeps its count.";
+    + "A probe that has ended keeps its count; those that were stopped, refused or lost, or waited for fulfilment only, "
+    + "are left out.";
 }
 
 /**

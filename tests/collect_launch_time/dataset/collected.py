@@ -6,15 +6,20 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from collect_launch_time.dataset.table_rows import training_rows
-from common.clock import iso
-from data_files.launches import looks
+from collect_launch_time.dataset.arrow_rows import Shape
+from collect_launch_time.dataset.instance_rows import instance_rows
+from collect_launch_time.dataset.looks_table import training_rows
+from collect_launch_time.dataset.walk import walk
+from data_files.launches import instance_table, instances, looks, probes, training_table
+from data_files.launches.instances import InstanceRow
 from data_files.launches.looks import LookRow
-from data_files.launches.training_table import TABLE
-from data_files.market import advisor, polled, polls
+from data_files.launches.probes import EndedProbe
+from data_files.market import advisor, polled, polls, spot_prices, standing_scores
 from data_files.market.advisor import AdvisedRow
 from data_files.market.polled import Pair, PolledRow
 from data_files.market.polls import PollRow
+from data_files.market.spot_prices import PriceChange
+from data_files.market.standing_scores import StandingRow
 
 ZONE = timezone(timedelta(hours=9))
 PAIR = ("us-east-1", "m5.large")
@@ -41,9 +46,10 @@ class Collection:
         *,
         seconds: float | None = 4,
         pair: Pair = PAIR,
+        capacity: int | None = 10,
     ) -> None:
         """A poll of one pair; seconds None: killed before it could acknowledge its rows."""
-        row = PolledRow(time, *pair, sps, frequency, polled.FAILED if sps is None else polled.OK)
+        row = PolledRow(time, *pair, sps, frequency, polled.FAILED if sps is None else polled.OK, capacity)
         polled.FILES.append(polled.FILES.path(self.home, time.date()), [row])
         if seconds is not None:
             polls.acknowledge(self.home, PollRow(time, 1, 0, 1, seconds))
@@ -58,7 +64,39 @@ class Collection:
         rows = [LookRow(*pair, 10, time, time + timedelta(seconds=look[0]), *look[1:]) for look in seen]
         looks.FILES.append(looks.FILES.path(self.home, time.date()), rows)
 
+    def price(self, time: datetime, usd: float, zone: str = "use1-az1", *, pair: Pair = PAIR) -> None:
+        """A change of price in a zone."""
+        row = PriceChange(time, pair[0], zone, pair[1], usd)
+        spot_prices.FILES.append(spot_prices.FILES.path(self.home, time.date()), [row])
+
+    def stand(self, time: datetime, sps: int, zone: str | None, name: str = "mine", region: str = PAIR[0]) -> None:
+        """A score of a standing query."""
+        row = StandingRow(time, name, region, zone, sps, polled.OK)
+        standing_scores.FILES.append(standing_scores.FILES.path(self.home, time.date()), [row])
+
+    def end(self, time: datetime, *, pair: Pair = PAIR, **how: Any) -> None:
+        """How the probe that was requested at that time ended; by default all of its instances were ready."""
+        row = EndedProbe(
+            time, *pair, 10, "sample", 0.25, "ready", 600.0, 3.0, time + timedelta(seconds=300), "all_ready"
+        )
+        probes.FILES.append(probes.FILES.path(self.home, time.date()), [row._replace(**how)])
+
+    def instance(self, time: datetime, name: str, *, pair: Pair = PAIR, **seen: Any) -> None:
+        """A spot request of the probe of that time; times are seconds since the request."""
+        times = {key: time + timedelta(seconds=value) for key, value in seen.items() if isinstance(value, int | float)}
+        nothing = InstanceRow(name, None, pair[0], None, pair[1], time, None, None, None, None, None)
+        instances.FILES.append(instances.FILES.path(self.home, time.date()), [nothing._replace(**{**seen, **times})])
+
     def table(self) -> list[dict[str, Any]]:
         """The training table, a dictionary a row, as CSV has it."""
-        rows = training_rows(self.home, self.passed_over.append)
-        return [dict(zip(TABLE.header, (iso(row.request_time), *row[1:]), strict=True)) for row in rows]
+        shape = Shape(training_table.TABLE, times_as_text=True)
+        return [
+            row for rows in training_rows(walk(self.home, self.passed_over.append), shape) for row in rows.to_pylist()
+        ]
+
+    def instance_table(self) -> list[dict[str, Any]]:
+        """The instance table, likewise."""
+        shape = Shape(instance_table.TABLE, times_as_text=True)
+        return [
+            row for rows in instance_rows(walk(self.home, self.passed_over.append), shape) for row in rows.to_pylist()
+        ]

@@ -8,9 +8,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from data_files.launches.training_table import OUTCOMES, TABLE, data_dictionary
+from collect_launch_time.dataset.__main__ import columns_of_both
+from data_files.launches import instance_table
+from data_files.launches.training_table import OUTCOMES, TABLE
 from tests.collect_launch_time.dataset.collected import Collection, at
-from tests.collect_launch_time.dataset.test_table_rows import LOOKS
+from tests.collect_launch_time.dataset.eventful_days import LOOKS
 from tests.stand_in import REPOSITORY
 
 
@@ -60,7 +62,7 @@ def test_rows_that_make_no_sense_are_counted_and_the_rest_is_there(collection: C
         file.write("us-east-1,m5.large,many,yesterday,,,,\n")
     (polls,) = (home / "collect_sps_and_if" / "data" / "sps_and_if").glob("*.csv")
     with polls.open("a") as file:
-        file.write("2026-03-01T11:51:00+09:00,us-east-1,m5.large,99,0,ok\n")
+        file.write("2026-03-01T11:51:00+09:00,us-east-1,m5.large,99,0,ok,10\n")
     done = run()
     assert (done.returncode, done.stderr) == (1, "dataset: rows that make no sense were passed over: 2\n")
     assert len(list(csv.DictReader(done.stdout.splitlines()))) == 3
@@ -98,8 +100,13 @@ def test_a_full_disk_leaves_the_old_table(collection: Collection, tmp_path: Path
     assert old.read_text() == "what stood here\n"
 
 
-def test_the_data_dictionary_explains_every_column_and_outcomes_come_last() -> None:
-    dictionary = data_dictionary()
-    assert all(f"| `{column.name}` |" in dictionary for column in TABLE.columns)
-    assert TABLE.columns[-len(OUTCOMES) :] == OUTCOMES
-    assert run("--columns").stdout == dictionary
+def test_the_data_dictionary_explains_every_column_of_both_tables() -> None:
+    told = run("--columns").stdout
+    assert all(f"| `{column.name}` |" in told for column in (*TABLE.columns, *instance_table.TABLE.columns))
+    assert set(OUTCOMES) <= set(TABLE.columns)
+    assert set(instance_table.OUTCOMES) <= set(instance_table.TABLE.columns)
+
+
+def test_the_readme_has_the_data_dictionary_of_both_tables() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert all(line in readme for line in columns_of_both().splitlines() if line.startswith("|"))

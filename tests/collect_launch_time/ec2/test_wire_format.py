@@ -17,10 +17,10 @@ import pytest
 
 from collect_launch_time.ec2 import answers
 from collect_launch_time.ec2.answers import SpotRequest
-from collect_launch_time.ending.accounts_doing import accounts_doing
+from collect_launch_time.ending.causes import unready_end
 from collect_launch_time.money.prices import current_prices
 from collect_launch_time.state.readiness import Track
-from common.aws import aws_error
+from common.aws import aws_error, aws_refusal
 
 WIRE = Path(__file__).parent / "wire"
 EC2 = botocore.session.get_session().get_service_model("ec2")
@@ -49,11 +49,11 @@ def spot_request(state: str, code: str, message: str, instance: str = "") -> Spo
 
 
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-request-status.html
-# State, code, whether it has an instance, whether it is the account's doing.
+# State, code, whether it has an instance, whether it is the account's or the request's doing.
 STATES = [
     ("open", "pending-evaluation", False, False),
     ("open", "pending-fulfillment", False, False),
-    ("open", "not-scheduled-yet", False, False),
+    ("open", "not-scheduled-yet", False, True),
     ("open", "capacity-not-available", False, False),
     ("open", "price-too-low", False, False),
     ("open", "az-group-constraint", False, False),
@@ -75,9 +75,9 @@ STATES = [
     ("closed", "instance-terminated-launch-group-constraint", True, False),
     ("closed", "limit-exceeded", False, True),
     ("closed", "bad-parameters", False, True),
-    ("closed", "system-error", False, False),
+    ("closed", "system-error", False, True),
     ("failed", "bad-parameters", False, True),
-    ("failed", "system-error", False, False),
+    ("failed", "system-error", False, True),
 ]
 
 
@@ -90,10 +90,14 @@ def test_a_request_in_each_documented_state(state: str, code: str, has_instance:
     assert request.is_final == (state in ("cancelled", "closed", "failed"))
     assert request.has_failed == (state == "failed")
     assert request.says_terminated == code.startswith("instance-terminated-")
+    assert request.created == datetime(2026, 3, 1, 12, 0, 3, tzinfo=UTC)
+    assert request.fulfilled == (datetime(2026, 3, 1, 12, 0, 7, tzinfo=UTC) if code == "fulfilled" else None)
     track = Track(request.request_id, START)
     track.note_request(request, START, START)
-    told = accounts_doing(track, None)
-    assert str(told) == (f"{code}: In AWS's words." if is_accounts else "None")
+    end = unready_end(track, None, was_time_up=True)
+    assert end
+    assert str(end) == f"{code}: In AWS's words."
+    assert (end.cause == "account") == is_accounts
 
 
 def test_an_empty_instance_element_is_no_instance() -> None:
@@ -150,7 +154,7 @@ def test_a_denial_is_told_without_its_encoded_part() -> None:
     answer = parsed("RequestSpotInstances", "denied", status=403)
     answer["ResponseMetadata"] |= {"HTTPStatusCode": 403, "RetryAttempts": 0}
     error = botocore.exceptions.ClientError(answer, "RequestSpotInstances")
-    assert aws_error.refusal(error, "ec2:RequestSpotInstances") is not None
+    assert aws_refusal.refusal(error, "ec2:RequestSpotInstances") is not None
     told = aws_error.describe(error)
     assert told.startswith("UnauthorizedOperation: You are not authorized")
     assert "4GIOHlTkIaWHQD0Q0m6XSnuUMCm" not in told

@@ -1,6 +1,8 @@
 """What earlier runs left: what is found, ended and billed, what stays open, and what is not touched."""
 
 import contextlib
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,9 @@ import pytest
 from collect_launch_time.ending.clean_up import clean_up
 from collect_launch_time.run_context import RunContext
 from common.errors import Refusal
-from data_files.launches import journal
+from data_files.launches import journal, probes
 from data_files.launches.journal import Entry, new_token
+from data_files.launches.selection import SelectionRow
 from tests.collect_launch_time.fakes import (
     NEVER,
     REGION,
@@ -64,6 +67,85 @@ def test_what_a_killed_run_left_is_ended_billed_and_closed(
     assert (spent["instances"], spent["seconds"], spent["usd"]) == ("1", "200.0", "0.02")
     closed = rows(tmp_path, "journal")[-1]
     assert (closed["event"], closed["instance_ids"], closed["time"]) == ("closed", "i-1", spent["time"])
+
+
+def selected(run: RunContext, entry: Entry) -> SelectionRow:
+    """Write down an entry's probe as the run does before it asks, and give how it was selected."""
+    moment = run.clock.now() - timedelta(seconds=300)
+    row = SelectionRow(entry.token, moment, REGION, TYPE, 1, "sample", 0.25, "ready", 600.0, 3.0)
+    run.journal.intend(entry, row)
+    return row
+
+
+def test_a_probe_whose_run_died_is_written_down_once_as_lost(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+    entry = Entry(token_of_age(300), REGION, TYPE, 1)
+    row = selected(run, entry)
+    ec2.add("sir-1", token=entry.token, made=-250.0, fulfilled=-150.0)
+    ec2.protected["i-1"] = refused("OperationNotPermitted")
+    for _ in range(2):
+        assert clean_up(run, [REGION]).left
+    ec2.protected.clear()
+    clean_up(run, [REGION])
+    clean_up(run, [REGION])
+    assert rows(tmp_path, "journal")[-1]["event"] == "closed"
+    [ended] = probes.FILES.rows(tmp_path, row.request_time.date())
+    assert ended.end_time
+    assert ended == row.ended(ended.end_time, "lost")
+    assert ended.end_time > row.request_time
+
+
+@pytest.mark.parametrize("is_selected", [True, False], ids=["ours", "an older version's"])
+def test_a_probe_that_cannot_be_ended_for_days_is_written_down_once(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path, is_selected: bool
+) -> None:
+    entry = Entry(token_of_age(300), REGION, TYPE, 1)
+    if is_selected:
+        selected(run, entry)
+    else:
+        run.journal.write(journal.INTENDED, entry)
+    ec2.add("sir-1", token=entry.token, made=-250.0, fulfilled=-150.0)
+    ec2.protected["i-1"] = refused("OperationNotPermitted")
+    for day in range(6):
+        later = replace(ec2.clock, started=START + timedelta(days=day))
+        assert clean_up(replace(run, clock=later), [REGION]).left
+    assert len(rows(tmp_path, "probes")) == 1
+
+
+def test_a_row_that_the_run_had_written_before_it_died_stands(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+    entry = Entry(token_of_age(300), REGION, TYPE, 1, request_ids=("sir-1",))
+    row = selected(run, entry)
+    written = row.ended(run.clock.now(), "all_ready")
+    probes.FILES.append(probes.FILES.path(tmp_path, row.request_time.date()), [written])
+    ec2.add("sir-1", token=entry.token, made=-250.0, fulfilled=-150.0)
+    assert clean_up(run, [REGION]).left == []
+    assert list(probes.FILES.rows(tmp_path, row.request_time.date())) == [written]
+
+
+def test_a_probe_of_an_older_version_is_lost_with_what_its_journal_knew(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
+    left_by_an_earlier_run(run, ec2)
+    clean_up(run, [REGION])
+    [ended] = rows(tmp_path, "probes")
+    assert ended["request_time"] == rows(tmp_path, "journal")[0]["time"]
+    assert (ended["instance"], ended["instance_count"], ended["ended"]) == (TYPE, "1", "lost")
+    assert {ended[name] for name in ("origin", "probability", "until", "timeout", "status_interval")} == {""}
+
+
+def test_an_entry_is_not_closed_before_its_probes_row_is_on_disk(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+    left_by_an_earlier_run(run, ec2)
+    block(tmp_path, "probes")
+    assert clean_up(run, [REGION]).left
+    assert rows(tmp_path, "spending") == []
+    assert run.problems.lines()[0].startswith("ended, but not written down")
+
+
+def test_a_probe_that_was_perhaps_never_asked_for_has_no_row_before_it_must_have_expired(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path
+) -> None:
+    selected(run, Entry(new_token(), REGION, TYPE, 1))
+    clean_up(run, [REGION])
+    assert rows(tmp_path, "probes") == []
 
 
 def test_a_request_fulfilled_while_it_is_being_cancelled_has_its_instance_terminated(

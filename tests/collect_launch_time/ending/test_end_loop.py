@@ -339,3 +339,41 @@ def test_a_request_found_by_our_tag_is_ended_with_its_entry(ec2: FakeEc2) -> Non
     assert loop.run_until_ended()
     assert ec2.alive == []
     assert list(loop.requests_of(unknown)[0].instances) == ["i-1"]
+
+
+@pytest.mark.parametrize(("shown_after", "is_seen", "waited"), [(3.0, True, 3.0), (NEVER, False, 15.0)])
+def test_an_instance_ended_before_aws_showed_it_is_waited_for_for_its_own_times(
+    ec2: FakeEc2, monkeypatch: pytest.MonkeyPatch, shown_after: float, is_seen: bool, waited: float
+) -> None:
+    ec2.add("sir-1", fulfilled=-10.0)
+    show = ec2.instances_of_requests
+    monkeypatch.setattr(ec2, "instances_of_requests", lambda ids: show(ids) if passed(ec2) >= shown_after else [])
+    one = entry("sir-1")
+    loop = end_loop(ec2, one)
+    assert loop.run_until_ended()
+    began = passed(ec2)
+    loop.wait_for_the_instances_own_times(0.0)
+    assert passed(ec2) == began, "a run without time for it does not wait"
+    loop.wait_for_the_instances_own_times()
+    assert (loop.requests["sir-1"].instances["i-1"].last_seen is not None) == is_seen
+    assert passed(ec2) <= began + waited
+    assert loop.is_over_for(one)
+
+
+def test_where_each_call_takes_a_minute_none_is_begun_after_the_time_that_the_run_has_for_it(ec2: FakeEc2) -> None:
+    ec2.add("sir-1", fulfilled=-10.0)
+    for call in ("cancel", "terminate", "requests", "instances_of_requests"):
+        ec2.seconds[call] = 59.0
+        ec2.fail(call)
+    assert not end_loop(ec2, entry("sir-1")).run_until_ended(at_most=35.0)
+    assert passed(ec2) <= 35.0 + 59.0
+    assert ec2.asked("cancel") == [["sir-1"]]
+
+
+def test_a_machine_that_wakes_after_the_time_for_the_end_still_tells_aws_to_end_it(ec2: FakeEc2) -> None:
+    ec2.add("sir-1", fulfilled=-10.0)
+    ec2.fail("cancel", until=1.0)
+    ec2.during["terminate"] = lambda: ec2.clock.sleep(3600.0 * bool(ec2.alive))
+    loop = end_loop(ec2, entry("sir-1"))
+    loop.run_until_ended()
+    assert ec2.alive == []

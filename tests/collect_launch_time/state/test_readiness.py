@@ -58,6 +58,35 @@ def test_an_interrupted_instance_stays_counted_and_its_outcome_is_its_requests_s
     assert track.outcome == "instance-terminated-no-capacity"
 
 
+def test_a_look_that_sees_it_dead_does_not_say_that_it_was_not_running_or_ready_before() -> None:
+    track = Track("sir-1", START)
+    track.note_instance(check("pending"), moment(2), moment(2.1))
+    track.note_instance(check("terminated"), moment(5), moment(5.1))
+    assert (track.running.last_no, track.ready.last_no) == (moment(2), moment(2))
+    assert track.dead.first_yes == moment(5.1)
+
+
+def test_a_look_that_does_not_show_the_instance_says_neither() -> None:
+    track = Track("sir-1", START)
+    track.note_request(request("pending-fulfillment"), moment(1), moment(1.1))
+    track.note_request(FULFILLED, moment(4), moment(4.1))
+    track.note_request(FULFILLED, moment(7), moment(7.1))
+    assert (track.fulfilled.last_no, track.fulfilled.first_yes) == (moment(1), moment(4.1))
+    assert (track.running.last_no, track.ready.last_no) == (moment(1), moment(1))
+
+
+def test_awss_own_times_are_those_of_the_first_answer_that_tells_them() -> None:
+    track = Track("sir-1", START)
+    for code, state, seconds in (
+        ("pending-evaluation", "open", 1),
+        ("fulfilled", "active", 4),
+        ("marked-for-termination", "active", 90),
+    ):
+        shown = SpotRequest("sir-1", state, code, created=moment(0.5), status_since=moment(seconds))
+        track.note_request(shown, moment(100), moment(100))
+    assert (track.aws_requested, track.aws_fulfilled) == (moment(0.5), moment(4))
+
+
 def test_after_we_began_to_end_it_nothing_is_recorded_any_more() -> None:
     track = Track("sir-1", START)
     track.note_request(request("capacity-not-available"), moment(1), moment(1))

@@ -37,8 +37,15 @@ class RecordingEnder(ProbeEnder):
         self.ends: list[tuple[float, list[Probe]]] = []
         self.early: list[tuple[float, list[str]]] = []
 
-    def end(self, _ec2: RegionEc2, probes: Sequence[Probe]) -> None:
-        self.ends.append((self._clock.monotonic(), list(probes)))
+    def end(self, _ec2: RegionEc2, over: Sequence[Probe], ended: str) -> None:
+        self.ends.append((self._clock.monotonic(), list(over)))
+        for probe in over:
+            probe.note_end(self._clock.now(), ended)
+
+    @property
+    def called(self) -> list[str]:
+        """What the ends are called, in their order."""
+        return [probe.end.ended for _, over in self.ends for probe in over if probe.end]
 
     def end_early(self, _probe: Probe, tracks: Sequence[Track]) -> None:
         self.early.append((self._clock.monotonic(), [track.request_id for track in tracks]))
@@ -115,6 +122,7 @@ def test_a_probe_that_is_not_decided_is_handed_over_at_its_timeout_neither_befor
     assert handed == [probe]
     assert moment == pytest.approx(600.0 if last_look < 600.0 else 600.1)
     assert region.looks[-1] == last_look
+    assert region.ender.called == ["timeout"]
 
 
 @pytest.mark.parametrize(
@@ -157,6 +165,7 @@ def test_a_stop_asked_for_in_the_middle_of_a_look_ends_everything(tmp_path: Path
     [(moment, handed)] = region.ender.ends
     assert handed == probes
     assert moment == 3.0, "no look after the one in which it was requested"
+    assert region.ender.called == ["stopped", "stopped"]
     assert probes[0].counts.running == 1, "that look still counts"
     assert len(rows(tmp_path, "")) == 4
 
@@ -203,7 +212,7 @@ def test_a_probe_is_handed_over_at_its_timeout_even_if_no_look_ever_succeeds(tmp
 def test_the_row_of_a_look_goes_into_the_file_of_its_requests_day(tmp_path: Path) -> None:
     region = Region(tmp_path)
     today, yesterday = region.probe(1.0), region.probe(1.0)
-    yesterday.requested -= timedelta(days=1)
+    yesterday.selection = yesterday.selection._replace(request_time=today.requested - timedelta(days=1))
     region.go_on()
     folder = tmp_path / "collect_launch_time" / "data"
     names = sorted(path.name for path in folder.glob("*.csv"))
@@ -265,6 +274,7 @@ def test_a_defect_while_looking_is_named_and_hands_everything_over(tmp_path: Pat
     region.ec2.fail("look_at_requests", KeyError("oh"))
     region.go_on()
     assert region.ender.ends == [(0.0, probes)]
+    assert region.ender.called == ["stopped", "stopped"]
     assert not region.watch.is_busy
     assert region.run.problems.lines() == ["a defect of this program: KeyError: 'oh'; the log has it"]
 
@@ -291,3 +301,21 @@ def test_the_time_in_a_row_is_that_of_the_looks_answers(tmp_path: Path) -> None:
     assert [row["current_time"] for row in rows(tmp_path, "")] == [
         moment.astimezone().isoformat(timespec="milliseconds") for moment in answered
     ]
+
+
+def test_a_machine_that_sleeps_between_two_looks_makes_the_intervals_as_long_as_its_sleep(tmp_path: Path) -> None:
+    region = Region(tmp_path, timeout=600.0)
+    probe = region.probe(1.0, 1.0)
+
+    def sleep_for_a_minute() -> None:
+        region.ec2.during.clear()
+        region.ec2.clock.sleep(60.0)  # in the middle of the first look
+
+    region.ec2.during["look_at_requests"] = sleep_for_a_minute
+    region.go_on()
+    for track in probe.tracks.values():
+        assert track.ready.last_no is not None
+        assert track.ready.first_yes is not None
+        truth = START + timedelta(seconds=1.0 + 20.0)
+        assert track.ready.last_no <= truth <= track.ready.first_yes
+        assert track.ready.first_yes == START + timedelta(seconds=60.0)

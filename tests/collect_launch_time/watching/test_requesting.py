@@ -2,8 +2,10 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import botocore.exceptions
 import pytest
@@ -49,15 +51,21 @@ def events(home: Path) -> list[str]:
     return [row["event"] for row in rows(home, "journal")]
 
 
+def ended_rows(home: Path) -> list[str]:
+    return [row["ended"] for row in rows(home, "probes")]
+
+
 def test_the_intent_is_on_disk_before_the_call(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     seen: list[dict[str, str]] = []
-    ec2.during["request"] = lambda: seen.extend(rows(tmp_path, "journal"))
-    request_probe(run, CHOSEN, no_newer_ami)
-    [intent] = seen
+    ec2.during["request"] = lambda: seen.extend([*rows(tmp_path, "selection"), *rows(tmp_path, "journal")])
+    request_probe(run, replace(CHOSEN, origin="sample", probability=0.25), no_newer_ami)
+    selected, intent = seen
     assert (intent["event"], intent["region"], intent["instance"], intent["instance_count"]) == (
         "intended", REGION, TYPE, "2",
     )  # fmt: skip
-    assert intent["client_token"] == ec2.orders[0]["ClientToken"]
+    assert intent["client_token"] == selected["client_token"] == ec2.orders[0]["ClientToken"]
+    assert intent["time"] == selected["request_time"]
+    assert list(selected.values())[2:] == [REGION, TYPE, "2", "sample", "0.25", "ready", "600.0", "3.0"]
 
 
 def test_a_request_carries_our_tags_its_expiry_and_user_data_that_shuts_the_instance_down(
@@ -88,8 +96,17 @@ def test_after_aws_answered_the_request_ids_are_in_the_journal_and_the_probe_is_
     assert not run.problems
 
 
-def test_the_time_of_a_probe_begins_before_the_call(run: RunContext, ec2: FakeEc2) -> None:
+def test_the_time_of_a_probe_begins_before_its_intent_is_written(
+    run: RunContext, ec2: FakeEc2, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ec2.clock.sleep(50)
+    intend = run.journal.intend
+
+    def slowly(*about: Any) -> None:
+        ec2.clock.sleep(2)
+        intend(*about)
+
+    monkeypatch.setattr(run.journal, "intend", slowly)
     ec2.seconds["request"] = 7.0
     result = request_probe(run, CHOSEN, no_newer_ami)
     assert result.watched
@@ -104,8 +121,11 @@ def test_after_a_request_to_stop_nothing_is_requested(run: RunContext, ec2: Fake
     assert (ec2.orders, events(tmp_path)) == ([], [])
 
 
-def test_if_the_journal_cannot_be_written_nothing_is_requested(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
-    block(tmp_path, "journal")
+@pytest.mark.parametrize("name", ["journal", "selection"])
+def test_if_what_comes_before_the_call_cannot_be_written_nothing_is_requested(
+    run: RunContext, ec2: FakeEc2, tmp_path: Path, name: str
+) -> None:
+    block(tmp_path, name)
     result = request_probe(run, CHOSEN, no_newer_ami)
     assert (result.watched, ec2.orders) == (None, [])
     [line] = run.problems.lines()
@@ -146,6 +166,7 @@ def test_if_aws_may_have_acted_the_probe_is_to_be_looked_for_and_its_entry_stays
     assert events(tmp_path) == ["intended"]
     [line] = run.problems.lines()
     assert line.startswith("no answer to a request, it is looked for and ended")
+    assert ended_rows(tmp_path) == [], "not before what AWS may have made has ended"
 
 
 @pytest.mark.parametrize("code", ["InvalidClientTokenId", "ExpiredToken", "RequestExpired"])
@@ -172,6 +193,7 @@ def test_no_capacity_is_a_measurement_of_zero_instances_and_no_problem(
     [look] = rows(tmp_path, "")
     assert [look[name] for name in ("ready_instances", "fulfilled_instances", "running_instances")] == ["0"] * 3
     assert events(tmp_path) == ["intended", "closed"]
+    assert ended_rows(tmp_path) == ["timeout"], "it is the market's word that nothing more can come"
     assert not run.problems
 
 
@@ -195,7 +217,15 @@ def test_any_other_refusal_is_named_and_closed_and_measures_nothing(
     [line] = run.problems.lines()
     assert line.startswith(said)
     assert events(tmp_path) == ["intended", "closed"]
+    assert ended_rows(tmp_path) == ["refused"]
     assert rows(tmp_path, "") == []
+
+
+def test_a_refused_probe_is_not_closed_before_its_row_is_on_disk(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
+    ec2.fail("request", refused("Unsupported"))
+    block(tmp_path, "probes")
+    request_probe(run, CHOSEN, no_newer_ami)
+    assert events(tmp_path) == ["intended"]
 
 
 def test_an_ami_that_is_gone_is_replaced_under_a_new_intent_and_a_new_token(
@@ -209,6 +239,7 @@ def test_an_ami_that_is_gone_is_replaced_under_a_new_intent_and_a_new_token(
     assert events(tmp_path) == ["intended", "closed", "intended", "requested"]
     tokens = [row["client_token"] for row in rows(tmp_path, "journal")]
     assert tokens[0] == tokens[1] != tokens[2] == tokens[3]
+    assert ended_rows(tmp_path) == ["refused"], "the first; the second is not over"
 
 
 def test_without_a_newer_ami_the_entry_is_closed_and_no_probe_made(
@@ -266,4 +297,5 @@ def test_what_can_never_be_granted_is_told_and_kept_for_the_day_and_measures_not
     [line] = run.problems.lines()
     assert line.startswith("AWS can never grant this")
     assert rows(tmp_path, "") == []
+    assert ended_rows(tmp_path) == ["refused"]
     assert events(tmp_path) == ["intended", "closed"]

@@ -69,7 +69,7 @@ def _relabelled(index: int, label: Any) -> list[dict[str, Any]]:
             [{**entry, "index": 4 - place} for place, entry in enumerate(RANGES)],
             "range 4 is labelled '<5%'",
         ),
-        (_relabelled(1, "5-15%"), "range 1 is labelled '5-15%', and was 5-10 percent"),
+        (_relabelled(1, "5-15%"), "range 1 is labelled '5-15%', and was 5–10 %"),
         (_relabelled(0, None), "range 0 is labelled 'None'"),
         (_relabelled(2, ["10-15%"]), "range 2 is labelled"),
         ([*RANGES, {"index": 5, "label": ">50%"}], "a range with the index '5'"),

@@ -1,4 +1,4 @@
-"""Where the advisor's address redirects to is followed a few times, and never by another scheme."""
+"""The advisor's address: redirects are followed a few times, and never by another scheme; what drips is no answer."""
 
 import ssl
 from contextlib import ExitStack
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from collect_sps_and_if.asking import advisor_fetch
 from collect_sps_and_if.asking.advisor_fetch import MOST_REDIRECTS, Fetched, NotFetched, Validators, fetch_listing
 from tests.collect_sps_and_if.advisor_server import FILE, serving
+from tests.dripping import Answer, drips_its_body, drips_its_head, endpoint, says_nothing
 from tests.mail_server import good_certificate
 
 
@@ -62,3 +64,13 @@ def test_a_password_in_a_redirect_is_not_told(tls: ssl.SSLContext) -> None:
     with serving({"/": "https://me:secret-word@127.0.0.1/"}) as address, pytest.raises(NotFetched) as refused:
         fetch_listing(f"{address}/", Validators())
     assert "secret-word" not in str(refused.value)
+
+
+@pytest.mark.parametrize("answer", [drips_its_head, drips_its_body, says_nothing])
+def test_an_answer_that_drips_is_none_when_the_time_for_it_is_over(
+    answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(advisor_fetch, "ATTEMPT_SECONDS", 0.4)
+    monkeypatch.setattr(advisor_fetch, "TOTAL_SECONDS", 0.5)
+    with endpoint(answer) as address, pytest.raises(NotFetched, match="takes more than"):
+        fetch_listing(address, Validators())

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,8 +46,10 @@ def plain_count(looks: dict[float, int | None]) -> int:
 
 
 @given(rows)
-def test_counts_equal_those_of_a_plain_count_on_any_input(tmp_path_factory: object, rows: list[Row]) -> None:
-    home = Path(tmp_path_factory.getbasetemp())  # type: ignore[attr-defined]
+def test_counts_equal_those_of_a_plain_count_on_any_input(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
+) -> None:
+    home = tmp_path_factory.getbasetemp()
     write(
         FILES.path(home, DAY),
         SPS_AND_IF,
@@ -67,6 +70,16 @@ def test_counts_equal_those_of_a_plain_count_on_any_input(tmp_path_factory: obje
     assert all(pair.score == (pair.sps_changes or 0) / 3 + (pair.if_changes or 0) / 5 for pair in scored)
     keys = [(-pair.score, pair.region, pair.instance) for pair in scored]
     assert keys == sorted(keys)
+
+
+def test_the_step_to_a_score_of_another_target_capacity_is_no_move(tmp_path: Path) -> None:
+    path = FILES.path(tmp_path, DAY)
+    values = [("00:00", 7, 10), ("00:10", 3, 1), ("00:20", 7, 10), ("00:30", 4, 1), ("00:40", 4, "")]
+    rows = [(f"2026-03-29T{at}:00+00:00", "us-east-1", "m5.large", s, 1, "ok", count) for at, s, count in values]
+    write(path, f"{SPS_AND_IF},target_capacity", rows)
+    moves = moves_of(read_day(tmp_path, DAY))
+    assert [(move.before, move.after) for move in moves.placement_score] == [(3, 4)]
+    assert moves.frequency == []
 
 
 def test_a_move_tells_from_what_to_what_and_when_across_unknown_values(tmp_path: Path) -> None:

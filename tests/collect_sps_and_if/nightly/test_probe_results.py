@@ -3,7 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from collect_sps_and_if.nightly.probe_results import ProbeResults, probe_results
+from data_files.launches import looks, probes
+from data_files.launches.probes import EndedProbe
 from tests.collect_sps_and_if.collected_day import DAY, write_probes
 
 END = datetime(2026, 3, 1, 23, 55).astimezone()
@@ -20,6 +24,34 @@ def test_a_pairs_probes_are_summed_up(tmp_path: Path) -> None:
     assert (pair.probes, pair.asked, pair.fulfilled, pair.ready) == (2, 20, 20, 18)
     assert pair.median_seconds == 150
     assert pair.usd == 0.21
+
+
+@pytest.mark.parametrize(
+    ("until", "ended", "is_counted"),
+    [
+        ("ready", "all_ready", True),
+        ("ready", "timeout", True),
+        ("", "", True),
+        ("ready", "stopped", False),
+        ("ready", "refused", False),
+        ("ready", "lost", False),
+        ("fulfilled", "all_fulfilled", False),
+        ("fulfilled", "timeout", False),
+    ],
+)
+def test_a_probe_that_tells_no_readiness_is_not_counted(
+    tmp_path: Path, until: str, ended: str, is_counted: bool
+) -> None:
+    write_probes(tmp_path)
+    first = next(looks.FILES.rows(tmp_path, DAY))
+    row = EndedProbe(
+        first.request_time, first.region, first.instance, 10, "top", 1.0, until or None, 600.0, 3.0, None, ended or None
+    )
+    probes.FILES.append(probes.FILES.path(tmp_path, DAY), [row])
+    found = results(tmp_path)
+    assert (found.probes, found.pairs[0].asked) == ((2, 20) if is_counted else (1, 10))
+    assert found.not_counted == (not is_counted)
+    assert found.usd == 0.21, "what it cost it cost"
 
 
 def test_requests_are_counted_by_their_outcome(tmp_path: Path) -> None:

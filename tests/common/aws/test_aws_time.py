@@ -1,10 +1,10 @@
 """AWS's clock, taken from its answers."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from common.aws import aws_time
 from common.aws.aws_time import AwsTime
 
 
@@ -12,9 +12,9 @@ def test_before_the_first_answer_it_is_this_machines_time() -> None:
     assert abs(AwsTime().now() - datetime.now(UTC)) < timedelta(seconds=5)
 
 
-def test_the_time_of_the_newest_answer_is_carried_on_by_the_monotonic_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_of_the_newest_answer_is_carried_on_by_steady_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, now = AwsTime(), [100.0]
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(aws_time, "steady_seconds", lambda: now[0])
     clock.note({"Date": "Sun, 01 Mar 2037 12:00:00 GMT"})
     now[0] += 90
     assert clock.now() == datetime(2037, 3, 1, 12, 1, 30, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from data_files.launches.looks import FILES, LookRow
+from data_files.launches.looks import FILES, LookRow, is_contradictory
 from tests.data_files.odd_cells import DAY, ODD, SENSELESS, read_with, what_becomes_of, write
 
 REQUESTED = datetime.fromisoformat("2026-03-01T12:00:00+09:00")
@@ -90,24 +90,9 @@ def test_a_thousand_rows_with_a_broken_one_among_them_lose_that_one(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("changes", "is_contradictory"),
-    [
-        ({}, False),
-        ({"ready_instances": 10}, False),
-        ({"ready_instances": None}, False),
-        ({"ready_instances": 11}, True),
-        ({"fulfilled_instances": 11}, True),
-        ({"running_instances": 11}, True),
-        ({"current_time": REQUESTED}, False),
-        ({"current_time": REQUESTED - timedelta(milliseconds=1)}, True),
-    ],
+    ("most", "seconds", "is_wrong"), [(0, 3, False), (10, 0, False), (11, 3, True), (10, -0.001, True)]
 )
 def test_more_instances_than_asked_for_and_a_look_before_the_request_cannot_be(
-    changes: dict[str, Any], is_contradictory: bool
+    most: int, seconds: float, is_wrong: bool
 ) -> None:
-    assert LOOK._replace(**changes).is_contradictory == is_contradictory
-
-
-def test_a_look_tells_its_seconds_since_the_request_whatever_the_offsets() -> None:
-    elsewhere = LOOK._replace(request_time=datetime.fromisoformat("2026-03-01T03:00:00+00:00"))
-    assert LOOK.seconds == elsewhere.seconds == 3.25
+    assert is_contradictory(10, most, seconds) == is_wrong

@@ -17,5 +17,7 @@ def read_rows(home: Path, files: DatedFiles[Any], rows: Sequence[Sequence[csv_fi
     """Write rows of cells as a day's file, and read all its columns."""
     path = files.path(home, DAY)
     path.unlink(missing_ok=True)
-    csv_file.append(path, files.header, rows)
+    # Columns that a row does not reach were added later, and are unknown.
+    whole = [[*row, *[None] * (len(files.header) - len(row))] for row in rows]
+    csv_file.append(path, files.header, whole)
     return columnar.read_columns(files, path, files.columns)

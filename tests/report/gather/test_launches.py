@@ -1,13 +1,14 @@
 """Probes know what was known when they were requested; past a number, a random part of them is drawn."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from data_files.launches import instances, looks
+from data_files.launches import instances, looks, probes
 from data_files.market import polled
 from report.gather import launches as module
-from report.gather.launches import LaunchHistory
+from report.gather.launches import LaunchHistory, without_readiness
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers
 from report.gather.polled import PolledArrays
@@ -17,7 +18,7 @@ from tests.report.gather.day_file import read_rows
 DAY = 20513  # 2026-03-01
 
 
-def look(hour: int, minute: int, seconds: int = 3, day: int = 1) -> tuple:  # type: ignore[type-arg]
+def look(hour: int, minute: int, seconds: int = 3, day: int = 1) -> tuple[Any, ...]:
     at = f"2026-03-0{day}T{hour:02d}:{minute:02d}:"
     return ("us-east-1", "m5.large", 2, f"{at}00+09:00", f"{at}{seconds:02d}+09:00", 1, 2, 2)
 
@@ -27,7 +28,7 @@ def pairs() -> PairNumbers:
     return PairNumbers()
 
 
-def looks_of(home: Path, pairs: PairNumbers, *rows: tuple) -> Looks:  # type: ignore[type-arg]
+def looks_of(home: Path, pairs: PairNumbers, *rows: tuple[Any, ...]) -> Looks:
     return Looks.of(read_rows(home, looks.FILES, rows), pairs)
 
 
@@ -55,6 +56,27 @@ def test_what_waits_for_a_day_without_a_file_is_taken_at_the_end(tmp_path: Path,
     launches.add(DAY + 1, looks_of(tmp_path, pairs, look(23, 59)), None)
     launches.finish()
     assert launches.seen == 1
+
+
+def test_a_probe_that_tells_no_readiness_is_left_out(tmp_path: Path, pairs: PairNumbers) -> None:
+    launches = LaunchHistory()
+    seen = looks_of(tmp_path, pairs, *(look(hour, 0) for hour in range(6)))
+    ends = [
+        ("ready", "all_ready"),
+        ("ready", "stopped"),
+        ("fulfilled", "all_fulfilled"),
+        ("ready", "refused"),
+        ("", ""),
+    ]
+    rows = [
+        (look(hour, 0)[3], "us-east-1", "m5.large", 2, "top", 1, until, 600, 3, "", ended)
+        for hour, (until, ended) in enumerate(ends)
+    ]
+    rows.append((look(0, 0)[3], "us-east-1", "c5.large", 2, "top", 1, "ready", 600, 3, "", "refused"))
+    silent = without_readiness(read_rows(tmp_path, probes.FILES, rows), pairs)
+    launches.add(DAY, seen, None, silent)
+    assert [launch.probe.wall % 86400 // 3600 for launch in launches.launches] == [5, 4, 0]
+    assert len(pairs) == 1, "one that was refused before any look names no pair"
 
 
 def test_past_the_limit_a_random_part_of_all_probes_is_kept(

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from collect_launch_time.ec2.installation import installation_id, tags
-from collect_launch_time.folders import installation_file
+from collect_launch_time.ec2.installation import tags
+from collect_launch_time.identity.claiming import claim
 from collect_launch_time.patience import Patience
 from collect_launch_time.run_context import RunContext
+from collect_launch_time.run_journal import RunJournal
+from common.clock import Clock
 from data_files.launches import journal
 from data_files.launches.journal import Entry
 from data_files.market.spot_prices import FETCHED, FetchedUntil
@@ -96,7 +98,7 @@ def score(home: Path, *pairs: tuple[str, str]) -> None:
 
 def leave_probes(aws: InProcessAws, home: Path) -> None:
     """Leave what a killed run leaves: instances that run, and journal entries that are open."""
-    made, own_id = datetime.now(UTC).astimezone() - timedelta(seconds=60), installation_id(installation_file(home))
+    made, own_id = datetime.now(UTC).astimezone() - timedelta(seconds=60), claim(home, RunJournal(home, Clock.start()))
     for instance, region in PAIRS:
         token, moto_region = journal.new_token(), spot_account(aws.world).moto_region(region)
         image = moto_region.any_image(aws.world.geography.architecture(instance))

@@ -1,0 +1,72 @@
+"""The benchmark of sampling designs: what it compares is fair, and its probes are recorded as the product records."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import pytest
+
+import configs
+from benchmarks.sampling_designs.designs import judged_on, runs_of
+from benchmarks.sampling_designs.observed_market import ObservedMarket
+from benchmarks.sampling_designs.probing import Asked, record
+from data_files.launches import instances, probes
+from data_files.market import plans
+from data_files.market.plans import Query
+from data_files.market.scores import Score
+
+DAY = date(2026, 3, 2)
+REGIONS = ("eu-west-1", "us-east-1", "us-west-2")
+PLAN = [Query("m5.large", REGIONS, plans.TOP, 1.0), Query("c5.large", REGIONS, plans.SAMPLE, 0.1)]
+SCORES = [Score(region, name, 0, 0, worth) for worth, name in ((2, "m5.large"), (1, "c5.large")) for region in REGIONS]
+
+
+@pytest.fixture(scope="module")
+def observed() -> ObservedMarket:
+    return ObservedMarket(1)
+
+
+def test_both_designs_have_as_many_probes_spread_over_the_whole_day() -> None:
+    runs = list(runs_of(DAY, 16, PLAN, SCORES, Random(1)))
+    for design in ([run.top_only for run in runs], [run.mixed for run in runs]):
+        assert Counter(asked.at.hour // 6 for run in design for asked in run) == dict.fromkeys(range(4), 12)
+
+
+def test_one_design_probes_the_top_only_the_other_draws_from_the_sample() -> None:
+    runs = list(runs_of(DAY, 60, PLAN, SCORES, Random(1)))
+    assert {asked.pair[1] for run in runs for asked in run.top_only} == {"m5.large"}
+    drawn = [asked for run in runs for asked in run.mixed if asked.origin == probes.SAMPLE]
+    assert {(asked.pair[1], asked.probability) for asked in drawn} == {("c5.large", 1 / 3)}
+    assert {asked.pair[0] for asked in drawn} == set(REGIONS)
+    # All three have the same score: none is preferred.
+    assert {asked.pair[0] for run in runs for asked in run.shared} == set(REGIONS)
+
+
+def test_what_is_judged_on_is_drawn_from_all_that_is_offered(observed: ObservedMarket) -> None:
+    asked = judged_on(DAY, 500, observed.pairs, Random(1))
+    assert len({each.pair for each in asked}) == 500
+    assert len({each.pair[0] for each in asked}) > 15
+
+
+def test_a_recorded_probe_says_in_each_file_the_same(observed: ObservedMarket) -> None:
+    ended = Counter[str | None]()
+    for number, asked in enumerate(judged_on(DAY, 40, observed.pairs, Random(2))):
+        recorded = record(observed, asked, number)
+        last = recorded.looks[-1]
+        ended[recorded.probe.ended] += 1
+        assert recorded.probe.end_time == last.current_time
+        assert (last.ready_instances == configs.INSTANCE_COUNT) == (recorded.probe.ended == probes.ALL_READY)
+        assert sum(row.outcome == instances.READY for row in recorded.instances) == last.ready_instances
+        assert sum(row.fulfilled_time is not None for row in recorded.instances) == last.fulfilled_instances
+        for row in recorded.instances:
+            if row.ready_time and row.not_ready_time and row.aws_launch_time:
+                assert row.aws_launch_time < row.not_ready_time < row.ready_time <= last.current_time
+                assert row.ready_time - row.not_ready_time == timedelta(seconds=configs.STATUS_INTERVAL)
+    assert ended[probes.ALL_READY]
+    assert ended[probes.TIMEOUT]
+
+
+def test_the_same_probe_comes_out_the_same(observed: ObservedMarket) -> None:
+    asked = Asked(datetime(2026, 3, 2, 12, tzinfo=UTC), ("us-east-1", "m5.large"), probes.TOP, 1.0)
+    assert record(observed, asked, 1) == record(observed, asked, 1)
+    assert record(observed, asked, 1) != record(observed, asked, 2)
