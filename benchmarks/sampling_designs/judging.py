@@ -8,7 +8,7 @@ import pandas as pd
 
 from data_files.launches.probes import Key
 from examples import predict_ready_instances as example
-from examples.readiness_curves import PROBE
+from examples.readiness_curves import PROBE, average_curve
 
 TABLE = "--instances"
 """The option of `python -m collect_launch_time.dataset` that makes the table which the model is fitted to."""
@@ -43,7 +43,7 @@ def judge(table: pd.DataFrame, fitted_on: Collection[Key], judged_on: Collection
     """Learn from some of a table's probes, and judge on others."""
     keys = pd.MultiIndex.from_frame(table[PROBE])
     known, unseen = (table[keys.isin(list(chosen))] for chosen in (fitted_on, judged_on))
-    return Judged(*(_judged(unseen, learn(known, unseen)) for learn in (example.by_model, example.average_curve)))
+    return Judged(*(_judged(unseen, learn(known, unseen)) for learn in (example.by_model, average_curve)))
 
 
 def _judged(table: pd.DataFrame, predicted: pd.Series) -> Judgement:
