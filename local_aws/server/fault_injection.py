@@ -65,10 +65,10 @@ def _failed(fault: Fault, answer: Callable[[], Response], call: Call, environ: d
         return _error(fault, call, environ)
     if fault.kind == "garbage":
         return Response(GARBAGE, status=200, content_type="text/xml;charset=UTF-8")
-    if fault.kind == "incomplete":
-        return _without_member(answer(), fault.member)
     if fault.kind == "drip":
         return _dripping(answer(), fault.seconds)
+    if fault.kind == "incomplete":
+        return _without_member(answer(), fault.member)
     if fault.kind == "stall":
         _wait_for_hang_up(environ, fault.seconds)
     elif fault.kind == "lost_answer":
@@ -82,6 +82,20 @@ def _error(fault: Fault, call: Call, environ: dict[str, Any]) -> Response:
         date = world_of(environ).clock.now() + timedelta(hours=fault.date_hours)
         response.headers["Date"] = format_datetime(date, usegmt=True)
     return response
+
+
+def _dripping(answer: Response, seconds: float) -> Response:
+    """Return an answer that keeps its caller waiting, though no two of its bytes are far apart."""
+    body = answer.get_data()
+
+    def bytes_of_it() -> Iterator[bytes]:
+        for number in range(len(body)):
+            time.sleep(seconds)
+            yield body[number : number + 1]
+
+    answer.response = bytes_of_it()
+    answer.headers["Content-Length"] = str(len(body))
+    return answer
 
 
 def _without_member(response: Response, number: int) -> Response:
@@ -101,20 +115,6 @@ def _without_member(response: Response, number: int) -> Response:
         item.remove(child)
     response.set_data(ElementTree.tostring(root))
     return response
-
-
-def _dripping(answer: Response, seconds: float) -> Response:
-    """Return an answer that keeps its caller waiting, though no two of its bytes are far apart."""
-    body = answer.get_data()
-
-    def bytes_of_it() -> Iterator[bytes]:
-        for number in range(len(body)):
-            time.sleep(seconds)
-            yield body[number : number + 1]
-
-    answer.response = bytes_of_it()
-    answer.headers["Content-Length"] = str(len(body))
-    return answer
 
 
 def _wait_for_hang_up(environ: dict[str, Any], seconds: float) -> None:

@@ -178,6 +178,10 @@ def _connect(
 @contextlib.contextmanager
 def _as_it_was() -> Iterator[None]:
     """Give back what a process of its own would keep to itself."""
+    import configs
+    from common.aws.aws_session import aws_session
+
+    settings = dict(vars(configs))
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     root.handlers = []
@@ -192,3 +196,6 @@ def _as_it_was() -> Iterator[None]:
         for number, handler_of in signals.items():
             signal.signal(number, handler_of)
         os.chdir(folder)
+        vars(configs).clear()
+        vars(configs).update(settings)
+        aws_session.cache_clear()

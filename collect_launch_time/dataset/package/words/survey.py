@@ -24,6 +24,7 @@ from data_files.market.coverage import SLOT
 
 _EPOCH = date(1970, 1, 1)
 _SLOT_SECONDS = int(SLOT.total_seconds())
+_SLOTS_A_DAY = 86_400 // _SLOT_SECONDS
 
 Files = DatedFiles[Any] | SingleFile[Any]
 Counted = tuple[Files, Column]
@@ -123,15 +124,14 @@ class Survey:
         if not self._slots:
             return None
         done = np.unique(np.concatenate(self._slots))
-        due = np.arange(done[0], done[-1] + 1)
         steps = np.diff(done)
         missing = [
             Missing(_moment(done[place] + 1), _moment(done[place + 1] - 1), int(steps[place]) - 1)
             for place in np.flatnonzero(steps > 1)
         ]
-        slots_a_day = 86_400 // _SLOT_SECONDS
-        days = len(np.unique(due // slots_a_day)) - len(np.unique(done // slots_a_day))
-        return Polls(_by_month(done), _by_month(due), missing, days)
+        days = done // _SLOTS_A_DAY
+        days_without = int(days[-1] - days[0]) + 1 - len(np.unique(days))
+        return Polls(_by_month(done), _due_by_month(int(done[0]), int(done[-1])), missing, days_without)
 
     def _see(self, table: Files, days: Days, rows: ColumnarRows) -> None:
         self._days.update(np.unique(days).tolist())
@@ -183,6 +183,14 @@ def _plain(value: object) -> str:
 def _by_month(slots: Any) -> dict[str, int]:
     months, counts = np.unique((slots * _SLOT_SECONDS).astype("M8[s]").astype("M8[M]"), return_counts=True)
     return {str(month): int(count) for month, count in zip(months, counts, strict=True)}
+
+
+def _due_by_month(first: int, last: int) -> dict[str, int]:
+    # By the bounds of the months: one time that a wrong clock put thousands of years ahead must not fill the memory.
+    bounds = np.array([first, last + 1]) * _SLOT_SECONDS
+    months = np.arange(*(bounds.astype("M8[s]").astype("M8[M]") + np.array([0, 2])))
+    starts = np.clip(months.astype("M8[s]").astype(np.int64) // _SLOT_SECONDS, first, last + 1)
+    return {str(month): int(count) for month, count in zip(months[:-1], np.diff(starts), strict=True) if count}
 
 
 def _moment(slot: int) -> datetime:

@@ -1,5 +1,6 @@
 """`dataset --package`: what is in the folder, what the folder replaces, how the command ends."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -77,6 +78,28 @@ def test_the_same_data_give_the_same_bytes_wherever_and_in_whatever_time_zone(
 ) -> None:
     package(folder, SPOT_HOME=str(collected), TZ="America/Los_Angeles", SPOT_NOW="2026-09-01T12:00")
     assert contents(folder) == contents(packaged)
+
+
+def test_compressed_days_and_headers_of_older_versions_are_read_as_everywhere(
+    home: Path, packaged: Path, folder: Path
+) -> None:
+    write_small_home(home)
+    for path in home.rglob("????-??-??.csv"):
+        if path.parent.name == "instances":
+            header, *rows = path.read_text().splitlines()
+            path.write_text("".join(f"{','.join(line.split(',')[:11])}\n" for line in (header, *rows)))
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+        path.unlink()
+    assert package(folder).code == 0
+    same, other = contents(folder), contents(packaged)
+    assert {name for name in same if same[name] != other[name]} <= {
+        *(name for name in same if name.startswith(("instances/", "instance_table/"))),
+        *("README.md", "datapackage.json", "SHA256SUMS"),
+    }
+    rows = pq.read_table(folder / "instances" / "2026-03.parquet").to_pylist()
+    assert [(row["outcome"], row["cause"], row["aws_launch_time"]) for row in rows] == [
+        ("capacity-not-available", None, None)
+    ] * 3
 
 
 def test_the_checksums_are_those_that_sha256sum_reads(packaged: Path) -> None:
