@@ -17,6 +17,8 @@ from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
+from tests.whole_runs.failures.virtual_time import Epoch
+
 INVISIBLE = 1.5
 STALE = 0.5
 PAGE = 2
@@ -73,7 +75,7 @@ class UnlikeEc2:
 
     def __init__(self, *, refused_filters: tuple[str, ...] = ()) -> None:
         self.spots: list[Spot] = []
-        self.passed, self.is_changed = 0.0, False
+        self.epoch, self.is_changed = Epoch(), False
         self.protected = ""  # ends of the ids of instances that nobody may terminate
         self._refused_filters = refused_filters
         self._lock = threading.RLock()

@@ -12,6 +12,7 @@ from local_aws.market.geography import Geography
 from local_aws.server.application import Application
 from local_aws.state.call import call_of
 from local_aws.state.world import World
+from tests.whole_runs.failures.virtual_time import Epoch
 
 _OK = 200
 ENDPOINT = "http://aws.invalid"
@@ -45,7 +46,7 @@ class InProcessAws:
         self.asked: set[Asked] = set()
         self.after: Callable[[Asked], None] = lambda _: None  # what happens after a call was answered
         self.signatures: set[str] = set()
-        self.passed = 0.0  # seconds that the programs played so far took
+        self.epoch = Epoch()
         self.is_changed = False
 
     def reset(self) -> None:
@@ -54,7 +55,7 @@ class InProcessAws:
         self.asked = set()
         self.after = lambda _: None
         self.signatures = set()
-        self.passed = 0.0
+        self.epoch = Epoch()
 
     def answer(
         self, method: str, url: str, headers: Mapping[str, Any], body: bytes

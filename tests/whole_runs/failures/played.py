@@ -24,7 +24,7 @@ from botocore.httpsession import URLLib3Session
 
 from local_aws.server.fault_injection import HangUp
 from tests.program import ROOT, Ended
-from tests.whole_runs.failures.virtual_time import VirtualTime
+from tests.whole_runs.failures.virtual_time import Epoch, VirtualTime
 
 
 class Left(Exception):
@@ -59,7 +59,7 @@ _once_made = {
 class Endpoint(Protocol):
     """An AWS in this process."""
 
-    passed: float  # seconds that the programs played so far took
+    epoch: Epoch
     is_changed: bool  # by a call that asks for something, or ends it
 
     def answer(
@@ -88,7 +88,7 @@ def play(
             else:
                 patch.delenv(name, raising=False)
         patch.setattr(sys, "argv", [str(ROOT / module.replace(".", "/") / "__main__.py"), *arguments])
-        virtual = VirtualTime(aws.passed, longest)
+        began, virtual = aws.epoch.passed, VirtualTime(aws.epoch, longest)
         _connect(aws, virtual, patch, after_call)
         virtual.install(patch)
         before(patch)
@@ -100,8 +100,7 @@ def play(
                 left = aws.left()
             finally:
                 virtual.end()
-    seconds, aws.passed = virtual.passed - aws.passed, virtual.passed
-    return Played(code, out.getvalue(), err.getvalue(), seconds, left, aws.is_changed)
+    return Played(code, out.getvalue(), err.getvalue(), virtual.passed - began, left, aws.is_changed)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ ENVIRONMENT = {
     "SPOT_LAUNCH_DAILY_BUDGET_USD": "1000",
     "SPOT_INSTANCE_COUNT": "2",
     "SPOT_TIMEOUT": "60",
-    "SPOT_STATUS_INTERVAL": "15",
+    "SPOT_STATUS_INTERVAL": "25",
 }
 # A market that launches one instance a probe within seconds, and lets the other wait; it never interrupts.
 _MARKET = {
@@ -53,11 +53,12 @@ _MARKET = {
     "cancel_race_probability": 0,
 }  # fmt: skip
 PATIENCE = {
-    "give_up_seconds": 40.0, "refused_seconds": 15.0, "repeat_refused_seconds": 7.0, "round_seconds": 4.0,
-    "settle_seconds": 8.0, "invisible_seconds": 10.0,
+    "give_up_seconds": 40.0, "refused_seconds": 15.0, "repeat_refused_seconds": 7.0, "round_seconds": 6.0,
+    "settle_seconds": 6.0, "invisible_seconds": 9.0,
 }  # fmt: skip
 
 
+_TICK_SECONDS = 2.0
 _LATELY = timedelta(hours=6)
 
 
@@ -117,9 +118,15 @@ def leave_probes(aws: InProcessAws, home: Path) -> None:
 
 
 def patient(**seconds: float) -> Callable[[pytest.MonkeyPatch], None]:
-    """Cut the probe's patience to a market's speed."""
+    """Cut the probe's patience to a market's speed, and its ticks to a few: each is a change of threads."""
     quick = functools.partial(RunContext, patience=Patience(**seconds))
-    return lambda patch: patch.setattr("collect_launch_time.steps.RunContext", quick)
+
+    def patch_all(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr("collect_launch_time.steps.RunContext", quick)
+        patch.setattr("collect_launch_time.probing._REFRESH_SECONDS", _TICK_SECONDS)
+        patch.setattr("collect_launch_time.watching.region_watch._STOP_CHECK_SECONDS", _TICK_SECONDS)
+
+    return patch_all
 
 
 def _write(path: Path, *lines: str) -> None:

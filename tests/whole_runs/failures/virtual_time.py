@@ -9,7 +9,7 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -34,13 +34,22 @@ class _Waiter:
     is_done: bool = False
 
 
+@dataclass
+class Epoch:
+    """When the time of an AWS and of the programs played on it began, and how much of it they took."""
+
+    passed: float = 0.0  # seconds
+    monotonic: float = field(default_factory=_real_monotonic)
+    wall: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
 class VirtualTime:
     """The time of one program: of the thread that makes this, and of every thread that it starts."""
 
-    def __init__(self, passed: float, longest: float) -> None:
-        self.passed = passed  # seconds
-        self._latest = passed + longest
-        self._began = _real_monotonic()
+    def __init__(self, epoch: Epoch, longest: float) -> None:
+        self.passed = epoch.passed
+        self._epoch = epoch
+        self._latest = epoch.passed + longest
         self._lock = threading.Lock()
         self._main = threading.get_ident()
         self._members = {self._main}
@@ -67,6 +76,10 @@ class VirtualTime:
         for name in _CLOCKS:
             patch.setattr(f"{name}.datetime", _datetime_of(self))
 
+    def now(self) -> datetime:
+        """In place of datetime.now, in UTC."""
+        return self._epoch.wall + timedelta(seconds=self.passed)
+
     @property
     def is_mine(self) -> bool:
         """Whether the calling thread lives in this time."""
@@ -74,7 +87,7 @@ class VirtualTime:
 
     def monotonic(self) -> float:
         """In place of time.monotonic."""
-        return self._began + self.passed if self.is_mine else _real_monotonic()
+        return self._epoch.monotonic + self.passed if self.is_mine else _real_monotonic()
 
     def _gettime(self, clock: int) -> float:
         is_steady = clock in (time.CLOCK_MONOTONIC, getattr(time, "CLOCK_BOOTTIME", None))
@@ -123,6 +136,7 @@ class VirtualTime:
         """End what still waits, as the end of a process would, and see it end."""
         with self._lock:
             self._stop()
+        self._epoch.passed = self.passed
         for thread in self._threads:
             _real_join(thread, 10)
             assert not thread.is_alive(), f"{thread.name} neither waits nor ends"
@@ -255,7 +269,6 @@ def _datetime_of(virtual: VirtualTime) -> type[datetime]:
     class VirtualDatetime(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> Self:
-            moment = datetime.now(tz) + timedelta(seconds=virtual.passed)
-            return cls.fromisoformat(moment.isoformat())
+            return cls.fromisoformat(virtual.now().astimezone(tz).isoformat())
 
     return VirtualDatetime
