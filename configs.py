@@ -17,12 +17,16 @@ HOME = setting("HOME", Path(__file__).resolve().parent, settings.folder)
 
 # --- which types are asked about
 
-# Instance types carried over from day to day because their score changed most. Count.
-SPS_AND_IF_TOP_K = setting("SPS_AND_IF_TOP_K", 10, settings.whole_number(0, 10_000))
+# Instance types polled every day, before all others, separated by spaces. Empty: none.
+WATCH_TYPES = setting("WATCH_TYPES", "", settings.instance_types)
 
-# Instance types sampled at random each day, to explore. Count. 10 carried over + 20 new: each new one takes a place
-# besides the one that yesterday's still occupies, so 10 + 2 * 20 = 50 fits the limit below exactly.
-SAMPLE_COUNT = setting("SAMPLE_COUNT", 20, settings.whole_number(0, 10_000))
+# Instance types carried over from day to day because their score changed most. Count.
+SPS_AND_IF_TOP_K = setting("SPS_AND_IF_TOP_K", 30, settings.whole_number(0, 10_000))
+
+# Instance types sampled at random each day, to explore. Count. 30 carried over + 10 new: each new one takes a place
+# besides the one that yesterday's still occupies, so 30 + 2 * 10 = 50 fits the limit below exactly. 30 and 10 see half
+# as many changes again as 10 and 20, which come to see every pair sooner (README, "The plan").
+SAMPLE_COUNT = setting("SAMPLE_COUNT", 10, settings.whole_number(0, 10_000))
 
 # Distinct placement-score configurations AWS lets one account use in 24 hours. Count. AWS publishes no number; about 50
 # is what others found. Lower it if another program asks for placement scores with the same account.

@@ -334,7 +334,8 @@ def _costs(probe: Probe) -> Iterator[str]:
     billed = np.maximum(ran[probe.running <= probe.seconds], 60.0)
     if len(billed):
         seconds = round(float(billed.sum()), 1)
-        yield f"{_after(probe, probe.seconds)},{region},{instance},{len(billed)},{seconds},{seconds / 3600 * 0.05:.6f}"
+        usd = f"{seconds / 3600 * 0.05:.6f}"
+        yield f"{_after(probe, probe.seconds)},{region},{instance},{len(billed)},{seconds},{usd},,"
 
 
 def _after(probe: Probe, seconds: float) -> str:

@@ -4,17 +4,17 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import configs
 from collect_sps_and_if.asking.advisor_answer import SenselessAdvice, UnknownRanges
 from collect_sps_and_if.asking.interruption_frequency import Answer, ask_advisor, keep_listing, keep_refused
 from collect_sps_and_if.asking.offers import NoOffers
-from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_before
+from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_before, waits
 from collect_sps_and_if.planning.days_plan import plan_for
-from collect_sps_and_if.planning.wishes import offered_types, wishes
-from collect_sps_and_if.poll_records import acknowledge_poll, earlier_polls, save
+from collect_sps_and_if.planning.wishes import offered_types, settings_of_the_plan, wishes
+from collect_sps_and_if.poll_records import EarlierPolls, acknowledge_poll, earlier_polls, save
 from common.aws import aws_error, error_kind
 from common.clock import Clock
 from common.errors import Unwritable
@@ -22,6 +22,7 @@ from common.exit_code import DONE, IN_PART
 from common.run_log import tell
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import say
+from data_files.market import plans, settings_in_force
 from data_files.market.configurations import LATEST_ATTEMPT, Ledger, within_limit
 from data_files.market.plans import Query
 
@@ -32,11 +33,10 @@ DEADLINE_SECONDS = LATEST_ATTEMPT.total_seconds()
 
 @dataclass(frozen=True)
 class Poll:
-    """What one poll came to: the queries asked, those left out as refused earlier or past the limit, the rows saved."""
+    """What one poll came to: the queries asked, those left out as refused earlier or waiting, the rows saved."""
 
     asked: list[Asked]
     left_out: list[Asked]
-    past_limit: int
     advisor_error: Exception | None
     rows: int
 
@@ -54,44 +54,50 @@ class Poll:
     def is_whole(self) -> bool:
         """Tell whether everything asked for was obtained; what was refused earlier was not asked for."""
         failed = any(one.is_failed for one in self.asked)
-        return not (failed or self.newly_refused or self.past_limit or self.advisor_error)
+        return not (failed or self.newly_refused or self.advisor_error)
 
 
 def poll(clock: Clock, home: Path) -> int:
     """Do one poll and give the exit code. Raises Refusal, Locked, Unwritable."""
-    ledger = Ledger(home, configs.SPS_REGION)
-    offered = offered_types()
+    day = clock.started.date()
+    ledger, earlier, offered = Ledger(home, configs.SPS_REGION), earlier_polls(home, day), offered_types()
+    has_plan = plans.FILES.has(home, day)
     try:
-        queries = plan_for(clock.started.date(), clock.started, home, ledger, wishes(), offered)
+        queries = plan_for(day, clock.started, home, ledger, wishes(earlier.target_capacity), offered)
     except NoOffers as reason:
         tell(f"no poll was made, for there is no plan yet and none can be made: {reason}")
         return IN_PART
+    changed = settings_in_force.record(home, clock.started, settings_of_the_plan())
+    if changed and has_plan:
+        tell(
+            f"{' and '.join(changed)} changed since today's plan was made: that holds from {day + timedelta(days=1)} on"
+        )
     for line in offered.complaints:
         tell(line)
-    done = _ask_and_save(clock, home, ledger, queries)
+    done = _ask_and_save(clock, home, ledger, queries, earlier)
     _report(done, clock)
     return DONE if done.is_whole and not offered.complaints else IN_PART
 
 
-def _ask_and_save(clock: Clock, home: Path, ledger: Ledger, queries: Sequence[Query]) -> Poll:
-    earlier = earlier_polls(home, clock.started.date())
+def _ask_and_save(clock: Clock, home: Path, ledger: Ledger, queries: Sequence[Query], earlier: EarlierPolls) -> Poll:
     at = earlier.time_for(clock.started)
+    capacity = earlier.target_capacity or configs.INSTANCE_COUNT
     not_refused = [query for query in queries if not earlier.refused_query(query)]
-    to_ask = _within_quota(not_refused, ledger, clock.started)
-    ledger.record([query.configuration(configs.INSTANCE_COUNT) for query in to_ask], at)
+    to_ask = _within_quota(not_refused, capacity, ledger, clock.started)
+    ledger.record([query.configuration(capacity) for query in to_ask], at)
     advisor = side_by_side(_ask_advisor(home), [configs.ADVISOR_URL], at_once=1, seconds=DEADLINE_SECONDS / 2)
-    asked = ask_all(to_ask, configs.SPS_REGION, configs.INSTANCE_COUNT, _seconds_left(clock))
-    left_out = [refused_before(query) for query in queries if query not in to_ask]
-    rows, advisor_error = _save(clock, home, at, [*asked, *left_out], next(advisor))
-    return Poll(asked, left_out, len(not_refused) - len(to_ask), advisor_error, rows)
+    asked = ask_all(to_ask, configs.SPS_REGION, capacity, _seconds_left(clock))
+    left_out = [waits(query) for query in not_refused if query not in to_ask]
+    left_out += [refused_before(query) for query in queries if query not in not_refused]
+    rows, advisor_error = _save(clock, home, at, [*asked, *left_out], next(advisor), capacity)
+    return Poll(asked, left_out, advisor_error, rows)
 
 
-def _within_quota(queries: Sequence[Query], ledger: Ledger, at: datetime) -> list[Query]:
-    """Leave out what AWS would refuse; the plan fits, unless somebody edited it or a setting since it was made."""
-    count = configs.INSTANCE_COUNT
-    wanted = [query.configuration(count) for query in queries]
+def _within_quota(queries: Sequence[Query], capacity: int, ledger: Ledger, at: datetime) -> list[Query]:
+    """Leave out what has no place in the quota yet: AWS would refuse it for the whole day."""
+    wanted = [query.configuration(capacity) for query in queries]
     allowed = within_limit(wanted, ledger.last_uses(at), configs.SPS_CONFIGURATION_LIMIT)
-    return [query for query in queries if query.configuration(count) in allowed]
+    return [query for query in queries if query.configuration(capacity) in allowed]
 
 
 def _ask_advisor(home: Path) -> Callable[[str], Answer]:
@@ -99,10 +105,10 @@ def _ask_advisor(home: Path) -> Callable[[str], Answer]:
 
 
 def _save(
-    clock: Clock, home: Path, at: datetime, results: list[Asked], advisor: Outcome[str, Answer]
+    clock: Clock, home: Path, at: datetime, results: list[Asked], advisor: Outcome[str, Answer], capacity: int
 ) -> tuple[int, Exception | None]:
     """Save what was obtained; give the number of rows, and why the advisor's listing is not there, if so."""
-    rows = save(home, at, results, advisor.answer.listing if advisor.answer else {}, configs.INSTANCE_COUNT)
+    rows = save(home, at, results, advisor.answer.listing if advisor.answer else {}, capacity)
     # The listing is large and will be asked for again: where the disk takes no more, the poll's own rows come first.
     advisor_error = _keep(advisor, home, at)
     acknowledge_poll(home, at, results, rows, clock.seconds_passed())
@@ -133,12 +139,8 @@ def _report(done: Poll, clock: Clock) -> None:
         tell(f"{senseless} of {done.queries} placement-score queries got a senseless answer; the log has it whole")
     for line in _refusals(done):
         tell(line)
-    if done.past_limit:
-        tell(
-            f"{done.past_limit} of {done.queries} placement-score queries are left out for today: with those of the"
-            f" last 24 hours they would pass SPS_CONFIGURATION_LIMIT, {configs.SPS_CONFIGURATION_LIMIT}; were settings"
-            " or the plan changed?"
-        )
+    if number := sum(one.is_waiting for one in done.left_out):
+        log.info("%d queries wait for their place in the quota", number)
     if isinstance(done.advisor_error, Unwritable):
         tell(str(done.advisor_error))
     elif done.advisor_error:

@@ -15,10 +15,11 @@ from data_files.market.polls import PollRow
 
 @dataclass(frozen=True)
 class EarlierPolls:
-    """What the day's file says before a poll: when others were, and which pairs AWS refused."""
+    """What the day's file says before a poll: when others were, which pairs AWS refused, the capacity asked for."""
 
     times: frozenset[datetime]
     refused: frozenset[Pair]
+    target_capacity: int | None  # None: nothing was asked yet
 
     def refused_query(self, query: Query) -> bool:
         """Tell whether this query was refused earlier in the day."""
@@ -36,11 +37,13 @@ def earlier_polls(home: Path, day: date) -> EarlierPolls:
     """Read what the polls of a day left."""
     times = set()
     refused = set()
+    capacity: int | None = None
     for row in polled.FILES.rows(home, day):
         times.add(row.time)
+        capacity = capacity or row.target_capacity
         if row.outcome == REFUSED:
             refused.add(row.pair)
-    return EarlierPolls(frozenset(times), frozenset(refused))
+    return EarlierPolls(frozenset(times), frozenset(refused), capacity)
 
 
 def save(home: Path, at: datetime, asked: Iterable[Asked], listing: Listing, target_capacity: int) -> int:
@@ -56,7 +59,9 @@ def save(home: Path, at: datetime, asked: Iterable[Asked], listing: Listing, tar
 def acknowledge_poll(home: Path, at: datetime, asked: Sequence[Asked], rows: int, seconds: float) -> None:
     """Append the poll's own row, last of all: it says that the others are there. Raises Unwritable."""
     failed = sum(answer.is_failed for answer in asked)
-    polls.acknowledge(home, PollRow(at, len(asked), failed, rows, round(seconds, 3)))
+    refused = sum(answer.is_refused for answer in asked)
+    waits = sum(answer.is_waiting for answer in asked)
+    polls.acknowledge(home, PollRow(at, len(asked), failed, rows, round(seconds, 3), refused, waits))
 
 
 def _rows(at: datetime, asked: Iterable[Asked], listing: Listing, target_capacity: int) -> list[PolledRow]:

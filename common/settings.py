@@ -82,6 +82,15 @@ def regions(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def instance_types(text: str) -> tuple[str, ...]:
+    """Check for names of instance types, separated by commas or spaces; none is right too."""
+    names = words(text)
+    for name in names:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*\.[a-z0-9-]+", name):
+            raise ValueError(f"instance types separated by commas or spaces, which {name!r} is not")
+    return tuple(dict.fromkeys(names))
+
+
 def ids_by_region(kind: str) -> Callable[[str], dict[str, tuple[str, ...]]]:
     """Check for ids of a kind (subnet, sg) by Region, such as us-east-1=subnet-…; a Region may stand there repeatedly.
 

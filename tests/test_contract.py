@@ -34,8 +34,9 @@ COMMANDS = [
 
 SETTINGS = {
     "HOME": ROOT,
-    "SPS_AND_IF_TOP_K": 10,
-    "SAMPLE_COUNT": 20,
+    "WATCH_TYPES": (),
+    "SPS_AND_IF_TOP_K": 30,
+    "SAMPLE_COUNT": 10,
     "SPS_CONFIGURATION_LIMIT": 50,
     "SPS_REGION": "us-east-1",
     "LAUNCH_TOP_K": 2,
@@ -58,7 +59,8 @@ COLUMNS = {
     "collect_sps_and_if/data/plan/2026-03-01.csv": "instance,regions,origin,probability",
     "collect_sps_and_if/data/configurations/2026-03-01.csv": "time,endpoint_region,instance,regions,target_capacity",
     "collect_sps_and_if/data/interruption_frequency/2026-03-01.csv": "time,region,instance,if,savings",
-    "collect_sps_and_if/data/polls.csv": "time,queries,failed,rows,seconds",
+    "collect_sps_and_if/data/polls.csv": "time,queries,failed,rows,seconds,refused,waiting",
+    "collect_sps_and_if/data/settings.csv": "time,name,in_force",
     "collect_sps_and_if/data/report/mailed.csv": "time,date,message_id,recipients",
     "collect_spot_price/data/2026-03-01.csv": "time,region,az,instance,usd",
     "collect_spot_price/data/fetched.csv": "region,instance,fetched_until",

@@ -3,7 +3,7 @@
 Collects a month in the local AWS's market (in simulated time, no server), by the product's own plans and scores: with
 LAUNCH_TOP_K=3, and with LAUNCH_TOP_K=2 and LAUNCH_SAMPLE_COUNT=1; as many probes, at the same times, all over the day.
 The example model is fitted on each and judged on pairs drawn evenly from all that are offered, in the week after.
-Prints the Brier scores of the ready share, and their ratio; leaves with 1 if that is above the target.
+Prints Brier score of the ready share and CRPS, and the ratio; leaves with 1 if that is above the target.
 
     python -m benchmarks.sampling_designs --seeds 1 2
 """
@@ -19,6 +19,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from benchmarks.sampling_designs import judging
 from benchmarks.sampling_designs.collection import Collection
 from benchmarks.sampling_designs.designs import judged_on, runs_of
 from benchmarks.sampling_designs.judging import judge, read_table
@@ -34,15 +35,14 @@ TARGET = 0.6
 
 
 def main() -> int:
-    """Measure each seed's market, and print a line for it."""
+    """Measure each seed's market, and print what came of it."""
     arguments = _arguments()
     is_met = True
-    print("seed | probes a design | judged | top-only: model, average curve | mixed: model, average curve | ratio")
     for seed in arguments.seeds:
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="sampling_designs_") as folder:
             ratio = _measure(seed, arguments, Path(folder))
-        print(f"     ({time.monotonic() - started:.0f} s)", flush=True)
+        print(f"  {time.monotonic() - started:.0f} s", flush=True)
         is_met = is_met and ratio <= TARGET
     return 0 if is_met else 1
 
@@ -53,12 +53,13 @@ def _measure(seed: int, arguments: argparse.Namespace, home: Path) -> float:
     top_only: list[Asked] = []
     mixed: list[Asked] = []
     for number in range(-WARM_UP_DAYS, arguments.days):
-        day, known = FIRST_DAY + timedelta(days=number), collection.newest
-        queries = collection.day(day)
+        day = FIRST_DAY + timedelta(days=number)
+        collection.plan(day)
         if number >= 0:
-            for run in runs_of(day, arguments.runs, queries, known, random):
+            for run in runs_of(home, day, arguments.runs, collection.observed.offers, random):
                 top_only += run.top_only
                 mixed += run.mixed
+        collection.finish(day)
     judged: list[Asked] = []
     for number in range(JUDGED_DAYS):
         day = FIRST_DAY + timedelta(days=arguments.days + number)
@@ -67,14 +68,14 @@ def _measure(seed: int, arguments: argparse.Namespace, home: Path) -> float:
         collection.poll(day, [each.pair for each in asked], {each.pair: each.at for each in asked})
         judged += asked
     _write_probes(collection, {each.key: each for each in (*top_only, *mixed, *judged)}.values())
-    table = read_table(_training_table(home))
+    table = read_table(_table(home))
     of_judged = [each.key for each in judged]
     by_top, by_mixed = (judge(table, [each.key for each in design], of_judged) for design in (top_only, mixed))
-    ratio = by_mixed.model / by_top.model
-    print(
-        f"{seed:4} | {len(top_only)}, {len(mixed)} | {len(judged)} | {by_top.model:.4f}, {by_top.average_curve:.4f} |"
-        f" {by_mixed.model:.4f}, {by_mixed.average_curve:.4f} | {ratio:.2f}"
-    )
+    ratio = by_mixed.model.brier / by_top.model.brier
+    print(f"seed {seed}, {len(top_only)} and {len(mixed)} probes, judged on {len(judged)} of random pairs:")
+    for name, found in (("top only", by_top), ("mixed", by_mixed)):
+        print(f"  {name}: model {found.model}; average curve {found.average_curve}")
+    print(f"  ratio of the models' Brier scores: {ratio:.2f} (target: {TARGET})")
     return ratio
 
 
@@ -94,10 +95,10 @@ def _write_probes(collection: Collection, asked: Iterable[Asked]) -> None:
         probes.FILES.append(probes.FILES.path(home, day), [one.probe for one in recorded])
 
 
-def _training_table(home: Path) -> Path:
+def _table(home: Path) -> Path:
     path = home / "table.parquet"
     subprocess.run(
-        [sys.executable, "-m", "collect_launch_time.dataset", "--output", str(path)],
+        [sys.executable, "-m", "collect_launch_time.dataset", judging.TABLE, str(path)],
         cwd=ROOT,
         env=os.environ | {"SPOT_HOME": str(home), "TZ": "UTC"},
         check=True,

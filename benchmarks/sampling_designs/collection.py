@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import configs
 from benchmarks.sampling_designs.observed_market import ObservedMarket
 from collect_sps_and_if.nightly.day_moves import moves_of, score_day
 from collect_sps_and_if.planning.policy import History, plan
@@ -28,23 +29,23 @@ class Collection:
     seed: int
     interval: timedelta
     """Between two polls."""
-    newest: Sequence[Score] = ()
-    """The scores of the last day."""
+    _newest: Sequence[Score] = field(default=(), init=False)
     _queries: Sequence[Query] = field(default=(), init=False)
     _published: datetime | None = field(default=None, init=False)
 
-    def day(self, day: date) -> list[Query]:
-        """Plan a day from the scores of the last one, poll and score it; give its plan. `newest` is then its own."""
+    def plan(self, day: date) -> None:
+        """Plan a day from the scores of the last one."""
         asked = wishes()
         occupied = tuple(sorted({query.configuration(asked.target_capacity) for query in self._queries}))
-        worth = {(row.region, row.instance): row.score for row in self.newest}
-        queries = plan(self.observed.offers, worth, asked, History(occupied), Random(f"{self.seed}/{day}"))
-        plans.write_plan(self.home, day, queries)
-        found = self.poll(day, [(region, query.instance) for query in queries for region in query.regions])
-        self.newest = score_day(found, moves_of(found))
-        scores.FILES.replace(scores.FILES.path(self.home, day), self.newest)
-        self._queries = queries
-        return queries
+        worth = {(row.region, row.instance): row.score for row in self._newest}
+        self._queries = plan(self.observed.offers, worth, asked, History(occupied), Random(f"{self.seed}/{day}"))
+        plans.write_plan(self.home, day, self._queries)
+
+    def finish(self, day: date) -> None:
+        """Poll what a day's plan asks, and score the day."""
+        found = self.poll(day, [(region, query.instance) for query in self._queries for region in query.regions])
+        self._newest = score_day(found, moves_of(found))
+        scores.FILES.replace(scores.FILES.path(self.home, day), self._newest)
 
     def poll(self, day: date, pairs: Iterable[Pair], only: dict[Pair, datetime] | None = None) -> PolledDay:
         """Poll pairs on a day, each up to a time if `only` gives one, and write down what a poll finds."""
@@ -56,7 +57,7 @@ class Collection:
             for pair in pairs:
                 if only is None or at <= only[pair]:
                     score, index = self.observed.score(pair, at), self.observed.frequency(pair, published)
-                    row = PolledRow(at, *pair, score, index, polled.OK)
+                    row = PolledRow(at, *pair, score, index, polled.OK, configs.INSTANCE_COUNT)
                     rows[pair].append(row)
                     lines.append(row)
         polled.FILES.append(polled.FILES.path(self.home, day), lines)

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import configs
 from benchmarks.sampling_designs.probing import Asked
+from collect_launch_time.choosing import targets
+from collect_launch_time.choosing.candidates import candidates
+from collect_launch_time.choosing.targets import TargetSettings
+from collect_sps_and_if.asking.offers import Offers
 from data_files.launches import probes
-from data_files.market import plans
-from data_files.market.plans import Query
 from data_files.market.polled import Pair
-from data_files.market.scores import Score
 
 PROBES_A_RUN = 3
 
@@ -35,21 +37,19 @@ class Run:
         return [*self.shared, *self.drawn]
 
 
-def runs_of(day: date, runs: int, queries: Sequence[Query], scores: Iterable[Score], random: Random) -> Iterator[Run]:
-    """Give a day's runs, spread evenly over the day: the top by score of what the plan polls, and one of its sample."""
-    polled = {(region, query.instance) for query in queries for region in query.regions}
-    scored = [row for row in scores if (row.region, row.instance) in polled and has_ami((row.region, row.instance))]
-    sample = [
-        pair
-        for query in queries
-        if query.origin == plans.SAMPLE
-        for pair in ((region, query.instance) for region in query.regions)
-        if has_ami(pair)
-    ]
+def runs_of(home: Path, day: date, runs: int, offers: Offers, random: Random) -> Iterator[Run]:
+    """Give a day's runs, spread over the day: the product's candidates, its top and one drawn evenly from its sample.
+
+    To be called when the day is planned and not yet scored.
+    """
+    regions = {region for offering in offers.values() for region in offering}
+    settings = TargetSettings(
+        PROBES_A_RUN, 1, sorted(regions), configs.INSTANCE_PATTERN, configs.LAUNCH_DAILY_BUDGET_USD
+    )
     for at in times_of(day, runs, random):
-        random.shuffle(scored)  # ties are broken at random
-        top = [(row.region, row.instance) for row in sorted(scored, key=lambda row: -row.score)[:PROBES_A_RUN]]
-        others = [pair for pair in sample if pair not in top[:-1]]
+        found = candidates(home, day, settings, regions, random)
+        top = [pair for pair in _as_polled(found.ranked) if has_ami(pair)][:PROBES_A_RUN]
+        others = [pair for pair in _as_polled(found.sample) if has_ami(pair) and pair not in top[:-1]]
         asked = [Asked(at, pair, probes.TOP, 1.0) for pair in top]
         # Not at the same moment: a pair that is third and drawn would else be one probe.
         drawn = Asked(at + timedelta(seconds=1), random.choice(others), probes.SAMPLE, 1 / len(others))
@@ -78,6 +78,10 @@ def has_ami(pair: Pair) -> bool:
     except KeyError:
         return False
     return True
+
+
+def _as_polled(pairs: Iterable[targets.Pair]) -> list[Pair]:
+    return [(pair.region, pair.instance) for pair in pairs]
 
 
 def _to_milliseconds(at: datetime) -> datetime:

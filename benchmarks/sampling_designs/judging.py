@@ -5,35 +5,47 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from data_files.launches.probes import Key
 from examples import predict_ready_instances as example
+from examples.readiness_curves import PROBE, average_curve
+
+TABLE = "--instances"
+"""The option of `python -m collect_launch_time.dataset` that makes the table which the model is fitted to."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The Brier score of the ready share: mean squared error, over probes and seconds. Less is better."""
+    """The Brier score of the ready share, over probes and seconds, and the CRPS of the readiness; less is better."""
 
-    model: float
-    average_curve: float
+    brier: float
+    crps_seconds: float
+
+    def __str__(self) -> str:
+        """Give both."""
+        return f"{self.brier:.4f}, {self.crps_seconds:.1f} s"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was learned from a design: by the model, and by the average curve, which knows nothing."""
+
+    model: Judgement
+    average_curve: Judgement
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """Read a training table as the example does."""
+    """Read the table as the example does."""
     return example.read_table(path)
 
 
-def judge(table: pd.DataFrame, fitted_on: Collection[Key], judged_on: Collection[Key]) -> Judgement:
-    """Fit the model on some of a table's probes and judge it on others, beside the average curve of the former."""
-    keys = pd.MultiIndex.from_frame(table[example.PROBE])
+def judge(table: pd.DataFrame, fitted_on: Collection[Key], judged_on: Collection[Key]) -> Judged:
+    """Learn from some of a table's probes, and judge on others."""
+    keys = pd.MultiIndex.from_frame(table[PROBE])
     known, unseen = (table[keys.isin(list(chosen))] for chosen in (fitted_on, judged_on))
-    with threadpool_limits(1):  # on a busy machine its threads wait for each other
-        model = example.fit(known)
-    return Judgement(
-        _brier(unseen, example.predict(model, unseen)), _brier(unseen, example.average_curve(known, unseen))
-    )
+    return Judged(*(_judged(unseen, learn(known, unseen)) for learn in (example.by_model, average_curve)))
 
 
-def _brier(table: pd.DataFrame, predicted: pd.Series) -> float:
-    return float((((predicted - table[example.READY]) / table[example.ASKED]) ** 2).mean())
+def _judged(table: pd.DataFrame, predicted: pd.Series) -> Judgement:
+    scores = example.score(table, predicted)
+    return Judgement(float(scores["Brier"]), float(scores["CRPS, s"]))

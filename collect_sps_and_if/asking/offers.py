@@ -24,12 +24,13 @@ class NoOffers(Exception):
 
 @dataclass
 class OfferedTypes:
-    """Asks, when called, which of the wanted Regions offer the instance types whose whole name matches."""
+    """Asks, when called, which of the wanted Regions offer the types whose whole name matches, or that are watched."""
 
     endpoint_region: str
     wanted: Sequence[str]
     pattern: re.Pattern[str]
     seconds: float  # within which all of it is asked
+    watched: Sequence[str] = ()
     complaints: list[str] = field(default_factory=list)
     """What was left out when it was last called, a line a cause."""
 
@@ -39,15 +40,18 @@ class OfferedTypes:
         Raises NoOffers if none answers; Refusal if AWS does not accept the credentials or denies the call, or no type
         matches.
         """
+        self.complaints = []
         over = steady_seconds() + self.seconds
         regions = self._enabled()
         offers: dict[str, list[str]] = {}
         for region, types in sorted(self._answers(regions, over - steady_seconds())):
             for instance in types:
-                if self.pattern.fullmatch(instance):
+                if self.pattern.fullmatch(instance) or instance in self.watched:
                     offers.setdefault(instance, []).append(region)
         if not offers:
             raise Refusal(f"no Region offers an instance type that matches INSTANCE_PATTERN {self.pattern.pattern!r}")
+        if unknown := [instance for instance in self.watched if instance not in offers]:
+            self.complaints.append(f"WATCH_TYPES names types that no Region in use offers: {', '.join(unknown)}")
         return {instance: tuple(where) for instance, where in offers.items()}
 
     def _enabled(self) -> Sequence[str]:
@@ -60,7 +64,10 @@ class OfferedTypes:
         except Exception as error:
             raise _reason(error, "ec2:DescribeRegions") from error
         if self.wanted and regions.not_enabled:
-            log.warning("REGIONS names some not enabled for this account: %s", ", ".join(regions.not_enabled))
+            self.complaints.append(
+                f"REGIONS names some that AWS does not know or this account has not enabled, and they are left out:"
+                f" {', '.join(regions.not_enabled)}"
+            )
         return regions.enabled
 
     def _answers(self, regions: Sequence[str], seconds: float) -> list[tuple[str, set[str]]]:
@@ -68,7 +75,7 @@ class OfferedTypes:
         failed = {outcome.question: outcome.error for outcome in outcomes if outcome.error}
         if failed and len(failed) == len(outcomes):
             raise _reason_of_all(failed.values())
-        self.complaints = [
+        self.complaints += [
             f"left out of the day's plan, for AWS does not say what is offered there: {', '.join(sorted(names))}"
             f" ({aws_error.describe(error)}); REGIONS in configs.py may leave them out"
             for error, names in aws_error.by_cause(failed)

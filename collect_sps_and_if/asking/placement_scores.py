@@ -13,7 +13,7 @@ from common.side_by_side import Outcome, side_by_side
 from common.terminal import progress
 from data_files.cells import PLACEMENT_SCORES
 from data_files.market.plans import Query
-from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
+from data_files.market.polled import ABSENT, FAILED, OK, REFUSED, WAITING
 
 if TYPE_CHECKING:
     from types_boto3_ec2 import EC2Client
@@ -47,6 +47,11 @@ class Asked:
         return REFUSED in self.outcomes.values()
 
     @property
+    def is_waiting(self) -> bool:
+        """Tell whether it was not asked, as its place in the quota is not free yet."""
+        return WAITING in self.outcomes.values()
+
+    @property
     def is_failed(self) -> bool:
         """Tell whether a Region of it has no answer that could be used."""
         return FAILED in self.outcomes.values()
@@ -55,6 +60,11 @@ class Asked:
 def refused_before(query: Query) -> Asked:
     """Give what a query that AWS refused earlier that day comes to: it is not asked again."""
     return _without_scores(query, REFUSED)
+
+
+def waits(query: Query) -> Asked:
+    """Give what a query comes to whose place in the quota is not free yet."""
+    return _without_scores(query, WAITING)
 
 
 def ask_all(queries: Sequence[Query], endpoint_region: str, target_capacity: int, seconds: float) -> list[Asked]:

@@ -13,12 +13,13 @@ from common.files.run_lock import run_lock
 from data_files.folders import Folders
 from data_files.market import configurations, polled, scores
 from data_files.market.configurations import Configuration, Ledger
-from data_files.market.plans import BrokenPlan, Query, read_plan, write_plan
+from data_files.market.plans import BrokenPlan, Query, read_plan, set_plan_aside, write_plan
 
 log = logging.getLogger(__name__)
 
 # Making a plan asks every Region what it offers; a poll of the new day may wait for the night's work to finish that.
 _WAIT_SECONDS = 240
+_WAITS_AT_MOST = timedelta(minutes=65)
 
 
 def plan_for(
@@ -33,7 +34,7 @@ def plan_for(
         try:
             stored = read_plan(home, day)
         except BrokenPlan as broken:
-            log.warning("the plan is made anew: %s", broken)
+            log.warning("the plan is made anew: %s; it is kept as %s", broken, set_plan_aside(home, day))
             stored = None
         if stored is not None:
             return stored
@@ -43,8 +44,7 @@ def plan_for(
 
 
 def _make(day: date, now: datetime, home: Path, ledger: Ledger, wishes: Wishes, offers: Offers) -> list[Query]:
-    newest = scores.newest(home, until=day - timedelta(days=1))
-    worth = {(row.region, row.instance): row.score for row in newest}
+    worth = scores.expected_changes(home, until=day - timedelta(days=1))
     history = _history(day, now, home, ledger, wishes.target_capacity)
     queries = policy.plan(offers, worth, wishes, history, Random())
     log.info(
@@ -56,7 +56,9 @@ def _make(day: date, now: datetime, home: Path, ledger: Ledger, wishes: Wishes, 
 
 def _history(day: date, now: datetime, home: Path, ledger: Ledger, target_capacity: int) -> History:
     first_poll = max(now, datetime.combine(day, time.min).astimezone())
-    uses = ledger.last_uses(first_poll)
+    # What is free soon after is planned too, and waits: on the day after one of 23 hours, the places of the day before
+    # that are held for another hour.
+    uses = ledger.last_uses(first_poll + _WAITS_AT_MOST)
     for asked_on in (day - timedelta(days=1), day):
         uses |= _lost_uses(asked_on, now, home, ledger, target_capacity)
     by_use = sorted(uses, key=lambda configuration: (uses[configuration], configuration))

@@ -1,30 +1,45 @@
-"""Which placement-score queries a day asks: those that changed most, and a random sample, within the quota. Pure.
+"""Which placement-score queries a day asks: watched types, those worth most, and a random sample. Pure.
 
 A query names one instance type and at most 10 Regions, for AWS answers with the 10 best and never with a next page:
-more Regions would be censored from below. What a query costs is one place of the quota, whatever its Regions; so the
-best plan takes the types worth most, one after the other.
+more Regions would be censored from below. It takes one place of the quota, whatever its Regions, unless its
+configuration still holds one: then it costs nothing. So a day goes on with what was asked yesterday and is worth most,
+and spends the places that are free on what is worth more, and on the sample: at least half of SAMPLE_COUNT of them.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
 from collect_sps_and_if.asking.offers import Offers
 from data_files.market.configurations import Configuration, places_left
-from data_files.market.plans import REGIONS_PER_QUERY, SAMPLE, TOP, Query
+from data_files.market.plans import REGIONS_PER_QUERY, SAMPLE, TOP, WATCH, Query
 
 Worth = Mapping[tuple[str, str], float]
-"""The score of each (Region, instance type)."""
+"""The changes expected of each (Region, instance type), as its score has them."""
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the settings ask for: types carried over, types sampled, places of the quota, instances per request."""
+    """What the settings ask for: types carried over, types sampled, places of the quota, instances per request.
+
+    watch are types asked every day, whatever they are worth.
+    """
 
     top: int
     sample: int
     limit: int
     target_capacity: int
+    watch: tuple[str, ...] = ()
+
+    @property
+    def least_sample(self) -> int:
+        """Give how many places the sample gets before anything else new does."""
+        return (self.sample + 1) // 2
+
+    @property
+    def most_top(self) -> int:
+        """Give how many types may be carried over, so that tomorrow has places for new ones."""
+        return max(0, min(self.top, self.limit - self.sample - self.least_sample - len(self.watch)))
 
 
 @dataclass(frozen=True)
@@ -36,115 +51,160 @@ class History:
 
 
 def plan(offers: Offers, worth: Worth, wishes: Wishes, history: History, random: Random) -> list[Query]:
-    """Plan a day: what it used already stays, then the types worth most, then the sample, while places are left.
+    """Plan a day: watched types, then those worth most, then the sample, within the places that are free.
 
-    Without any score of what is offered the top's share is sampled as well.
+    What the day used already stays. Without any score of what is offered the top's share is sampled as well.
     """
-    draft = _Draft(offers, wishes, history, random)
-    top = _top_choices(offers, worth, wishes, history)
-    on_top = {choice.instance for choice in top}
-    sample = wishes.sample if top else wishes.top + wishes.sample
-    draft.keep_used(on_top, sample)
-    draft.add_top(top)
-    draft.add_sample(on_top, sample)
+    choices = _Choices(offers, worth, wishes, history, random)
+    draft = _Draft(wishes, history)
+    watched = [instance for instance in dict.fromkeys(wishes.watch) if offers.get(instance)]
+    draft.add(Query(*choices.watched(instance), WATCH, 1.0) for instance in watched)
+    scored = choices.scored(without=watched)
+    sample = wishes.sample if scored else wishes.most_top + wishes.sample
+    spare = draft.places - (wishes.least_sample if scored else sample)
+    top = _top(choices, scored, wishes.most_top, max(0, spare))
+    draft.add(Query(choice.instance, choice.regions, TOP, 1.0) for choice in top)
+    draft.add(_sample(choices, {*watched, *(choice.instance for choice in top)}, sample, draft))
     return draft.queries
 
 
 @dataclass(frozen=True)
 class _Choice:
+    """A query for a type, and what its pairs are expected to change."""
+
     instance: str
     regions: tuple[str, ...]
     worth: float
 
 
-def _top_choices(offers: Offers, worth: Worth, wishes: Wishes, history: History) -> list[_Choice]:
-    by_instance: dict[str, dict[str, float]] = {}
-    for (region, instance), value in worth.items():
-        if region in offers.get(instance, ()):
-            by_instance.setdefault(instance, {})[region] = value
-    carried = _last_regions(offers, wishes, history)
-    choices = [
-        _choice(instance, scored, offers[instance], carried.get(instance)) for instance, scored in by_instance.items()
+class _Choices:
+    """Which Regions a type could be asked in: those it holds a place with, or its best."""
+
+    def __init__(self, offers: Offers, worth: Worth, wishes: Wishes, history: History, random: Random) -> None:
+        self.offers, self.random = offers, random
+        self._by_instance: dict[str, dict[str, float]] = {}
+        for (region, instance), value in worth.items():
+            if region in offers.get(instance, ()):
+                self._by_instance.setdefault(instance, {})[region] = value
+        repeatable = [
+            used
+            for used in (*history.occupied, *history.used_this_day)
+            if used.target_capacity == wishes.target_capacity and self._is_offered(used)
+        ]
+        self._held = {used.instance: used.regions for used in repeatable}
+        self.used = {used.instance: used.regions for used in history.used_this_day if used in repeatable}
+
+    def scored(self, without: Collection[str]) -> list[str]:
+        """List the types of which something is known."""
+        return sorted(instance for instance in self._by_instance if instance not in without)
+
+    def held(self, instance: str) -> _Choice | None:
+        """Give the query of a type that costs no place; None if it holds none."""
+        regions = self._held.get(instance)
+        return self._choice(instance, regions) if regions else None
+
+    def best(self, instance: str) -> _Choice:
+        """Give the query of a type's best Regions, of equal ones any; it may cost a place."""
+        scored = self._by_instance.get(instance, {})
+        shuffled = self.random.sample(self.offers[instance], len(self.offers[instance]))
+        ranked = sorted(shuffled, key=lambda region: -scored.get(region, 0.0))
+        return self._choice(instance, tuple(sorted(ranked[:REGIONS_PER_QUERY])))
+
+    def watched(self, instance: str) -> tuple[str, tuple[str, ...]]:
+        """Give a watched type and the Regions it is asked in: day after day the same while they are offered."""
+        choice = self.held(instance) or self.best(instance)
+        return choice.instance, choice.regions
+
+    def drawn(self, instance: str) -> tuple[str, ...]:
+        """Draw Regions of a type, each alike."""
+        offered = self.offers[instance]
+        return tuple(sorted(self.random.sample(offered, min(REGIONS_PER_QUERY, len(offered)))))
+
+    def _choice(self, instance: str, regions: tuple[str, ...]) -> _Choice:
+        scored = self._by_instance.get(instance, {})
+        return _Choice(instance, regions, sum(scored.get(region, 0.0) for region in regions))
+
+    def _is_offered(self, used: Configuration) -> bool:
+        offered = self.offers.get(used.instance, ())
+        return 0 < len(used.regions) <= REGIONS_PER_QUERY and all(region in offered for region in used.regions)
+
+
+def _top(choices: _Choices, scored: Iterable[str], count: int, places: int) -> Sequence[_Choice]:
+    """Choose the queries worth most, at most count of them, and at most places that hold no place yet.
+
+    First the best of those that cost nothing; then, while places are left, what gains most by taking one: a type anew,
+    in place of the last, or better Regions of one that is there. That greedy choice is the best there is, for each
+    costs one place. What was asked today already stays.
+    """
+    types = list(scored)
+    held = sorted(filter(None, map(choices.held, types)), key=lambda choice: _rank(choice, choices))
+    top = {choice.instance: choice for choice in held[:count]}
+    fresh = sorted((choices.best(instance) for instance in types if instance not in choices.used), key=_by_worth)
+    for _ in range(places if count else 0):
+        last = min(top.values(), key=lambda choice: (choice.instance not in choices.used, choice.worth), default=None)
+        is_full = len(top) == count and last is not None
+        gains = [
+            (choice.worth - _replaced(choice, top, last if is_full else None), choice)
+            for choice in fresh
+            if top.get(choice.instance) != choice
+        ]
+        gain, best = max(gains, key=lambda each: each[0], default=(0.0, None))
+        if best is None or (gain <= 0 and is_full) or gain < 0:
+            break
+        if best.instance not in top and is_full and last is not None:
+            del top[last.instance]
+        top[best.instance] = best
+    return sorted(top.values(), key=_by_worth)
+
+
+def _rank(choice: _Choice, choices: _Choices) -> tuple[bool, float, str]:
+    return choice.instance not in choices.used, -choice.worth, choice.instance
+
+
+def _by_worth(choice: _Choice) -> tuple[float, str]:
+    return -choice.worth, choice.instance
+
+
+def _replaced(choice: _Choice, top: Mapping[str, _Choice], last: _Choice | None) -> float:
+    """Give the worth of what a choice would take the place of."""
+    same = top.get(choice.instance)
+    return same.worth if same else last.worth if last else 0.0
+
+
+def _sample(choices: _Choices, known: Collection[str], count: int, draft: "_Draft") -> list[Query]:
+    """Draw types that are neither watched nor on top, and Regions that offer them, each alike.
+
+    What the day drew already stays, and counts as drawn: the probability is that of all draws of the day together.
+    """
+    candidates = sorted(instance for instance, regions in choices.offers.items() if regions and instance not in known)
+    kept = {instance: choices.used[instance] for instance in choices.used if instance in candidates}
+    kept = dict(list(kept.items())[:count])
+    others = [instance for instance in candidates if instance not in kept]
+    number = max(0, min(count - len(kept), draft.places, len(others)))
+    drawn = kept | {instance: choices.drawn(instance) for instance in choices.random.sample(others, number)}
+    share = len(drawn) / len(candidates) if candidates else 0.0
+    return [
+        Query(instance, regions, SAMPLE, share * len(regions) / len(choices.offers[instance]))
+        for instance, regions in drawn.items()
     ]
-    return sorted(choices, key=lambda choice: (-choice.worth, choice.instance))[: wishes.top]
-
-
-def _choice(
-    instance: str, scored: Mapping[str, float], offered: tuple[str, ...], carried: tuple[str, ...] | None
-) -> _Choice:
-    best = sorted(offered, key=lambda region: (-scored.get(region, 0.0), region))[:REGIONS_PER_QUERY]
-    regions = carried or tuple(sorted(best))
-    return _Choice(instance, regions, sum(scored.get(region, 0.0) for region in regions))
-
-
-def _last_regions(offers: Offers, wishes: Wishes, history: History) -> dict[str, tuple[str, ...]]:
-    """Give the Regions each type was last asked in, if that very query can be repeated: others are new ones."""
-    return {
-        used.instance: used.regions
-        for used in history.occupied
-        if used.target_capacity == wishes.target_capacity and _is_offered(used, offers)
-    }
-
-
-def _is_offered(used: Configuration, offers: Offers) -> bool:
-    offered = offers.get(used.instance, ())
-    return 0 < len(used.regions) <= REGIONS_PER_QUERY and all(region in offered for region in used.regions)
 
 
 class _Draft:
     """A plan in the making, and the places of the quota it may still take."""
 
-    def __init__(self, offers: Offers, wishes: Wishes, history: History, random: Random) -> None:
+    def __init__(self, wishes: Wishes, history: History) -> None:
         self.queries: list[Query] = []
-        self._offers, self._wishes, self._history, self._random = offers, wishes, history, random
+        self._target_capacity = wishes.target_capacity
         self._occupied = set(history.occupied) | set(history.used_this_day)
-        self._places = places_left(wishes.limit, self._occupied)
+        self.places = places_left(wishes.limit, self._occupied)
 
-    def keep_used(self, top: Collection[str], sample: int) -> None:
-        """Go on with what the day has asked already: a plan made anew must not ask for more places."""
-        kept = {
-            used.instance: used.regions
-            for used in self._history.used_this_day
-            if used.target_capacity == self._wishes.target_capacity and _is_offered(used, self._offers)
-        }
-        sampled = [instance for instance in kept if instance not in top][:sample]
-        candidates = len(self._candidates(top))
-        for instance in (instance for instance in kept if instance in top):
-            self.queries.append(Query(instance, kept[instance], TOP, 1.0))
-        for instance in sampled:
-            probability = self._probability(instance, len(sampled), candidates)
-            self.queries.append(Query(instance, kept[instance], SAMPLE, probability))
-
-    def add_top(self, top: Iterable[_Choice]) -> None:
-        """Add the types worth most, in that order."""
-        kept = {query.instance for query in self.queries}
-        for choice in top:
-            if choice.instance not in kept:
-                self._add(Query(choice.instance, choice.regions, TOP, 1.0))
-
-    def add_sample(self, top: Collection[str], count: int) -> None:
-        """Draw types that are not on top, and Regions that offer them, each alike: exploring follows no knowledge."""
-        candidates = self._candidates({*top, *(query.instance for query in self.queries)})
-        wanted = count - sum(query.origin == SAMPLE for query in self.queries)
-        drawn = self._random.sample(candidates, max(0, min(wanted, self._places, len(candidates))))
-        for instance in drawn:
-            offered = self._offers[instance]
-            regions = self._random.sample(offered, min(REGIONS_PER_QUERY, len(offered)))
-            probability = self._probability(instance, len(drawn), len(candidates))
-            self._add(Query(instance, tuple(sorted(regions)), SAMPLE, probability))
-
-    def _candidates(self, without: Collection[str]) -> list[str]:
-        return sorted(instance for instance, regions in self._offers.items() if regions and instance not in without)
-
-    def _probability(self, instance: str, drawn: int, candidates: int) -> float:
-        offered = len(self._offers[instance])
-        return drawn / candidates * min(REGIONS_PER_QUERY, offered) / offered
-
-    def _add(self, query: Query) -> None:
-        configuration = query.configuration(self._wishes.target_capacity)
-        if configuration not in self._occupied:
-            if not self._places:
-                return
-            self._places -= 1
-            self._occupied.add(configuration)
-        self.queries.append(query)
+    def add(self, queries: Iterable[Query]) -> None:
+        """Add queries in order; one for which no place is left is passed over."""
+        for query in queries:
+            configuration = query.configuration(self._target_capacity)
+            if configuration not in self._occupied:
+                if not self.places:
+                    continue
+                self.places -= 1
+                self._occupied.add(configuration)
+            self.queries.append(query)

@@ -6,14 +6,32 @@ from collect_sps_and_if.planning.policy import Wishes
 from data_files.market.configurations import LATEST_ATTEMPT
 
 
-def wishes() -> Wishes:
-    """Give what the settings ask of a plan."""
+def wishes(target_capacity: int | None = None) -> Wishes:
+    """Give what the settings ask of a plan; target_capacity is that of the day, if it was asked for already."""
     return Wishes(
-        configs.SPS_AND_IF_TOP_K, configs.SAMPLE_COUNT, configs.SPS_CONFIGURATION_LIMIT, configs.INSTANCE_COUNT
+        configs.SPS_AND_IF_TOP_K,
+        configs.SAMPLE_COUNT,
+        configs.SPS_CONFIGURATION_LIMIT,
+        target_capacity or configs.INSTANCE_COUNT,
+        tuple(configs.WATCH_TYPES),
     )
 
 
 def offered_types() -> OfferedTypes:
     """Give what asks AWS, when called, what is offered among the Regions and types of the settings."""
     half_a_poll = LATEST_ATTEMPT.total_seconds() / 2
-    return OfferedTypes(configs.SPS_REGION, configs.REGIONS, configs.INSTANCE_PATTERN, half_a_poll)
+    return OfferedTypes(
+        configs.SPS_REGION, configs.REGIONS, configs.INSTANCE_PATTERN, half_a_poll, tuple(configs.WATCH_TYPES)
+    )
+
+
+def settings_of_the_plan() -> dict[str, str]:
+    """Give the settings by which plans are made, and in which polls follow their plan, as texts."""
+    return {
+        "REGIONS": " ".join(configs.REGIONS),
+        "INSTANCE_PATTERN": configs.INSTANCE_PATTERN.pattern,
+        "INSTANCE_COUNT": str(configs.INSTANCE_COUNT),
+        "WATCH_TYPES": " ".join(configs.WATCH_TYPES),
+        "SPS_AND_IF_TOP_K": str(configs.SPS_AND_IF_TOP_K),
+        "SAMPLE_COUNT": str(configs.SAMPLE_COUNT),
+    }

@@ -58,6 +58,15 @@ def append(
         os.close(descriptor)
 
 
+def set_aside(path: Path) -> Path:
+    """Keep a file under another name of its folder, and give that. Raises OSError."""
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.set-aside-{number}{path.suffix}")).exists():
+        number += 1
+    path.rename(aside)
+    return aside
+
+
 def render(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """Give a whole CSV file as text, for files that are replaced rather than added to."""
     return (_lines([header]) + _lines(rows)).decode()
@@ -161,10 +170,7 @@ def _width(path: Path, header: Sequence[str], base: int) -> int:
     shared = min(len(found), len(header))
     if len(found) >= base and found[:shared] == list(header[:shared]):
         return len(found)
-    number = 1
-    while (aside := path.with_name(f"{path.stem}.set-aside-{number}{path.suffix}")).exists():
-        number += 1
-    path.rename(aside)
+    aside = set_aside(path)
     log.warning("%s began with another header; it is kept as %s, and the file begun anew", path, aside.name)
     return len(header)
 

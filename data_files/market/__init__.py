@@ -2,5 +2,6 @@
 
 `polled` and `polls` are what the polls write, `standing_scores` what the user's own queries were answered; `coverage`
 follows from them. `scores` ranks, `plans` is asked, `configurations` is what the quota is reckoned from, `advisor` what
-the Spot Instance Advisor published, `spot_prices` every change of a price, `mailed` which reports are out.
+the Spot Instance Advisor published, `spot_prices` every change of a price, `mailed` which
+reports are out, `settings_in_force` which settings shaped it all.
 """

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from common.files import csv_file
 from data_files.cells import INSTANCE_TYPE, PROBABILITY, REGION_NAME, one_of, words_of
 from data_files.csv_table import Column, DatedFiles
 from data_files.market.configurations import Configuration
@@ -13,6 +14,7 @@ from data_files.market.configurations import Configuration
 REGIONS_PER_QUERY = 10
 
 # How a query came into the plan.
+WATCH = "watch"
 TOP = "top"
 SAMPLE = "sample"
 
@@ -34,14 +36,18 @@ class Query(NamedTuple):
         return Configuration(self.instance, self.regions, target_capacity)
 
 
-ORIGIN = Column("origin", one_of(TOP, SAMPLE), "how the query came into the plan", is_needed=True)
+ORIGIN = Column("origin", one_of(WATCH, TOP, SAMPLE), "how the query came into the plan", is_needed=True)
 
 FILES = DatedFiles(
     (
         Column("instance", INSTANCE_TYPE, "the instance type", is_needed=True),
         Column("regions", words_of(REGION_NAME, REGIONS_PER_QUERY), "the Regions asked in one query", is_needed=True),
         ORIGIN,
-        Column("probability", PROBABILITY, "with which the sampling picked each of the row's pairs; 1 if not sampled"),
+        Column(
+            "probability",
+            PROBABILITY,
+            "with which the sampling picked each of the row's pairs among all neither watched nor on top; else 1",
+        ),
     ),
     Query,
     is_appended=False,
@@ -63,6 +69,12 @@ def read_plan(home: Path, day: date) -> list[Query] | None:
         what = f"{sum(senseless)} rows that are no query AWS would accept" if senseless else "no queries"
         raise BrokenPlan(f"{FILES.path(home, day)} holds {what}")
     return list({(query.instance, query.regions): query for query in queries}.values())
+
+
+def set_plan_aside(home: Path, day: date) -> Path | None:
+    """Keep a file that is no plan under another name, and give that; None if there is none. Raises Unwritable."""
+    path = FILES.path(home, day)
+    return csv_file.set_aside(path) if path.is_file() else None
 
 
 def write_plan(home: Path, day: date, queries: Iterable[Query]) -> None:

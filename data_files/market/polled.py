@@ -16,7 +16,8 @@ OK = "ok"
 ABSENT = "absent"  # AWS answered, without this pair
 REFUSED = "refused"  # by AWS, for good for this day: the configuration limit, or a query it calls invalid
 FAILED = "failed"  # no answer after retries
-OUTCOMES = (OK, ABSENT, REFUSED, FAILED)
+WAITING = "waiting"  # not asked yet: its place in the quota is not free
+OUTCOMES = (OK, ABSENT, REFUSED, FAILED, WAITING)
 
 Pair = tuple[str, str]
 """Region and instance type."""

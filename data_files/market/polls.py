@@ -14,13 +14,18 @@ LATE_AFTER = timedelta(minutes=25)
 
 
 class PollRow(NamedTuple):
-    """A poll: when it started, how many queries its plan has, how many failed, the rows it wrote, how long it took."""
+    """A poll: when it started, how many queries its plan has, how many failed, the rows it wrote, how long it took.
+
+    refused queries are those that AWS refused for this day, waiting ones have no place in the quota yet; None: unknown.
+    """
 
     time: datetime
     queries: int | None
     failed: int | None
     rows: int | None
     seconds: float | None
+    refused: int | None = None
+    waiting: int | None = None
 
 
 START = Column("time", TIME, "when the poll started", is_needed=True)
@@ -32,6 +37,8 @@ FILE = SingleFile(
         Column("failed", COUNT, "queries without an answer that could be used, after retries"),
         Column("rows", COUNT, "rows written to the day's file of polled pairs"),
         Column("seconds", AMOUNT, "how long the poll took"),
+        Column("refused", COUNT, "queries that AWS refused for this day, now or earlier", is_later=True),
+        Column("waiting", COUNT, "queries not asked yet, as their place in the quota is not free", is_later=True),
     ),
     PollRow,
     place="collect_sps_and_if/data/polls.csv",

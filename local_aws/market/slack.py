@@ -24,7 +24,7 @@ _OWN_HOURS = 1.1
 _CALM = 0.02
 _RESTLESS = 2.0
 _STEEPNESS = 4.5  # of the way from calm to restless; the higher, the fewer hours between the two
-_LOSS = 0.25  # of slack, for each unit of fluctuation
+_LOSS = 0.4  # of slack, for each unit of fluctuation
 
 
 def slack_at(pool: Pool, seconds: float) -> float:

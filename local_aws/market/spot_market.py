@@ -128,7 +128,7 @@ class Market:
         """Return what a request made now can expect: scarce pools are slow, refuse and interrupt."""
         slack = self.slack(instance_type, zone_id, at) if self._exists(instance_type, zone_id) else -9.0
         shortage = 1 / (1 + exp(1.6 * slack))  # 0.5 at "just enough", towards 1 when scarce
-        boot = noise.normal_once(self._seed, instance_type, "boot")
+        boot = self._boot(instance_type, self._geography.zone[zone_id].region)
         return LaunchOutlook(
             fulfilment_seconds=3.0 + 90 * shortage**2,
             fulfilment_spread=0.25 + 0.6 * shortage,
@@ -152,6 +152,15 @@ class Market:
                 return at
             had_capacity, at = has_capacity, at + _RECLAIM_STEP
         return None
+
+    def _boot(self, instance_type: str, region: str) -> float:
+        """Return how slowly a type boots in a Region, about standard normal: mostly a matter of its hardware."""
+        family = instance_type.partition(".")[0]
+        return (
+            0.8 * noise.normal_once(self._seed, family, "boot")
+            + 0.45 * noise.normal_once(self._seed, region, "boot")
+            + 0.25 * noise.normal_once(self._seed, instance_type, "boot")
+        )
 
     def _exists(self, instance_type: str, zone_id: str) -> bool:
         return self._geography.is_offered(instance_type, zone_id) and self._geography.is_spot(instance_type)

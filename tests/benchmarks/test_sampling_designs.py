@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,7 +12,7 @@ from benchmarks.sampling_designs.designs import judged_on, runs_of
 from benchmarks.sampling_designs.observed_market import ObservedMarket
 from benchmarks.sampling_designs.probing import Asked, record
 from data_files.launches import instances, probes
-from data_files.market import plans
+from data_files.market import plans, scores
 from data_files.market.plans import Query
 from data_files.market.scores import Score
 
@@ -19,6 +20,7 @@ DAY = date(2026, 3, 2)
 REGIONS = ("eu-west-1", "us-east-1", "us-west-2")
 PLAN = [Query("m5.large", REGIONS, plans.TOP, 1.0), Query("c5.large", REGIONS, plans.SAMPLE, 0.1)]
 SCORES = [Score(region, name, 0, 0, worth) for worth, name in ((2, "m5.large"), (1, "c5.large")) for region in REGIONS]
+OFFERS = {"m5.large": REGIONS, "c5.large": REGIONS}
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +28,22 @@ def observed() -> ObservedMarket:
     return ObservedMarket(1)
 
 
-def test_both_designs_have_as_many_probes_spread_over_the_whole_day() -> None:
-    runs = list(runs_of(DAY, 16, PLAN, SCORES, Random(1)))
+@pytest.fixture
+def planned(tmp_path: Path) -> Path:
+    """A HOME with the day's plan and the score of the day before."""
+    plans.write_plan(tmp_path, DAY, PLAN)
+    scores.FILES.replace(scores.FILES.path(tmp_path, DAY - timedelta(days=1)), SCORES)
+    return tmp_path
+
+
+def test_both_designs_have_as_many_probes_spread_over_the_whole_day(planned: Path) -> None:
+    runs = list(runs_of(planned, DAY, 16, OFFERS, Random(1)))
     for design in ([run.top_only for run in runs], [run.mixed for run in runs]):
         assert Counter(asked.at.hour // 6 for run in design for asked in run) == dict.fromkeys(range(4), 12)
 
 
-def test_one_design_probes_the_top_only_the_other_draws_from_the_sample() -> None:
-    runs = list(runs_of(DAY, 60, PLAN, SCORES, Random(1)))
+def test_one_design_probes_the_top_only_the_other_draws_from_the_sample(planned: Path) -> None:
+    runs = list(runs_of(planned, DAY, 60, OFFERS, Random(1)))
     assert {asked.pair[1] for run in runs for asked in run.top_only} == {"m5.large"}
     drawn = [asked for run in runs for asked in run.mixed if asked.origin == probes.SAMPLE]
     assert {(asked.pair[1], asked.probability) for asked in drawn} == {("c5.large", 1 / 3)}

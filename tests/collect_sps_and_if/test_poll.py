@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from data_files.market.configurations import Configuration, Ledger
 from tests.collect_sps_and_if.advisor_server import serving
 from tests.collect_sps_and_if.collected import Collected
 from tests.program import Ended, Fork, dies_at_disk_step, run
@@ -61,7 +62,7 @@ def test_records_every_planned_pair_with_its_outcome_and_says_nothing(aws: Stand
     assert run("collect_sps_and_if", environment=environment) == Ended(0, "", "")
     collected = Collected(tmp_path)
     plan, rows = collected.day("plan"), collected.day("sps_and_if")
-    assert len(plan) == 30
+    assert len(plan) == 40
     assert {row["origin"] for row in plan} == {"sample"}
     assert [(row["region"], row["instance"]) for row in rows] == sorted(collected.pairs())
     assert {row["time"] for row in rows} == {"2026-03-01T00:00:00+00:00"}
@@ -70,8 +71,8 @@ def test_records_every_planned_pair_with_its_outcome_and_says_nothing(aws: Stand
     assert all(row["if"] in ("", "0", "1", "2", "3", "4") for row in rows)
     assert sum(row["if"] != "" for row in rows) > len(rows) / 2
     (poll,) = collected.rows("polls.csv")
-    assert (poll["queries"], poll["failed"], poll["rows"]) == ("30", "0", str(len(rows)))
-    assert len(collected.day("configurations")) == 30
+    assert (poll["queries"], poll["failed"], poll["rows"]) == ("40", "0", str(len(rows)))
+    assert len(collected.day("configurations")) == 40
 
 
 def test_a_region_that_does_not_say_what_it_offers_is_named_and_left_out_of_the_day(polling: Polling) -> None:
@@ -87,9 +88,12 @@ def test_a_region_that_does_not_say_what_it_offers_is_named_and_left_out_of_the_
     assert polling.at("00:10:00", **FEW) == Ended(0, "", "")
 
 
-def test_a_region_that_is_not_enabled_is_logged_and_no_failure(polling: Polling) -> None:
-    assert polling.at("00:00:00", **{**FEW, "SPOT_REGIONS": "us-east-1 me-south-1"}) == Ended(0, "", "")
-    assert "not enabled for this account: me-south-1" in polling.collected.log()
+def test_a_region_that_is_misspelt_or_not_enabled_is_named_when_the_plan_is_made_and_left_out(polling: Polling) -> None:
+    regions = {**FEW, "SPOT_REGIONS": "us-east-1 me-south-1 us-esat-1"}
+    ended = polling.at("00:00:00", **regions)
+    assert (ended.code, ended.stderr.count("\n")) == (1, 1)
+    assert "left out: me-south-1, us-esat-1" in ended.stderr
+    assert polling.at("00:10:00", **regions) == Ended(0, "", "")
 
 
 def test_records_the_scores_and_frequencies_that_aws_gave(polling: Polling) -> None:
@@ -285,18 +289,28 @@ def test_a_home_that_cannot_be_written_is_one_line(polling: Polling, tmp_path: P
     assert (ended.code, ended.stderr.count("\n")) == (2, 1)
 
 
-def test_a_setting_changed_since_the_plan_was_made_never_passes_the_limit(polling: Polling) -> None:
-    limit = {**FEW, "SPOT_SPS_CONFIGURATION_LIMIT": "7"}
-    assert polling.at("00:00:00", **limit) == Ended(0, "", "")
-    ended = polling.at("00:10:00", **limit, SPOT_INSTANCE_COUNT="3")  # each query is another configuration now
-    assert (ended.code, ended.stderr.count("\n")) == (1, 1)
-    assert "3 of 5 placement-score queries are left out for today" in ended.stderr
-    assert polling.at("00:20:00", **limit, SPOT_INSTANCE_COUNT="3") == Ended(0, "", "")
-    asked = polling.aws.control.score_queries()
-    assert len({(*query["instance_types"], *query["regions"], query["target_capacity"]) for query in asked}) == 7
-    rows = [row for row in polling.collected.day("sps_and_if") if "T00:20" in row["time"]]
-    assert len(rows) == len(polling.collected.pairs())
-    assert {row["outcome"] for row in rows} == {"ok", "refused"}
+def test_a_setting_changed_since_the_plan_was_made_is_said_once_and_holds_from_the_next_day(polling: Polling) -> None:
+    assert polling.at("00:00:00", **FEW) == Ended(0, "", "")
+    changed = {**FEW, "SPOT_INSTANCE_COUNT": "3", "SPOT_SAMPLE_COUNT": "5"}
+    ended = polling.at("00:10:00", **changed)
+    assert (ended.code, ended.stderr.count("\n")) == (0, 1)
+    assert "INSTANCE_COUNT and SAMPLE_COUNT changed since today's plan was made" in ended.stderr
+    assert "from 2026-03-02 on" in ended.stderr
+    assert polling.at("00:20:00", **changed) == Ended(0, "", "")
+    assert {row["target_capacity"] for row in polling.collected.day("sps_and_if")} == {"10"}
+
+
+def test_a_query_whose_place_in_the_quota_is_not_free_waits_and_is_asked_as_soon_as_it_is(polling: Polling) -> None:
+    ledger = Ledger(Path(polling.environment["SPOT_HOME"]), "us-east-1")
+    before = datetime(2026, 2, 28, 0, 30, tzinfo=UTC)  # holds its places until 00:39
+    ledger.record([Configuration(f"x{number}.large", ("us-east-1",), 10) for number in range(48)], before)
+    assert polling.at("00:00:00", **FEW) == Ended(0, "", "")
+    assert polling.at("00:40:00", **FEW) == Ended(0, "", "")
+    early, late = polling.collected.rows("polls.csv")
+    assert (early["waiting"], late["waiting"]) == ("3", "0")
+    rows = polling.collected.day("sps_and_if")
+    assert {row["outcome"] for row in rows if "T00:00" in row["time"]} == {"ok", "waiting"}
+    assert {row["outcome"] for row in rows if "T00:40" in row["time"]} == {"ok"}
 
 
 def test_a_disk_too_full_for_the_advisors_listing_still_takes_the_polls_own_rows(polling: Polling) -> None:

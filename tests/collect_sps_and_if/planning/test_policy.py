@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collect_sps_and_if.planning.policy import History, Wishes, plan
-from data_files.market.configurations import OCCUPIED, Configuration
-from data_files.market.plans import SAMPLE, TOP, Query
+from data_files.market.configurations import OCCUPIED, Configuration, within_limit
+from data_files.market.plans import SAMPLE, TOP, WATCH, Query
 
 REGIONS = tuple(f"eu-test-{number}" for number in range(1, 18))
 WORLD = {f"m{family}.size{size}": REGIONS[: 3 + 2 * (family % 8)] for family in range(20) for size in range(5)}
@@ -97,13 +97,18 @@ def test_days_of_changing_plans_never_exceed_what_aws_allows_in_any_24_hours(
     worth: dict[tuple[str, str], float] = {}
     midnight = datetime(2026, 3, 1, tzinfo=UTC)
     for length in hours:
-        occupied = [one for one in sorted(used, key=lambda one: used[one]) if used[one] > midnight - OCCUPIED]
+        soon = midnight + timedelta(minutes=65)
+        occupied = [one for one in sorted(used, key=lambda one: used[one]) if used[one] > soon - OCCUPIED]
         queries = plan(WORLD, worth, wishes, History(tuple(occupied)), random)
         _assert_askable(queries)
+        wanted = [query.configuration(wishes.target_capacity) for query in queries]
         for poll in range(length * 6):
             now = midnight + timedelta(minutes=10 * poll)
-            used.update({query.configuration(wishes.target_capacity): now for query in queries})
+            held = [one for one, at in used.items() if at > now - OCCUPIED]
+            allowed = within_limit(wanted, held, wishes.limit)
+            used.update({one: now for one in wanted if one in allowed})
             assert sum(at > now - timedelta(hours=24) for at in used.values()) <= wishes.limit
+            assert poll < 7 or allowed.issuperset(wanted), "what waits for its place is asked from 01:10 at the latest"
         midnight += timedelta(hours=length)
         worth = _worth(random, queries)
 
@@ -168,3 +173,41 @@ def test_zero_is_a_wish_too(wishes: Wishes) -> None:
     worth = {("eu-test-1", instance): 1.0 for instance in WORLD}
     queries = plan(WORLD, worth, wishes, History(), Random(1))
     assert Counter(query.origin for query in queries) == Counter({TOP: wishes.top, SAMPLE: wishes.sample})
+
+
+def test_what_still_holds_a_place_goes_on_and_free_places_go_to_what_is_worth_more() -> None:
+    world = {f"t{number}.large": REGIONS[:5] for number in range(30)}
+    held = tuple(Configuration(f"t{number}.large", REGIONS[:5], 10) for number in range(6))
+    worth = {("eu-test-1", f"t{number}.large"): 10.0 + number for number in range(12)}
+    wishes = Wishes(top=6, sample=4, limit=10, target_capacity=10)
+    queries = plan(world, worth, wishes, History(held), Random(1))
+    top = [query.instance for query in queries if query.origin == TOP]
+    assert top == ["t11.large", "t10.large", "t5.large", "t4.large"]  # 4 places: half for the sample, 2 for new ones
+    assert sum(query.origin == SAMPLE for query in queries) == 2
+
+
+def test_a_watched_type_is_asked_every_day_before_all_others_and_is_neither_on_top_nor_sampled() -> None:
+    worth = {("eu-test-1", "m0.size0"): 9.0, ("eu-test-1", "m0.size1"): 1.0}
+    wishes = Wishes(top=2, sample=3, limit=50, target_capacity=10, watch=("m0.size0", "m9.size9", "m3.size3"))
+    queries = plan(WORLD, worth, wishes, History(), Random(1))
+    assert [(query.instance, query.origin, query.probability) for query in queries[:3]] == [
+        ("m0.size0", WATCH, 1.0),
+        ("m3.size3", WATCH, 1.0),
+        ("m0.size1", TOP, 1.0),
+    ]
+    again = plan(WORLD, worth, wishes, History(tuple(query.configuration(10) for query in queries)), Random(2))
+    assert again[:2] == queries[:2]
+
+
+@pytest.mark.parametrize("kept", [0, 5, 10, 20])
+def test_weights_speak_for_the_whole_population_also_after_a_part_of_a_plan_was_used(kept: int) -> None:
+    random = Random(3)
+    wishes = Wishes(top=0, sample=20, limit=60, target_capacity=10)
+    totals = []
+    for _ in range(300):
+        first = plan(WORLD, {}, wishes, History(), random)
+        used = tuple(query.configuration(10) for query in first[:kept])
+        again = plan(WORLD, {}, wishes, History(used, used), random)
+        totals.append(sum(len(query.regions) / (query.probability or 0) for query in again))
+    population = sum(map(len, WORLD.values()))
+    assert abs(sum(totals) / len(totals) / population - 1) < 0.02

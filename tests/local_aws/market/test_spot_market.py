@@ -59,16 +59,12 @@ def test_the_same_seed_is_the_same_market_in_whatever_order_one_asks(geography: 
     assert observed(Market(1, geography), times) != observed(Market(2, geography), times)
 
 
-def test_scores_change_a_few_times_a_day_and_are_mostly_low(
-    geography: Geography, market: Market, pairs: list[tuple[str, str]]
-) -> None:
-    scores = [
-        [score(market, geography, name, region, START + timedelta(minutes=10 * poll)) for poll in range(144)]
+def test_scores_are_mostly_low(geography: Geography, market: Market, pairs: list[tuple[str, str]]) -> None:
+    all_scores = [
+        score(market, geography, name, region, START + timedelta(hours=hours))
         for name, region in pairs
+        for hours in range(24)
     ]
-    changes = sorted(sum(before != after for before, after in pairwise(day)) for day in scores)
-    all_scores = [score for day in scores for score in day]
-    assert 1 <= changes[len(changes) // 2] <= 8
     assert {1, 2, 3, 4, 5} <= set(all_scores) <= set(range(1, 11))
     assert sum(score <= 3 for score in all_scores) > len(all_scores) / 2
 

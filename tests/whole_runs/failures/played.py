@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -95,7 +96,7 @@ def play(
         aws.is_changed = False
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
-                code = _code(module, patch)
+                code = _code(module, virtual, patch)
                 left = aws.left()
             finally:
                 virtual.end()
@@ -112,13 +113,18 @@ class Played(Ended):
     has_changed_aws: bool = False
 
 
-def _code(module: str, patch: pytest.MonkeyPatch) -> int:
+def _code(module: str, virtual: VirtualTime, patch: pytest.MonkeyPatch) -> int:
     import configs
     from common.aws.aws_session import aws_session
     from common.exit_code import leave
 
+    forced: list[int] = []
+
     def leave_with(code: int) -> None:
-        raise Left(code)
+        if threading.current_thread() is threading.main_thread():
+            raise Left(code)
+        forced.append(code)
+        virtual.kill()
 
     patch.setattr(os, "_exit", leave_with)
     importlib.reload(configs)
@@ -127,7 +133,7 @@ def _code(module: str, patch: pytest.MonkeyPatch) -> int:
         program = importlib.import_module(f"{module}.__main__" if (ROOT / module).is_dir() else module)
         leave(program.main)
     except Left as left:
-        return int(left.args[0])
+        return int(next(iter(forced), left.args[0]))
 
 
 def _connect(
@@ -172,6 +178,10 @@ def _connect(
 @contextlib.contextmanager
 def _as_it_was() -> Iterator[None]:
     """Give back what a process of its own would keep to itself."""
+    import configs
+    from common.aws.aws_session import aws_session
+
+    settings = dict(vars(configs))
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     root.handlers = []
@@ -186,3 +196,6 @@ def _as_it_was() -> Iterator[None]:
         for number, handler_of in signals.items():
             signal.signal(number, handler_of)
         os.chdir(folder)
+        vars(configs).clear()
+        vars(configs).update(settings)
+        aws_session.cache_clear()

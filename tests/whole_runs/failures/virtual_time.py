@@ -15,10 +15,10 @@ from typing import Any, Self
 
 import pytest
 
-_real_monotonic, _real_sleep = time.monotonic, time.sleep
+_real_monotonic, _real_gettime, _real_sleep = time.monotonic, time.clock_gettime, time.sleep
 _real_start, _real_join = threading.Thread.start, threading.Thread.join
 # Where this machine's time is held against AWS's; elsewhere the real one will do.
-_CLOCKS = ("common.aws.aws_error", "common.aws.aws_time", "check_setup.account")
+_CLOCKS = ("common.aws.aws_time",)
 _QUEUES = ("common.side_by_side", "concurrent.futures.thread")
 _STEP = 0.01  # seconds
 
@@ -55,12 +55,15 @@ class VirtualTime:
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """Let this be the time, and give its queues and threads to who waits for them."""
         patch.setattr(time, "monotonic", self.monotonic)
+        patch.setattr(time, "clock_gettime", self._gettime)
         patch.setattr(time, "sleep", self.sleep)
         patch.setattr(threading.Thread, "start", lambda thread: self._start(thread))
         patch.setattr(threading.Thread, "join", lambda thread, timeout=None: self._join(thread, timeout))
         queues = SimpleNamespace(SimpleQueue=lambda: _Queue(self), Empty=queue.Empty)
         for name in _QUEUES:
             patch.setattr(f"{name}.queue", queues)
+        events = SimpleNamespace(Event=lambda: _Event(self), Thread=threading.Thread, enumerate=threading.enumerate)
+        patch.setattr("common.time_limit.threading", events)
         for name in _CLOCKS:
             patch.setattr(f"{name}.datetime", _datetime_of(self))
 
@@ -72,6 +75,10 @@ class VirtualTime:
     def monotonic(self) -> float:
         """In place of time.monotonic."""
         return self._began + self.passed if self.is_mine else _real_monotonic()
+
+    def _gettime(self, clock: int) -> float:
+        is_steady = clock in (time.CLOCK_MONOTONIC, getattr(time, "CLOCK_BOOTTIME", None))
+        return self.monotonic() if self.is_mine and is_steady else _real_gettime(clock)
 
     def sleep(self, seconds: float) -> None:
         """In place of time.sleep."""
@@ -105,6 +112,12 @@ class VirtualTime:
         """Raise Over in a program that has ended."""
         with self._lock:
             self._check()
+
+    def kill(self) -> None:
+        """End the program here and now, from any of its threads."""
+        with self._lock:
+            self._stop()
+        raise Over
 
     def end(self) -> None:
         """End what still waits, as the end of a process would, and see it end."""
@@ -219,6 +232,23 @@ class _Queue:
             return self._items.popleft()
         except IndexError:
             raise queue.Empty from None
+
+
+class _Event:
+    """In place of threading.Event, for one thread that waits."""
+
+    def __init__(self, time_of_it: VirtualTime) -> None:
+        self._queue = _Queue(time_of_it)
+
+    def set(self) -> None:
+        self._queue.put(None)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        try:
+            self._queue.get(timeout=timeout)
+        except queue.Empty:
+            return False
+        return True
 
 
 def _datetime_of(virtual: VirtualTime) -> type[datetime]:

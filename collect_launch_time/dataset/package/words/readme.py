@@ -80,7 +80,7 @@ def _outcomes(survey: Survey) -> Iterator[ShownCounts]:
         by_month = survey.counts((files, column))
         seen = [value for value in (*column.kind.values, None) if any(value in found for found in by_month.values())]
         if seen:
-            names = ["unknown" if value is None else value for value in seen]
+            names = ["null" if value is None else value for value in seen]
             yield ShownCounts(f"{name_of(files)}.{column.name}", names, list(_months(by_month, seen)))
 
 
