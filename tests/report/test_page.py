@@ -249,8 +249,8 @@ def test_without_javascript_the_health_figures_are_still_shown(browser: Browser,
 
 def test_names_from_the_files_are_shown_and_never_run(browser: Browser, tmp_path: Path) -> None:
     time, image = "2026-03-01T10:00:00+09:00", "<img/src=x/onerror=window.taken=1>"
-    write(tmp_path, polled.FILES, (time, image, HOSTILE, 5, 1, "ok"))
-    csv_file.append(polls.FILE.path(tmp_path), polls.FILE.header, [(time, 1, 0, 1, 0.5)])
+    write(tmp_path, polled.FILES, (time, image, HOSTILE, 5, 1, "ok", 10))
+    csv_file.append(polls.FILE.path(tmp_path), polls.FILE.header, [(time, 1, 0, 1, 0.5, 0, 0)])
     write(tmp_path, scores.FILES, (image, HOSTILE, 1, 0, 0.33))
     write(tmp_path, looks.FILES, (image, HOSTILE, 2, time, "2026-03-01T10:01:00+09:00", 1, 2, 2))
     request = {"region": image, "instance": HOSTILE, "request_time": time, "outcome": f"{image} {HOSTILE}"}

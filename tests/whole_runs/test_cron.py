@@ -24,6 +24,7 @@ SCHEDULES = {POLL: "0,10,20,30,40,50 * * * *", PROBE: "0,10,20,30,40,50 * * * *"
 SETTINGS = {
     "SPOT_SPS_AND_IF_TOP_K": "1",
     "SPOT_SAMPLE_COUNT": "2",
+    "SPOT_LAUNCH_SAMPLE_COUNT": "0",
     "SPOT_REGIONS": "us-east-1 eu-west-1",
     "SPOT_LAUNCH_TOP_K": "1",
     "SPOT_INSTANCE_COUNT": "1",

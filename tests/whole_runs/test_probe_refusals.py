@@ -1,5 +1,6 @@
 """What a run cannot be started with is one clear line and the right exit code, and nothing is requested."""
 
+import uuid
 from datetime import date, datetime
 from pathlib import Path
 
@@ -106,7 +107,9 @@ def test_the_top_and_a_draw_from_the_sample_are_launched_in_the_subnet_and_group
     write_plan(stage.home, date(2026, 3, 2), plan)
     ec2 = stage.aws.client()
     subnet = ec2.describe_subnets()["Subnets"][1]
-    group = ec2.create_security_group(GroupName="probes", Description="x", VpcId=subnet["VpcId"])["GroupId"]
+    group = ec2.create_security_group(GroupName=f"probes-{uuid.uuid4()}", Description="x", VpcId=subnet["VpcId"])[
+        "GroupId"
+    ]
     settings = noon | {
         "SPOT_LAUNCH_SUBNETS": f"us-east-1={subnet['SubnetId']}",
         "SPOT_LAUNCH_SECURITY_GROUPS": f"us-east-1={group}",

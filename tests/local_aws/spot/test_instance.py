@@ -148,7 +148,7 @@ def test_the_market_interrupts_more_where_capacity_is_scarce() -> None:
     def interrupted(*instance_types: str) -> int:
         total = 0
         for instance_type in instance_types:
-            simulated = SimulatedRegion(capacity=None, interrupt_share=1, fulfilment_seconds=1)
+            simulated = SimulatedRegion(capacity=100, interrupt_share=1, fulfilment_seconds=1)
             instances = launched(simulated, 10, 3 * 3600, instance_type=instance_type)
             total += sum(one.ending is not None and one.ending.notice_at <= after(3 * 3600) for one in instances)
         return total

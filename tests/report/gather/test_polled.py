@@ -79,8 +79,8 @@ def test_of_rows_with_the_same_time_and_pair_the_last_one_counts_whole(tmp_path:
 
 
 def test_outcomes_are_counted_for_the_day_and_for_one_poll(polled: PolledArrays) -> None:
-    assert polled.outcomes() == {"ok": 3, "absent": 0, "refused": 1, "failed": 1}
-    assert polled.outcomes(MIDNIGHT + 1200) == {"ok": 1, "absent": 0, "refused": 1, "failed": 0}
+    assert polled.outcomes() == {"ok": 3, "absent": 0, "refused": 1, "failed": 1, "waiting": 0}
+    assert polled.outcomes(MIDNIGHT + 1200) == {"ok": 1, "absent": 0, "refused": 1, "failed": 0, "waiting": 0}
 
 
 def test_a_file_of_a_header_only_has_no_rows(tmp_path: Path) -> None:

@@ -115,6 +115,7 @@ class Played(Ended):
 
 def _code(module: str, virtual: VirtualTime, patch: pytest.MonkeyPatch) -> int:
     import configs
+    from check_setup import account
     from common.aws.aws_session import aws_session
     from common.exit_code import leave
 
@@ -129,6 +130,7 @@ def _code(module: str, virtual: VirtualTime, patch: pytest.MonkeyPatch) -> int:
     patch.setattr(os, "_exit", leave_with)
     importlib.reload(configs)
     aws_session.cache_clear()
+    account.client.cache_clear()
     try:
         program = importlib.import_module(f"{module}.__main__" if (ROOT / module).is_dir() else module)
         leave(program.main)
@@ -179,6 +181,7 @@ def _connect(
 def _as_it_was() -> Iterator[None]:
     """Give back what a process of its own would keep to itself."""
     import configs
+    from check_setup import account
     from common.aws.aws_session import aws_session
 
     settings = dict(vars(configs))
@@ -199,3 +202,4 @@ def _as_it_was() -> Iterator[None]:
         vars(configs).clear()
         vars(configs).update(settings)
         aws_session.cache_clear()
+        account.client.cache_clear()
