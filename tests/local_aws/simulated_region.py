@@ -46,6 +46,16 @@ class SimulatedRegion:
         """Change settings of the scenario; the others stay."""
         self.scenario = self.scenario.changed(settings)
 
+    def types_with_slack(self, low: float, high: float) -> list[str]:
+        """Return the large types whose best zone has a slack between two at noon, by name."""
+        geography = Geography.load()
+        slack = {
+            name: max(self.market.slack(name, zone_id, NOON) for zone_id in geography.zone_ids("us-east-1", name))
+            for name in sorted(geography.offered["us-east-1"])
+            if name.endswith(".large")
+        }
+        return [name for name, best in slack.items() if low < best < high]
+
     def request(self, count: int = 1, at: datetime = NOON, **changes: Any) -> list[SpotRequest]:
         """Request m5.large instances; changes are to the LaunchOrder."""
         return self.region.order_spot(order(count, at, **changes), at)

@@ -145,15 +145,16 @@ def test_an_instance_terminated_after_its_notice_still_counts_as_interrupted() -
 
 
 def test_the_market_interrupts_more_where_capacity_is_scarce() -> None:
-    def interrupted(*instance_types: str) -> int:
+    def interrupted(instance_types: list[str]) -> int:
         total = 0
         for instance_type in instance_types:
-            simulated = SimulatedRegion(capacity=100, interrupt_share=1, fulfilment_seconds=1)
+            simulated = SimulatedRegion(capacity=None, interrupt_share=1, fulfilment_seconds=1)
             instances = launched(simulated, 10, 3 * 3600, instance_type=instance_type)
             total += sum(one.ending is not None and one.ending.notice_at <= after(3 * 3600) for one in instances)
         return total
 
-    assert interrupted("c5.large", "r5.large", "t3.micro") < interrupted("g5.xlarge", "g6.xlarge", "g4dn.xlarge")
+    by_slack = SimulatedRegion().types_with_slack
+    assert interrupted(by_slack(1.0, 9.0)[:4]) < interrupted(by_slack(-0.5, 0.0)[:4])
 
 
 def test_an_instance_shuts_itself_down_and_its_request_is_closed() -> None:
