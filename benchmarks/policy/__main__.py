@@ -79,7 +79,7 @@ def main() -> int:
 
 def replayed(markets: Sequence[Market]) -> Mapping[str, list[Figures]]:
     """Replay every policy over some markets; give the figures of each. Raises TooMany for a plan past the limit."""
-    found: dict[str, list[Figures]] = {one.name: [] for one in POLICIES} | {ORACLE: []}
+    found: dict[str, list[Figures]] = {name: [] for name in (*(one.name for one in POLICIES), ORACLE)}
     for seed, market in enumerate(markets):
         right = right_one(market)
         bootstraps: dict[str, list[Score]] = {"": [], RIGHT: right, NOISE: noise_of(right, Random(seed))}

@@ -50,7 +50,8 @@ def local_market(seed: int, first: date, days: int, pairs: Sequence[Pair] = ()) 
         scores = np.asarray(
             observed.market.placement_score([instance], zone_ids, configs.INSTANCE_COUNT, polls)
         ).reshape(days, _POLLS)
-        return np.count_nonzero(np.diff(scores, axis=1), axis=1)
+        counts: NDArray[np.int64] = np.count_nonzero(np.diff(scores, axis=1), axis=1)
+        return counts
 
     with _arithmetic_of_arrays(), patch.object(observed.market, "_estimate", _estimates):
         return Market(chosen, np.array([daily_changes(*pair) for pair in chosen]).T)
@@ -59,14 +60,8 @@ def local_market(seed: int, first: date, days: int, pairs: Sequence[Pair] = ()) 
 @contextmanager
 def _arithmetic_of_arrays() -> Iterator[None]:
     """Let the market's functions take arrays, until the block ends."""
-    scoring = {
-        "exp": np.exp,
-        "log2": np.log2,
-        "floor": np.floor,
-        "round": np.rint,
-        "min": np.minimum,
-        "max": np.maximum,
-    }
+    scoring: dict[str, Any] = {"exp": np.exp, "log2": np.log2, "floor": np.floor}
+    scoring |= {"round": np.rint, "min": np.minimum, "max": np.maximum}
     with ExitStack() as stack:
         stack.enter_context(patch.multiple(spot_market, create=True, **scoring))
         stack.enter_context(patch.multiple(slack, exp=np.exp, cos=np.cos, drift=_drift))

@@ -1,1 +1,4 @@
-"""Which queries a day asks: `wishes` is what the settings ask for, `policy` decides, `days_plan` keeps."""
+"""Which queries a day asks.
+
+`wishes` is what the settings ask for, `expected_changes` what the plan goes by, `policy` decides, `days_plan` keeps.
+"""
