@@ -1,19 +1,25 @@
-"""Every setting, with its unit and its reason. Edit the values here.
+"""Every setting, with its default, its unit and its reason.
 
-Any of them can be overridden by an environment variable named SPOT_ + its name (SPOT_INSTANCE_COUNT=2). A value that
-cannot be right is refused at start. AWS itself is configured as for every AWS tool: profiles, AWS_ variables, roles.
+Your own values stand in spot.toml under HOME, by the same names (INSTANCE_COUNT = 2): git has nothing to say about it,
+so that an upgrade meets nothing edited. An environment variable named SPOT_ + the name (SPOT_INSTANCE_COUNT=2) goes
+before both. A value that cannot be right, or a name that is no setting's, is refused at start. AWS itself is configured
+as for every AWS tool: profiles, AWS_ variables, roles.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from common import settings
-from common.settings import setting
+from common import settings, user_settings
+from common.user_settings import UserSettings
 
 # --- where things lie
 
-# The folder under which all .../data and .../log folders live. Default: the repository root.
-HOME = setting("HOME", Path(__file__).resolve().parent, settings.folder)
+# The folder under which all .../data and .../log folders live, and spot.toml, so that HOME itself cannot stand there.
+# Default: the repository root.
+HOME = UserSettings(file=None).setting("HOME", Path(__file__).resolve().parent, settings.folder)
+
+_user_settings = UserSettings(HOME / user_settings.FILE)
+setting = _user_settings.setting
 
 # --- which types are asked about
 
@@ -94,6 +100,9 @@ class SMTPConfigs:
     SMTP_RECIPIENTS: tuple[str, ...] = setting("SMTP_RECIPIENTS", "", settings.mail_addresses)
 
 
+_user_settings.check_names("HOME")
+
+
 class UnknownAmi(KeyError):
     """The stored tables lack the family or the Region; the text says which, and the command that brings it."""
 
@@ -103,13 +112,13 @@ class UnknownAmi(KeyError):
 
 
 def get_ami(region: str, instance: str) -> str:
-    """Give the Amazon Linux 2023 AMI for an instance type in a Region, from the stored tables; no AWS call.
+    """Give the Amazon Linux 2023 AMI for an instance type in a Region, from the tables in force; no AWS call.
 
     Raises UnknownAmi with one line that names what is missing and the command that brings it.
     """
     from data_files import instance_tables
 
-    family_arch, image_id = instance_tables.family_arch(), instance_tables.image_id()
+    family_arch, image_id = instance_tables.family_arch(HOME), instance_tables.image_id(HOME)
     family = instance.partition(".")[0]
     if family in instance_tables.CANNOT_RUN_AL2023:
         raise UnknownAmi(f"no AMI for {instance!r}: {family} {instance_tables.CANNOT_RUN_AL2023[family]}")

@@ -24,7 +24,7 @@ def check_mail_login() -> Iterator[Finding]:
         return
     if not smtp.SMTP_SENDER or not smtp.SMTP_RECIPIENTS:
         missing = "SMTP_RECIPIENTS" if smtp.SMTP_SENDER else "SMTP_SENDER"
-        yield to_do(WHAT, f"{missing} is empty, so nothing is mailed: set it in configs.py")
+        yield to_do(WHAT, f"{missing} is empty, so nothing is mailed: set it in spot.toml")
         return
     try:
         password = mail_password(configs.HOME, Path(configs.__file__).parent)

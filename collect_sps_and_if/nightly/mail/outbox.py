@@ -46,7 +46,7 @@ def empty(home: Path, now: datetime) -> None:
         return
     smtp = configs.SMTPConfigs()
     if not smtp.SMTP_SENDER:
-        raise Refusal("SMTP_SENDER is empty: set it in configs.py to the address that logs in and sends")
+        raise Refusal("SMTP_SENDER is empty: set it in spot.toml to the address that logs in and sends")
     password = mail_password(configs.HOME, Path(configs.__file__).parent)
     server = MailServer(smtp.SMTP_HOST, smtp.SMTP_PORT, smtp.SMTP_SENDER, password)
 
@@ -77,7 +77,7 @@ def _unsent(home: Path, day: date) -> Path:
 
 
 def _addressed(message: EmailMessage, smtp: configs.SMTPConfigs, now: datetime) -> EmailMessage:
-    # Only now: a mistyped address is put right in configs.py, and holds for what waits as well.
+    # Only now: a mistyped address is put right in spot.toml, and holds for what waits as well.
     message["From"] = f"Spot collection <{smtp.SMTP_SENDER}>"
     message["To"] = ", ".join(smtp.SMTP_RECIPIENTS)
     message["Date"] = now
