@@ -90,12 +90,14 @@ LAUNCH_SECURITY_GROUPS = setting("LAUNCH_SECURITY_GROUPS", "", settings.ids_by_r
 class SMTPConfigs:
     """The mail server and who writes to whom; the password is credential.txt's, or SPOT_SMTP_PASSWORD."""
 
-    # The server, asked for STARTTLS; its certificate is verified.
+    # The server; its certificate is verified.
     SMTP_HOST: str = setting("SMTP_HOST", "smtp.gmail.com", settings.host)
-    # Port of mail submission (RFC 6409).
+    # Its port for handing in mail: 465 means TLS from the start (RFC 8314), any other STARTTLS (587, RFC 6409).
     SMTP_PORT: int = setting("SMTP_PORT", 587, settings.whole_number(1, 65_535))
-    # The address that logs in and sends. Empty: none.
+    # The address that sends, and logs in unless SMTP_USER does. Empty: none.
     SMTP_SENDER: str = setting("SMTP_SENDER", "", settings.mail_address)
+    # The user name that logs in, where it is no address. Empty: SMTP_SENDER.
+    SMTP_USER: str = setting("SMTP_USER", "", settings.user_name)
     # The addresses that get the report, separated by commas or spaces. Empty: it is written to disk only.
     SMTP_RECIPIENTS: tuple[str, ...] = setting("SMTP_RECIPIENTS", "", settings.mail_addresses)
 

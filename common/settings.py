@@ -135,6 +135,13 @@ def host(text: str) -> str:
     return text
 
 
+def user_name(text: str) -> str:
+    """Check for a name to log in with, or none."""
+    if not text.isascii() or not text.isprintable():
+        raise ValueError("a user name of plain ASCII characters")
+    return text
+
+
 def mail_addresses(text: str) -> tuple[str, ...]:
     """Check for mail addresses, separated by commas or spaces; none is right too."""
     found = words(text)
