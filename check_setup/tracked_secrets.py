@@ -42,6 +42,6 @@ def _has_password(text: str) -> bool:
 
 
 def _git(repository: Path, *arguments: str) -> str:
-    command = ["git", *arguments]
-    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    command = ["git", "-C", str(repository), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603
     return done.stdout if done.returncode == 0 else ""
