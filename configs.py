@@ -53,6 +53,10 @@ INSTANCE_PATTERN = setting(
 # Where interruption frequency comes from: the file behind AWS's Spot Instance Advisor page. A URL.
 ADVISOR_URL = setting("ADVISOR_URL", "https://spot-bid-advisor.s3.amazonaws.com/spot-advisor-data.json", settings.url)
 
+# Asked for (GET) after each poll that got at least half of the scores it asked for, and with /fail behind it after one
+# Asked for (GET) after each poll that got at least half of the scores it asked for, with /fail behind it after one that
+# did not, as healthchecks.io and its like want it: silence is then an alarm. A URL, which is a secret. Empty: none.
+
 # --- the launch-time probe: the only part that spends money
 
 # (instance type, Region) pairs probed per run for their score: the highest among the pairs that today's plan polls, so

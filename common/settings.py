@@ -128,6 +128,11 @@ def url(text: str) -> str:
     raise ValueError("an address that begins with https:// (or http://)")
 
 
+def url_or_none(text: str) -> str:
+    """Check for an http or https address; none is right too."""
+    return url(text) if text else ""
+
+
 def host(text: str) -> str:
     """Check for a host name or address without scheme, port or spaces."""
     if not re.fullmatch(r"[A-Za-z0-9.:_\[\]-]+", text):
