@@ -53,9 +53,9 @@ INSTANCE_PATTERN = setting(
 # Where interruption frequency comes from: the file behind AWS's Spot Instance Advisor page. A URL.
 ADVISOR_URL = setting("ADVISOR_URL", "https://spot-bid-advisor.s3.amazonaws.com/spot-advisor-data.json", settings.url)
 
-# Asked for (GET) after each poll that got at least half of the scores it asked for, and with /fail behind it after one
 # Asked for (GET) after each poll that got at least half of the scores it asked for, with /fail behind it after one that
 # did not, as healthchecks.io and its like want it: silence is then an alarm. A URL, which is a secret. Empty: none.
+HEARTBEAT_URL = setting("HEARTBEAT_URL", "", settings.url_or_none, is_secret=True)
 
 # --- the launch-time probe: the only part that spends money
 
