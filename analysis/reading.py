@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Troubles:
-    """What could not be read, a line each, for the page."""
+    """What could not be read, a line each, for people."""
 
     lines: list[str] = field(default_factory=list)
 
