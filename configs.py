@@ -4,11 +4,17 @@ Any of them can be overridden by an environment variable named SPOT_ + its name 
 cannot be right is refused at start. AWS itself is configured as for every AWS tool: profiles, AWS_ variables, roles.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from common import settings
 from common.settings import setting
+
+if TYPE_CHECKING:
+    from analysis.health.figures import HealthSettings
 
 # --- where things lie
 
@@ -100,6 +106,13 @@ class UnknownAmi(KeyError):
     def __str__(self) -> str:
         """Give the text as it is; KeyError would put it in quotes."""
         return str(self.args[0])
+
+
+def health_settings() -> HealthSettings:
+    """Give those by which every program judges whether the collection is healthy."""
+    from analysis.health.figures import HealthSettings
+
+    return HealthSettings(SPS_CONFIGURATION_LIMIT, SPS_REGION, LAUNCH_DAILY_BUDGET_USD, TIMEOUT)
 
 
 def get_ami(region: str, instance: str) -> str:
