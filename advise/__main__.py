@@ -3,7 +3,7 @@
 Reads the collected files only, and asks AWS nothing. Pairs with at least three probes in the last 14 days come in the
 order of how surely their instances get ready, the others in that of their newest placement score. Without a TYPE: the
 best of all that was polled in the last 24 hours; of a TYPE older values too, each with its age. Exit codes: 0 done, 1
-done in part (files or rows that cannot be read were passed over), 2 bad arguments or settings, or nothing collected yet.
+done in part (what cannot be read was passed over), 2 bad arguments or settings, or nothing collected yet.
 """
 
 import argparse
@@ -20,14 +20,14 @@ def main() -> int:
     """Print the advice."""
     arguments = _arguments()
     import configs
-    from advise.answer import answer
+    from advise.answer import print_advice
     from common.clock import Clock
     from common.time_limit import LONGEST_RUN_SECONDS, time_limit
 
     # It writes nothing, and so has no log; what the readers would log is told at the end.
     logging.getLogger().addHandler(logging.NullHandler())
     with time_limit(LONGEST_RUN_SECONDS):
-        return answer(
+        return print_advice(
             configs.HOME,
             Clock.start().started,
             _words(arguments.types),

@@ -18,7 +18,7 @@ from common.terminal import show
 from data_files.market import polls
 
 
-def answer(
+def print_advice(
     home: Path, now: datetime, types: Sequence[str], regions: Sequence[str], count: int, *, as_json: bool
 ) -> int:
     """Print the best pairs at a moment, count at most, and give the exit code.

@@ -12,7 +12,7 @@ from data_files.cells import INTERRUPTION_RANGES
 
 WIDTH = 80
 NEVER, UNKNOWN = "never measured", "unknown"
-_HEADER = ("instance type", "Region", "score", "interr.", "USD/h", "ready")
+_HEADER = ("instance type", "Region", "AWS's score", "interr.", "USD/h", "ready")
 
 
 def advice_table(pairs: Sequence[PairAdvice], total: int, now: datetime) -> str:
@@ -44,24 +44,24 @@ def _share(readiness: Readiness) -> str:
     if readiness.share is None or readiness.interval is None:
         return NEVER
     lower, upper = readiness.interval
-    return f"{100 * readiness.share:.0f} % ({100 * lower:.0f}–{100 * upper:.0f} %)"
+    return f"{100 * readiness.share:.0f} % ({100 * lower:.0f}–{100 * upper:.0f})"
 
 
 def _launches(readiness: Readiness, now: datetime) -> str:
     last = f", last {ago((now - readiness.last_probe).total_seconds())}" if readiness.last_probe else ""
-    asked = f"of {readiness.asked:,} asked for in {counted(readiness.probes, 'probe')}{last}"
+    asked = f"of {readiness.asked:,} in {counted(readiness.probes, 'probe')}{last}"
     return f"{asked}: {_reached('half', readiness.seconds_to(0.5))}, {_reached('90 %', readiness.seconds_to(0.9))}"
 
 
 def _reached(share: str, seconds: float | None) -> str:
-    return f"{share} never" if seconds is None else f"{share} {seconds:.0f} s"
+    return f"{share} never" if seconds is None else f"{share} in {seconds:.0f} s"
 
 
 def _notes(pairs: Sequence[PairAdvice]) -> Iterator[str]:
-    yield "score: AWS's placement score, 1–10; single types score low. interr.: share of"
-    yield "instances that AWS interrupts in a month. USD/h: in the cheapest zone. ready:"
-    yield f"share of instances that got ready in the probes of {PERIOD.days} days, with its 90 %"
-    yield f"interval, by whose lower end pairs of {ENOUGH_PROBES} probes or more are ordered."
+    yield "AWS's score: the placement score, 1–10; it scores single types low. interr.:"
+    yield "share of instances that AWS interrupts in a month. USD/h: in the cheapest zone."
+    yield f"ready: share of instances that got ready in the probes of {PERIOD.days} days, with its"
+    yield f"90 % interval, by whose lower end pairs of {ENOUGH_PROBES} probes or more are ordered."
     unpolled = sorted({pair.instance for pair in pairs} - {pair.instance for pair in pairs if pair.score})
     if unpolled:
         yield f"Without a score: {' '.join(unpolled)}; WATCH_TYPES has types polled every day."
