@@ -6,14 +6,14 @@ cannot be right is refused at start. AWS itself is configured as for every AWS t
 
 from __future__ import annotations
 
+import typing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from common import settings
 from common.settings import setting
 
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     from analysis.health.figures import HealthSettings
 
 # --- where things lie

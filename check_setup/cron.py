@@ -11,7 +11,7 @@ from pathlib import Path
 import configs
 from analysis.health.polling import polling
 from check_setup.finding import Finding, fine, to_do, unknown
-from common.age import in_words
+from common.ago import ago
 from common.clock import Clock
 
 WHAT = "crontab"
@@ -73,11 +73,11 @@ def check_last_poll() -> Iterator[Finding]:
     if found.last is None:
         yield unknown("polls", "none yet; cron makes the first at the next full ten minutes")
         return
-    age = in_words(now - found.last.time)
+    age = ago((now - found.last.time).total_seconds())
     if found.is_late(now):
-        yield to_do("polls", f"the last was {age} ago: does cron run (service cron status)? see its log")
+        yield to_do("polls", f"the last was {age}: does cron run (service cron status)? see its log")
     else:
-        yield fine("polls", f"the last {age} ago; {found.today.done} of {found.today.due} due today")
+        yield fine("polls", f"the last {age}; {found.today.done} of {found.today.due} due today")
 
 
 def needed_distributions() -> list[str]:

@@ -119,7 +119,7 @@ class _Lines(Generic[Row]):
         """Give a file's lines; None if only the table's reader can tell what is in it. Raises OSError."""
         content = csv_file.content(path, is_appended=table.is_appended)
         first, *lines = (content or b"").split(b"\n")
-        header = csv_file.header_of(first)
+        header = csv_file.names_of(first)
         if content is None or header[:1] not in ([table.columns[0].name], []):
             return None
         return cls(table, path, header, [line for line in lines if line and line != b"\r"])

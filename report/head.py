@@ -7,7 +7,7 @@ from datetime import datetime
 
 from analysis.health.causes import causes, percent
 from analysis.health.polling import LEAST_DONE
-from common.age import in_words
+from common.ago import ago
 from common.counted import counted
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
 from report.gather.everything import Gathered
@@ -66,7 +66,7 @@ def _last_poll(gathered: Gathered) -> Card:
     last = polling.last
     seconds = "" if last.seconds is None else f" in {last.seconds:g} s"
     lines = (
-        f"{last.time:%a %-d %b %Y}, {in_words(health.now - last.time)} before this page",
+        f"{last.time:%a %-d %b %Y}, {ago((health.now - last.time).total_seconds())}",
         f"{counted(last.queries or 0, 'query', 'queries')}, {last.failed or 0} failed;"
         f" {counted(last.rows or 0, 'row')}{seconds}",
     )

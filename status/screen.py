@@ -14,7 +14,7 @@ from analysis.health.money import Money
 from analysis.health.night import Night
 from analysis.health.polling import Polling
 from analysis.health.probes import Probes
-from common.age import in_words
+from common.ago import ago
 from common.counted import counted
 
 WIDTH = 80
@@ -60,7 +60,7 @@ def _when(moment: datetime | None, now: datetime) -> str:
         return "none yet"
     local = moment.astimezone(now.tzinfo)
     day = "" if local.date() == now.date() else f"{local:%Y-%m-%d} "
-    return f"{day}{local:%H:%M}, {in_words(now - moment)} ago"
+    return f"{day}{local:%H:%M}, {ago((now - moment).total_seconds())}"
 
 
 def _polls(polling: Polling, now: datetime) -> str:

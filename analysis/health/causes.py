@@ -12,7 +12,7 @@ from analysis.health.disk import LEAST_DAYS
 from analysis.health.figures import Health
 from analysis.health.polling import LEAST_DONE, Polling
 from analysis.health.probes import Probes
-from common.age import in_words
+from common.ago import ago
 from common.counted import counted
 from data_files.folders import Folders
 from data_files.market.polled import FAILED, REFUSED
@@ -71,9 +71,9 @@ def _polling(health: Health, polling: Polling) -> Iterator[str]:
         return
     log = Folders(Path(), "collect_sps_and_if").log
     if polling.is_late(health.now):
-        age = in_words(health.now - polling.last.time)
+        age = ago((health.now - polling.last.time).total_seconds())
         yield (
-            f"no poll was finished for {age}: does cron run (service cron status), and is the machine awake?"
+            f"the last finished poll was {age}: does cron run (service cron status), and is the machine awake?"
             f" {log} under HOME says what went wrong, if anything"
         )
     if not polling.is_covered:

@@ -125,7 +125,7 @@ def content(path: Path, *, is_appended: bool = True) -> bytes | None:
     return lines if lines.endswith(b"\n") else lines + b"\n"
 
 
-def header_of(line: bytes) -> list[str]:
+def names_of(line: bytes) -> list[str]:
     """Give the names in the first line of `content`, as `read` does."""
     return _names(_text(line))
 

@@ -56,7 +56,7 @@ def test_polls_are_late_25_minutes_after_the_last(tmp_path: Path) -> None:
     last = MIDNIGHT.replace(hour=12)
     assert told(tmp_path, last + timedelta(minutes=25)) == []
     late = last + timedelta(minutes=26)
-    assert only(tmp_path, late).startswith("no poll was finished for 26 min: does cron run")
+    assert only(tmp_path, late).startswith("the last finished poll was 26 min ago: does cron run")
     polls.acknowledge(tmp_path, PollRow(last + timedelta(minutes=20), 2, 0, 3, 1.0, 0, 0))
     assert told(tmp_path, late) == []
 
@@ -65,7 +65,7 @@ def test_a_poll_of_a_clock_that_ran_ahead_hides_no_silence(tmp_path: Path) -> No
     write_healthy(tmp_path)
     polls.acknowledge(tmp_path, PollRow(NOW + timedelta(days=400), 2, 0, 3, 1.0, 0, 0))
     assert told(tmp_path) == []
-    assert told(tmp_path, NOW + timedelta(hours=3))[0].startswith("no poll was finished for 3 h")
+    assert told(tmp_path, NOW + timedelta(hours=3))[0].startswith("the last finished poll was 3 h ago")
 
 
 @pytest.mark.parametrize(("missing", "is_told"), [(3, False), (4, True)])
