@@ -23,7 +23,8 @@ ELSEWHERE = {
     "script/demo": "tests/whole_runs/test_demo.py",
     "script/test": ".ci/run",
     "script/install": "tests/test_scripts.py",
-    "(crontab -l; cat crontab.txt) | crontab -": "tests/whole_runs/test_cron.py",
+    "crontab.txt) | crontab -": "tests/whole_runs/test_cron.py",
+    "git pull && ": "tests/whole_runs/test_upgrade.py",
     "s3://": "tests/collect_sps_and_if/spotlake/find/test_s3.py",
     "python -m local_aws": "tests/local_aws/test_main.py",
 }
@@ -100,6 +101,15 @@ def test_status_in_a_prompt_in_cron_and_in_a_check_tells_healthy_from_not(tmp_pa
     assert [bool(said(line, home)[1]) for home in (healthy, none)] == [False, True]
     if shutil.which("jq"):
         assert [said(check, home)[0] for home in (healthy, none)] == [0, 1]
+
+
+@pytest.mark.parametrize("example", re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
+def test_every_example_of_settings_is_taken(tmp_path: Path, example: str) -> None:
+    (tmp_path / "spot.toml").write_text(example)
+    environment = {**os.environ, "SPOT_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", "import configs; print(configs.REGIONS)"]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.stdout, ended.stderr) == ("('us-east-1', 'eu-west-1')\n", "")
 
 
 @pytest.mark.parametrize("snippet", re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL))

@@ -94,7 +94,7 @@ def _unanswered(polling: Polling) -> str:
         queries = "" if polling.refused_queries is None else f" and refused {_queries(polling.refused_queries)}"
         return (
             f"{said}{queries}: if for the configuration limit, does another program use the account?"
-            " Else lower SPS_CONFIGURATION_LIMIT; the log has AWS's words"
+            " Else lower SPS_CONFIGURATION_LIMIT in spot.toml; the log has AWS's words"
         )
     return f"{said}, the rest failed: run python -m check_setup, which tries credentials and network"
 

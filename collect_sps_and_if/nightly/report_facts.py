@@ -72,7 +72,7 @@ def gather(home: Path, polled: PolledDay, scores: Sequence[Score], moves: Moves,
         tomorrow=_planned(home, day + timedelta(days=1)),
         probes=probe_results(home, day),
         budget_usd=configs.LAUNCH_DAILY_BUDGET_USD,
-        ami_days_left=instance_tables.ami_days_left(now.date()),
+        ami_days_left=instance_tables.ami_days_left(home, now.date()),
         logged=log_notes([collector.log for collector in collectors], day),
     )
 
