@@ -107,12 +107,13 @@ def _look_back(
     found: NewestPolled, reader: NotingReader, days: Sequence[date], now: datetime, types: Collection[str]
 ) -> None:
     tries: Counter[Pair] = Counter()
+    scored = set(scores.FILES.days(reader.home))
     for day in days:
         lacking = {pair for pair in found.named - set(found.scores) if tries[pair] < _LOOKED_AT}
         if not lacking and not types:
             return
         sought = set(types) or {instance for _, instance in lacking}
-        named = _named_on(reader, day, sought)
+        named = _named_on(reader, scores.FILES if day in scored else polled.FILES, day, sought)
         if types:
             lacking |= named - set(found.scores)
         due = {pair for pair in named & lacking if tries[pair] < _LOOKED_AT}
@@ -136,9 +137,8 @@ def _take_older_day(found: NewestPolled, reader: NotingReader, day: date, now: d
     }
 
 
-def _named_on(reader: NotingReader, day: date, types: Collection[str]) -> set[Pair]:
-    """Give the pairs of some types that a day's polls asked about; its rows are parsed only if the day has no score."""
-    files: DatedFiles[Any] = scores.FILES if scores.FILES.has(reader.home, day) else polled.FILES
+def _named_on(reader: NotingReader, files: DatedFiles[Any], day: date, types: Collection[str]) -> set[Pair]:
+    """Give the pairs of some types that a day's polls asked about, by the day's score or, without one, its rows."""
     text = _text(reader, files, day)
     present = [name for name in types if f",{name},".encode() in text]
     if not present:
