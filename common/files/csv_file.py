@@ -9,7 +9,7 @@ import logging
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -20,6 +20,8 @@ from common.files.durable_file import sync_folder
 log = logging.getLogger(__name__)
 
 Cell = str | int | float | None
+Select = Callable[[bytes], Iterable[bytes]]
+"""Gives of a text of whole lines those to read, with or without their ends."""
 _TAIL_BYTES = 1 << 16
 
 
@@ -74,11 +76,11 @@ def render(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def read(
-    path: Path, *, is_appended: bool = True, wanted: Callable[[bytes], bool] | None = None
+    path: Path, *, is_appended: bool = True, select: Callable[[Sequence[str]], Select | None] | None = None
 ) -> Iterator[list[str] | None]:
     """Give the header's cells, then each row's; None for a row of another length than the header, or that is no text.
 
-    wanted is told each line behind the header, as it stands, and says which to give.
+    select is told the header's cells, and gives what picks the lines to read from all behind it; None: all are read.
 
     A missing file has nothing; FILE.csv.gz stands for a missing FILE.csv. In a file that rows are appended to, a last
     line without its end is torn, and passed over; a file that is replaced whole has none such. Raises OSError for a
@@ -90,12 +92,13 @@ def read(
         return
     header: list[str] | None = None
     with file:
-        lines = _whole_lines(file, is_appended=is_appended, wanted=wanted)
         try:
-            header = _names(next(lines, ""))
+            header = _names(next(_whole_lines(islice(file, 1), is_appended=is_appended), ""))
             width = len(header)
             yield header
-            for line in lines:
+            pick = select(header) if select else None
+            lines = pick(_without_torn_line(file.read(), is_appended=is_appended)) if pick else file
+            for line in _whole_lines(lines, is_appended=is_appended and not pick):
                 cells = _cells(line)
                 if cells is not None and len(cells) == width:
                     yield cells
@@ -114,15 +117,13 @@ def content(path: Path, *, is_appended: bool = True) -> bytes | None:
     None if only `read` can tell what is left of the file: it is compressed and damaged. Raises OSError.
     """
     try:
-        with _open(path) as file:
-            lines = file.read()
+        lines = _whole_content(path)
     except FileNotFoundError:
         return b""
     except (EOFError, zlib.error, gzip.BadGzipFile):
         return None
-    if is_appended:
-        return lines[: lines.rfind(b"\n") + 1]
-    return lines if lines.endswith(b"\n") else lines + b"\n"
+    lines = _without_torn_line(lines, is_appended=is_appended)
+    return lines if is_appended or lines.endswith(b"\n") else lines + b"\n"
 
 
 def names_of(line: bytes) -> list[str]:
@@ -140,7 +141,15 @@ def _open(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except FileNotFoundError:
-        return cast(BinaryIO, gzip.open(f"{path}.gz"))
+        # Buffered once more, its lines come in half the time.
+        return io.BufferedReader(cast(io.RawIOBase, gzip.open(f"{path}.gz")), _TAIL_BYTES)
+
+
+def _whole_content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return gzip.decompress(path.with_name(f"{path.name}.gz").read_bytes())
 
 
 def _text(line: bytes) -> str:
@@ -164,9 +173,12 @@ def _cells(line: str) -> list[str] | None:
         return None
 
 
-def _whole_lines(file: BinaryIO, *, is_appended: bool, wanted: Callable[[bytes], bool] | None = None) -> Iterator[str]:
-    lines = iter(file)
-    for line in chain(islice(lines, 1), filter(wanted, lines) if wanted else lines):
+def _without_torn_line(text: bytes, *, is_appended: bool) -> bytes:
+    return text[: text.rfind(b"\n") + 1] if is_appended else text
+
+
+def _whole_lines(lines: Iterable[bytes], *, is_appended: bool) -> Iterator[str]:
+    for line in lines:
         if line.endswith(b"\n") or not is_appended:
             yield _text(line)
 
