@@ -6,11 +6,17 @@ before both. A value that cannot be right, or a name that is no setting's, is re
 as for every AWS tool: profiles, AWS_ variables, roles.
 """
 
+from __future__ import annotations
+
+import typing
 from dataclasses import dataclass
 from pathlib import Path
 
 from common import settings, user_settings
 from common.user_settings import UserSettings
+
+if typing.TYPE_CHECKING:
+    from analysis.health.figures import HealthSettings
 
 # --- where things lie
 
@@ -121,6 +127,13 @@ class UnknownAmi(KeyError):
     def __str__(self) -> str:
         """Give the text as it is; KeyError would put it in quotes."""
         return str(self.args[0])
+
+
+def health_settings() -> HealthSettings:
+    """Give those by which every program judges whether the collection is healthy."""
+    from analysis.health.figures import HealthSettings
+
+    return HealthSettings(SPS_CONFIGURATION_LIMIT, SPS_REGION, LAUNCH_DAILY_BUDGET_USD, TIMEOUT)
 
 
 def get_ami(region: str, instance: str) -> str:

@@ -30,6 +30,8 @@ COMMANDS = [
     ("-m", "local_aws"),
     ("-m", "check_setup"),
     ("-m", "report"),
+    ("-m", "advise"),
+    ("-m", "status"),
 ]
 
 SETTINGS = {
