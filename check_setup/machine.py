@@ -8,7 +8,7 @@ from pathlib import Path
 
 import configs
 from check_setup.finding import Finding, fine, to_do
-from data_files.folders import Folders
+from data_files.folders import COLLECTORS, Folders
 
 _LEAST_FREE_BYTES = 1_000_000_000
 _BYTES_A_DAY = 10_000_000  # polls, queries, looks and logs
@@ -16,10 +16,7 @@ _BYTES_A_DAY = 10_000_000  # polls, queries, looks and logs
 
 def check_folders() -> Iterator[Finding]:
     """See whether data, logs and locks can be written."""
-    collectors = [
-        Folders(configs.HOME, package)
-        for package in ("collect_sps_and_if", "collect_spot_price", "collect_launch_time")
-    ]
+    collectors = [Folders(configs.HOME, package) for package in COLLECTORS]
     folders = [folder for collector in collectors for folder in (collector.data, collector.log)]
     locks = [
         lock
