@@ -142,9 +142,7 @@ def slow_archive(tmp_path: Path) -> Path:
     time_of = [moment for moment, _ in snapshots(600, pools=())]
     content = csv_bytes([row(pool, 3, 1.0, "") for pool in pools], ["InstanceType", "Region", "AZ", "SPS", "IF"])
     for moment in time_of:
-        write(
-            tmp_path / "archive", moment, content.replace(b"\n", b"\r\n")
-        )  # which the compiled scanner does not support
+        write(tmp_path / "archive", moment, content.replace(b"\n", b"\r\n"))  # which the fast reader leaves to Arrow
     return tmp_path / "archive"
 
 
