@@ -88,6 +88,13 @@ def test_who_has_the_tests_has_the_extras_in_them(clone: Path) -> None:
     assert "installed" in _install(clone, MAKES_VENV, "notify").stdout
 
 
+def test_an_upgrade_takes_along_the_extras_installed_before(clone: Path) -> None:
+    _install(clone, MAKES_VENV, "fast")
+    (clone / "requirements.txt").write_text("something-else\n")
+    assert "installed" in _install(clone, MAKES_VENV).stdout
+    assert "\ndeflate==" in (clone / ".venv/requirements.lock").read_text()
+
+
 def test_unlocked_pip_chooses_within_the_bounds(clone: Path) -> None:
     asked = _install(clone, MAKES_VENV, "cluster", SPOT_UNLOCKED="1").stdout
     assert "--requirement requirements.txt --requirement requirements-cluster.txt" in asked

@@ -32,7 +32,7 @@ class CutLines:
         return np.asarray(bytes_at(self.text, begins, width) * (np.arange(width) < lengths[:, None]))
 
 
-def cells_of(text: Text, begins: Rows, lengths: Rows, columns: int) -> CutLines | None:
+def lines_cut(text: Text, begins: Rows, lengths: Rows, columns: int) -> CutLines | None:
     """Cut lines (one at least) into so many cells each.
 
     None if one has another number of cells, quotes, what is not printable ASCII, or more than some thousand bytes.

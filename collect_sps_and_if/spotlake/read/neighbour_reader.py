@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from collect_sps_and_if.spotlake.find.times import Span, seconds_of
-from collect_sps_and_if.spotlake.read.cells import MAX_CELL, CutLines, cells_of
+from collect_sps_and_if.spotlake.read.cells import MAX_CELL, CutLines, lines_cut
 from collect_sps_and_if.spotlake.read.codes import NO_POOL, Pools, Values, pool_key
 from collect_sps_and_if.spotlake.read.lines import Lines, LineTable, Text, lines_of
 from collect_sps_and_if.spotlake.read.rows import POOL_COLUMNS, VALUE_COLUMNS, Block, columns_of
@@ -90,7 +90,7 @@ class NeighbourReader:
             self._header = head.header
         rows, is_known = self._table.replace(lines)
         new = np.flatnonzero(~is_known)
-        cells = cells_of(text, lines.begins[new], lines.lengths[new], head.columns) if len(new) else None
+        cells = lines_cut(text, lines.begins[new], lines.lengths[new], head.columns) if len(new) else None
         parsed = self._parsed(cells, head.places) if cells else None
         if self._rows is None or (len(new) and parsed is None):
             return parsed
