@@ -93,7 +93,8 @@ def read(
 ) -> Iterator[list[str] | None]:
     """Give the header's cells, then each row's; None for a row of another length than the header, or that is no text.
 
-    select is told the header's cells, and gives what picks the lines to read from all behind it; None: all are read.
+    select is told the header's cells, and gives what picks the lines to read from all behind it; None: all are read. Of
+    a damaged file it picks none.
 
     A missing file has nothing; FILE.csv.gz stands for a missing FILE.csv. In a file that rows are appended to, a last
     line without its end is torn, and passed over; a file that is replaced whole has none such. Raises OSError for a
@@ -130,7 +131,8 @@ def content(path: Path, *, is_appended: bool = True) -> bytes | None:
     None if only `read` can tell what is left of the file: it is compressed and damaged. Raises OSError.
     """
     try:
-        lines = _whole_content(path)
+        with _open(path) as file:
+            lines = file.read()
     except FileNotFoundError:
         return b""
     except (EOFError, zlib.error, gzip.BadGzipFile):
