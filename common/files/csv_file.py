@@ -172,7 +172,7 @@ def _open(path: Path) -> BinaryIO:
 
 
 class _Unpacked(io.RawIOBase):
-    """A .gz as far as it can be read: each read gives what is there, so that damage costs nothing of what comes before."""
+    """A .gz as far as it can be read: each read gives what is there, so damage costs nothing of what comes before."""
 
     def __init__(self, path: Path) -> None:
         self._file = gzip.open(path)  # noqa: SIM115 - closed with this
