@@ -35,7 +35,7 @@ class Collection:
 
     def plan(self, day: date) -> None:
         """Plan a day from the scores of the last one."""
-        asked = wishes()
+        asked = wishes(configs.INSTANCE_COUNT)
         occupied = tuple(sorted({query.configuration(asked.target_capacity) for query in self._queries}))
         worth = {(row.region, row.instance): row.score for row in self._newest}
         self._queries = plan(self.observed.offers, worth, asked, History(occupied), Random(f"{self.seed}/{day}"))

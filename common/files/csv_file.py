@@ -87,11 +87,11 @@ def read(path: Path, *, is_appended: bool = True) -> Iterator[list[str] | None]:
     with file:
         lines = _whole_lines(file, is_appended=is_appended)
         try:
-            header = [name.strip() for name in _cells(next(lines, "").removeprefix("\ufeff")) or []]
+            header = [name.strip() for name in line_cells(next(lines, "").removeprefix("\ufeff")) or []]
             width = len(header)
             yield header
             for line in lines:
-                cells = _cells(line)
+                cells = line_cells(line)
                 if cells is not None and len(cells) == width:
                     yield cells
                 elif cells != []:
@@ -127,8 +127,11 @@ def _open(path: Path) -> BinaryIO:
         return cast(BinaryIO, gzip.open(f"{path}.gz"))
 
 
-def _cells(line: str) -> list[str] | None:
-    # Line by line, as no cell of ours holds a line break: a stray quote must not swallow the rest of the file.
+def line_cells(line: str) -> list[str] | None:
+    """Give the cells of one line, with or without its end; an empty one has none, None if it is no text or no CSV.
+
+    Line by line, as no cell of ours holds a line break: a stray quote must not swallow the rest of the file.
+    """
     line = line.rstrip("\r\n")
     if "\ufffd" in line:
         return None
@@ -166,7 +169,7 @@ def _width(path: Path, header: Sequence[str], base: int) -> int:
         first = file.readline(_TAIL_BYTES)
     if not first.endswith(b"\n") and len(first) < _TAIL_BYTES:
         return len(header)  # nothing yet, or a torn header, which is cut off
-    found = _cells(first.decode("utf-8-sig", errors="replace")) or []
+    found = line_cells(first.decode("utf-8-sig", errors="replace")) or []
     shared = min(len(found), len(header))
     if len(found) >= base and found[:shared] == list(header[:shared]):
         return len(found)
