@@ -108,7 +108,7 @@ def plan_next_day(day: date, clock: Clock, home: Path) -> list[str]:
     try:
         wished = wishes(capacity, standing.configurations)
         plan_for(following, now, home, Ledger(home, configs.SPS_REGION), wished, offered)
-        standing_definitions.record(home, standing.definitions)
+        standing_definitions.record_definitions(home, standing.definitions)
     except (NoOffers, Refusal, Locked) as reason:
         return [f"{following} is not planned, and its first poll will try again: {reason}"]
     return offered.complaints

@@ -41,7 +41,7 @@ DEADLINE_SECONDS = LATEST_ATTEMPT.total_seconds()
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Questions:
     """What a poll is to ask: the day's plan, with its target capacity, and the standing queries."""
 
     plan: Sequence[Query]
@@ -71,7 +71,7 @@ class Wanted:
 class Poll:
     """What one poll came to: what was asked, what was left out as refused earlier or waiting, the rows saved."""
 
-    wanted: Wanted
+    wanted: Questions
     asked: list[Asked]
     left_out: list[Asked]
     advisor_error: Exception | None
@@ -114,15 +114,15 @@ def poll(clock: Clock, home: Path) -> int:
     complaints = [*offered.complaints, *standing.complaints]
     for line in complaints:
         tell(line)
-    redefined = standing_definitions.record(home, standing.definitions)
-    wanted = Wanted(queries, capacity, standing.asked)
+    redefined = standing_definitions.record_definitions(home, standing.definitions)
+    wanted = Questions(queries, capacity, standing.asked)
     done = _ask_and_save(clock, home, ledger, at, wanted, wanted.refused(earlier, redefined))
     _report(done, clock)
     return DONE if done.is_whole and not complaints else IN_PART
 
 
 def _ask_and_save(
-    clock: Clock, home: Path, ledger: Ledger, at: datetime, wanted: Wanted, refused: Collection[Configuration]
+    clock: Clock, home: Path, ledger: Ledger, at: datetime, wanted: Questions, refused: Collection[Configuration]
 ) -> Poll:
     not_refused = [each for each in wanted.names if each not in refused]
     # Leave out what has no place in the quota yet: AWS would refuse it for the whole day.
@@ -142,7 +142,7 @@ def _ask_advisor(home: Path) -> Callable[[str], Answer]:
 
 
 def _save(
-    clock: Clock, home: Path, at: datetime, wanted: Wanted, results: list[Asked], advisor: Outcome[str, Answer]
+    clock: Clock, home: Path, at: datetime, wanted: Questions, results: list[Asked], advisor: Outcome[str, Answer]
 ) -> tuple[int, Exception | None]:
     """Save what was obtained; give the number of planned pairs, and why the advisor's listing is not there, if so."""
     answers = {each.configuration: each for each in results}

@@ -49,12 +49,12 @@ def standing_for(
     offered gives the Regions that offer each type, and is called only for queries without Regions: where none were
     chosen for one yet, or a plan is being made.
     """
-    file = standing_queries.read(home)
+    file = standing_queries.read_standing_queries(home)
     if not file.queries:
         return Standing((), file.complaints)
     chosen = {
         name: tuple(known.regions or ())
-        for name, known in standing_definitions.newest(home).items()
+        for name, known in standing_definitions.newest_definitions(home).items()
         if any(query.name == name and query.instances == known.instances for query in file.queries)
     }
     open_ones = [query for query in file.queries if not query.regions and (is_planning or query.name not in chosen)]

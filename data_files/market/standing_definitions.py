@@ -46,14 +46,14 @@ FILE = SingleFile(
 )
 
 
-def newest(home: Path) -> dict[str, Definition]:
+def newest_definitions(home: Path) -> dict[str, Definition]:
     """Give each name's newest definition."""
     return {row.name: row for row in FILE.rows(home)}
 
 
-def record(home: Path, defined: Sequence[Definition]) -> set[str]:
+def record_definitions(home: Path, defined: Sequence[Definition]) -> set[str]:
     """Write down those that are another thing than before, and name them. Raises Unwritable."""
-    known = newest(home) if defined else {}
+    known = newest_definitions(home) if defined else {}
     changed = [each for each in defined if each.name not in known or known[each.name][1:] != each[1:]]
     if changed:
         FILE.append(FILE.path(home), changed)

@@ -75,7 +75,7 @@ _LISTS = (INSTANCES, REGIONS)
 HEADER = ",".join(column.name for column in COLUMNS)
 
 
-def read(home: Path) -> StandingQueries:
+def read_standing_queries(home: Path) -> StandingQueries:
     """Read the file under a HOME; without one there are no queries. Nothing in it, nor that it is no file, raises."""
     try:
         content = (home / PLACE).read_bytes()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_files.market import standing_queries
-from data_files.market.standing_queries import HEADER, PLACE, StandingQueries, StandingQuery, read
+from data_files.market.standing_queries import HEADER, PLACE, StandingQueries, StandingQuery, read_standing_queries
 from tests.fuzz.spoiling import lightly, spoiled
 
 WEB = StandingQuery("web", ("c5.large", "m5.large"), ("eu-west-1", "us-east-1"), 3, "zone")
@@ -16,7 +16,7 @@ LINE = "web,m5.large c5.large,us-east-1 eu-west-1,3,zone"
 
 def of(tmp_path: Path, content: str | bytes) -> StandingQueries:
     (tmp_path / PLACE).write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read(tmp_path)
+    return read_standing_queries(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -116,13 +116,13 @@ def test_without_its_header_nothing_of_the_file_is_asked_and_the_right_one_is_to
 
 
 def test_no_file_or_an_empty_one_is_no_query(tmp_path: Path) -> None:
-    assert read(tmp_path) == StandingQueries()
+    assert read_standing_queries(tmp_path) == StandingQueries()
     assert of(tmp_path, "\n\n") == StandingQueries()
 
 
 def test_what_is_no_file_is_named(tmp_path: Path) -> None:
     (tmp_path / PLACE).mkdir()
-    assert "cannot be read" in read(tmp_path).complaints[0]
+    assert "cannot be read" in read_standing_queries(tmp_path).complaints[0]
 
 
 GOOD = f"{HEADER}\n{LINE}\nany,m5.large,,,\npool,m5.large c5.large r5.large,us-east-1,10,region\n"
