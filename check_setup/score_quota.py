@@ -44,6 +44,7 @@ def shares(wished: Wishes, standing: StandingQueries) -> Iterator[Finding]:
     for complaint in standing.complaints:
         yield to_do(OF_THE_USER, complaint)
     limit, always = wished.limit, len(wished.watch) + len(wished.standing)
+    carried = counted(wished.most_top, "type")
     takes = f"WATCH_TYPES take {len(wished.watch)} and standing queries {len(wished.standing)} of {limit} places"
     # Each new one takes a place beside the one that yesterday's still occupies.
     a_day = wished.top + 2 * wished.sample
@@ -64,6 +65,6 @@ def shares(wished: Wishes, standing: StandingQueries) -> Iterator[Finding]:
     if always:
         yield fine(
             WHAT,
-            f"{takes}, {left} are left: for {counted(wished.most_top, 'type')} carried over (of {wished.top} wished for)"
+            f"{takes}, {left} are left: for {carried} carried over (of {wished.top} wished for)"
             f" and some {sampled} sampled each day (of {wished.sample})",
         )

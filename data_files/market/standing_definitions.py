@@ -4,7 +4,6 @@
 these types, for that capacity; and a query without Regions of its own keeps those that were chosen for it.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -64,13 +63,13 @@ class Definitions:
     """What each standing query asked at any time."""
 
     def __init__(self, home: Path) -> None:
-        by_name = defaultdict(list)
+        by_name: defaultdict[str, dict[float, Definition]] = defaultdict(dict)
         for row in FILE.rows(home):
-            by_name[row.name].append(row)
-        self._by_name = {name: sorted(rows, key=lambda row: row.time.timestamp()) for name, rows in by_name.items()}
-        self._times = {name: [row.time.timestamp() for row in rows] for name, rows in self._by_name.items()}
+            by_name[row.name][row.time.timestamp()] = row
+        self._times = {name: sorted(rows) for name, rows in by_name.items()}
+        self._rows = by_name
 
-    def at(self, name: str, seconds: float) -> Definition | None:
-        """Give what the query of a name asked at a time, in seconds since 1970; None if that is unknown."""
-        place = bisect_right(self._times.get(name, []), seconds)
-        return self._by_name[name][place - 1] if place else None
+    def of(self, name: str) -> tuple[list[float], list[Definition]]:
+        """Give since when, in seconds since 1970 in order, the query of a name asked what."""
+        times = self._times.get(name, [])
+        return times, [self._rows[name][time] for time in times]

@@ -18,7 +18,6 @@ from collect_sps_and_if.asking import placement_scores
 from collect_sps_and_if.asking.interruption_frequency import Answer
 from collect_sps_and_if.asking.offers import OfferedTypes, Offers
 from collect_sps_and_if.nightly.day_moves import moves_of, score_day
-from collect_sps_and_if.planning import wishes
 from common.clock import Clock
 from data_files.market import polled
 from data_files.market.standing_queries import HEADER, PLACE
@@ -54,19 +53,18 @@ class Aws:
         configuration = Configuration(frozenset(types), capacity, "units", frozenset(regions), by_zone)
         if not self.limit.use("1", "us-east-1", configuration, self.now):
             self.refused.append(f"{self.now.astimezone(ZONE)}: {types} in {regions}")
-            error = {"Code": "MaxConfigLimitExceeded", "Message": "You have exceeded your maximum"}
-            raise ClientError({"Error": error}, "GetSpotPlacementScores")
+            raise ClientError({"Error": {"Code": "MaxConfigLimitExceeded", "Message": ""}}, "GetSpotPlacementScores")
         offering = [region for region in regions if any(region in OFFERS[name] for name in types)]
         places: list[tuple[str, str]] = (
             [(region, f"{region}-az{zone}") for region in offering for zone in ("1", "2")]
             if by_zone
             else [(region, "") for region in offering]
         )
-        scores = [
+        scores: list[dict[str, Any]] = [
             {
                 "Region": region,
-                **({"AvailabilityZoneId": zone} if zone else {}),
                 "Score": true_score(types, zone or region, capacity, self.now),
+                **({"AvailabilityZoneId": zone} if zone else {}),
             }
             for region, zone in places
         ]
@@ -90,7 +88,6 @@ class Days:
         self.patch.setattr(placement_scores, "AT_ONCE", 2)  # a thread each: starting one takes longer than the answer
         self.patch.setattr(OfferedTypes, "_ask", lambda _: OFFERS)
         self.patch.setattr(poll, "ask_advisor", lambda *_: Answer({}, None))
-        self.patch.setattr(wishes.configs, "REGIONS", ())
 
     def stand(self, *lines: str) -> None:
         """Write the file of standing queries."""
