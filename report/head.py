@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from common.counted import counted
 from data_files.launches.journal import Entry
-from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
+from data_files.market.polled import ABSENT, FAILED, OK, REFUSED, WAITING
 from data_files.market.polls import PollRow, is_late
 from report.gather.everything import Gathered
 from report.gather.launches import MOST_PROBES
@@ -128,7 +128,7 @@ def _answers(gathered: Gathered) -> Card:
         "% answered",
         (
             f"on {newest.day:%a %-d %b}: {outcomes[OK]:,} scores, {outcomes[ABSENT]:,} pairs absent",
-            f"{outcomes[REFUSED]:,} refused, {outcomes[FAILED]:,} failed",
+            f"{outcomes[REFUSED]:,} refused, {outcomes[FAILED]:,} failed, {outcomes[WAITING]:,} waiting",
         ),
     )
 

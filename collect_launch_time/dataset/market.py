@@ -23,7 +23,7 @@ from collect_launch_time.dataset.history import SeriesHistory, observations
 from collect_launch_time.dataset.numbering import Integers, Numbering
 from data_files.columnar import CodedValues, ColumnarRows
 from data_files.csv_table import DatedFiles, PassedOver
-from data_files.market import advisor, polled, polls, spot_prices, standing_scores
+from data_files.market import advisor, polled, polls, spot_prices, standing_definitions, standing_scores
 from data_files.market.configurations import REGION_SCOPE
 from data_files.market.standing_definitions import Definitions
 
@@ -66,7 +66,7 @@ class Market:
 
     def __init__(self, home: Path, passed_over: PassedOver) -> None:
         self._delays = read_delays(home, passed_over)
-        self._definitions = Definitions(home)
+        self._definitions = Definitions(standing_definitions.FILE.rows(home, passed_over))
         self._pairs = Numbering()
         self.score = SeriesHistory(Numbering(), window_days=1, counts_looks=True)
         """Placement scores: a series is a Region, an instance type and a target capacity.

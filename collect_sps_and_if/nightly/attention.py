@@ -7,10 +7,10 @@ from collect_sps_and_if.nightly.report_facts import Facts
 from common.counted import counted
 from data_files.folders import Folders
 from data_files.market import polled
-from data_files.market.polled import FAILED, REFUSED
+from data_files.market.polled import FAILED, REFUSED, WAITING
 
 _AMI_WARNING_DAYS = 14  # two weeks to run one command
-_FAILED_SHARE = 0.05
+_NOT_ANSWERED_SHARE = 0.05
 _DISK_BYTES = 2e9  # months of polls, but little for a machine that does other things too
 
 
@@ -40,8 +40,14 @@ def _collection(facts: Facts, home: Path) -> Iterator[str]:
             f"AWS refused {counted(facts.outcomes[REFUSED], 'placement score')}: if for the configuration limit, does"
             " another program use the account? Else lower SPS_CONFIGURATION_LIMIT in configs.py"
         )
-    if facts.outcomes[FAILED] > rows * _FAILED_SHARE:
+    if facts.outcomes[FAILED] > rows * _NOT_ANSWERED_SHARE:
         yield f"{facts.outcomes[FAILED] / rows:.0%} of the placement scores got no answer from AWS"
+    if facts.outcomes[WAITING] > rows * _NOT_ANSWERED_SHARE:
+        yield (
+            f"{facts.outcomes[WAITING] / rows:.0%} of the placement scores waited for a place of the quota: more is"
+            " asked than it holds; python -m check_setup says what takes how much"
+        )
+    yield from _standing(facts)
     if all(row.interruption_frequency is None for rows in facts.polled.rows.values() for row in rows):
         yield "no interruption frequency is known for the whole day: can this machine reach ADVISOR_URL?"
     if facts.polled.senseless:
@@ -51,6 +57,18 @@ def _collection(facts: Facts, home: Path) -> Iterator[str]:
         )
     if not facts.tomorrow and facts.day >= facts.now.date():
         yield "there is no plan for the next day yet; its first poll tries to make one"
+
+
+def _standing(facts: Facts) -> Iterator[str]:
+    yield from facts.standing_complaints
+    for outcome, what in (
+        (REFUSED, "AWS refused {}: the log says why"),
+        (FAILED, "AWS gave no answer that could be used to {} when it was last asked"),
+        (WAITING, "no place of the quota was free for {} at the day's last poll"),
+    ):
+        names = [repr(each.name) for each in facts.standing if any(row.outcome == outcome for row in each.rows)]
+        if names:
+            yield what.format(f"the standing {'query' if len(names) == 1 else 'queries'} {', '.join(names)}")
 
 
 def _machine(facts: Facts, undelivered: int) -> Iterator[str]:

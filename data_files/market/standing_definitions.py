@@ -4,8 +4,9 @@
 these types, for that capacity; and a query without Regions of its own keeps those that were chosen for it.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -60,11 +61,11 @@ def record_definitions(home: Path, defined: Sequence[Definition]) -> set[str]:
 
 
 class Definitions:
-    """What each standing query asked at any time."""
+    """What each standing query asked at any time, by the rows of the file."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, rows: Iterable[Definition]) -> None:
         by_name: defaultdict[str, dict[float, Definition]] = defaultdict(dict)
-        for row in FILE.rows(home):
+        for row in rows:
             by_name[row.name][row.time.timestamp()] = row
         self._times = {name: sorted(rows) for name, rows in by_name.items()}
         self._rows = by_name
@@ -73,3 +74,9 @@ class Definitions:
         """Give since when, in seconds since 1970 in order, the query of a name asked what."""
         times = self._times.get(name, [])
         return times, [self._rows[name][time] for time in times]
+
+    def at(self, name: str, moment: datetime) -> Definition | None:
+        """Give what the query of a name asked at a time; None if that is unknown."""
+        times, rows = self.of(name)
+        place = bisect_right(times, moment.timestamp())
+        return rows[place - 1] if place else None

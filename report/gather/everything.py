@@ -12,6 +12,7 @@ from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, looks, probes, spending
 from data_files.market import advisor, polled, scores
+from data_files.market.standing_scores import NewestScores
 from report.gather.health import Health, ReportSettings
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published_bands
 from report.gather.launches import LaunchHistory, without_readiness
@@ -21,6 +22,7 @@ from report.gather.placement_scores import ScoreHistory
 from report.gather.polled import PolledArrays
 from report.gather.ranking import BOOTSTRAP, Ranking
 from report.gather.reading import NotingReader, Troubles
+from report.gather.standing import newest_standing
 
 SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""
@@ -50,6 +52,8 @@ class Gathered:
     troubles: Troubles = field(default_factory=Troubles)
     newest_polled: PolledArrays | None = None
     """The polled rows of the newest day that has any."""
+    standing: Sequence[NewestScores] = ()
+    """The newest scores of the standing queries."""
     first: date | None = None
     last: date | None = None
     older: int = 0
@@ -74,6 +78,7 @@ def gather_collected(home: Path, now: datetime, settings: ReportSettings) -> Gat
     if not gathered.ranking.pair:
         _add_bootstrap(gathered, reader)
     _add_health(gathered, reader)
+    gathered.standing = newest_standing(reader, now.date())
     return gathered
 
 
