@@ -58,7 +58,7 @@ def shares(wished: Wishes, standing: StandingQueries) -> Iterator[Finding]:
         yield to_do(
             WHAT,
             f"SPS_AND_IF_TOP_K + 2 x SAMPLE_COUNT is {a_day}, past the limit of {limit}: fewer than SAMPLE_COUNT types "
-            "will be sampled each day; lower one of them in configs.py",
+            "will be sampled each day; lower one of them in spot.toml",
         )
     elif wished.sample and not sampled:
         yield to_do(WHAT, f"{takes}: too few are left for a sample each day, by which the market is explored")
