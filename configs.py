@@ -6,11 +6,17 @@ before both. A value that cannot be right, or a name that is no setting's, is re
 as for every AWS tool: profiles, AWS_ variables, roles.
 """
 
+from __future__ import annotations
+
+import typing
 from dataclasses import dataclass
 from pathlib import Path
 
 from common import settings, user_settings
 from common.user_settings import UserSettings
+
+if typing.TYPE_CHECKING:
+    from analysis.health.figures import HealthSettings
 
 # --- where things lie
 
@@ -87,6 +93,12 @@ LAUNCH_DAILY_BUDGET_USD = setting("LAUNCH_DAILY_BUDGET_USD", 5.0, settings.numbe
 LAUNCH_SUBNETS = setting("LAUNCH_SUBNETS", "", settings.ids_by_region("subnet"))
 LAUNCH_SECURITY_GROUPS = setting("LAUNCH_SECURITY_GROUPS", "", settings.ids_by_region("sg"))
 
+# --- years
+
+# Days that are over for longer than this are kept as .csv.gz, a tenth of the size, which all our programs read alike;
+# logs go when they are three times as old. Days. 0: never.
+KEEP_PLAIN_DAYS = setting("KEEP_PLAIN_DAYS", 30, settings.whole_number(0, 100_000))
+
 # --- the nightly mail
 
 
@@ -115,6 +127,13 @@ class UnknownAmi(KeyError):
     def __str__(self) -> str:
         """Give the text as it is; KeyError would put it in quotes."""
         return str(self.args[0])
+
+
+def health_settings() -> HealthSettings:
+    """Give those by which every program judges whether the collection is healthy."""
+    from analysis.health.figures import HealthSettings
+
+    return HealthSettings(SPS_CONFIGURATION_LIMIT, SPS_REGION, LAUNCH_DAILY_BUDGET_USD, TIMEOUT)
 
 
 def get_ami(region: str, instance: str) -> str:

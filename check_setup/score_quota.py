@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import configs
+from analysis.health.quota import places_used
 from check_setup.finding import Finding, fine, to_do
 from collect_sps_and_if.planning.policy import Wishes
 from collect_sps_and_if.planning.wishes import wishes
 from common.clock import Clock
 from common.counted import counted
 from data_files.market import polled, standing_queries, standing_scores
-from data_files.market.configurations import Ledger, places_left
 from data_files.market.polled import REFUSED
 from data_files.market.standing_queries import StandingQueries
 
@@ -21,7 +21,7 @@ def check_score_quota() -> Iterator[Finding]:
     """Reckon what the last 24 hours used; see what the settings leave, and whether AWS refused anything today."""
     now = Clock.start().started
     limit = configs.SPS_CONFIGURATION_LIMIT
-    used = set(Ledger(configs.HOME, configs.SPS_REGION).last_uses(now))
+    used = places_used(configs.HOME, configs.SPS_REGION, now)[configs.SPS_REGION]
     refused = {row.instance for row in polled.FILES.rows(configs.HOME, now.date()) if row.outcome == REFUSED}
     if refused:
         names = ", ".join(sorted(refused))
@@ -36,7 +36,7 @@ def check_score_quota() -> Iterator[Finding]:
     # In place of what AWS will count, which the Regions decide that are chosen when they are asked.
     assumed = {query.configuration((query.name,), configs.INSTANCE_COUNT) for query in standing.queries}
     yield from shares(wishes(configs.INSTANCE_COUNT, tuple(assumed)), standing)
-    yield fine(WHAT, f"{len(used)} of {limit} used in the last 24 hours, {places_left(limit, used)} left")
+    yield fine(WHAT, f"{used} of {limit} used in the last 24 hours, {max(0, limit - used)} left")
 
 
 def shares(wished: Wishes, standing: StandingQueries) -> Iterator[Finding]:

@@ -31,11 +31,14 @@ COMMANDS = [
     ("-m", "local_aws"),
     ("-m", "check_setup"),
     ("-m", "report"),
+    ("-m", "advise"),
+    ("-m", "status"),
 ]
 
 SETTINGS = {
     "HOME": ROOT,
     "HEARTBEAT_URL": "",
+    "KEEP_PLAIN_DAYS": 30,
     "WATCH_TYPES": (),
     "SPS_AND_IF_TOP_K": 30,
     "SAMPLE_COUNT": 10,

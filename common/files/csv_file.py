@@ -8,18 +8,23 @@ import io
 import logging
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from common.errors import Unwritable
 from common.files import durable_file
-from common.files.durable_file import sync_folder
+from common.files.compressed_file import compressed, is_empty, is_in_place, make_plain
+from common.files.durable_file import set_aside, sync_folder
 
 log = logging.getLogger(__name__)
 
 Cell = str | int | float | None
+Select = Callable[[bytes], Iterable[bytes]]
+"""Gives of a text of whole lines those to read, with or without their ends."""
 _TAIL_BYTES = 1 << 16
+_ATTEMPTS = 100
 
 
 def append(
@@ -33,38 +38,49 @@ def append(
 
     A torn last line, left by a crash or a full disk, is cut off first and logged: it was never acknowledged. A file
     whose first line is any other header (somebody's edit) is set aside under another name, and logged: rows added to it
-    could not be read. Raises Unwritable if the rows could not be written; the file is then as it was.
+    could not be read. A file that was compressed is made plain again. Raises Unwritable if the rows could not be
+    written; the file is then as it was.
     """
+    to_add = list(rows)
+    for _ in range(_ATTEMPTS):
+        if _append(path, header, to_add, base=base, widens=widens):
+            return
+        log.info("%s was compressed or rewritten by another program meanwhile; once more", path)
+    raise Unwritable(f"cannot write {path}: it does not stay in its place; nothing was added")
+
+
+def _append(path: Path, header: Sequence[str], rows: list[Sequence[Cell]], *, base: int | None, widens: bool) -> bool:
+    """Append once; tell whether the file stayed in its place until it could be locked."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        make_plain(path)
         width = _width(path, header, len(header) if base is None else base)
         if width < len(header) and widens:
             _widen(path, header, len(header) - width)
             width = len(header)
         body = _lines(_fitted(rows, len(header), width))
         is_new = not path.exists()
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        if is_new and compressed(path).exists():
+            return False
+        flags = os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | (os.O_CREAT | os.O_EXCL if is_new else 0)
+        descriptor = os.open(path, flags, 0o644)
+    except (FileNotFoundError, FileExistsError):
+        return False
     except OSError as error:
         raise Unwritable(f"cannot write {path}: {error.strerror or error}; nothing was added") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if not is_in_place(descriptor) or (is_empty(descriptor) and compressed(path).exists()):
+            return False
         size = _cut_torn_line(descriptor, path)
         _write_whole(descriptor, size, body if size else _lines([header]) + body)
         if is_new:
             sync_folder(path.parent)
+        return True
     except OSError as error:
         raise Unwritable(f"cannot write {path}: {error.strerror or error}; nothing was added") from error
     finally:
         os.close(descriptor)
-
-
-def set_aside(path: Path) -> Path:
-    """Keep a file under another name of its folder, and give that. Raises OSError."""
-    number = 1
-    while (aside := path.with_name(f"{path.stem}.set-aside-{number}{path.suffix}")).exists():
-        number += 1
-    path.rename(aside)
-    return aside
 
 
 def render(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
@@ -72,8 +88,13 @@ def render(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return (_lines([header]) + _lines(rows)).decode()
 
 
-def read(path: Path, *, is_appended: bool = True) -> Iterator[list[str] | None]:
+def read(
+    path: Path, *, is_appended: bool = True, select: Callable[[Sequence[str]], Select | None] | None = None
+) -> Iterator[list[str] | None]:
     """Give the header's cells, then each row's; None for a row of another length than the header, or that is no text.
+
+    select is told the header's cells, and gives what picks the lines to read from all behind it; None: all are read. Of
+    a damaged file it picks none.
 
     A missing file has nothing; FILE.csv.gz stands for a missing FILE.csv. In a file that rows are appended to, a last
     line without its end is torn, and passed over; a file that is replaced whole has none such. Raises OSError for a
@@ -85,12 +106,13 @@ def read(path: Path, *, is_appended: bool = True) -> Iterator[list[str] | None]:
         return
     header: list[str] | None = None
     with file:
-        lines = _whole_lines(file, is_appended=is_appended)
         try:
-            header = [name.strip() for name in line_cells(next(lines, "").removeprefix("\ufeff")) or []]
+            header = _names(next(_whole_lines(islice(file, 1), is_appended=is_appended), ""))
             width = len(header)
             yield header
-            for line in lines:
+            pick = select(header) if select else None
+            lines = pick(_without_torn_line(file.read(), is_appended=is_appended)) if pick else file
+            for line in _whole_lines(lines, is_appended=is_appended and not pick):
                 cells = line_cells(line)
                 if cells is not None and len(cells) == width:
                     yield cells
@@ -115,16 +137,47 @@ def content(path: Path, *, is_appended: bool = True) -> bytes | None:
         return b""
     except (EOFError, zlib.error, gzip.BadGzipFile):
         return None
-    if is_appended:
-        return lines[: lines.rfind(b"\n") + 1]
-    return lines if lines.endswith(b"\n") else lines + b"\n"
+    lines = _without_torn_line(lines, is_appended=is_appended)
+    return lines if is_appended or lines.endswith(b"\n") else lines + b"\n"
+
+
+def names_of(line: bytes) -> list[str]:
+    """Give the names in the first line of `content`, as `read` does."""
+    return _names(_text(line))
+
+
+def cells_of(line: bytes, width: int) -> list[str] | None:
+    """Give the cells of a line of `content`, as `read` does: None for another number than the header's, or no text."""
+    cells = line_cells(_text(line))
+    return cells if cells is not None and len(cells) == width else None
 
 
 def _open(path: Path) -> BinaryIO:
     try:
-        return path.open("rb")
+        plain = path.open("rb")
+        if not is_empty(plain.fileno()) or not compressed(path).exists():
+            return plain
+        plain.close()
     except FileNotFoundError:
-        return cast(BinaryIO, gzip.open(f"{path}.gz"))
+        pass
+    try:
+        # Buffered once more, its lines come in half the time.
+        return io.BufferedReader(cast(io.RawIOBase, gzip.open(compressed(path))), _TAIL_BYTES)
+    except FileNotFoundError:
+        return path.open("rb")  # made plain between the two
+
+
+def _whole_content(path: Path) -> bytes:
+    with _open(path) as file:
+        return file.read()
+
+
+def _text(line: bytes) -> str:
+    return line.decode(errors="replace").replace("\0", "\ufffd")
+
+
+def _names(line: str) -> list[str]:
+    return [name.strip() for name in line_cells(line.removeprefix("\ufeff")) or []]
 
 
 def line_cells(line: str) -> list[str] | None:
@@ -143,10 +196,14 @@ def line_cells(line: str) -> list[str] | None:
         return None
 
 
-def _whole_lines(file: BinaryIO, *, is_appended: bool) -> Iterator[str]:
-    for line in file:
+def _without_torn_line(text: bytes, *, is_appended: bool) -> bytes:
+    return text[: text.rfind(b"\n") + 1] if is_appended else text
+
+
+def _whole_lines(lines: Iterable[bytes], *, is_appended: bool) -> Iterator[str]:
+    for line in lines:
         if line.endswith(b"\n") or not is_appended:
-            yield line.decode(errors="replace").replace("\0", "\ufffd")
+            yield _text(line)
 
 
 def _lines(rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -8,20 +8,21 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from analysis.health.figures import Health, HealthSettings, health
+from analysis.reading import NotingReader, Troubles
 from common.terminal import progress
 from data_files.csv_table import DatedFiles
-from data_files.launches import instances, looks, probes, spending
-from data_files.market import advisor, polled, scores
+from data_files.launches import instances, journal, looks, probes, spending
+from data_files.market import advisor, configurations, polled, polls, scores
 from data_files.market.standing_scores import NewestScores
-from report.gather.health import Health, ReportSettings
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published_bands
 from report.gather.launches import LaunchHistory, without_readiness
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers, day_number
 from report.gather.placement_scores import ScoreHistory
 from report.gather.polled import PolledArrays
+from report.gather.polls import PollHistory
 from report.gather.ranking import BOOTSTRAP, Ranking
-from report.gather.reading import NotingReader, Troubles
 from report.gather.standing import newest_standing
 
 SHOWN = timedelta(days=366)
@@ -44,14 +45,16 @@ class Gathered:
     """All that the page shows."""
 
     health: Health
+    """Of now, as every other program tells it."""
+    polls: PollHistory = field(default_factory=PollHistory)
+    spending: dict[date, float] = field(default_factory=dict)
+    """In US dollars, of the shown days that have a file of it."""
     pairs: PairNumbers = field(default_factory=PairNumbers)
     scores: ScoreHistory = field(default_factory=ScoreHistory)
     interruption: InterruptionFrequency = field(default_factory=InterruptionFrequency)
     ranking: Ranking = field(default_factory=Ranking)
     launches: LaunchHistory = field(default_factory=LaunchHistory)
     troubles: Troubles = field(default_factory=Troubles)
-    newest_polled: PolledArrays | None = None
-    """The polled rows of the newest day that has any."""
     standing: Sequence[NewestScores] = ()
     """The newest scores of the standing queries."""
     first: date | None = None
@@ -60,9 +63,9 @@ class Gathered:
     """Days that have files but are not shown."""
 
 
-def gather_collected(home: Path, now: datetime, settings: ReportSettings) -> Gathered:
+def gather_collected(home: Path, now: datetime, settings: HealthSettings) -> Gathered:
     """Read everything under home that the page can hold."""
-    gathered = Gathered(Health(now, settings))
+    gathered = Gathered(health(home, now, settings))
     reader = NotingReader(home, gathered.troubles)
     days = sorted({day for files in _FILES for day in files.days(home)}, reverse=True)
     shown = _within_shown(days, now.date(), gathered.troubles)
@@ -77,7 +80,8 @@ def gather_collected(home: Path, now: datetime, settings: ReportSettings) -> Gat
         gathered.first, gathered.last = shown[-1], shown[0]
     if not gathered.ranking.pair:
         _add_bootstrap(gathered, reader)
-    _add_health(gathered, reader)
+    _add_polls(gathered, reader)
+    _note_troubles(reader, now)
     gathered.standing = newest_standing(reader, now.date())
     return gathered
 
@@ -96,7 +100,6 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bo
     arrays = None
     if rows := reader.columns(polled.FILES, day, *PolledArrays.COLUMNS):
         arrays = PolledArrays.of(day, rows, pairs)
-        gathered.newest_polled = gathered.newest_polled or arrays
         gathered.scores.add(arrays, by_hour=by_hour)
         gathered.interruption.add(number, arrays.pair, arrays.band)
     if rows := reader.columns(advisor.FILES, day, *InterruptionFrequency.COLUMNS):
@@ -114,7 +117,7 @@ def _add_launches(gathered: Gathered, reader: NotingReader, day: date, arrays: P
     gathered.launches.add(number, seen, arrays, without_readiness(ended, pairs) if ended else ())
     if rows := reader.columns(instances.FILES, day, *LaunchHistory.OUTCOME_COLUMNS):
         gathered.launches.add_outcomes(number, rows, pairs)
-    gathered.health.add_spending(reader, day)
+    _add_spending(gathered, reader, day)
 
 
 def _add_bootstrap(gathered: Gathered, reader: NotingReader) -> None:
@@ -122,8 +125,24 @@ def _add_bootstrap(gathered: Gathered, reader: NotingReader) -> None:
         gathered.ranking.add(BOOTSTRAP, rows, gathered.pairs)
 
 
-def _add_health(gathered: Gathered, reader: NotingReader) -> None:
-    today = gathered.health.now.date()
-    first, last = gathered.first or today, gathered.last or today
+def _add_spending(gathered: Gathered, reader: NotingReader, day: date) -> None:
+    path = spending.FILES.path(reader.home, day)
+    with reader.noting_errors(path):
+        if spending.FILES.has(reader.home, day):
+            gathered.spending[day] = spending.spent(reader.home, day, reader.counting(path))
+
+
+def _add_polls(gathered: Gathered, reader: NotingReader) -> None:
+    now = gathered.health.now
+    first, last = gathered.first or now.date(), gathered.last or now.date()
     # Polls missing since the newest day count too, but for no more than a year: the files may be years old.
-    gathered.health.read(reader, first, max(last, min(today, last + SHOWN)))
+    last = max(last, min(now.date(), last + SHOWN))
+    gathered.polls = PollHistory.of(reader.rows(polls.FILE, polls.FILE.path(reader.home)), first, last, now)
+
+
+def _note_troubles(reader: NotingReader, now: datetime) -> None:
+    """Note what cannot be read of the files that only the collection's health is read from."""
+    for day in configurations.days_counted(now):
+        reader.note_troubles(configurations.FILES, configurations.FILES.path(reader.home, day))
+    for day in journal.recent_days(reader.home, now.date()):
+        reader.note_troubles(journal.FILES, journal.FILES.path(reader.home, day))

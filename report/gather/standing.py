@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from analysis.reading import NotingReader
 from data_files.market import standing_definitions, standing_scores
 from data_files.market.standing_definitions import Definitions
 from data_files.market.standing_scores import NewestScores, newest_scores
-from report.gather.reading import NotingReader
 
 
 def newest_standing(reader: NotingReader, today: date) -> list[NewestScores]:

@@ -66,7 +66,7 @@ def test_zones_of_a_region_differ_and_none_scores_above_its_region(aws: StandIn)
         zones = [row["Score"] for row in _ask(aws.client(), **pool, RegionNames=[region], SingleAvailabilityZone=True)]
         assert max(zones) <= whole["Score"]
         differing += len(set(zones)) > 1
-    assert differing >= 7
+    assert differing >= 4
 
 
 def test_by_zone_too_ten_are_answered_at_most_the_best(aws: StandIn) -> None:

@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from analysis.health.figures import HealthSettings
+from analysis.reading import NotingReader, Troubles
 from data_files.market import standing_definitions, standing_scores
 from data_files.market.standing_definitions import Definition
 from data_files.market.standing_scores import StandingRow
 from report.gather.everything import gather_collected
-from report.gather.health import ReportSettings
-from report.gather.reading import NotingReader, Troubles
 from report.gather.standing import newest_standing
 from report.page import render_page
 
@@ -41,7 +41,7 @@ def test_each_query_has_the_rows_of_its_own_last_poll_best_first_and_what_it_ask
 
 
 def test_the_page_has_a_table_of_them_and_none_without(tmp_path: Path) -> None:
-    settings = ReportSettings(50, "us-east-1", 5.0, 600)
+    settings = HealthSettings(50, "us-east-1", 5.0, 600)
     assert "Standing queries" not in render_page(gather_collected(tmp_path, NOON, settings))
     collect(tmp_path)
     page = render_page(gather_collected(tmp_path, NOON, settings))
