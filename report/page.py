@@ -14,6 +14,7 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
+from collect_sps_and_if.nightly.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
 from report.charts import compile_charts
@@ -45,6 +46,7 @@ def render_page(gathered: Gathered) -> str:
         probes=probe_rows(gathered),
         gaps=list(reversed(gathered.polls.gaps))[:GAPS_SHOWN],
         launches=launches_in_words(gathered),
+        standing=standing_lines(gathered.standing),
         troubles=[without_values(line) for line in gathered.troubles.lines[:TROUBLES_SHOWN]],
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
         style=Markup((_SOURCES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our style sheet

@@ -37,7 +37,7 @@ class Collection:
 
     def plan(self, day: date) -> None:
         """Plan a day from the scores of those before."""
-        asked = wishes()
+        asked = wishes(configs.INSTANCE_COUNT)
         occupied = tuple(sorted({query.configuration(asked.target_capacity) for query in self._queries}))
         worth = expected_changes(self.observed.offers, self._known, [])
         self._queries = plan(self.observed.offers, worth, asked, History(occupied), Random(f"{self.seed}/{day}"))

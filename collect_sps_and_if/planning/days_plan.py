@@ -37,7 +37,7 @@ def plan_for(
         except BrokenPlan as broken:
             log.warning("the plan is made anew: %s; it is kept as %s", broken, set_plan_aside(home, day))
             stored = None
-        if stored is not None:
+        if stored or (stored is not None and not wishes.leaves_places):
             return stored
         queries = _make(day, now, home, ledger, wishes, offered())
         write_plan(home, day, queries)

@@ -4,6 +4,7 @@ A query names one instance type and at most 10 Regions, for AWS answers with the
 more Regions would be censored from below. It takes one place of the quota, whatever its Regions, unless its
 configuration still holds one: then it costs nothing. So a day goes on with what was asked yesterday and is worth most,
 and spends the places that are free on what is worth more, and on the sample: at least half of SAMPLE_COUNT of them.
+Standing queries are no part of the plan, but come before top and sample, and so their places are kept for them.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 
 from collect_sps_and_if.asking.offers import Offers
-from data_files.market.configurations import Configuration, places_left
+from data_files.market.configurations import REGION_SCOPE, Configuration, places_left
 from data_files.market.plans import REGIONS_PER_QUERY, SAMPLE, TOP, WATCH, Query
 
 Worth = Mapping[tuple[str, str], float]
@@ -27,7 +28,7 @@ _WORTH_A_PLACE = 0.1
 class Wishes:
     """What the settings ask for: types carried over, types sampled, places of the quota, instances per request.
 
-    watch are types asked every day, whatever they are worth.
+    watch are types asked every day, whatever they are worth; standing are the configurations of standing queries.
     """
 
     top: int
@@ -35,6 +36,12 @@ class Wishes:
     limit: int
     target_capacity: int
     watch: tuple[str, ...] = ()
+    standing: tuple[Configuration, ...] = ()
+
+    @property
+    def leaves_places(self) -> bool:
+        """Tell whether a plan of these may have any query: something is wished for, and standing ones leave places."""
+        return bool(self.top or self.sample or self.watch) and len(set(self.standing)) < self.limit
 
     @property
     def least_sample(self) -> int:
@@ -44,7 +51,8 @@ class Wishes:
     @property
     def most_top(self) -> int:
         """Give how many types may be carried over, so that tomorrow has places for new ones."""
-        return max(0, min(self.top, self.limit - self.sample - self.least_sample - len(self.watch)))
+        always = len(self.watch) + len(set(self.standing))
+        return max(0, min(self.top, self.limit - self.sample - self.least_sample - always))
 
 
 @dataclass(frozen=True)
@@ -58,12 +66,14 @@ class History:
 def plan(offers: Offers, worth: Worth, wishes: Wishes, history: History, random: Random) -> list[Query]:
     """Plan a day: watched types, then those worth most, then the sample, within the places that are free.
 
-    What the day used already stays. Without any score of what is offered the top's share is sampled as well.
+    What the day used already stays, and what standing queries need stays free. Without any score of what is offered
+    the top's share is sampled as well.
     """
     choices = _Choices(offers, worth, wishes, history, random)
     draft = _Draft(wishes, history)
     watched = [instance for instance in dict.fromkeys(wishes.watch) if offers.get(instance)]
     draft.add(Query(*choices.watched(instance), WATCH, 1.0) for instance in watched)
+    draft.reserve(wishes.standing)
     scored = choices.scored(without=watched)
     sample = wishes.sample if scored else wishes.most_top + wishes.sample
     spare = draft.places - (wishes.least_sample if scored else sample)
@@ -95,7 +105,8 @@ class _Choices:
         repeatable = [
             used
             for used in (*history.occupied, *history.used_this_day)
-            if used.target_capacity == wishes.target_capacity and self._is_offered(used)
+            if used.target_capacity == wishes.target_capacity and used.scope == REGION_SCOPE
+            if used not in wishes.standing and self._is_offered(used)
         ]
         self._held = _by_type(repeatable)
         self.used = _by_type(used for used in history.used_this_day if used in repeatable)
@@ -225,11 +236,17 @@ class _Draft:
 
     def add(self, queries: Iterable[Query]) -> None:
         """Add queries in order; one for which no place is left is passed over."""
-        for query in queries:
-            configuration = query.configuration(self._target_capacity)
-            if configuration not in self._occupied:
-                if not self.places:
-                    continue
-                self.places -= 1
-                self._occupied.add(configuration)
-            self.queries.append(query)
+        self.queries += [query for query in queries if self._take(query.configuration(self._target_capacity))]
+
+    def reserve(self, configurations: Iterable[Configuration]) -> None:
+        """Keep places for what is asked besides the plan; one for which no place is left is passed over."""
+        for configuration in configurations:
+            self._take(configuration)
+
+    def _take(self, configuration: Configuration) -> bool:
+        if configuration not in self._occupied:
+            if not self.places:
+                return False
+            self.places -= 1
+            self._occupied.add(configuration)
+        return True

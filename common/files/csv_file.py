@@ -115,7 +115,7 @@ def read(
             there, damage = _all_there_is(file) if pick else (b"", None)
             lines = pick(_without_torn_line(there, is_appended=is_appended)) if pick else file
             for line in _whole_lines(lines, is_appended=is_appended and not pick):
-                cells = _cells(line)
+                cells = line_cells(line)
                 if cells is not None and len(cells) == width:
                     yield cells
                 elif cells != []:
@@ -152,7 +152,7 @@ def names_of(line: bytes) -> list[str]:
 
 def cells_of(line: bytes, width: int) -> list[str] | None:
     """Give the cells of a line of `content`, as `read` does: None for another number than the header's, or no text."""
-    cells = _cells(_text(line))
+    cells = line_cells(_text(line))
     return cells if cells is not None and len(cells) == width else None
 
 
@@ -212,11 +212,14 @@ def _text(line: bytes) -> str:
 
 
 def _names(line: str) -> list[str]:
-    return [name.strip() for name in _cells(line.removeprefix("\ufeff")) or []]
+    return [name.strip() for name in line_cells(line.removeprefix("\ufeff")) or []]
 
 
-def _cells(line: str) -> list[str] | None:
-    # Line by line, as no cell of ours holds a line break: a stray quote must not swallow the rest of the file.
+def line_cells(line: str) -> list[str] | None:
+    """Give the cells of one line, with or without its end; an empty one has none, None if it is no text or no CSV.
+
+    Line by line, as no cell of ours holds a line break: a stray quote must not swallow the rest of the file.
+    """
     line = line.rstrip("\r\n")
     if "\ufffd" in line:
         return None
@@ -258,7 +261,7 @@ def _width(path: Path, header: Sequence[str], base: int) -> int:
         first = file.readline(_TAIL_BYTES)
     if not first.endswith(b"\n") and len(first) < _TAIL_BYTES:
         return len(header)  # nothing yet, or a torn header, which is cut off
-    found = _cells(first.decode("utf-8-sig", errors="replace")) or []
+    found = line_cells(first.decode("utf-8-sig", errors="replace")) or []
     shared = min(len(found), len(header))
     if len(found) >= base and found[:shared] == list(header[:shared]):
         return len(found)

@@ -14,6 +14,7 @@ from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, journal, looks, probes, spending
 from data_files.market import advisor, configurations, polled, polls, scores
+from data_files.market.standing_scores import NewestScores
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published_bands
 from report.gather.launches import LaunchHistory, without_readiness
 from report.gather.looks import Looks
@@ -22,6 +23,7 @@ from report.gather.placement_scores import ScoreHistory
 from report.gather.polled import PolledArrays
 from report.gather.polls import PollHistory
 from report.gather.ranking import BOOTSTRAP, Ranking
+from report.gather.standing import newest_standing
 
 SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""
@@ -53,6 +55,8 @@ class Gathered:
     ranking: Ranking = field(default_factory=Ranking)
     launches: LaunchHistory = field(default_factory=LaunchHistory)
     troubles: Troubles = field(default_factory=Troubles)
+    standing: Sequence[NewestScores] = ()
+    """The newest scores of the standing queries."""
     first: date | None = None
     last: date | None = None
     older: int = 0
@@ -78,6 +82,7 @@ def gather_collected(home: Path, now: datetime, settings: HealthSettings) -> Gat
         _add_bootstrap(gathered, reader)
     _add_polls(gathered, reader)
     _note_troubles(reader, now)
+    gathered.standing = newest_standing(reader, now.date())
     return gathered
 
 

@@ -38,7 +38,7 @@ def test_the_local_markets_changes_are_those_of_its_own_placement_scores() -> No
         return sum(before != after for before, after in pairwise(scores))
 
     assert counted.changes.T.tolist() == [[changes(pair, day) for day in range(2)] for pair in pairs]
-    assert counted.changes.sum() > 10
+    assert counted.changes.sum() > 3
 
 
 def test_the_made_up_market_has_heavy_tails_and_days_like_the_day_before() -> None:
