@@ -10,6 +10,7 @@ from common.counted import counted
 from data_files.launches.journal import Entry
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
 from data_files.market.polls import PollRow, is_late
+from report.gather.endings import ALL_FULFILLED, NOT_FULFILLED
 from report.gather.everything import Gathered
 from report.gather.launches import MOST_PROBES
 
@@ -43,6 +44,15 @@ class ProbeRow:
     ready: int
     asked: int
     seconds: int
+    fulfilled: int
+    ending: str
+
+    @property
+    def ready_in_words(self) -> str:
+        """Give how many became ready, or, of a probe that did not wait for that, were fulfilled."""
+        if self.ending in (ALL_FULFILLED, NOT_FULFILLED):
+            return f"{self.fulfilled} of {self.asked} fulfilled"
+        return f"{self.ready} of {self.asked}"
 
 
 def cards(gathered: Gathered) -> list[Card]:
@@ -154,9 +164,9 @@ def _probes(gathered: Gathered) -> Card:
     return Card(
         "Last probe",
         WARN if gathered.health.open_probes else GOOD,
-        f"{last.ready} of {last.asked}",
-        "ready",
-        (f"{last.instance} in {last.region}", f"{last.when}, watched for {last.seconds} s"),
+        last.ready_in_words,
+        "" if last.ready_in_words.endswith("fulfilled") else "ready",
+        (f"{last.instance} in {last.region}", f"{last.when}; {last.ending} after {last.seconds} s"),
     )
 
 
@@ -181,7 +191,8 @@ def probe_rows(gathered: Gathered) -> list[ProbeRow]:
     for launch in gathered.launches.latest:
         probe = launch.probe
         instance, region = names[probe.pair]
-        rows.append(ProbeRow(probe.when, instance, region, probe.ready, probe.asked, probe.seconds))
+        figures = probe.ready, probe.asked, probe.seconds, probe.fulfilled
+        rows.append(ProbeRow(probe.when, instance, region, *figures, launch.ending))
     return rows
 
 

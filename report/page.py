@@ -76,6 +76,7 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
     return {
         "first": day_number(gathered.first or today),
         "last": day_number(gathered.last or today),
+        "polled_until": gathered.polled_until // 60,
         **vars(gathered.pairs.table()),
         "pair_separator": PAIR_SEPARATOR,
         "bands": INTERRUPTION_RANGES,

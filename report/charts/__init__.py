@@ -23,6 +23,7 @@ def compile_charts() -> dict[str, dict[str, Any]]:
     ready_title = "Ready of those requested"
     charts = {
         "calendar": days.calendar(),
+        "calendar_of_few": days.calendar_of_few(),
         "spending": days.spending(),
         "scores": scores.scores(),
         "bands": interruption.bands(),
@@ -32,6 +33,7 @@ def compile_charts() -> dict[str, dict[str, Any]]:
         "readiness": launches.readiness(),
         "stages": launches.stages(),
         "ranges": launches.ranges(),
+        "endings": launches.endings(),
         "outcomes": launches.outcomes(),
         "share_by_score": calibration.calibration(score_title, ready_title, "%"),
         "seconds_by_score": calibration.calibration(score_title, "Seconds until half were ready", ",d"),
@@ -42,7 +44,7 @@ def compile_charts() -> dict[str, dict[str, Any]]:
 
 def _compile(chart: AnyChart) -> dict[str, Any]:
     # The page's script sets all of these before anything is drawn.
-    values = {"accent": "gray", "ink": "gray", "first": 0, "last": 1, "narrow": False}
+    values = {"accent": "gray", "ink": "gray", "warning": "gray", "first": 0, "last": 1, "narrow": False}
     parameters = [alt.param(name=name, value=value) for name, value in values.items()]
     compiled: dict[str, Any] = vl_convert.vegalite_to_vega(
         chart.properties(width="container").add_params(*parameters).to_dict()

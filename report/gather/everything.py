@@ -12,9 +12,10 @@ from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, looks, probes, spending
 from data_files.market import advisor, polled, scores
+from report.gather import endings
 from report.gather.health import Health, ReportSettings
-from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published_bands
-from report.gather.launches import LaunchHistory, without_readiness
+from report.gather.interruption import MOST_STEPS, InterruptionFrequency, SeenBands, polled_bands, published_bands
+from report.gather.launches import LaunchHistory
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers, day_number
 from report.gather.placement_scores import ScoreHistory
@@ -33,7 +34,7 @@ MOST_CELLS = 250_000
 
 _FILES: Sequence[DatedFiles[Any]] = (
     *(polled.FILES, advisor.FILES, scores.FILES),
-    *(looks.FILES, instances.FILES, spending.FILES),
+    *(looks.FILES, instances.FILES, probes.FILES, spending.FILES),
 )
 
 
@@ -50,6 +51,8 @@ class Gathered:
     troubles: Troubles = field(default_factory=Troubles)
     newest_polled: PolledArrays | None = None
     """The polled rows of the newest day that has any."""
+    polled_until: int = 0
+    """The local time of the last poll that left rows: seconds since 1970 as if it were UTC."""
     first: date | None = None
     last: date | None = None
     older: int = 0
@@ -89,13 +92,17 @@ def _within_shown(days: list[date], today: date, troubles: Troubles) -> list[dat
 def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bool) -> None:
     number, pairs = day_number(day), gathered.pairs
     arrays = None
+    bands: list[SeenBands] = []
     if rows := reader.columns(polled.FILES, day, *PolledArrays.COLUMNS):
         arrays = PolledArrays.of(day, rows, pairs)
         gathered.newest_polled = gathered.newest_polled or arrays
         gathered.scores.add(arrays, by_hour=by_hour)
-        gathered.interruption.add(number, arrays.pair, arrays.band)
+        bands.append(polled_bands(arrays))
+        gathered.polled_until = max(gathered.polled_until, int(arrays.wall.max()))
     if rows := reader.columns(advisor.FILES, day, *InterruptionFrequency.COLUMNS):
-        gathered.interruption.add(number, *published_bands(rows, pairs))
+        bands.append(published_bands(rows, pairs))
+        gathered.polled_until = max(gathered.polled_until, int(bands[-1].wall.max(initial=0)))
+    gathered.interruption.add(*bands)
     if rows := reader.columns(scores.FILES, day, *Ranking.COLUMNS):
         gathered.ranking.add(number, rows, pairs)
     _add_launches(gathered, reader, day, arrays)
@@ -105,8 +112,8 @@ def _add_launches(gathered: Gathered, reader: NotingReader, day: date, arrays: P
     number, pairs = day_number(day), gathered.pairs
     rows = reader.columns(looks.FILES, day, *Looks.COLUMNS)
     seen = Looks.of(rows, pairs) if rows else Looks.none()
-    ended = reader.columns(probes.FILES, day, *LaunchHistory.ENDED_COLUMNS)
-    gathered.launches.add(number, seen, arrays, without_readiness(ended, pairs) if ended else ())
+    ended = reader.columns(probes.FILES, day, *endings.COLUMNS)
+    gathered.launches.add(number, seen, arrays, endings.endings_of(ended, pairs) if ended else {})
     if rows := reader.columns(instances.FILES, day, *LaunchHistory.OUTCOME_COLUMNS):
         gathered.launches.add_outcomes(number, rows, pairs)
     gathered.health.add_spending(reader, day)

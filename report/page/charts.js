@@ -110,10 +110,10 @@ function readTheme() {
       axisY: {labelLimit: isNarrow() ? 138 : 220},
       legend: {...text, gradientLength: 120, gradientThickness: 8, symbolType: "square"},
       range: {
-        heatmap: colours("scores"), ramp: colours("scores"), ordinal: colours("bands"), category: colours("kinds"),
+        heatmap: colours("scores"), ramp: colours("shares"), ordinal: colours("bands"), category: colours("kinds"),
       },
       style: {cell: {stroke: null}, "guide-label": {font}, "guide-title": {font}},
     },
-    signals: {ink: property("ink"), accent: property("accent"), narrow: isNarrow()},
+    signals: {ink: property("ink"), accent: property("accent"), warning: property("bad"), narrow: isNarrow()},
   };
 }

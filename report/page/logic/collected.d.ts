@@ -8,6 +8,8 @@ export interface Collected {
   /** Midnight that begins the first and the last day shown. */
   first: number;
   last: number;
+  /** When the last poll that left rows began. */
+  polledUntil: number;
   pairs: Pair[];
   bandLabels: string[];
   directions: string[];
@@ -18,7 +20,11 @@ export interface Collected {
   bandHistories: Map<number, BandStep[]>;
   ranking: RankedPair[];
   probes: Probe[];
+  /** Probes made, whether among `probes` or, being too many, left out. */
+  probesSeen: number;
   outcomes: Outcome[];
+  endings: Ending[];
+  endingWords: string[];
   polls: PollDay[];
   spending: SpendingDay[];
   /** US dollars a day. */
@@ -39,13 +45,17 @@ export interface ScoreCells {
   length: number;
   time: number[];
   pair: number[];
-  /** Polls that gave no score, and polls that gave one. */
-  unknown: number[];
+  /** Polls that gave a score. */
   known: number[];
-  /** 0 where no score is known, as `low` and `high`. */
-  mean: number[];
+  /** Sum, lowest and highest of the scores; 0 where none is known. */
+  total: number[];
   low: number[];
   high: number[];
+  /** Polls that gave none, by what came of them instead. */
+  absent: number[];
+  refused: number[];
+  failed: number[];
+  waiting: number[];
 }
 
 /** From `time` to the next step the pair was in this band. */
@@ -72,6 +82,11 @@ export interface Probe extends Record<Stage, number[]> {
   asked: number;
   /** How many of the instances asked for are kept here: all, or an evenly spread sample. */
   levels: number;
+  /** How many of all its instances got to each stage. */
+  reached: Record<Stage, number>;
+  ending: string;
+  /** Whether it counted all that the market gave until its timeout: it was not cut short, nor waited for less. */
+  tellsReadiness: boolean;
   /** Seconds from the request until the probe ended. */
   watched: number;
   /** Placement score (1 to 10) and band (0 to 4) known at the request. */
@@ -85,6 +100,14 @@ export interface Outcome {
   pair: number;
   outcome: string;
   requests: number;
+}
+
+/** How many of a day's probes ended in one way. */
+export interface Ending {
+  time: number;
+  pair: number;
+  ending: string;
+  probes: number;
 }
 
 export interface PollDay {

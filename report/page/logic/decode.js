@@ -2,7 +2,7 @@
 // Unpacks the data that report/page.py writes into the page; embedded_data.d.ts describes the format.
 
 /** @import {BandTable, EmbeddedData, LaunchTable, RankingTable, ScoreTable} from "./embedded_data" */
-/** @import {BandStep, Collected, Outcome, Pair, Probe, RankedPair, ScoreCells, Stage} from "./collected" */
+/** @import {BandStep, Collected, Ending, Outcome, Pair, Probe, RankedPair, ScoreCells, Stage} from "./collected" */
 
 import {DAY, HOUR, MINUTE} from "./dates.js";
 
@@ -22,6 +22,7 @@ export function decode(data) {
   return {
     first: data.first * DAY,
     last: data.last * DAY,
+    polledUntil: data.polled_until * MINUTE,
     pairs: decodePairs(data),
     bandLabels: data.bands,
     directions: data.directions,
@@ -31,7 +32,10 @@ export function decode(data) {
     bandHistories: decodeBands(data.interruption),
     ranking: decodeRanking(data.ranking),
     probes: decodeProbes(data.launches),
+    probesSeen: data.launches.seen,
     outcomes: decodeOutcomes(data.launches),
+    endings: decodeEndings(data.launches),
+    endingWords: data.launches.endings,
     polls: data.polls.map(([day, polls, due, queries, failed]) => ({time: day * DAY, polls, due, queries, failed})),
     spending: data.spending.map(([day, usd]) => ({time: day * DAY, usd})),
     budget: data.budget,
@@ -96,11 +100,14 @@ function decodeScores(table, unit) {
     length: times.length,
     time: times.map(time => time * unit),
     pair: sumSteps(table.pair, times),
-    unknown: table.unknown,
     known: table.known,
-    mean: table.mean.map(tenths => tenths / 10),
+    total: table.total,
     low: table.low,
     high: table.high,
+    absent: expandRuns(table.absent),
+    refused: expandRuns(table.refused),
+    failed: expandRuns(table.failed),
+    waiting: expandRuns(table.waiting),
   };
 }
 
@@ -109,10 +116,12 @@ function decodeScores(table, unit) {
  * @returns {Map<number, BandStep[]>}
  */
 function decodeBands(table) {
-  const days = split(table.day, table.steps);
+  const minutes = split(table.minute, table.steps);
+  const starts = sumSteps(minutes.map(steps => steps[0]));
   const bands = split(table.band, table.steps);
   return new Map(sumSteps(table.pair).map((pair, i) => [
-    pair, days[i].map((day, step) => ({time: day * DAY, band: bands[i][step]})),
+    pair, sumSteps([starts[i], ...minutes[i].slice(1)]).map((minute, step) => (
+      {time: minute * MINUTE, band: bands[i][step]})),
   ]));
 }
 
@@ -121,12 +130,14 @@ function decodeBands(table) {
  * @returns {RankedPair[]}
  */
 function decodeRanking(table) {
-  return expandRuns(table.times).map((day, i) => ({
+  const days = expandRuns(table.times);
+  const pairs = sumSteps(table.pair, days);
+  return days.map((day, i) => ({
     time: day === BOOTSTRAP_DAY ? null : day * DAY,
-    pair: table.pair[i],
-    score: table.score[i] / 1000,
-    spsChanges: table.sps_changes[i] / 1000,
-    ifChanges: table.if_changes[i] / 1000,
+    pair: pairs[i],
+    score: table.score[i],
+    spsChanges: table.sps_changes[i],
+    ifChanges: table.if_changes[i],
   }));
 }
 
@@ -137,11 +148,18 @@ function decodeRanking(table) {
 function decodeProbes(table) {
   const minutes = sumSteps(table.minute);
   const seconds = split(table.seconds, table.counts).map(steps => sumSteps(steps));
+  /** @type {Map<number, number[]>} */
+  const allCounts = new Map();
+  for (let i = 0; i < table.all_counts.length; i += 4)
+    allCounts.set(table.all_counts[i], table.all_counts.slice(i + 1, i + 4));
   return table.pair.map((pair, i) => ({
     time: minutes[i] * MINUTE,
     pair,
     asked: table.asked[i],
     levels: Math.min(table.asked[i], table.levels),
+    reached: reachedStages(allCounts.get(i) ?? table.counts.slice(3 * i, 3 * i + 3)),
+    ending: table.endings[table.ending[i]],
+    tellsReadiness: table.telling[table.ending[i]],
     watched: table.watched[i],
     score: table.score[i] || null,
     band: table.band[i] < 0 ? null : table.band[i],
@@ -149,6 +167,25 @@ function decodeProbes(table) {
     running: seconds[3 * i + 1],
     ready: seconds[3 * i + 2],
   }));
+}
+
+/**
+ * @param {number[]} counts
+ * @returns {Record<Stage, number>}
+ */
+function reachedStages([fulfilled, running, ready]) {
+  return {fulfilled, running, ready};
+}
+
+/**
+ * @param {LaunchTable} table
+ * @returns {Ending[]}
+ */
+function decodeEndings({endings, ending_rows: cells}) {
+  return Array.from({length: cells.length / 4}, (_, i) => {
+    const [day, pair, ending, probes] = cells.slice(4 * i, 4 * i + 4);
+    return {time: day * DAY, pair, ending: endings[ending], probes};
+  });
 }
 
 /**

@@ -12,6 +12,8 @@ export interface EmbeddedData {
   /** The first and the last day shown; today where nothing has been collected. */
   first: number;
   last: number;
+  /** The minute of the last poll that left rows; 0 without any. */
+  polled_until: number;
   /** Instance types and Regions, each once. */
   types: string[];
   regions: string[];
@@ -44,14 +46,17 @@ export interface ScoreTable {
   times: number[];
   /** Steps within one time; the first row of a time has the pair itself. */
   pair: number[];
-  /** Polls that gave no score. */
-  unknown: number[];
   /** Polls that gave a score. */
   known: number[];
-  /** Mean score in tenths; 0 where no score is known, as `low` and `high`. */
-  mean: number[];
+  /** Sum, lowest and highest of these scores; 0 where no score is known. */
+  total: number[];
   low: number[];
   high: number[];
+  /** Run-length: polls that gave none, by what came of them instead. */
+  absent: number[];
+  refused: number[];
+  failed: number[];
+  waiting: number[];
 }
 
 /** The band of interruption frequency that each pair showed first, and each change since. */
@@ -60,17 +65,21 @@ export interface BandTable {
   pair: number[];
   /** For each pair the number of its rows in `day` and `band`. */
   steps: number[];
-  /** The rows of all pairs one after the other, oldest first: the day of the change, and the band from then on. */
-  day: number[];
+  /**
+   * The rows of all pairs one after the other, oldest first: the minute of the change (of a pair's first row as the step
+   * from the first of the pair before, of the others from the row before), and the band from then on.
+   */
+  minute: number[];
   band: number[];
 }
 
-/** The best scores of each day, best first. */
+/** The scores of each day, ordered by pair. */
 export interface RankingTable {
   /** Run-length: the day of each row; -1 for scores of the bootstrap archive, which stand alone. */
   times: number[];
+  /** Steps within one day; the first row of a day has the pair itself. */
   pair: number[];
-  /** The score and the changes it is made of, in thousandths. */
+  /** The score, and the changes a day that it is made of. */
   score: number[];
   sps_changes: number[];
   if_changes: number[];
@@ -93,8 +102,15 @@ export interface LaunchTable {
   score: number[];
   /** The band of interruption frequency known at the request, -1 for none. */
   band: number[];
-  /** Three numbers a probe: how many of its instances were fulfilled, running, ready. */
+  /** How the probe ended: its place in `endings`. */
+  ending: number[];
+  /** Three numbers a probe: how many of the instances that are kept were fulfilled, running, ready. */
   counts: number[];
+  /**
+   * Four numbers for each probe of more instances than are kept: its place in this table, and how many of all its
+   * instances were fulfilled, running, ready.
+   */
+  all_counts: number[];
   /**
    * For each of `counts` that many numbers: after how many seconds each instance got there, as steps within one probe
    * and stage.
@@ -104,4 +120,9 @@ export interface LaunchTable {
   outcomes: string[];
   /** Four numbers a row: day, pair, place in `outcomes`, number of spot requests. */
   outcome_rows: number[];
+  /** Words for how a probe ended; and for each, whether such probes tell how many instances would have become ready. */
+  endings: string[];
+  telling: boolean[];
+  /** Four numbers a row: day, pair, place in `endings`, number of probes, also of those that are not in this table. */
+  ending_rows: number[];
 }

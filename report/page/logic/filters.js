@@ -72,6 +72,16 @@ export function selectRows(selection, rows) {
 }
 
 /**
+ * Says so where figures of probes are those of a random sample; else nothing.
+ * @param {Pick<Collected, "probes" | "probesSeen">} collected
+ */
+export function sampleNote({probes, probesSeen}) {
+  if (probes.length === probesSeen) return "";
+  const [drawn, seen] = [probes.length, probesSeen].map(count => count.toLocaleString("en"));
+  return `Reckoned from a random ${drawn} of all ${seen} probes.`;
+}
+
+/**
  * The filters that are set as an address's fragment, without its "#"; empty if none is.
  * @param {Filters} filters
  * @param {Pick<Collected, "first" | "last">} collected
