@@ -1,19 +1,25 @@
-"""Every setting, with its unit and its reason. Edit the values here.
+"""Every setting, with its default, its unit and its reason.
 
-Any of them can be overridden by an environment variable named SPOT_ + its name (SPOT_INSTANCE_COUNT=2). A value that
-cannot be right is refused at start. AWS itself is configured as for every AWS tool: profiles, AWS_ variables, roles.
+Your own values stand in spot.toml under HOME, by the same names (INSTANCE_COUNT = 2): git has nothing to say about it,
+so that an upgrade meets nothing edited. An environment variable named SPOT_ + the name (SPOT_INSTANCE_COUNT=2) goes
+before both. A value that cannot be right, or a name that is no setting's, is refused at start. AWS itself is configured
+as for every AWS tool: profiles, AWS_ variables, roles.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from common import settings
-from common.settings import setting
+from common import settings, user_settings
+from common.user_settings import UserSettings
 
 # --- where things lie
 
-# The folder under which all .../data and .../log folders live. Default: the repository root.
-HOME = setting("HOME", Path(__file__).resolve().parent, settings.folder)
+# The folder under which all .../data and .../log folders live, and spot.toml, so that HOME itself cannot stand there.
+# Default: the repository root.
+HOME = UserSettings(file=None).setting("HOME", Path(__file__).resolve().parent, settings.folder)
+
+_user_settings = UserSettings(HOME / user_settings.FILE)
+setting = _user_settings.setting
 
 # --- which types are asked about
 
@@ -46,6 +52,10 @@ INSTANCE_PATTERN = setting(
 
 # Where interruption frequency comes from: the file behind AWS's Spot Instance Advisor page. A URL.
 ADVISOR_URL = setting("ADVISOR_URL", "https://spot-bid-advisor.s3.amazonaws.com/spot-advisor-data.json", settings.url)
+
+# Asked for (GET) after each poll that got at least half of the scores it asked for, and with /fail behind it after one
+# Asked for (GET) after each poll that got at least half of the scores it asked for, with /fail behind it after one that
+# did not, as healthchecks.io and its like want it: silence is then an alarm. A URL, which is a secret. Empty: none.
 
 # --- the launch-time probe: the only part that spends money
 
@@ -84,14 +94,19 @@ LAUNCH_SECURITY_GROUPS = setting("LAUNCH_SECURITY_GROUPS", "", settings.ids_by_r
 class SMTPConfigs:
     """The mail server and who writes to whom; the password is credential.txt's, or SPOT_SMTP_PASSWORD."""
 
-    # The server, asked for STARTTLS; its certificate is verified.
+    # The server; its certificate is verified.
     SMTP_HOST: str = setting("SMTP_HOST", "smtp.gmail.com", settings.host)
-    # Port of mail submission (RFC 6409).
+    # Its port for handing in mail: 465 means TLS from the start (RFC 8314), any other STARTTLS (587, RFC 6409).
     SMTP_PORT: int = setting("SMTP_PORT", 587, settings.whole_number(1, 65_535))
-    # The address that logs in and sends. Empty: none.
+    # The address that sends, and logs in unless SMTP_USER does. Empty: none.
     SMTP_SENDER: str = setting("SMTP_SENDER", "", settings.mail_address)
+    # The user name that logs in, where it is no address. Empty: SMTP_SENDER.
+    SMTP_USER: str = setting("SMTP_USER", "", settings.user_name)
     # The addresses that get the report, separated by commas or spaces. Empty: it is written to disk only.
     SMTP_RECIPIENTS: tuple[str, ...] = setting("SMTP_RECIPIENTS", "", settings.mail_addresses)
+
+
+_user_settings.check_names("HOME")
 
 
 class UnknownAmi(KeyError):
@@ -103,13 +118,13 @@ class UnknownAmi(KeyError):
 
 
 def get_ami(region: str, instance: str) -> str:
-    """Give the Amazon Linux 2023 AMI for an instance type in a Region, from the stored tables; no AWS call.
+    """Give the Amazon Linux 2023 AMI for an instance type in a Region, from the tables in force; no AWS call.
 
     Raises UnknownAmi with one line that names what is missing and the command that brings it.
     """
     from data_files import instance_tables
 
-    family_arch, image_id = instance_tables.family_arch(), instance_tables.image_id()
+    family_arch, image_id = instance_tables.family_arch(HOME), instance_tables.image_id(HOME)
     family = instance.partition(".")[0]
     if family in instance_tables.CANNOT_RUN_AL2023:
         raise UnknownAmi(f"no AMI for {instance!r}: {family} {instance_tables.CANNOT_RUN_AL2023[family]}")

@@ -215,7 +215,7 @@ def main(home: str, output: str) -> None:
     """Write the table as Parquet."""
     from data_files import instance_tables
 
-    connection = connect(Path(home), instance_tables.family_arch(), instance_tables.vcpus())
+    connection = connect(Path(home), instance_tables.family_arch(Path(home)), instance_tables.vcpus(Path(home)))
     connection.execute(f"COPY ({TABLE}) TO '{output}' (FORMAT parquet, COMPRESSION zstd)")
     connection.close()
 

@@ -13,6 +13,7 @@ from check_setup.mail_login import check_mail_login
 from check_setup.permissions.checking import check_permissions
 from check_setup.score_quota import check_score_quota
 from check_setup.stored_tables import check_stored_tables
+from check_setup.tracked_secrets import check_tracked_password
 from check_setup.vcpu_quota import check_vcpu_quotas
 from common.clock import steady_seconds
 from common.side_by_side import in_time
@@ -30,6 +31,7 @@ _OF_THE_REST = {
     "placement-score configurations": check_score_quota,
     "interruption frequency": check_advisor,
     "mail": check_mail_login,
+    "password in git": check_tracked_password,
     "crontab": check_crontab,
     "polls": check_last_poll,
 }

@@ -14,6 +14,7 @@ from common.clock import Clock
 from data_files.market import polls
 
 WHAT = "crontab"
+ADD_TO_CRONTAB = '(crontab -l; sed "s|^SPOT=.*|SPOT=$PWD|" crontab.txt) | crontab -'
 REPOSITORY = Path(configs.__file__).resolve().parent
 # A program of ours -> whether it must be there.
 PROGRAMS = {
@@ -47,7 +48,7 @@ def check_crontab() -> Iterator[Finding]:
     """Read the user's crontab."""
     command = shutil.which("crontab")
     if command is None:
-        yield to_do(WHAT, "this machine has no cron: install it (apt-get install cron), then run crontab crontab.txt")
+        yield to_do(WHAT, f"this machine has no cron: install it (apt-get install cron), then run {ADD_TO_CRONTAB}")
         return
     listed = subprocess.run([command, "-l"], capture_output=True, text=True, timeout=_SECONDS, check=False)
     lines = read_crontab(listed.stdout) if listed.returncode == 0 else []
@@ -55,7 +56,7 @@ def check_crontab() -> Iterator[Finding]:
         name for name, is_needed in PROGRAMS.items() if is_needed and name not in {line.module for line in lines}
     ]
     if missing:
-        how = "edit the first line of crontab.txt, then run (crontab -l; cat crontab.txt) | crontab -"
+        how = f"run {ADD_TO_CRONTAB} in this folder"
         yield to_do(WHAT, f"it does not run {', '.join(missing)}: {how}")
     if troubles := [trouble for line in lines if (trouble := _trouble(line))]:
         yield to_do(WHAT, "; ".join(dict.fromkeys(troubles)))

@@ -1,12 +1,11 @@
 """Whether the mail server lets us log in; no letter is sent."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import configs
 from check_setup.finding import Finding, fine, to_do, unknown
 from collect_sps_and_if.nightly.mail.delivery import MailFailure, MailServer, session
-from collect_sps_and_if.nightly.mail.password import mail_password
+from collect_sps_and_if.nightly.mail.outbox import mail_server
 from common.errors import Refusal
 from common.side_by_side import side_by_side
 
@@ -24,16 +23,15 @@ def check_mail_login() -> Iterator[Finding]:
         return
     if not smtp.SMTP_SENDER or not smtp.SMTP_RECIPIENTS:
         missing = "SMTP_RECIPIENTS" if smtp.SMTP_SENDER else "SMTP_SENDER"
-        yield to_do(WHAT, f"{missing} is empty, so nothing is mailed: set it in configs.py")
+        yield to_do(WHAT, f"{missing} is empty, so nothing is mailed: set it in spot.toml")
         return
     try:
-        password = mail_password(configs.HOME, Path(configs.__file__).parent)
-        server = MailServer(smtp.SMTP_HOST, smtp.SMTP_PORT, smtp.SMTP_SENDER, password)
+        server = mail_server(smtp)
         _log_in(server)
     except (MailFailure, Refusal) as reason:
         yield to_do(WHAT, str(reason))
     else:
-        yield fine(WHAT, f"{server.name} lets {smtp.SMTP_SENDER} log in; it goes to {', '.join(smtp.SMTP_RECIPIENTS)}")
+        yield fine(WHAT, f"{server.name} lets {server.user} log in; it goes to {', '.join(smtp.SMTP_RECIPIENTS)}")
 
 
 def _log_in(server: MailServer) -> None:

@@ -29,6 +29,6 @@ def check_score_quota() -> Iterator[Finding]:
         yield to_do(
             WHAT,
             f"SPS_AND_IF_TOP_K + 2 x SAMPLE_COUNT is {a_day}, past the limit of {limit}: fewer than SAMPLE_COUNT types "
-            "will be sampled each day; lower one of them in configs.py",
+            "will be sampled each day; lower one of them in spot.toml",
         )
     yield fine(WHAT, f"{len(used)} of {limit} used in the last 24 hours, {places_left(limit, used)} left")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+import configs
 from check_setup.finding import Finding, fine, to_do
 from common.clock import Clock
-from data_files.instance_tables import DAYS_GOOD, TABLES, VCPUS, read_table
+from data_files.instance_tables import DAYS_GOOD, TABLES, VCPUS, table_in_force
 
 _COMMANDS = {
     (TABLES, "FAMILY_ARCH"): "python instance_arch_and_ami_id/get_family_arch.py --write",
@@ -17,7 +18,7 @@ def check_stored_tables() -> Iterator[Finding]:
     """Tell each table's size and age."""
     today = Clock.start().started.date()
     for (file, name), command in _COMMANDS.items():
-        table = read_table(file, name)
+        table = table_in_force(configs.HOME, file, name)
         days = table.age_days(today)
         if days is None:
             yield to_do(name, f"it does not say when it was collected: run {command}")

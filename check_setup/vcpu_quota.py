@@ -65,7 +65,7 @@ def _findings(quotas: Mapping[str, Quotas]) -> Iterator[Finding]:
 
 def _needed(of_region: Quotas) -> dict[str, int]:
     needed: dict[str, int] = {}
-    for instance, vcpus in instance_tables.vcpus().items():
+    for instance, vcpus in instance_tables.vcpus(configs.HOME).items():
         name = quota_of(instance, of_region)
         if name and configs.INSTANCE_PATTERN.fullmatch(instance):
             needed[name] = max(needed.get(name, 0), vcpus * configs.INSTANCE_COUNT)

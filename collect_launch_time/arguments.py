@@ -11,7 +11,7 @@ from common.settings import whole_number
 class Arguments:
     """The parsed and checked command line."""
 
-    count: int | None  # None: INSTANCE_COUNT of configs.py
+    count: int | None  # None: the setting INSTANCE_COUNT
     dry_run: bool
     clean_up: bool
     until_fulfilled: bool
@@ -22,7 +22,7 @@ def parse(manual: str) -> Arguments:
     description, _, details = manual.partition("\n\n")
     parser = CommandLine("python -m collect_launch_time", description=description, epilog=details)
     parser.add_argument(
-        "count", nargs="?", metavar="INSTANCE_COUNT", help="instances per probe (default: INSTANCE_COUNT in configs.py)"
+        "count", nargs="?", metavar="INSTANCE_COUNT", help="instances per probe (default: the setting INSTANCE_COUNT)"
     )
     parser.add_argument(
         "--dry-run", action="store_true", help="show what would be requested and what that could cost; request nothing"

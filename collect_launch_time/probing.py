@@ -46,7 +46,7 @@ def run_probes(run: RunContext, chosen: Sequence[Chosen], start: Start = in_back
         ec2.prepare()
 
     def begin(choice: Chosen) -> None:
-        result = request_probe(run, choice, lambda target: with_newest_ami(target, run.problems))
+        result = request_probe(run, choice, lambda target: with_newest_ami(target, run.home, run.problems))
         _hand_on(result, done, watches, ender)
 
     with Progress(done.probes) as progress, ThreadPoolExecutor(_CONCURRENCY) as pool:

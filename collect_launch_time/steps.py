@@ -49,7 +49,7 @@ def full_run(arguments: Arguments, clock: Clock, stop: Stop, unlogged: Refusal |
     try:
         own_id = claim(configs.HOME, RunJournal(configs.HOME, clock))
         run = RunContext(_probe_settings(arguments), clock, configs.HOME, own_id, stop, limit)
-        regions = regions_in_use(configs.REGIONS, configs.SPS_REGION)
+        regions = regions_in_use(configs.REGIONS, configs.SPS_REGION, run.home)
         cleaned = clean_up(run, regions, run.seconds_to_end if arguments.clean_up else run.seconds_to_prepare)
     except (Refusal, Unwritable) as failure:
         return _refused(failure, held_open(clock))
@@ -83,7 +83,7 @@ def dry_run(arguments: Arguments, clock: Clock, stop: Stop) -> int:
     settings = _target_settings()
     # Leftovers of earlier runs are not looked for, so the figures do not include what they may cost.
     budget = todays_budget(run, settings.daily_budget_usd)
-    selection = choose(run, settings, regions_in_use(settings.regions, configs.SPS_REGION), budget, Random())
+    selection = choose(run, settings, regions_in_use(settings.regions, configs.SPS_REGION, run.home), budget, Random())
     show("instance          region           count  AMI                    origin  probability  USD/h      USD at most")
     for chosen in selection.chosen:
         show(_as_line(chosen, run.settings.count))

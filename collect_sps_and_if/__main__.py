@@ -27,9 +27,14 @@ def main() -> int:
     folders = Folders(configs.HOME, "collect_sps_and_if")
     start_log(folders.log, clock.started)
     with time_limit(SECONDS), run_lock(folders.data / "poll.lock", longest_seconds=SECONDS):
+        from collect_sps_and_if.heartbeat import beat
         from collect_sps_and_if.poll import poll
 
-        return poll(clock, configs.HOME)
+        try:
+            return poll(clock, configs.HOME)
+        except Exception:  # whatever it was, leave() tells it
+            beat(configs.HEARTBEAT_URL, is_well=False)
+            raise
 
 
 def _parse_arguments() -> None:

@@ -12,6 +12,7 @@ from collect_sps_and_if.asking.advisor_answer import SenselessAdvice, UnknownRan
 from collect_sps_and_if.asking.interruption_frequency import Answer, ask_advisor, keep_listing, keep_refused
 from collect_sps_and_if.asking.offers import NoOffers
 from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_before, waits
+from collect_sps_and_if.heartbeat import beat
 from collect_sps_and_if.planning.days_plan import plan_for
 from collect_sps_and_if.planning.wishes import offered_types, settings_of_the_plan, wishes
 from collect_sps_and_if.poll_records import EarlierPolls, acknowledge_poll, earlier_polls, save
@@ -51,6 +52,16 @@ class Poll:
         return sum(one.is_refused for one in self.asked)
 
     @property
+    def is_mostly_answered(self) -> bool:
+        """Tell whether at least half of the scores asked for were answered; of a plan refused whole none is asked."""
+        scores, answered = 0, 0
+        for one in self.asked:
+            scores += len(one.query.regions)
+            answered += 0 if one.is_failed or one.is_refused else len(one.query.regions)
+        is_refused_whole = not self.asked and any(one.is_refused for one in self.left_out)
+        return 2 * answered >= scores and not is_refused_whole
+
+    @property
     def is_whole(self) -> bool:
         """Tell whether everything asked for was obtained; what was refused earlier was not asked for."""
         failed = any(one.is_failed for one in self.asked)
@@ -76,6 +87,7 @@ def poll(clock: Clock, home: Path) -> int:
         tell(line)
     done = _ask_and_save(clock, home, ledger, queries, earlier)
     _report(done, clock)
+    beat(configs.HEARTBEAT_URL, is_well=done.is_mostly_answered)
     return DONE if done.is_whole and not offered.complaints else IN_PART
 
 

@@ -1,31 +1,11 @@
-"""Settings: what configs.py says, what a SPOT_ variable overrides, and the checks that refuse nonsense."""
+"""The checks that a setting's text goes through: each gives its value, or a ValueError with what is right."""
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 from common.aws.region_name import REGION
-from common.errors import Refusal
-
-T = TypeVar("T")
-PREFIX = "SPOT_"
-
-
-def setting(name: str, default: object, read: Callable[[str], T]) -> T:
-    """Give a setting's value: SPOT_<name> where it is set, else the default; both go through the same check.
-
-    Raises Refusal naming the setting, its value, and what would be right.
-    """
-    override = os.environ.get(PREFIX + name)
-    shown = f"{PREFIX}{name} (environment)" if override is not None else f"{name} (configs.py)"
-    text = override if override is not None else str(default)
-    try:
-        return read(text.strip())
-    except ValueError as reason:
-        raise Refusal(f"{shown} is {text!r}, but must be {reason}") from None
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
@@ -129,8 +109,8 @@ def words(text: str) -> tuple[str, ...]:
 
 def pattern(text: str) -> re.Pattern[str]:
     """Check for a regular expression."""
-    if not text:
-        raise ValueError("a regular expression; .* takes every instance type")
+    if not text or re.search(r"\s", text):  # no name has a blank: several names are one expression too, a|b
+        raise ValueError("a regular expression without blanks; .* takes every instance type")
     try:
         return re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
@@ -148,10 +128,22 @@ def url(text: str) -> str:
     raise ValueError("an address that begins with https:// (or http://)")
 
 
+def url_or_none(text: str) -> str:
+    """Check for an http or https address; none is right too."""
+    return url(text) if text else ""
+
+
 def host(text: str) -> str:
     """Check for a host name or address without scheme, port or spaces."""
     if not re.fullmatch(r"[A-Za-z0-9.:_\[\]-]+", text):
         raise ValueError("a host name such as smtp.gmail.com")
+    return text
+
+
+def user_name(text: str) -> str:
+    """Check for a name to log in with, or none."""
+    if not text.isascii() or not text.isprintable():
+        raise ValueError("a user name of plain ASCII characters")
     return text
 
 

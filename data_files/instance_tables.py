@@ -16,6 +16,7 @@ from typing import Any
 from common.errors import Refusal
 from common.files import durable_file
 from common.files.run_lock import run_lock
+from data_files.folders import Folders
 
 # AL2023 AMIs are deprecated 90 days after their release: hidden from lists, and one day gone. AWS publishes new
 # instance types a few times a year.
@@ -30,8 +31,11 @@ CANNOT_RUN_AL2023 = {
 }
 
 _LOCK_SECONDS = 30
-_FOLDER = Path(__file__).resolve().parent.parent / "instance_arch_and_ami_id"
+_MEND = "mend it, or delete it and run the commands of instance_arch_and_ami_id again with --write"
+_PACKAGE = "instance_arch_and_ami_id"
+_SHIPPED = Path(__file__).resolve().parent.parent / _PACKAGE
 _PROVENANCE = """
+Written by get_family_arch.py --write and get_ami_id.py --write.
 What was collected at an address of one's own machine comes from the local AWS, which has AWS's own data, as old as the
 release of moto that carries them.
 """
@@ -39,25 +43,30 @@ release of moto that carries them.
 
 @dataclass(frozen=True)
 class TableFile:
-    """A file of tables: what it says of itself, and which tables stand in it, in this order."""
+    """Tables that are collected together: where they ship, the file's name under HOME, its docstring and its order."""
 
-    path: Path
+    shipped: Path
+    name: str
     docstring: str
     tables: tuple[str, ...]
 
+    def collected(self, home: Path) -> Path:
+        """Give the file that --write makes: under HOME, where git has nothing to say, and an upgrade meets nothing."""
+        return Folders(home, _PACKAGE).data / self.name
+
 
 TABLES = TableFile(
-    _FOLDER / "__init__.py",
+    _SHIPPED / "shipped_tables.py",
+    "tables.py",
     f"""Which architecture a family has, and which Amazon Linux 2023 AMI a Region has for it: data only.
-
-Written by get_family_arch.py --write and get_ami_id.py --write.{_PROVENANCE}""",
+{_PROVENANCE}""",
     ("FAMILY_ARCH", "IMAGE_ID"),
 )
 VCPUS = TableFile(
-    _FOLDER / "vcpus.py",
+    _SHIPPED / "shipped_vcpus.py",
+    "vcpus.py",
     f"""How many vCPUs each instance type has, by family and size: data only.
-
-Written by get_family_arch.py --write.{_PROVENANCE}""",
+{_PROVENANCE}""",
     ("VCPUS",),
 )
 
@@ -91,57 +100,63 @@ class Table:
             return None
 
 
-def family_arch() -> Mapping[str, str]:
+def family_arch(home: Path) -> Mapping[str, str]:
     """Give the architecture, x86_64 or arm64, of each family."""
-    return read_table(TABLES, "FAMILY_ARCH").rows
+    return table_in_force(home, TABLES, "FAMILY_ARCH").rows
 
 
-def image_id() -> Mapping[str, Mapping[str, str]]:
+def image_id(home: Path) -> Mapping[str, Mapping[str, str]]:
     """Give the AMI of each Region and architecture."""
-    return read_table(TABLES, "IMAGE_ID").rows
+    return table_in_force(home, TABLES, "IMAGE_ID").rows
 
 
 @functools.cache
-def vcpus() -> Mapping[str, int]:
+def vcpus(home: Path) -> Mapping[str, int]:
     """Give the vCPUs of each instance type."""
-    families = read_table(VCPUS, "VCPUS").rows
+    families = table_in_force(home, VCPUS, "VCPUS").rows
     return {f"{family}.{size}": count for family, sizes in families.items() for size, count in sizes.items()}
 
 
-def ami_days_left(today: date) -> int | None:
+def ami_days_left(home: Path, today: date) -> int | None:
     """Tell for how many days the AMIs will not be deprecated, by the table's date; None if there are none."""
-    table = read_table(TABLES, "IMAGE_ID")
+    table = table_in_force(home, TABLES, "IMAGE_ID")
     age = table.age_days(today)
     return min(DAYS_GOOD, DAYS_GOOD - age) if table.rows and age is not None else None
 
 
+def table_in_force(home: Path, file: TableFile, name: str) -> Table:
+    """Read the table that was collected under home, else the one that ships. Raises Refusal as read_table does."""
+    collected = read_table(file.collected(home), name)
+    return collected if collected.rows else read_table(file.shipped, name)
+
+
 @functools.cache
-def read_table(file: TableFile, name: str) -> Table:
+def read_table(path: Path, name: str) -> Table:
     """Read one table; one that is not there is empty. Raises Refusal if the file is no Python any more, or no data."""
     try:
         values = {
             target: ast.literal_eval(statement.value)
-            for statement in _parsed(file.path)[1]
+            for statement in _parsed(path)[1]
             if isinstance(statement, ast.Assign | ast.AnnAssign)
             and statement.value
             and (target := _assigned(statement)) in _names(name)
         }
     except ValueError as error:
-        raise Refusal(f"{file.path}: {name} is no plain data ({error}): bring it back with git") from error
+        raise Refusal(f"{path}: {name} is no plain data ({error}): {_MEND}") from error
     left_out = dict(entry.split(": ", 1) for entry in values.get(f"{name}_LEFT_OUT", ()))
     made, source = str(values.get(f"{name}_DATE", "")), str(values.get(f"{name}_SOURCE", ""))
     return Table(name, made, source, left_out, values.get(name, {}))
 
 
-def write_table(file: TableFile, table: Table, lock: Path) -> None:
-    """Put the table into the file, whole or not at all; any other table stays as it stands there, to the letter.
+def write_table(path: Path, file: TableFile, table: Table, lock: Path) -> None:
+    """Put the table into path, whole or not at all; any other table stays as it stands there, to the letter.
 
-    Raises Refusal if the file is no Python any more, Locked while another command writes, and Unwritable.
+    Raises Refusal if what stands there is no Python any more, Locked while another command writes, and Unwritable.
     """
     with run_lock(lock, wait_seconds=_LOCK_SECONDS):
         _forget()  # what another command has written since
-        blocks = {name: _block(file.path, name) for name in file.tables} | {table.name: table.as_python()}
-        durable_file.replace(file.path, "\n".join([f'"""{file.docstring}"""\n', *filter(None, blocks.values())]))
+        blocks = {name: _block(path, name) for name in file.tables} | {table.name: table.as_python()}
+        durable_file.replace(path, "\n".join([f'"""{file.docstring}"""\n', *filter(None, blocks.values())]))
     _forget()
 
 
@@ -172,7 +187,7 @@ def _parsed(path: Path) -> tuple[str, list[ast.stmt]]:
     except FileNotFoundError:
         return "", []
     except (SyntaxError, ValueError) as error:
-        raise Refusal(f"{path} is no Python any more ({error}): mend it, or bring it back with git") from error
+        raise Refusal(f"{path} is no Python any more ({error}): {_MEND}") from error
 
 
 def _block(path: Path, table: str) -> str:

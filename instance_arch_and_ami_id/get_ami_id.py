@@ -50,7 +50,7 @@ COMMAND = TableCommand(action="ssm:GetParameter", ask=images_in_region, table=Wa
 
 
 def main() -> int:
-    """Run the command with the settings of configs.py."""
+    """Run the command with the user's settings."""
     wants_file = COMMAND.wants_file(__doc__ or "")
     import configs
 

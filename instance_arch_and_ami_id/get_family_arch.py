@@ -117,7 +117,7 @@ COMMAND = TableCommand(
 
 
 def main() -> int:
-    """Run the command with the settings of configs.py."""
+    """Run the command with the user's settings."""
     wants_file = COMMAND.wants_file(__doc__ or "")
     import configs
 

@@ -32,7 +32,7 @@ class Tabulated:
 
 @dataclass(frozen=True)
 class Wanted(Generic[Answer]):
-    """One table: its name, the file it stands in, and how the Regions' answers become its rows."""
+    """One table: its name, the file it stands in with others, and how the Regions' answers become its rows."""
 
     name: str
     file: TableFile
@@ -51,8 +51,9 @@ class TableCommand(Generic[Answer]):
     def wants_file(self, manual: str) -> bool:
         """Read the command line; tell whether the table is to be written rather than printed."""
         parser = CommandLine(description=manual, formatter_class=argparse.RawDescriptionHelpFormatter)
-        path = self.table.file.path
-        parser.add_argument("--write", action="store_true", help=f"put the table into {path} instead of printing it")
+        where = self.table.file.collected(Path("HOME"))
+        told = f"put the table into {where}, which goes before the one that ships, instead of printing it"
+        parser.add_argument("--write", action="store_true", help=told)
         return bool(parser.parse_args().write)
 
     def run(self, wants_file: bool, home: Path, regions: Sequence[str], endpoint_region: str) -> int:
@@ -67,8 +68,7 @@ class TableCommand(Generic[Answer]):
         from instance_arch_and_ami_id.every_region import NoAnswer, ask_every_region
 
         clock = Clock.start()
-        log_folder = Folders(home, "instance_arch_and_ami_id").log
-        start_log(log_folder, clock.started)
+        start_log(Folders(home, "instance_arch_and_ami_id").log, clock.started)
         try:
             answers = ask_every_region(self.action, self.ask, wanted=regions, endpoint_region=endpoint_region)
         except NoAnswer as failure:
@@ -80,17 +80,18 @@ class TableCommand(Generic[Answer]):
         if not wants_file:
             show(table.as_python())
         elif answers.failed:
-            reason = "not every Region answered; REGIONS in configs.py may leave them out"
-            tell(f"{self.table.file.path} is left as it was: {reason}")
+            reason = "not every Region answered; REGIONS in spot.toml may leave them out"
+            tell(f"{self.table.file.collected(home)} is left as it was: {reason}")
         else:
-            self._write(answers, clock, log_folder / "write.lock")
+            self._write(answers, clock, home)
         return IN_PART if answers.failed else DONE
 
-    def _write(self, answers: "Answers[Answer]", clock: Clock, lock: Path) -> None:
+    def _write(self, answers: "Answers[Answer]", clock: Clock, home: Path) -> None:
         for wanted in filter(None, (self.beside, self.table)):
             made = self._made(wanted, answers, clock)
-            write_table(wanted.file, made, lock)
-            say(f"{wanted.file.path}: {made.name} has {len(made.rows)} rows, from {len(answers.by_region)} Regions")
+            path = wanted.file.collected(home)
+            write_table(path, wanted.file, made, Folders(home, "instance_arch_and_ami_id").log / "write.lock")
+            say(f"{path}: {made.name} has {len(made.rows)} rows, from {len(answers.by_region)} Regions")
 
     def _made(self, wanted: Wanted[Answer], answers: "Answers[Answer]", clock: Clock) -> Table:
         found = wanted.tabulate(answers.by_region)

@@ -21,6 +21,7 @@ from local_aws.mail.certificate import Certificate, make_certificate
 
 LOOPBACK = "127.0.0.1"
 USER = "collector@example.com"
+SENDER = "reports@example.com"
 PASSWORD = "correct horse battery staple"
 
 
@@ -31,6 +32,7 @@ class Mailbox:
     full: tuple[str, ...] = ()
     too_big: tuple[str, ...] = ()
     taken: list[EmailMessage] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
 
     # aiosmtpd calls both by their names, with all of these.
     async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:  # noqa: ARG002
@@ -45,6 +47,7 @@ class Mailbox:
         if message["Subject"] in self.too_big:
             return "552 5.3.4 Message too big"
         self.taken.append(message)
+        self.senders.append(envelope.mail_from or "")
         return "250 OK"
 
 
@@ -56,8 +59,12 @@ class _Server(Controller):
 
 
 @contextlib.contextmanager
-def mail_server(mailbox: Mailbox, certificate: Certificate | None, refusal: str = "") -> Iterator[int]:
+def mail_server(
+    mailbox: Mailbox, certificate: Certificate | None, refusal: str = "", *, is_tls: bool = False
+) -> Iterator[int]:
     """Serve a mailbox to USER with PASSWORD, over STARTTLS with that certificate or without any; give the port.
+
+    is_tls: TLS from the start instead.
 
     refusal is what it says to a wrong password, {password} being the one it was given.
     """
@@ -78,9 +85,11 @@ def mail_server(mailbox: Mailbox, certificate: Certificate | None, refusal: str 
         mailbox,
         hostname=LOOPBACK,
         port=0,
-        tls_context=context,
-        require_starttls=bool(context),
+        ssl_context=context if is_tls else None,
+        tls_context=None if is_tls else context,
+        require_starttls=bool(context) and not is_tls,
         auth_required=bool(context),
+        auth_require_tls=not is_tls,  # it takes only STARTTLS for TLS
         authenticator=authenticate,
     )
     server.start()

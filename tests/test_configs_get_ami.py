@@ -6,7 +6,8 @@ import pytest
 
 import configs
 from data_files.instance_tables import CANNOT_RUN_AL2023
-from instance_arch_and_ami_id import FAMILY_ARCH, FAMILY_ARCH_DATE, IMAGE_ID, IMAGE_ID_DATE
+from instance_arch_and_ami_id import FAMILY_ARCH, IMAGE_ID
+from instance_arch_and_ami_id.shipped_tables import FAMILY_ARCH_DATE, IMAGE_ID_DATE
 
 
 def test_the_architecture_decides_which_of_a_regions_amis_it_is() -> None:

@@ -34,6 +34,7 @@ COMMANDS = [
 
 SETTINGS = {
     "HOME": ROOT,
+    "HEARTBEAT_URL": "",
     "WATCH_TYPES": (),
     "SPS_AND_IF_TOP_K": 30,
     "SAMPLE_COUNT": 10,

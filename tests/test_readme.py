@@ -21,7 +21,8 @@ ELSEWHERE = {
     "script/demo": "tests/whole_runs/test_demo.py",
     "script/test": ".ci/run",
     "script/install": "tests/test_scripts.py",
-    "(crontab -l; cat crontab.txt) | crontab -": "tests/whole_runs/test_cron.py",
+    "crontab.txt) | crontab -": "tests/whole_runs/test_cron.py",
+    "git pull && ": "tests/whole_runs/test_upgrade.py",
     "s3://": "tests/collect_sps_and_if/spotlake/find/test_s3.py",
     "python -m local_aws": "tests/local_aws/test_main.py",
 }
@@ -77,6 +78,15 @@ def test_every_command_does_what_it_says(aws: StandIn, tmp_path: Path) -> None:
     assert (copy / "table.parquet").exists()
     truth = aws.control.truth()
     assert (truth["living_instances"], truth["open_requests"]) == ([], [])
+
+
+@pytest.mark.parametrize("example", re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
+def test_every_example_of_settings_is_taken(tmp_path: Path, example: str) -> None:
+    (tmp_path / "spot.toml").write_text(example)
+    environment = {**os.environ, "SPOT_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", "import configs; print(configs.REGIONS)"]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.stdout, ended.stderr) == ("('us-east-1', 'eu-west-1')\n", "")
 
 
 @pytest.mark.parametrize("snippet", re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL))

@@ -60,7 +60,7 @@ ACTIONS = (
         POLL,
         Where.ENDPOINT,
         {"InstanceTypes": ["m5.large"], "TargetCapacity": 1},
-        hint="; not every Region offers this call, us-east-1 and us-west-2 do: see SPS_REGION in configs.py",
+        hint="; not every Region offers this call, us-east-1 and us-west-2 do: see SPS_REGION in spot.toml",
     ),
     Action("ec2:DescribeInstanceTypes", TABLES, Where.EVERYWHERE),
     # AWS's own parameters belong to no account.

@@ -53,7 +53,7 @@ def _try(question: Try) -> None:
         match action.name:
             case actions.REQUEST:
                 networks = networks_in(region, configs.LAUNCH_SUBNETS, configs.LAUNCH_SECURITY_GROUPS)
-                dry_spot_request(asked, region, networks)
+                dry_spot_request(asked, configs.HOME, region, networks)
             case actions.AMIS:
                 newest_ami(asked, ARCHITECTURES[0])
             case actions.SCORES:  # a Region of the same partition: no endpoint knows another's

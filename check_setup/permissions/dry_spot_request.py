@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -21,13 +22,13 @@ class Untried(Exception):
     """It was not tried; the text says why."""
 
 
-def dry_spot_request(ec2: Any, region: str, networks: Sequence[Network] = (ANYWHERE,)) -> None:
+def dry_spot_request(ec2: Any, home: Path, region: str, networks: Sequence[Network] = (ANYWHERE,)) -> None:
     """Ask for a spot request by DryRun, tags included, in each of these networks.
 
     AWS's answer comes as ClientError, the first that is no yes if there is one. Raises Untried.
     """
     _require_dry_runs(ec2)
-    image = instance_tables.image_id().get(region, {}).get("x86_64")
+    image = instance_tables.image_id(home).get(region, {}).get("x86_64")
     if not image:
         raise Untried("IMAGE_ID has no AMI to try it with")
     for network in networks[:-1]:

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from pathlib import Path
 
 from collect_launch_time.choosing.targets import Target
 from collect_launch_time.problems import Problems
@@ -15,13 +16,13 @@ log = logging.getLogger(__name__)
 UPDATE_THE_TABLE = "run python instance_arch_and_ami_id/get_ami_id.py --write"
 
 
-def with_newest_ami(target: Target, problems: Problems) -> Target | None:
+def with_newest_ami(target: Target, home: Path, problems: Problems) -> Target | None:
     """Give a target whose stored AMI was refused the Region's newest AMI, and log that the AMI table is old.
 
     None, and a problem, if AWS names no other.
     """
     region = target.pair.region
-    architecture = instance_tables.family_arch().get(target.pair.instance.partition(".")[0], "")
+    architecture = instance_tables.family_arch(home).get(target.pair.instance.partition(".")[0], "")
     try:
         newest = newest_ami(aws_client("ssm", region, attempts=4), architecture)
     except AWS_FAILURES as error:

@@ -102,7 +102,7 @@ def _why_none(home: Path, *, has_score: bool, has_pair: bool) -> str:
             "(LAUNCH_SAMPLE_COUNT): nothing to probe"
         )
     if has_score:
-        return "no pair of the newest score lies in REGIONS and fits INSTANCE_PATTERN (configs.py): nothing to probe"
+        return "no pair of the newest score lies in REGIONS and fits INSTANCE_PATTERN (spot.toml): nothing to probe"
     return (
         f"no score to go by: neither a file in {home / scores.FILES.folder} nor {scores.INITIAL.path(home)}; "
         "run collect_sps_and_if/score_by_spotlake_data.py or wait for the first night's score"

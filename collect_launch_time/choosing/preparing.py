@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from random import Random
 
 import configs
@@ -27,14 +28,14 @@ log = logging.getLogger(__name__)
 _ASKED_FOR_REGIONS = 3  # one that refuses us says nothing about others, three do
 
 
-def regions_in_use(wanted: Sequence[str], asked_in: str) -> Sequence[str]:
+def regions_in_use(wanted: Sequence[str], asked_in: str, home: Path) -> Sequence[str]:
     """Give the enabled Regions among those wanted (none given: all); if AWS does not answer, those wanted or known.
 
     asked_in is the Region whose endpoint is asked first; where it refuses us, others are: it may be the only one that
     does. Raises Refusal for wrong credentials, a missing permission where no Region is wanted by name, or if no Region
     is left.
     """
-    known = wanted or sorted(instance_tables.image_id())
+    known = wanted or sorted(instance_tables.image_id(home))
     refusals: list[Refusal] = []
     for region in [asked_in, *(region for region in known if region != asked_in)][:_ASKED_FOR_REGIONS]:
         try:

@@ -30,7 +30,7 @@ def instance_rows(days: Iterable[DayOfRequests], shape: Shape) -> Iterator[Recor
             continue
         found = by_request(day.instances, day.pairs, _ids(day.instances))
         ended = [day.ended.get(request.probe) for request in found.requests]
-        of_probe = known_columns(_counted(found, ended), day.market, ended)
+        of_probe = known_columns(_counted(found, ended), day.market, ended, day.home)
         shared = {**_of_instance(found), **_of_zone(found, day.market)}
         of_row = {column: np.repeat(values, _STAGES) for column, values in shared.items()}
         yield shape.rows(of_probe, np.repeat(found.place, _STAGES), {**of_row, **_of_stage(found, ended)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,15 +23,17 @@ Columns = Mapping[Column, Values]
 """By column a value a row; None, or NaN of a number, is unknown."""
 
 
-def known_columns(requests: Sequence[Request], market: Market, ended: Sequence[EndedProbe | None]) -> Columns:
+def known_columns(
+    requests: Sequence[Request], market: Market, ended: Sequence[EndedProbe | None], home: Path
+) -> Columns:
     """Give the columns of OF_PROBE, a row a request; ended says of each how its probe ended, None if nothing does."""
-    return {**_of_request(requests), **_of_market(requests, market), **_of_probe(ended)}
+    return {**_of_request(requests, home), **_of_market(requests, market), **_of_probe(ended)}
 
 
-def _of_request(requests: Sequence[Request]) -> Columns:
+def _of_request(requests: Sequence[Request], home: Path) -> Columns:
     parts = [request.instance.partition(".") for request in requests]
     utc = [datetime.fromtimestamp(request.moment / 1000, UTC) for request in requests]
-    architectures, vcpus = instance_tables.family_arch(), instance_tables.vcpus()
+    architectures, vcpus = instance_tables.family_arch(home), instance_tables.vcpus(home)
     return {
         table.REQUEST_TIME: [request.time for request in requests],
         table.REGION: [request.region for request in requests],

@@ -50,7 +50,9 @@ def training_rows(days: Iterable[DayOfRequests], shape: Shape) -> Iterator[Recor
             _known_for(probe, doings.get(request.probe, Doings()))
             for request, probe in zip(found.requests, ended, strict=True)
         ]
-        yield shape.rows(known_columns(found.requests, day.market, ended), found.place, _of_look(found, known_for))
+        yield shape.rows(
+            known_columns(found.requests, day.market, ended, day.home), found.place, _of_look(found, known_for)
+        )
 
 
 def _of_look(found: ByRequest, known_for: Sequence[KnownFor]) -> Columns:

@@ -28,6 +28,7 @@ class DayOfRequests:
     """Of the rows: Region and instance type."""
     ended: Mapping[ProbeKey, EndedProbe]
     market: Market
+    home: Path
 
 
 def walk(home: Path, passed_over: PassedOver, progress: Progress = iter) -> Iterator[DayOfRequests]:
@@ -39,6 +40,11 @@ def walk(home: Path, passed_over: PassedOver, progress: Progress = iter) -> Iter
     for day in progress(days_to_walk(*recorded.streams, *market.streams)):
         market.learn(day)
         yield DayOfRequests(
-            recorded.looks.through(day), recorded.instances.through(day), recorded.pairs, recorded.ended(day), market
+            recorded.looks.through(day),
+            recorded.instances.through(day),
+            recorded.pairs,
+            recorded.ended(day),
+            market,
+            home,
         )
         market.forget_before(day)

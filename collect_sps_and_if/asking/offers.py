@@ -77,7 +77,7 @@ class OfferedTypes:
             raise _reason_of_all(failed.values())
         self.complaints += [
             f"left out of the day's plan, for AWS does not say what is offered there: {', '.join(sorted(names))}"
-            f" ({aws_error.describe(error)}); REGIONS in configs.py may leave them out"
+            f" ({aws_error.describe(error)}); REGIONS in spot.toml may leave them out"
             for error, names in aws_error.by_cause(failed)
         ]
         return [(outcome.question, outcome.answer) for outcome in outcomes if outcome.answer is not None]

@@ -38,7 +38,7 @@ def _collection(facts: Facts, home: Path) -> Iterator[str]:
     if facts.outcomes[REFUSED]:
         yield (
             f"AWS refused {counted(facts.outcomes[REFUSED], 'placement score')}: if for the configuration limit, does"
-            " another program use the account? Else lower SPS_CONFIGURATION_LIMIT in configs.py"
+            " another program use the account? Else lower SPS_CONFIGURATION_LIMIT in spot.toml"
         )
     if facts.outcomes[FAILED] > rows * _FAILED_SHARE:
         yield f"{facts.outcomes[FAILED] / rows:.0%} of the placement scores got no answer from AWS"

@@ -40,7 +40,7 @@ def enabled_regions(client: EC2Client, wanted: Sequence[str]) -> Regions:
     regions = Regions(tuple(sorted(considered & open_here)), tuple(sorted(considered - open_here)))
     if not regions.enabled:
         named = ", ".join(regions.not_enabled)
-        raise Refusal(f"no Region is left to ask; not enabled for this account: {named}; see REGIONS in configs.py")
+        raise Refusal(f"no Region is left to ask; not enabled for this account: {named}; see REGIONS in spot.toml")
     return regions
 
 

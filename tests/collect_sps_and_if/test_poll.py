@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 import requests
 
+from common.files.run_lock import run_lock
 from data_files.market.configurations import Configuration, Ledger
 from tests.collect_sps_and_if.advisor_server import serving
 from tests.collect_sps_and_if.collected import Collected
+from tests.dripping import drips_its_head, endpoint
+from tests.monitor import monitor
 from tests.program import Ended, Fork, dies_at_disk_step, run
 from tests.stand_in import StandIn
 
@@ -398,3 +401,35 @@ def _assert_nothing_lost(collected: Collected, acknowledged: dict[str, int]) -> 
 
 def _complete(path: Path) -> list[str]:
     return path.read_text().split("\n")[:-1] if path.exists() else []
+
+
+PLACEMENT_SCORES_FAIL = {"action": "GetSpotPlacementScores", "kind": "garbage"}
+
+
+def test_a_monitor_is_told_after_each_poll_whether_half_of_the_scores_came(polling: Polling) -> None:
+    with monitor() as watch:
+        told = {**FEW, "SPOT_HEARTBEAT_URL": f"{watch.address}/ping/a-secret-token?a=b"}
+        assert polling.at("00:00:00", **told) == Ended(0, "", "")
+        polling.aws.control.set_faults({**PLACEMENT_SCORES_FAIL, "limit": 2})
+        assert polling.at("00:10:00", **told).code == 1
+        polling.aws.control.set_faults(PLACEMENT_SCORES_FAIL)
+        assert polling.at("00:20:00", **told).code == 1
+        assert polling.at("00:30:00", **told, AWS_ACCESS_KEY_ID="no key").code == 2
+        well, failed = "/ping/a-secret-token?a=b", "/ping/a-secret-token/fail?a=b"
+        assert watch.paths == [well, well, failed, failed]
+    assert polling.at("00:40:00", **told).code == 1, "the monitor is away, and costs nothing"
+    log = polling.collected.log()
+    assert "the heartbeat was not taken: ConnectionError" in log
+    assert "a-secret-token" not in log
+
+
+def test_a_monitor_that_never_comes_to_an_end_costs_no_score_and_not_the_exit_code(polling: Polling) -> None:
+    with endpoint(drips_its_head) as address:
+        assert polling.at("00:00:00", **FEW, SPOT_HEARTBEAT_URL=address) == Ended(0, "", "")
+    assert len(polling.collected.rows("polls.csv")) == 1
+
+
+def test_a_poll_that_is_locked_out_tells_no_monitor(polling: Polling) -> None:
+    with monitor() as watch, run_lock(polling.collected.data / "poll.lock"):
+        assert polling.at("00:00:00", **FEW, SPOT_HEARTBEAT_URL=watch.address).code == 75
+        assert watch.paths == []

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from common import settings
-from common.errors import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,14 +54,6 @@ def test_a_senseless_setting_is_one_line_that_names_it_and_exit_code_2(name: str
     assert run.stderr.count("\n") == 1
     assert f"SPOT_{name}" in run.stderr
     assert "Traceback" not in run.stderr
-
-
-def test_an_override_goes_through_the_same_check_as_the_value_in_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert settings.setting("INSTANCE_COUNT", 10, settings.whole_number(1, 100)) == 10
-    with pytest.raises(Refusal, match=r"INSTANCE_COUNT \(configs.py\) is '1000', but must be a whole number from 1"):
-        settings.setting("INSTANCE_COUNT", 1000, settings.whole_number(1, 100))
-    monkeypatch.setenv("SPOT_INSTANCE_COUNT", " 2 ")
-    assert settings.setting("INSTANCE_COUNT", 10, settings.whole_number(1, 100)) == 2
 
 
 @pytest.mark.parametrize("text", ["us-east-1,eu-west-1", "us-east-1  eu-west-1", " us-east-1, eu-west-1 , us-east-1"])

@@ -3,6 +3,7 @@
 import re
 import runpy
 import sys
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -64,6 +65,40 @@ def test_configs_is_right_or_refused_naming_the_setting(wrong: dict[str, str]) -
             runpy.run_path(str(ROOT / "configs.py"))
         except Refusal as refusal:
             assert any(f"SPOT_{name}" in str(refusal) for name in wrong)  # noqa: PT017 - the line is the point
+
+
+# What TOML can say, right and wrong, and files that are none.
+toml_values = st.recursive(
+    st.sampled_from(
+        ["true", "1", "-0.5", "nan", "1979-05-27", '"x"', "'x'", '"us-east-1"', '"\\u0000"', "", '"""\nx\n"""']
+    ),
+    lambda values: (
+        st.lists(values, max_size=3).map(lambda found: f"[{', '.join(found)}]")
+        | st.lists(values, max_size=2).map(
+            lambda found: "{" + ", ".join(f"k{i} = {v}" for i, v in enumerate(found)) + "}"
+        )
+    ),
+    max_leaves=6,
+)
+toml_lines = st.tuples(st.sampled_from([*NAMES, "regions", "REGION", "a.b", "[smtp]", "é"]), toml_values).map(
+    " = ".join
+)
+
+
+@lightly(150)
+@given(st.lists(toml_lines, max_size=4).map("\n".join).map(str.encode) | st.binary(max_size=60))
+@example(b"REGIONS = " + b"[" * 5000)
+@example(b"\xef\xbb\xbfTIMEOUT = 60\r\n")
+@example(b"TIMEOUT = " + b"9" * 5000)
+@example(b"LAUNCH_SUBNETS = {a = {b = [{c = 1}]}}")
+def test_any_file_of_settings_is_right_or_refused_in_one_line_that_names_it(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch:
+        (Path(home) / "spot.toml").write_bytes(content)
+        patch.setenv("SPOT_HOME", home)
+        try:
+            runpy.run_path(str(ROOT / "configs.py"))
+        except Refusal as refusal:
+            assert f"{home}/spot.toml" in str(refusal)  # noqa: PT017 - the line is the point
 
 
 @lightly(75)

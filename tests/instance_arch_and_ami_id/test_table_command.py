@@ -52,6 +52,10 @@ def run(aws: StandIn, *command: str, cwd: Path, **environment: str) -> "subproce
     )
 
 
+def collected(clone: Path) -> Path:
+    return clone / "instance_arch_and_ami_id" / "data"
+
+
 def assigned(python: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     exec(python, values)
@@ -61,7 +65,6 @@ def assigned(python: str) -> dict[str, Any]:
 def test_run_by_its_path_from_anywhere_it_prints_what_the_regions_say(
     aws: StandIn, clone: Path, tmp_path: Path
 ) -> None:
-    before = (clone / "instance_arch_and_ami_id" / "__init__.py").read_bytes()
     done = run(aws, str(clone / AMI), cwd=tmp_path)
     assert done.returncode == 0
     printed = assigned(done.stdout)
@@ -72,36 +75,37 @@ def test_run_by_its_path_from_anywhere_it_prints_what_the_regions_say(
     assert "in 20 Regions of http://127.0.0.1" in printed["IMAGE_ID_SOURCE"]
     assert "ap-east-1" in done.stderr, "a Region that is not enabled is named"
     assert "not enabled for this account" in done.stderr
-    assert (clone / "instance_arch_and_ami_id" / "__init__.py").read_bytes() == before
+    assert not collected(clone).exists()
 
 
 def test_run_as_a_module_it_writes_the_file_and_keeps_the_other_table(aws: StandIn, clone: Path) -> None:
-    file = clone / "instance_arch_and_ami_id" / "__init__.py"
+    collected(clone).mkdir(parents=True)
+    (collected(clone) / "tables.py").write_text(f"IMAGE_ID = {dict(IMAGE_ID)!r}\n")
+    shipped = [path.read_bytes() for path in sorted((clone / "instance_arch_and_ami_id").glob("*.py"))]
     done = run(
         aws, "-m", "instance_arch_and_ami_id.get_family_arch", "--write", cwd=clone, SPOT_REGIONS="eu-south-1,us-east-1"
     )
     assert (done.returncode, done.stdout) == (0, "")
-    written = assigned(file.read_text())
+    assert [path.read_bytes() for path in sorted((clone / "instance_arch_and_ami_id").glob("*.py"))] == shipped
+    written = assigned((collected(clone) / "tables.py").read_text())
     assert written["IMAGE_ID"] == IMAGE_ID
     assert written["FAMILY_ARCH"] == {family: FAMILY_ARCH[family] for family in written["FAMILY_ARCH"]}
     assert len(written["FAMILY_ARCH"]) > 100
     assert written["FAMILY_ARCH"]["t2"] == "x86_64", "its small types list i386 too"
     assert any(line.startswith("mac1: ") for line in written["FAMILY_ARCH_LEFT_OUT"])
     assert "mac1" in done.stderr
-    vcpus = assigned((clone / "instance_arch_and_ami_id" / "vcpus.py").read_text())["VCPUS"]
+    vcpus = assigned((collected(clone) / "vcpus.py").read_text())["VCPUS"]
     assert (vcpus["m5"]["large"], vcpus["t2"]["nano"], vcpus["m5"]["metal"]) == (2, 1, 96)
 
 
 def test_one_region_without_an_answer_leaves_the_file_untouched_and_is_named(aws: StandIn, clone: Path) -> None:
-    file = clone / "instance_arch_and_ami_id" / "__init__.py"
-    before = file.read_bytes()
     aws.control.set_faults({"kind": "garbage", "action": "GetParameter", "region": "eu-west-3"})
     done = run(aws, str(clone / AMI), "--write", cwd=clone)
     assert done.returncode == 1
     assert "no answer from 1 of 20 Regions (eu-west-3)" in done.stderr
-    assert "REGIONS in configs.py may leave them out" in done.stderr
+    assert "REGIONS in spot.toml may leave them out" in done.stderr
     assert "Traceback" not in done.stderr
-    assert file.read_bytes() == before
+    assert not collected(clone).exists()
 
 
 def test_throttling_and_lost_answers_are_survived(aws: StandIn, clone: Path) -> None:

@@ -1,6 +1,7 @@
 """What a run cannot be started with is one clear line and the right exit code, and nothing is requested."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -141,7 +142,8 @@ def test_an_ami_that_is_gone_is_healed_for_this_run_and_the_table_is_called_old(
     def age() -> None:
         from data_files import instance_tables
 
-        instance_tables.image_id = lambda: {"us-east-1": {"x86_64": "ami-00000000000000000"}}
+        amis: Mapping[str, Mapping[str, str]] = {"us-east-1": {"x86_64": "ami-00000000000000000"}}
+        instance_tables.image_id = lambda home: amis  # noqa: ARG005 - as image_id is called
 
     ended = stage.run(before=age)
     assert (ended.code, ended.stderr) == (0, "")

@@ -1,4 +1,4 @@
-"""Hands letters to a mail server: STARTTLS with a verified certificate, then log-in; no secret is sent in the clear."""
+"""Hands letters to a mail server: TLS with a verified certificate, then log-in; no secret is sent in the clear."""
 
 import base64
 import contextlib
@@ -16,6 +16,7 @@ ANSWER_SECONDS = 20  # for each of the server's answers
 TOTAL_SECONDS = 60  # for everything: a server that drips its answers must not hold up the night
 
 _LONGEST_REASON = 200
+_WRONG_PORT = "; is SMTP_PORT right? 465 is for TLS from the start, 587 for STARTTLS"
 
 
 class MailFailure(Exception):
@@ -24,12 +25,14 @@ class MailFailure(Exception):
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where letters are handed in, and by whom."""
+    """Where letters are handed in, and by whom; is_tls: from the start, else STARTTLS."""
 
     host: str
     port: int
+    sender: str
     user: str
     password: str = field(repr=False)
+    is_tls: bool = False
 
     @property
     def name(self) -> str:
@@ -43,7 +46,7 @@ def session(server: MailServer, answer_seconds: float = ANSWER_SECONDS) -> Itera
     try:
         smtp = _connect(server, answer_seconds)
         try:
-            _secure(smtp)
+            _secure(smtp, server)
             smtp.login(server.user, server.password)
             yield smtp
             with contextlib.suppress(OSError, smtplib.SMTPException):
@@ -84,18 +87,22 @@ def deliver(
 
 def _connect(server: MailServer, answer_seconds: float) -> smtplib.SMTP:
     try:
+        if server.is_tls:
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(server.host, server.port, timeout=answer_seconds, context=context)
         return smtplib.SMTP(server.host, server.port, timeout=answer_seconds)
     except UnicodeError:  # no name could look like this
         raise socket.gaierror from None
 
 
-def _secure(smtp: smtplib.SMTP) -> None:
+def _secure(smtp: smtplib.SMTP, server: MailServer) -> None:
     smtp.ehlo()
-    if not smtp.has_extn("starttls"):
-        raise smtplib.SMTPNotSupportedError("it offers no STARTTLS, without which no password is sent")
-    # The system's authorities, or SSL_CERT_FILE's; name and dates are checked.
-    smtp.starttls(context=ssl.create_default_context())
-    smtp.ehlo()
+    if not server.is_tls:
+        if not smtp.has_extn("starttls"):
+            raise smtplib.SMTPNotSupportedError("it offers no STARTTLS, without which no password is sent")
+        # The system's authorities, or SSL_CERT_FILE's; name and dates are checked.
+        smtp.starttls(context=ssl.create_default_context())
+        smtp.ehlo()
     if not smtp.has_extn("auth"):
         raise smtplib.SMTPNotSupportedError("it offers no log-in; is this its port for handing in mail?")
 
@@ -108,7 +115,7 @@ def _hand_in(
     taken: Callable[[EmailMessage], None],
 ) -> list[str]:
     try:
-        refused = smtp.send_message(letter, server.user, list(recipients))
+        refused = smtp.send_message(letter, server.sender, list(recipients))
     except smtplib.SMTPException as error:
         return [_reason(error, server)]
     taken(letter)
@@ -128,17 +135,17 @@ def _words(error: Exception, server: MailServer) -> str:
         case smtplib.SMTPResponseException():
             return f"refused the mail ({_said(error.smtp_code, error.smtp_error)})"
         case smtplib.SMTPServerDisconnected():
-            return "hung up, or did not answer in time"
+            return f"hung up, or did not answer in time{_WRONG_PORT}"
         case smtplib.SMTPException():
             return f"cannot be used: {error}"
         case ssl.SSLCertVerificationError():
             return f"shows a certificate that is not trusted: {error.verify_message}"
         case ssl.SSLError():
-            return f"does not get TLS right: {error.reason or error}"
+            return f"does not get TLS right: {error.reason or error}{_WRONG_PORT}"
         case socket.gaierror():
             return "is not known: check SMTP_HOST, and this machine's network"
         case TimeoutError():
-            return "does not answer in time; is SMTP_PORT its port for STARTTLS (mostly 587)?"
+            return f"does not answer in time{_WRONG_PORT}"
     return f"cannot be reached: {getattr(error, 'strerror', None) or error}"
 
 

@@ -19,6 +19,7 @@ from data_files.market import mailed
 from data_files.market.mailed import MailedRow
 
 _DATE = "X-Spot-Date"
+_TLS_PORT = 465  # https://www.rfc-editor.org/rfc/rfc8314#section-3.3
 
 
 def put(letter: EmailMessage, day: date, home: Path) -> None:
@@ -46,9 +47,8 @@ def empty(home: Path, now: datetime) -> None:
         return
     smtp = configs.SMTPConfigs()
     if not smtp.SMTP_SENDER:
-        raise Refusal("SMTP_SENDER is empty: set it in configs.py to the address that logs in and sends")
-    password = mail_password(configs.HOME, Path(configs.__file__).parent)
-    server = MailServer(smtp.SMTP_HOST, smtp.SMTP_PORT, smtp.SMTP_SENDER, password)
+        raise Refusal("SMTP_SENDER is empty: set it in spot.toml to the address that sends")
+    server = mail_server(smtp)
 
     def taken(message: EmailMessage) -> None:
         day = date.fromisoformat(message[_DATE])
@@ -58,6 +58,13 @@ def empty(home: Path, now: datetime) -> None:
 
     messages = [_addressed(_read(path), smtp, now) for path in letters]
     deliver(messages, smtp.SMTP_RECIPIENTS, server, taken)
+
+
+def mail_server(smtp: configs.SMTPConfigs) -> MailServer:
+    """Give the server with who logs in to it. Raises Refusal if there is no password."""
+    password = mail_password(configs.HOME, Path(configs.__file__).parent)
+    user, is_tls = smtp.SMTP_USER or smtp.SMTP_SENDER, smtp.SMTP_PORT == _TLS_PORT
+    return MailServer(smtp.SMTP_HOST, smtp.SMTP_PORT, smtp.SMTP_SENDER, user, password, is_tls)
 
 
 def mail(letter: EmailMessage, day: date, home: Path, now: datetime) -> str | None:
@@ -77,7 +84,7 @@ def _unsent(home: Path, day: date) -> Path:
 
 
 def _addressed(message: EmailMessage, smtp: configs.SMTPConfigs, now: datetime) -> EmailMessage:
-    # Only now: a mistyped address is put right in configs.py, and holds for what waits as well.
+    # Only now: a mistyped address is put right in spot.toml, and holds for what waits as well.
     message["From"] = f"Spot collection <{smtp.SMTP_SENDER}>"
     message["To"] = ", ".join(smtp.SMTP_RECIPIENTS)
     message["Date"] = now

@@ -17,7 +17,7 @@ from tests.collect_launch_time.dataset.eventful_days import eventful_days
 
 
 def by_query(home: Path) -> list[dict[str, Any]]:
-    connection = training_table_query.connect(home, instance_tables.family_arch(), instance_tables.vcpus())
+    connection = training_table_query.connect(home, instance_tables.family_arch(home), instance_tables.vcpus(home))
     found = connection.execute(training_table_query.TABLE)
     names = [column[0] for column in found.description]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

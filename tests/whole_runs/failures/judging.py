@@ -10,6 +10,7 @@ from tests.whole_runs.failures.programs import REGIONS, SECRETS
 
 _DEFECT = re.compile(r"Traceback|a defect of this program")
 _BLOB = re.compile(r"[\w+/=-]{200,}")  # an encoded message that was not cut
+_MOSTLY_UNSEEN = "most of our looks at what was requested were not answered"
 _OPEN = re.compile(r"open since 20|may still be running|could not be ended yet")
 
 
@@ -46,7 +47,8 @@ def right_codes(finished: Finished) -> set[int]:
         return {DONE, IN_PART}
     done = work & finished.done
     if done == work and not ended.left:
-        return {DONE}
+        # Two failures are most of this short probe's looks: its counts were then seen too late, and it says so.
+        return {IN_PART} if _MOSTLY_UNSEEN in ended.stderr else {DONE}
     return {IN_PART} if done or ended.has_changed_aws or case.kind.remedy is not Remedy.PERSON else {REFUSED}
 
 

@@ -11,7 +11,7 @@ import pytest
 from collect_sps_and_if.nightly.mail.delivery import MailFailure, MailServer, deliver
 from local_aws.mail.certificate import Certificate
 from tests import mail_server as moods
-from tests.mail_server import LOOPBACK, PASSWORD, USER, Mailbox, mail_server
+from tests.mail_server import LOOPBACK, PASSWORD, SENDER, USER, Mailbox, mail_server
 
 TO = ("owner@example.com", "second@example.com")
 
@@ -25,10 +25,12 @@ def letter(subject: str = "Spot 2026-03-01") -> EmailMessage:
     return message
 
 
-def hand_in(port: int, *letters: EmailMessage, password: str = PASSWORD, host: str = LOOPBACK) -> list[str]:
+def hand_in(
+    port: int, *letters: EmailMessage, password: str = PASSWORD, host: str = LOOPBACK, is_tls: bool = False
+) -> list[str]:
     """Deliver with short patience, and give the subjects of what was taken."""
     taken: list[str] = []
-    server = MailServer(host, port, USER, password)
+    server = MailServer(host, port, SENDER, USER, password, is_tls)
     deliver(
         letters or (letter(),),
         TO,
@@ -40,9 +42,9 @@ def hand_in(port: int, *letters: EmailMessage, password: str = PASSWORD, host: s
     return taken
 
 
-def failure(port: int, password: str = PASSWORD, host: str = LOOPBACK) -> str:
+def failure(port: int, password: str = PASSWORD, host: str = LOOPBACK, *, is_tls: bool = False) -> str:
     with pytest.raises(MailFailure) as raised:
-        hand_in(port, password=password, host=host)
+        hand_in(port, password=password, host=host, is_tls=is_tls)
     line = str(raised.value)
     assert "\n" not in line
     assert password not in line
@@ -76,6 +78,27 @@ def test_a_server_with_starttls_and_login_takes_the_letter_for_all_recipients(po
     (taken,) = mailbox.taken
     assert taken["To"] == "owner@example.com, second@example.com"
     assert taken.get_content() == "Grüße\r\n"
+
+
+def test_the_sender_may_be_another_than_who_logs_in(port: int, mailbox: Mailbox) -> None:
+    hand_in(port)
+    assert mailbox.senders == [SENDER]
+
+
+def test_a_server_with_tls_from_the_start_takes_the_letter_too(mailbox: Mailbox, trusted: Certificate) -> None:
+    with mail_server(mailbox, trusted, is_tls=True) as port:
+        assert hand_in(port, is_tls=True) == ["Spot 2026-03-01"]
+
+
+def test_tls_from_the_start_is_verified_as_well(mailbox: Mailbox, certificate: Certificate) -> None:
+    with mail_server(mailbox, certificate, is_tls=True) as port:
+        assert "certificate that is not trusted" in failure(port, is_tls=True)
+
+
+@pytest.mark.parametrize("is_tls", [True, False])
+def test_the_wrong_one_of_the_two_ports_is_told_with_both(mailbox: Mailbox, trusted: Certificate, is_tls: bool) -> None:
+    with mail_server(mailbox, trusted, is_tls=not is_tls) as port:
+        assert "465 is for TLS from the start, 587 for STARTTLS" in failure(port, is_tls=is_tls)
 
 
 def test_several_letters_go_over_one_connection_in_order(port: int, mailbox: Mailbox) -> None:

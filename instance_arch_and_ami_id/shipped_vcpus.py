@@ -1,6 +1,6 @@
 """How many vCPUs each instance type has, by family and size: data only.
 
-Written by get_family_arch.py --write.
+Written by get_family_arch.py --write and get_ami_id.py --write.
 What was collected at an address of one's own machine comes from the local AWS, which has AWS's own data, as old as the
 release of moto that carries them.
 """
