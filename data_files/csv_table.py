@@ -53,13 +53,23 @@ class CsvTable(Generic[Row]):
         """Give the columns' names."""
         return tuple(column.name for column in self.columns)
 
-    def read(self, path: Path, passed_over: PassedOver | None = None) -> Iterator[Row]:
+    def read(
+        self, path: Path, passed_over: PassedOver | None = None, wanted: Callable[[bytes], bool] | None = None
+    ) -> Iterator[Row]:
         """Give the rows of a file that make sense, in its order; a missing file has none.
 
-        passed_over is told the number of rows that make none, if there were any. Raises OSError.
+        passed_over is told the number of rows that make none, if there were any. wanted is told each line of a file
+        that has exactly this table's columns, as it stands; what it does not want is neither read nor counted, which
+        takes a fifth of the time. Raises OSError.
         """
-        lines = csv_file.read(path, is_appended=self.is_appended)
+        is_ours = False
+
+        def is_wanted(line: bytes) -> bool:
+            return not is_ours or wanted is None or wanted(line)
+
+        lines = csv_file.read(path, is_appended=self.is_appended, wanted=is_wanted if wanted else None)
         header = next(lines, None)
+        is_ours = tuple(header or ()) == self.header
         parse = self._parser(header or [])
         senseless, example = 0, ""
         while some := list(islice(lines, _AT_ONCE)):

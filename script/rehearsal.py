@@ -50,6 +50,7 @@ def main() -> int:
         _prices(stage, day + timedelta(hours=23, minutes=50))
         _night(stage, day + timedelta(hours=23, minutes=55))
         _probe(stage, day + timedelta(days=1))
+        _advice(stage, day + timedelta(days=1, minutes=5))
         _report(stage, day + timedelta(days=1, minutes=10))
     _say_where_to_look(time.monotonic() - began, stage.failures)
     return 1 if stage.failures else 0
@@ -113,8 +114,13 @@ def _probe(stage: Stage, now: datetime) -> None:
     drawings.draw_readiness(OUTPUT, now.date(), OUTPUT / "readiness.png")
 
 
+def _advice(stage: Stage, now: datetime) -> None:
+    _title("6. Where to launch now, by what was measured")
+    stage.run(now, "-m", "advise", "--count", "5")
+
+
 def _report(stage: Stage, now: datetime) -> None:
-    _title("6. The report page")
+    _title("7. The report page")
     stage.run(now, "-m", "report")
 
 

@@ -19,6 +19,8 @@ _OURS = (
     "configs",
     "common",
     "data_files",
+    "analysis",
+    "advise",
     "collect_sps_and_if",
     "collect_launch_time",
     "collect_spot_price",

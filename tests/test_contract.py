@@ -30,6 +30,7 @@ COMMANDS = [
     ("-m", "local_aws"),
     ("-m", "check_setup"),
     ("-m", "report"),
+    ("-m", "advise"),
 ]
 
 SETTINGS = {

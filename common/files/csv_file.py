@@ -8,7 +8,8 @@ import io
 import logging
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -72,8 +73,12 @@ def render(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return (_lines([header]) + _lines(rows)).decode()
 
 
-def read(path: Path, *, is_appended: bool = True) -> Iterator[list[str] | None]:
+def read(
+    path: Path, *, is_appended: bool = True, wanted: Callable[[bytes], bool] | None = None
+) -> Iterator[list[str] | None]:
     """Give the header's cells, then each row's; None for a row of another length than the header, or that is no text.
+
+    wanted is told each line behind the header, as it stands, and says which to give.
 
     A missing file has nothing; FILE.csv.gz stands for a missing FILE.csv. In a file that rows are appended to, a last
     line without its end is torn, and passed over; a file that is replaced whole has none such. Raises OSError for a
@@ -85,7 +90,7 @@ def read(path: Path, *, is_appended: bool = True) -> Iterator[list[str] | None]:
         return
     header: list[str] | None = None
     with file:
-        lines = _whole_lines(file, is_appended=is_appended)
+        lines = _whole_lines(file, is_appended=is_appended, wanted=wanted)
         try:
             header = [name.strip() for name in _cells(next(lines, "").removeprefix("\ufeff")) or []]
             width = len(header)
@@ -140,8 +145,9 @@ def _cells(line: str) -> list[str] | None:
         return None
 
 
-def _whole_lines(file: BinaryIO, *, is_appended: bool) -> Iterator[str]:
-    for line in file:
+def _whole_lines(file: BinaryIO, *, is_appended: bool, wanted: Callable[[bytes], bool] | None = None) -> Iterator[str]:
+    lines = iter(file)
+    for line in chain(islice(lines, 1), filter(wanted, lines) if wanted else lines):
         if line.endswith(b"\n") or not is_appended:
             yield line.decode(errors="replace").replace("\0", "\ufffd")
 

@@ -4,13 +4,13 @@
 has not changed for a week and one that nobody asked for look alike in the rows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from data_files.cells import AMOUNT, NAME, TIME
-from data_files.csv_table import Column, DatedFiles, SingleFile
+from data_files.csv_table import Column, DatedFiles, PassedOver, SingleFile
 
 
 class PriceChange(NamedTuple):
@@ -50,6 +50,20 @@ FETCHED = SingleFile(
     is_appended=False,
     place="collect_spot_price/data/fetched.csv",
 )
+
+
+def changes_of(
+    path: Path, is_wanted: Callable[[bytes], bool], passed_over: PassedOver | None = None
+) -> Iterator[PriceChange]:
+    """Give the changes of a file in wanted zones, and perhaps others. Raises OSError.
+
+    is_wanted is told a zone as the lines have it: Region, zone id and instance type, separated by commas.
+    """
+
+    def is_of_wanted_zone(line: bytes) -> bool:
+        return is_wanted(line[line.find(b",") + 1 : line.rfind(b",")])
+
+    return FILES.read(path, passed_over, is_of_wanted_zone)
 
 
 def append_changes(home: Path, changes: Iterable[PriceChange]) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from analysis.reading import NotingReader, Troubles
 from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, looks, probes, spending
@@ -21,7 +22,6 @@ from report.gather.pairs import PairNumbers, day_number
 from report.gather.placement_scores import ScoreHistory
 from report.gather.polled import PolledArrays
 from report.gather.ranking import BOOTSTRAP, Ranking
-from report.gather.reading import NotingReader, Troubles
 
 SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""

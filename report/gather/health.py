@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from analysis.reading import NotingReader
 from data_files.launches import journal, spending
 from data_files.market import configurations, polls
 from data_files.market.configurations import Ledger
 from report.gather.polls import PollHistory
-from report.gather.reading import NotingReader
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from analysis.reading import NotingReader, Troubles
 from data_files.launches import journal
 from data_files.launches.journal import Entry
 from data_files.market import configurations
 from data_files.market.configurations import ConfigurationUse
 from report.gather.everything import Gathered, gather_collected
 from report.gather.health import Health, ReportSettings, configurations_used, open_probes
-from report.gather.reading import NotingReader, Troubles
 from tests.time_zone import in_zone
 
 NOW = datetime(2026, 3, 3, 12, 3, tzinfo=UTC)

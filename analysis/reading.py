@@ -9,18 +9,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from data_files import columnar
-from data_files.columnar import ColumnarRows
 from data_files.csv_table import Column, CsvTable, DatedFiles, PassedOver, Row
+
+if TYPE_CHECKING:
+    from data_files.columnar import ColumnarRows
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Troubles:
-    """What could not be read, a line each, for the page."""
+    """What could not be read, a line each, for people."""
 
     lines: list[str] = field(default_factory=list)
 
@@ -54,6 +55,8 @@ class NotingReader:
 
     def columns_at(self, table: CsvTable[Any], path: Path, *columns: Column) -> ColumnarRows | None:
         """Read columns of the file at a path; None without any row that makes sense."""
+        from data_files import columnar  # here, for it loads NumPy, which is slow for who wants a few rows
+
         rows = None
         with self.noting_errors(path):
             rows = columnar.read_columns(table, path, columns, self.counting(path))

@@ -1,0 +1,67 @@
+"""The advice as a table for people, 80 columns wide: a line a pair, and one more where its launches were measured."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from analysis.advice.pair_advice import PairAdvice
+from analysis.advice.ranking import ENOUGH_PROBES
+from analysis.advice.readiness import PERIOD, Readiness
+from common.ago import ago
+from common.counted import counted
+from data_files.cells import INTERRUPTION_RANGES
+
+WIDTH = 80
+NEVER, UNKNOWN = "never measured", "unknown"
+_HEADER = ("instance type", "Region", "AWS's score", "interr.", "USD/h", "ready")
+
+
+def advice_table(pairs: Sequence[PairAdvice], total: int, now: datetime) -> str:
+    """Write pairs, the best ones of a total number, as a table."""
+    rows = [_HEADER, *(_cells(pair, now) for pair in pairs)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(_HEADER))]
+    gap = "  " if sum(widths) + 2 * (len(widths) - 1) <= WIDTH else " "
+    header, *lines = (gap.join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    text = [f"Where to launch now, best first: {len(pairs):,} of {counted(total, 'pair')}", "", header]
+    for pair, line in zip(pairs, lines, strict=True):
+        text.append(line)
+        if pair.readiness.asked:
+            text.append(f"  {_launches(pair.readiness, now)}")
+    return "\n".join([*text, "", *_notes(pairs)]) + "\n"
+
+
+def _cells(pair: PairAdvice, now: datetime) -> tuple[str, ...]:
+    return (
+        pair.instance,
+        pair.region,
+        f"{pair.score.score}, {ago((now - pair.score.time).total_seconds())}" if pair.score else NEVER,
+        UNKNOWN if pair.interruption_frequency is None else INTERRUPTION_RANGES[pair.interruption_frequency],
+        f"{pair.price.usd:.4f}"[:7] if pair.price else UNKNOWN,
+        _share(pair.readiness),
+    )
+
+
+def _share(readiness: Readiness) -> str:
+    if readiness.share is None or readiness.interval is None:
+        return NEVER
+    lower, upper = readiness.interval
+    return f"{100 * readiness.share:.0f} % ({100 * lower:.0f}–{100 * upper:.0f})"
+
+
+def _launches(readiness: Readiness, now: datetime) -> str:
+    last = f", last {ago((now - readiness.last_probe).total_seconds())}" if readiness.last_probe else ""
+    asked = f"of {readiness.asked:,} in {counted(readiness.probes, 'probe')}{last}"
+    return f"{asked}: {_reached('half', readiness.seconds_to(0.5))}, {_reached('90 %', readiness.seconds_to(0.9))}"
+
+
+def _reached(share: str, seconds: float | None) -> str:
+    return f"{share} never" if seconds is None else f"{share} in {seconds:.0f} s"
+
+
+def _notes(pairs: Sequence[PairAdvice]) -> Iterator[str]:
+    yield "AWS's score: the placement score, 1–10; it scores single types low. interr.:"
+    yield "share of instances that AWS interrupts in a month. USD/h: in the cheapest zone."
+    yield f"ready: share of instances that got ready in the probes of {PERIOD.days} days, with its"
+    yield f"90 % interval, by whose lower end pairs of {ENOUGH_PROBES} probes or more are ordered."
+    unpolled = sorted({pair.instance for pair in pairs} - {pair.instance for pair in pairs if pair.score})
+    if unpolled:
+        yield f"Without a score: {' '.join(unpolled)}; WATCH_TYPES has types polled every day."

@@ -1,0 +1,6 @@
+"""What follows from several files together: the numbers that page, mail and terminal all tell alike.
+
+Between the collectors and `data_files`: reads files, computes, prints nothing, knows no AWS and no `configs`;
+settings and the time come in as arguments. `reading` takes note of what cannot be read; `statistics` says how sure a
+measured share is; `advice` where to launch.
+"""
