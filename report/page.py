@@ -22,6 +22,7 @@ from report.charts.interruption import DIRECTIONS
 from report.charts.parts import PAIR_SEPARATOR
 from report.gather.everything import Gathered
 from report.gather.pairs import day_number
+from report.gather.prices import UNITS_A_DOLLAR
 from report.head import cards, launches_in_words, probe_rows, utc_offset, warning_lines
 from report.module_joiner import join_modules
 
@@ -83,6 +84,8 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
         "directions": DIRECTIONS,
         "weekdays": WEEKDAYS,
         "scores": gathered.scores.listed(),
+        "prices": {**gathered.prices.listed(), "units_a_dollar": UNITS_A_DOLLAR},
+        "week_hours": gathered.week_hours.listed(),
         "interruption": gathered.interruption.listed(),
         "ranking": vars(gathered.ranking),
         "launches": vars(gathered.launches.table()),

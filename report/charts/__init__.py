@@ -13,7 +13,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from report.charts import calibration, days, interruption, launches, scores
+from report.charts import calibration, days, interruption, launches, patterns, prices, scores
 from report.charts.parts import AnyChart
 
 
@@ -26,6 +26,8 @@ def compile_charts() -> dict[str, dict[str, Any]]:
         "calendar_of_few": days.calendar_of_few(),
         "spending": days.spending(),
         "scores": scores.scores(),
+        "prices": prices.prices(),
+        "week_hours": patterns.week_hours(),
         "bands": interruption.bands(),
         "band_shares": interruption.band_shares(),
         "band_changes": interruption.band_changes(),

@@ -12,7 +12,7 @@ from analysis.reading import NotingReader, Troubles
 from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, looks, probes, spending
-from data_files.market import advisor, polled, scores
+from data_files.market import advisor, plans, polled, scores, spot_prices
 from report.gather import endings
 from report.gather.health import Health, ReportSettings
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency, SeenBands, polled_bands, published_bands
@@ -21,7 +21,9 @@ from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers, day_number
 from report.gather.placement_scores import ScoreHistory
 from report.gather.polled import PolledArrays
+from report.gather.prices import PriceHistory
 from report.gather.ranking import BOOTSTRAP, Ranking
+from report.gather.week_hours import WeekHours, probabilities_of
 
 SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""
@@ -33,7 +35,7 @@ MOST_CELLS = 250_000
 """Placement scores by pair and day or hour: some 4 MB of page. A year within AWS's quota has about 110,000."""
 
 _FILES: Sequence[DatedFiles[Any]] = (
-    *(polled.FILES, advisor.FILES, scores.FILES),
+    *(polled.FILES, advisor.FILES, scores.FILES, spot_prices.FILES),
     *(looks.FILES, instances.FILES, probes.FILES, spending.FILES),
 )
 
@@ -46,6 +48,8 @@ class Gathered:
     pairs: PairNumbers = field(default_factory=PairNumbers)
     scores: ScoreHistory = field(default_factory=ScoreHistory)
     interruption: InterruptionFrequency = field(default_factory=InterruptionFrequency)
+    prices: PriceHistory = field(default_factory=PriceHistory)
+    week_hours: WeekHours = field(default_factory=WeekHours)
     ranking: Ranking = field(default_factory=Ranking)
     launches: LaunchHistory = field(default_factory=LaunchHistory)
     troubles: Troubles = field(default_factory=Troubles)
@@ -96,13 +100,17 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bo
     if rows := reader.columns(polled.FILES, day, *PolledArrays.COLUMNS):
         arrays = PolledArrays.of(day, rows, pairs)
         gathered.newest_polled = gathered.newest_polled or arrays
-        gathered.scores.add(arrays, by_hour=by_hour)
+        hours = gathered.scores.add(arrays, by_hour=by_hour)
+        queries = list(reader.rows(plans.FILES, plans.FILES.path(reader.home, day)))
+        gathered.week_hours.add(hours, probabilities_of(queries, pairs), pairs)
         bands.append(polled_bands(arrays))
         gathered.polled_until = max(gathered.polled_until, int(arrays.wall.max()))
     if rows := reader.columns(advisor.FILES, day, *InterruptionFrequency.COLUMNS):
         bands.append(published_bands(rows, pairs))
         gathered.polled_until = max(gathered.polled_until, int(bands[-1].wall.max(initial=0)))
     gathered.interruption.add(*bands)
+    if rows := reader.columns(spot_prices.FILES, day, *PriceHistory.COLUMNS):
+        gathered.prices.add(number, rows, pairs)
     if rows := reader.columns(scores.FILES, day, *Ranking.COLUMNS):
         gathered.ranking.add(number, rows, pairs)
     _add_launches(gathered, reader, day, arrays)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from data_files.market.polled import ABSENT, FAILED, OUTCOMES, REFUSED, WAITING
 from report.gather.polled import PolledArrays
 
-_HOUR = 3600  # seconds
-_DAY = 24 * _HOUR
+HOUR = 3600  # seconds
+_DAY = 24 * HOUR
 _PLACES = 1 << 32  # more pairs than there can be: (time, pair) in one whole number
 
 UNSCORED = (ABSENT, REFUSED, FAILED, WAITING)
@@ -39,6 +39,16 @@ class ScoreCells:
     high: NDArray[np.int64]
     unscored: NDArray[np.int64]
     """For each of UNSCORED a row: the polls of each cell of which that came."""
+
+    @property
+    def time(self) -> NDArray[np.int64]:
+        """Give each cell's time, in days or hours since 1970."""
+        return self.keys // _PLACES
+
+    @property
+    def pair(self) -> NDArray[np.int64]:
+        """Give each cell's pair."""
+        return self.keys % _PLACES
 
     def listed(self) -> dict[str, list[int]]:
         """Give the cells by column; a cell in which nothing is known has total, low and high 0.
@@ -64,27 +74,28 @@ class ScoreCells:
 
 def gather_cells(polled: PolledArrays, seconds: int) -> ScoreCells:
     """Gather a day's rows by pair and that many seconds."""
-    keys, score = polled.wall // seconds * _PLACES + polled.pair, polled.score
-    order = np.argsort(keys, kind="stable")
-    keys, score, outcome = keys[order], score[order], polled.outcome[order]
-    distinct, starts, sizes = np.unique(keys, return_index=True, return_counts=True)
-    if not len(distinct):
+    if not len(polled.pair):
         return join_cells([])
-    is_known = ~np.isnan(score)
-    unscored = np.zeros((len(UNSCORED), len(distinct)), np.int64)
+    time = polled.wall // seconds
+    is_start = np.ones(len(time), np.bool_)  # the rows are by pair and time: a cell's stand together
+    is_start[1:] = (time[1:] != time[:-1]) | (polled.pair[1:] != polled.pair[:-1])
+    starts = np.flatnonzero(is_start)
+    is_known = ~np.isnan(polled.score)
+    unscored = np.zeros((len(UNSCORED), len(starts)), np.int64)
     without = np.flatnonzero(~is_known)
     cell = np.searchsorted(starts, without, "right") - 1
     for row, name in enumerate(UNSCORED):
-        unscored[row] = np.bincount(cell[_came(outcome[without], name)], minlength=len(distinct))
-    whole = np.where(is_known, score, 0).astype(np.int64)
-    return ScoreCells(
-        distinct,
-        sizes - unscored.sum(axis=0),
-        np.add.reduceat(whole, starts),
-        np.minimum.reduceat(np.where(is_known, whole, 11), starts),
-        np.maximum.reduceat(whole, starts),
+        unscored[row] = np.bincount(cell[_came(polled.outcome[without], name)], minlength=len(starts))
+    score = np.where(is_known, polled.score, 0).astype(np.int64)
+    cells = ScoreCells(
+        time[starts] * _PLACES + polled.pair[starts],
+        np.diff(starts, append=len(time)) - unscored.sum(axis=0),
+        np.add.reduceat(score, starts),
+        np.minimum.reduceat(np.where(is_known, score, 11), starts),
+        np.maximum.reduceat(score, starts),
         unscored,
     )
+    return join_cells([cells])
 
 
 def _came(outcome: NDArray[np.int64], name: str) -> NDArray[np.bool_]:
@@ -133,11 +144,13 @@ class ScoreHistory:
         """Count the cells."""
         return sum(len(cells.keys) for cells in (*self.days, *self.hours))
 
-    def add(self, polled: PolledArrays, *, by_hour: bool) -> None:
-        """Add a day's rows."""
+    def add(self, polled: PolledArrays, *, by_hour: bool) -> ScoreCells:
+        """Add a day's rows, and give them by hour, whether these are kept or not."""
+        hours = gather_cells(polled, HOUR)
         self.days.append(gather_cells(polled, _DAY))
         if by_hour:
-            self.hours.append(gather_cells(polled, _HOUR))
+            self.hours.append(hours)
+        return hours
 
     def listed(self) -> dict[str, dict[str, list[int]]]:
         """Give for the page the cells by day and by hour, since 1970, oldest first."""

@@ -6,7 +6,7 @@
 import {removeAllCharts} from "./charts.js";
 import {DAY, isoDay} from "./logic/dates.js";
 import {decode} from "./logic/decode.js";
-import {noFilters, select} from "./logic/filters.js";
+import {fromFragment, noFilters, select} from "./logic/filters.js";
 import {readJson} from "./dom.js";
 import {downloadCsv} from "./figures.js";
 import {filterForm, prepareFilters, readFilters, rememberFilters, sayPairCount, setFilters} from "./filter_form.js";
@@ -14,11 +14,13 @@ import {drawCalibration} from "./sections/calibration.js";
 import {drawCalendar, drawSpending} from "./sections/days.js";
 import {drawInterruption} from "./sections/interruption.js";
 import {drawLaunches, drawReadiness} from "./sections/launches.js";
+import {drawPrices} from "./sections/prices.js";
 import {drawRanking} from "./sections/ranking.js";
 import {drawScores} from "./sections/scores.js";
+import {drawWeekHours} from "./sections/week_hours.js";
 
 const collected = decode(readJson("data"));
-const limits = {scores: 24, bands: 16, readiness: 6};
+const limits = {scores: 24, prices: 24, bands: 16, readiness: 6};
 
 /** What is drawn now, or about to be. @type {View} */
 let view;
@@ -43,11 +45,11 @@ function letBrowserPaint() {
 function drawFiltered() {
   const draw = ++draws;
   const filters = readFilters();
-  view = {collected, selection: select(collected, filters), limits};
+  view = {collected, filters, selection: select(collected, filters), limits};
   rememberFilters(filters, collected);
   sayPairCount(view.selection, collected);
   enqueue(async () => {
-    for (const drawSection of [drawScores, drawInterruption, drawRanking, drawLaunches, drawCalibration]) {
+    for (const drawSection of [drawScores, drawPrices, drawWeekHours, drawInterruption, drawRanking, drawLaunches, drawCalibration]) {
       if (draw !== draws) return;  // another filter has been set meanwhile
       await drawSection(view);
       await letBrowserPaint();
@@ -74,6 +76,9 @@ function showMore(id) {
   if (id === "scores") {
     limits.scores *= 2;
     enqueue(() => drawScores(view));
+  } else if (id === "prices") {
+    limits.prices *= 2;
+    enqueue(() => drawPrices(view));
   } else if (id === "bands") {
     limits.bands *= 2;
     enqueue(() => drawInterruption(view));
@@ -118,6 +123,10 @@ function listen() {
     button.addEventListener("click", () => downloadCsv(figureId(button), view.selection));
   for (const button of document.querySelectorAll("figure .more"))
     button.addEventListener("click", () => showMore(figureId(button)));
+  window.addEventListener("hashchange", () => {
+    setFilters(fromFragment(location.hash, noFilters(collected)));
+    drawFiltered();
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
   let width = window.innerWidth;
   window.addEventListener("resize", debounce(250, () => {

@@ -33,6 +33,8 @@ MARKS = {
     "calendar": "rect",
     "spending": "rect",
     "scores": "rect",
+    "prices": "rect",
+    "week_hours": "rect",
     "bands": "rect",
     "band_changes": "rect",
     "band_shares": "rect",

@@ -11,11 +11,15 @@ export interface Collected {
   /** When the last poll that left rows began. */
   polledUntil: number;
   pairs: Pair[];
+  regions: string[];
   bandLabels: string[];
   directions: string[];
   weekdays: string[];
   days: ScoreCells;
   hours: ScoreCells;
+  /** By pair, oldest first. */
+  prices: Map<number, PriceStep[]>;
+  weekHours: WeekHour[];
   /** By pair. */
   bandHistories: Map<number, BandStep[]>;
   ranking: RankedPair[];
@@ -56,6 +60,25 @@ export interface ScoreCells {
   refused: number[];
   failed: number[];
   waiting: number[];
+}
+
+/** From `time`, the beginning of a day, to the next step the pair cost so many US dollars an hour, as of the days' ends. */
+export interface PriceStep {
+  time: number;
+  usd: number;
+}
+
+/** Sums over the hours of pairs that were polled in an hour of the week, 0 for Monday 00:00. */
+export interface WeekHour {
+  /** Its place in `Collected.regions`. */
+  region: number;
+  hour: number;
+  /** Weight times mean score; the weight, and its square. */
+  score: number;
+  weight: number;
+  square: number;
+  count: number;
+  days: number;
 }
 
 /** From `time` to the next step the pair was in this band. */
@@ -125,7 +148,7 @@ export interface SpendingDay {
 
 /** The texts of the filter form; an empty one does not filter. */
 export interface Filters {
-  /** Part of an instance type. */
+  /** An instance type, or a part of some. */
   type: string;
   family: string;
   region: string;
@@ -149,6 +172,7 @@ export interface Selection {
 export interface View {
   collected: Collected;
   selection: Selection;
+  filters: Filters;
   /** How many pairs a figure shows at most, by its id; "Show more" raises it. */
-  limits: {scores: number; bands: number; readiness: number};
+  limits: {scores: number; prices: number; bands: number; readiness: number};
 }

@@ -1,8 +1,13 @@
 // @ts-check
 // Unpacks the data that report/page.py writes into the page; embedded_data.d.ts describes the format.
 
-/** @import {BandTable, EmbeddedData, LaunchTable, RankingTable, ScoreTable} from "./embedded_data" */
-/** @import {BandStep, Collected, Ending, Outcome, Pair, Probe, RankedPair, ScoreCells, Stage} from "./collected" */
+/** @import {BandTable, EmbeddedData, LaunchTable, PriceTable, RankingTable, ScoreTable, WeekHourTable} from "./embedded_data" */
+/**
+ * @import {
+ *   BandStep, Collected, Ending, Outcome, Pair,
+ *   PriceStep, Probe, RankedPair, ScoreCells, Stage, WeekHour,
+ * } from "./collected"
+ */
 
 import {DAY, HOUR, MINUTE} from "./dates.js";
 
@@ -24,11 +29,14 @@ export function decode(data) {
     last: data.last * DAY,
     polledUntil: data.polled_until * MINUTE,
     pairs: decodePairs(data),
+    regions: data.regions,
     bandLabels: data.bands,
     directions: data.directions,
     weekdays: data.weekdays,
     days: decodeScores(data.scores.days, DAY),
     hours: decodeScores(data.scores.hours, HOUR),
+    prices: decodePrices(data.prices),
+    weekHours: decodeWeekHours(data.week_hours),
     bandHistories: decodeBands(data.interruption),
     ranking: decodeRanking(data.ranking),
     probes: decodeProbes(data.launches),
@@ -109,6 +117,32 @@ function decodeScores(table, unit) {
     failed: expandRuns(table.failed),
     waiting: expandRuns(table.waiting),
   };
+}
+
+/**
+ * @param {PriceTable} table
+ */
+function decodePrices(table) {
+  const days = expandRuns(table.times);
+  /** @type {Map<number, PriceStep[]>} */
+  const found = new Map();
+  sumSteps(table.pair, days).forEach((pair, i) => {
+    const step = {time: days[i] * DAY, usd: table.usd[i] / table.units_a_dollar};
+    const steps = found.get(pair);
+    if (steps) steps.push(step);
+    else found.set(pair, [step]);
+  });
+  return found;
+}
+
+/**
+ * @param {WeekHourTable} table
+ * @returns {WeekHour[]}
+ */
+function decodeWeekHours({region, hour, score, weight, square, count, days}) {
+  return region.map((number, i) => ({
+    region: number, hour: hour[i], score: score[i], weight: weight[i], square: square[i], count: count[i], days: days[i],
+  }));
 }
 
 /**

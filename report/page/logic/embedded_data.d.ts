@@ -29,6 +29,8 @@ export interface EmbeddedData {
   weekdays: string[];
   /** Placement scores by pair and day; for the newest days by pair and hour too. */
   scores: {days: ScoreTable; hours: ScoreTable};
+  prices: PriceTable;
+  week_hours: WeekHourTable;
   interruption: BandTable;
   ranking: RankingTable;
   launches: LaunchTable;
@@ -57,6 +59,31 @@ export interface ScoreTable {
   refused: number[];
   failed: number[];
   waiting: number[];
+}
+
+/** Prices of the cheapest zone, at the end of each day on which they moved, ordered by day, then pair. */
+export interface PriceTable {
+  /** Run-length: the day of each row. */
+  times: number[];
+  /** Steps within one day; the first row of a day has the pair itself. */
+  pair: number[];
+  usd: number[];
+  /** How many of the units of `usd` are one US dollar. */
+  units_a_dollar: number;
+}
+
+/** Sums over the hours of pairs polled: a row for each Region and hour of the week, 0 for Monday 00:00. */
+export interface WeekHourTable {
+  /** Places in `regions`. */
+  region: number[];
+  hour: number[];
+  /** Weight (one over the probability of being sampled) times mean score; the weight, and its square. */
+  score: number[];
+  weight: number[];
+  square: number[];
+  /** The hours of pairs, and the days that they are of. */
+  count: number[];
+  days: number[];
 }
 
 /** The band of interruption frequency that each pair showed first, and each change since. */

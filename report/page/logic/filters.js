@@ -22,8 +22,9 @@ export function noFilters({first, last}) {
  */
 export function select({first, last, pairs}, {type, family, region, from, to}) {
   const part = type.trim().toLowerCase();
+  const isWhole = pairs.some(pair => pair.type.toLowerCase() === part);  // r6.4xlarge is not gr6.4xlarge
   const matches = Uint8Array.from(pairs, pair => Number(
-    pair.type.toLowerCase().includes(part)
+    (isWhole ? pair.type.toLowerCase() === part : pair.type.toLowerCase().includes(part))
     && (!family || pair.family === family)
     && (!region || pair.region === region)));
   return {

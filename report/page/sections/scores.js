@@ -1,7 +1,7 @@
 // @ts-check
 // Placement scores over time: a row a pair, a column a bin of time.
 
-/** @import {Collected, Pair, ScoreCells, Selection, View} from "../logic/collected" */
+/** @import {Collected, Pair, PriceStep, ScoreCells, Selection, View} from "../logic/collected" */
 
 import {isNarrow, timeSpan} from "../charts.js";
 import {DAY, dayCount, HOUR, MINUTE, startOfDay, timeBins} from "../logic/dates.js";
@@ -101,16 +101,25 @@ function meanScore(bins) {
 }
 
 /**
- * A bin as chart and CSV have it.
+ * A bin as chart and CSV have it, with the price of its last day.
  * @param {ScoreBin} bin
- * @param {Pair[]} pairs
+ * @param {Pick<Collected, "pairs" | "prices">} collected
  */
-export function scoreRow({pair, from, to, known, total, low, high, absent, refused, failed, waiting}, pairs) {
+export function scoreRow({pair, from, to, known, total, low, high, absent, refused, failed, waiting}, {pairs, prices}) {
   return {
     pair: pairs[pair].name, instance: pairs[pair].type, region: pairs[pair].region, from, to,
     score: known ? total / known : null, low: known ? low : null, high: known ? high : null, known, absent, refused,
-    failed, waiting,
+    failed, waiting, usd: priceAt(prices.get(pair), to - MINUTE),
   };
+}
+
+/**
+ * The price of a pair in its cheapest zone at the end of a day; null if it is not known yet.
+ * @param {PriceStep[] | undefined} steps oldest first
+ * @param {number} time
+ */
+export function priceAt(steps, time) {
+  return steps?.findLast(step => step.time <= time)?.usd ?? null;
 }
 
 /**
@@ -122,12 +131,12 @@ export async function drawScores(view) {
   const groups = bestFirst(bins, pairs);
   const shown = groups.slice(0, view.limits.scores);
   offerMore("scores", shown.length, groups.length);
-  await showFigure("scores", shown.flatMap(({rows}) => rows.map(bin => scoreRow(bin, pairs))), {
+  await showFigure("scores", shown.flatMap(({rows}) => rows.map(bin => scoreRow(bin, view.collected))), {
     caption: `${formatNumber(shown.length)} of ${formatNumber(groups.length)} pairs, the highest newest score first; `
       + `a column is ${binName}. Grey: AWS answered without this pair. Outlined: refused, failed, or waiting for a place `
       + "in the quota. Blank: not asked.",
     emptyCaption: emptyCaption(days.length > 0, "No placement score has been asked for yet."),
     signals: timeSpan(view.selection),
-    allRows: () => groups.flatMap(({rows}) => rows.map(bin => scoreRow(bin, pairs))),
+    allRows: () => groups.flatMap(({rows}) => rows.map(bin => scoreRow(bin, view.collected))),
   });
 }

@@ -10,6 +10,8 @@ const NO_SCORES = {
 const EMPTY = {
   first: 20513, last: 20513, polled_until: 0, types: [], regions: [], pairs: [], pair_separator: " · ", bands: ["low", "high"],
   directions: ["up", "down"], weekdays: [], scores: {days: NO_SCORES, hours: NO_SCORES},
+  prices: {times: [], pair: [], usd: [], units_a_dollar: 100},
+  week_hours: {region: [], hour: [], score: [], weight: [], square: [], count: [], days: []},
   interruption: {pair: [], steps: [], minute: [], band: []},
   ranking: {times: [], pair: [], score: [], sps_changes: [], if_changes: []},
   launches: {
@@ -61,6 +63,14 @@ test("scores have their time in milliseconds, their pair, and what came of queri
   assert.deepEqual(days.pair, [3, 5, 4]);
   assert.deepEqual(days.refused, [0, 0, 7]);
   assert.equal(days.length, 3);
+});
+
+test("each pair gets its own prices, in dollars", () => {
+  const prices = {times: [10, 2, 11, 1], pair: [1, 2, 3], usd: [5, 7, 8], units_a_dollar: 100};
+  assert.deepEqual([...decode({...EMPTY, prices}).prices], [
+    [1, [{time: 10 * DAY, usd: 0.05}]],
+    [3, [{time: 10 * DAY, usd: 0.07}, {time: 11 * DAY, usd: 0.08}]],
+  ]);
 });
 
 test("each pair gets its own changes of band", () => {
