@@ -6,11 +6,17 @@ before both. A value that cannot be right, or a name that is no setting's, is re
 as for every AWS tool: profiles, AWS_ variables, roles.
 """
 
+from __future__ import annotations
+
+import typing
 from dataclasses import dataclass
 from pathlib import Path
 
 from common import settings, user_settings
 from common.user_settings import UserSettings
+
+if typing.TYPE_CHECKING:
+    from analysis.health.figures import HealthSettings
 
 # --- where things lie
 
@@ -53,9 +59,9 @@ INSTANCE_PATTERN = setting(
 # Where interruption frequency comes from: the file behind AWS's Spot Instance Advisor page. A URL.
 ADVISOR_URL = setting("ADVISOR_URL", "https://spot-bid-advisor.s3.amazonaws.com/spot-advisor-data.json", settings.url)
 
-# Asked for (GET) after each poll that got at least half of the scores it asked for, and with /fail behind it after one
 # Asked for (GET) after each poll that got at least half of the scores it asked for, with /fail behind it after one that
 # did not, as healthchecks.io and its like want it: silence is then an alarm. A URL, which is a secret. Empty: none.
+HEARTBEAT_URL = setting("HEARTBEAT_URL", "", settings.url_or_none, is_secret=True)
 
 # --- the launch-time probe: the only part that spends money
 
@@ -115,6 +121,13 @@ class UnknownAmi(KeyError):
     def __str__(self) -> str:
         """Give the text as it is; KeyError would put it in quotes."""
         return str(self.args[0])
+
+
+def health_settings() -> HealthSettings:
+    """Give those by which every program judges whether the collection is healthy."""
+    from analysis.health.figures import HealthSettings
+
+    return HealthSettings(SPS_CONFIGURATION_LIMIT, SPS_REGION, LAUNCH_DAILY_BUDGET_USD, TIMEOUT)
 
 
 def get_ami(region: str, instance: str) -> str:

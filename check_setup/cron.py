@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import configs
+from analysis.health.polling import polling
 from check_setup.finding import Finding, fine, to_do, unknown
+from common.ago import ago
 from common.clock import Clock
-from data_files.market import polls
 
 WHAT = "crontab"
 ADD_TO_CRONTAB = '(crontab -l; sed "s|^SPOT=.*|SPOT=$PWD|" crontab.txt) | crontab -'
@@ -69,17 +70,15 @@ def check_crontab() -> Iterator[Finding]:
 def check_last_poll() -> Iterator[Finding]:
     """Tell when the last poll was, which says whether cron really runs."""
     now = Clock.start().started
-    times = [poll.time for poll in polls.FILE.rows(configs.HOME)]
-    if not times:
+    found = polling(configs.HOME, now)
+    if found.last is None:
         yield unknown("polls", "none yet; cron makes the first at the next full ten minutes")
         return
-    minutes = (now - max(times)).total_seconds() / 60
-    if polls.is_late(max(times), now):
-        yield to_do(
-            "polls", f"the last was {minutes:.0f} minutes ago: does cron run (service cron status)? see its log"
-        )
+    age = ago((now - found.last.time).total_seconds())
+    if found.is_late(now):
+        yield to_do("polls", f"the last was {age}: does cron run (service cron status)? see its log")
     else:
-        yield fine("polls", f"{len(times)}, the last {minutes:.0f} minutes ago")
+        yield fine("polls", f"the last {age}; {found.today.done} of {found.today.due} due today")
 
 
 def needed_distributions() -> list[str]:

@@ -1,17 +1,17 @@
 """Whether this machine has what the programs need: folders to write to, and room on the disk."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import configs
+from analysis.health.disk import disk, standing
 from check_setup.finding import Finding, fine, to_do
+from common.clock import Clock
 from data_files.folders import Folders
 
-_LEAST_FREE_BYTES = 1_000_000_000
-_BYTES_A_DAY = 10_000_000  # polls, queries, looks and logs
+_BYTES_A_DAY = 10_000_000  # polls, queries, looks and logs, where nothing has been collected to measure it by
 
 
 def check_folders() -> Iterator[Finding]:
@@ -39,24 +39,19 @@ def check_folders() -> Iterator[Finding]:
 
 def check_disk() -> Iterator[Finding]:
     """See whether there is room for what is collected."""
-    place = _standing(configs.HOME)
-    free = shutil.disk_usage(place).free
-    text = f"{free / 1e9:.1f} GB free at {place}, for about {free // _BYTES_A_DAY} days of collecting"
-    if free < _LEAST_FREE_BYTES:
+    found = disk(configs.HOME, Clock.start().started.date())
+    days = found.free_bytes // _BYTES_A_DAY if found.days_left is None else found.days_left
+    text = f"{found.free_bytes / 1e9:.1f} GB free at {found.place}, for about {days} days of collecting"
+    if found.is_short:
         yield to_do("disk", f"{text}: make room, or set HOME to a larger disk")
     else:
         yield fine("disk", text)
 
 
 def _trouble(folder: Path) -> str | None:
-    place = _standing(folder)
+    place = standing(folder)
     try:
         with tempfile.TemporaryFile(dir=place):
             return None
     except OSError as error:
         return f"{place} cannot be written ({error.strerror or error})"
-
-
-def _standing(folder: Path) -> Path:
-    """Give the folder, or the nearest one above it that exists."""
-    return next(path for path in (folder, *folder.parents) if path.exists())

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import configs
+from analysis.health.quota import places_used
 from check_setup.finding import Finding, fine, to_do
 from common.clock import Clock
 from data_files.market import polled
-from data_files.market.configurations import Ledger, places_left
 from data_files.market.polled import REFUSED
 
 WHAT = "placement-score configurations"
@@ -16,7 +16,7 @@ def check_score_quota() -> Iterator[Finding]:
     """Reckon what the last 24 hours used; see whether the settings fit the limit, and whether AWS refused any today."""
     now = Clock.start().started
     limit = configs.SPS_CONFIGURATION_LIMIT
-    used = set(Ledger(configs.HOME, configs.SPS_REGION).last_uses(now))
+    used = places_used(configs.HOME, configs.SPS_REGION, now)[configs.SPS_REGION]
     refused = {row.instance for row in polled.FILES.rows(configs.HOME, now.date()) if row.outcome == REFUSED}
     if refused:
         names = ", ".join(sorted(refused))
@@ -31,4 +31,4 @@ def check_score_quota() -> Iterator[Finding]:
             f"SPS_AND_IF_TOP_K + 2 x SAMPLE_COUNT is {a_day}, past the limit of {limit}: fewer than SAMPLE_COUNT types "
             "will be sampled each day; lower one of them in spot.toml",
         )
-    yield fine(WHAT, f"{len(used)} of {limit} used in the last 24 hours, {places_left(limit, used)} left")
+    yield fine(WHAT, f"{used} of {limit} used in the last 24 hours, {max(0, limit - used)} left")

@@ -89,6 +89,10 @@ class CsvTable(Generic[Row]):
             if passed_over:
                 passed_over(senseless)
 
+    def lines_reader(self, header: Sequence[str]) -> Callable[[Sequence[Sequence[str] | None]], list[Row]]:
+        """Give what reads lines' cells under a header, as `read` does; it raises ValueError if any makes no sense."""
+        return self._parser(header)
+
     def append(self, path: Path, rows: Iterable[Row], *, widens: bool = False) -> None:
         """Add rows to a file, all of them or none, on the disk when it returns. Raises Unwritable.
 

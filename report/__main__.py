@@ -39,13 +39,9 @@ def main() -> int:
 def _page(clock: Clock) -> str:
     import configs
     from report.gather.everything import gather_collected
-    from report.gather.health import ReportSettings
     from report.page import render_page
 
-    settings = ReportSettings(
-        configs.SPS_CONFIGURATION_LIMIT, configs.SPS_REGION, configs.LAUNCH_DAILY_BUDGET_USD, configs.TIMEOUT
-    )
-    return render_page(gather_collected(configs.HOME, clock.now(), settings))
+    return render_page(gather_collected(configs.HOME, clock.now(), configs.health_settings()))
 
 
 if __name__ == "__main__":

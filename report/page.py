@@ -44,7 +44,7 @@ def render_page(gathered: Gathered) -> str:
         warnings=[without_values(line) for line in warning_lines(gathered)],
         cards=cards(gathered),
         probes=probe_rows(gathered),
-        gaps=list(reversed(health.polls.gaps))[:GAPS_SHOWN],
+        gaps=list(reversed(gathered.polls.gaps))[:GAPS_SHOWN],
         launches=launches_in_words(gathered),
         troubles=[without_values(line) for line in gathered.troubles.lines[:TROUBLES_SHOWN]],
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
@@ -89,8 +89,8 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
         "interruption": gathered.interruption.listed(),
         "ranking": vars(gathered.ranking),
         "launches": vars(gathered.launches.table()),
-        "polls": health.polls.listed(),
-        "spending": [[day_number(day), round(usd, 4)] for day, usd in sorted(health.spending.items())],
+        "polls": gathered.polls.listed(),
+        "spending": [[day_number(day), round(usd, 4)] for day, usd in sorted(gathered.spending.items())],
         "budget": health.settings.daily_budget_usd,
     }
 

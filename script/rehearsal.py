@@ -1,4 +1,4 @@
-"""The rehearsal that script/demo runs: a day and a night of the whole main job, on a local AWS, in two minutes."""
+"""The rehearsal that script/demo runs: an evening and a night of the whole main job, on a local AWS, in two minutes."""
 
 import argparse
 import os
@@ -17,11 +17,12 @@ import drawings
 from common.command_line import CommandLine
 from common.exit_code import leave
 from data_files.folders import Folders
+from data_files.market.coverage import SLOT
 from local_aws.control.client import ControlClient
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "demo_output"
-POLLS = 36  # cron does 144 a day
+POLLS = 36  # cron's beat from 18:00 to midnight, as of somebody who begins in the evening; 144 make a day
 
 # A launch takes minutes; the demo's market is quicker, and not always willing.
 QUICK_LAUNCHES = {
@@ -49,9 +50,10 @@ def main() -> int:
         _polls(stage, day, polls)
         _prices(stage, day + timedelta(hours=23, minutes=50))
         _night(stage, day + timedelta(hours=23, minutes=55))
-        _probe(stage, day + timedelta(days=1))
+        _probe(stage, day + timedelta(days=1, seconds=1))
         _advice(stage, day + timedelta(days=1, minutes=5))
-        _report(stage, day + timedelta(days=1, minutes=10))
+        _report(stage, day + timedelta(days=1, minutes=6))
+        _status(stage, day + timedelta(days=1, minutes=7))
     _say_where_to_look(time.monotonic() - began, stage.failures)
     return 1 if stage.failures else 0
 
@@ -83,9 +85,10 @@ def _bootstrap(stage: Stage, day: datetime) -> None:
 
 
 def _polls(stage: Stage, day: datetime, polls: int) -> None:
-    _title(f"2. A day of polls, {day:%A %-d %B}: {polls} here, 144 under cron")
+    first = day + timedelta(days=1) - polls * SLOT
+    _title(f"2. Polls every ten minutes, {first:%A %-d %B} from {first:%H:%M} on: {polls}; cron goes on, 144 a day")
     for number in range(polls):
-        now = day + timedelta(minutes=24 * 60 // polls * number)
+        now = first + number * SLOT
         stage.run(now, "-m", "collect_sps_and_if", show=not number)
         _say(f"  {now:%H:%M}  poll {number + 1} of {polls}", again=number + 1 < polls and sys.stdout.isatty())
     collected = drawings.polled_day(OUTPUT, day.date())
@@ -105,7 +108,8 @@ def _night(stage: Stage, now: datetime) -> None:
 
 
 def _probe(stage: Stage, now: datetime) -> None:
-    _title("5. Launch-time probes of the plan's best pairs, and of one of its sample: 10 spot instances each")
+    _title("5. Midnight: the new plan's first poll, and launch-time probes of its best pairs: 10 spot instances each")
+    stage.run(now, "-m", "collect_sps_and_if")
     stage.control.set_scenario(**QUICK_LAUNCHES)
     stage.run(now, "-m", "collect_launch_time", "--dry-run")
     stage.run(now, "-m", "collect_launch_time", settings=QUICK_PROBE)
@@ -122,6 +126,11 @@ def _advice(stage: Stage, now: datetime) -> None:
 def _report(stage: Stage, now: datetime) -> None:
     _title("7. The report page")
     stage.run(now, "-m", "report")
+
+
+def _status(stage: Stage, now: datetime) -> None:
+    _title("8. Is the collection healthy?")
+    stage.run(now, "-m", "status")
 
 
 def _say_where_to_look(seconds: float, failures: list[str]) -> None:

@@ -21,6 +21,7 @@ _OURS = (
     "data_files",
     "analysis",
     "advise",
+    "status",
     "collect_sps_and_if",
     "collect_launch_time",
     "collect_spot_price",

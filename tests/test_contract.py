@@ -31,6 +31,7 @@ COMMANDS = [
     ("-m", "check_setup"),
     ("-m", "report"),
     ("-m", "advise"),
+    ("-m", "status"),
 ]
 
 SETTINGS = {

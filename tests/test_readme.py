@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.analysis.health.collected_home import NOW, write_healthy
 from tests.clone import clone_into
 from tests.program import ROOT
 from tests.stand_in import StandIn
@@ -70,14 +72,35 @@ def test_every_command_does_what_it_says(aws: StandIn, tmp_path: Path) -> None:
     for command in run:
         words = shlex.split(command)
         ended = subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True, timeout=120)
-        # There is no crontab here, and two probes are too few for a model.
-        may_find_fault = "check_setup" in command or "examples." in command
+        # There is no crontab here, two probes are too few for a model, and nobody polls every ten minutes.
+        may_find_fault = any(one in command for one in ("check_setup", "examples.", "python -m status"))
         assert ended.returncode == 0 or may_find_fault, f"{command}: {ended.returncode}: {ended.stderr}"
         assert "Traceback" not in ended.stderr, command
     assert (copy / "report" / "index.html").exists()
     assert (copy / "table.parquet").exists()
     truth = aws.control.truth()
     assert (truth["living_instances"], truth["open_requests"]) == ([], [])
+
+
+@pytest.mark.whole_run
+def test_status_in_a_prompt_in_cron_and_in_a_check_tells_healthy_from_not(tmp_path: Path) -> None:
+    (tmp_path / "spot").symlink_to(ROOT)
+    prompt, check = re.findall(r"^```bash\n(.*?)\n```", README, re.MULTILINE | re.DOTALL)
+    (line,) = re.findall(r"^```crontab\n\S+ \S+ \S+ \S+ \S+ +(.*?)\n```", README, re.MULTILINE)
+    healthy, none = write_healthy(tmp_path / "healthy"), tmp_path / "none"
+    environment = {**os.environ, "HOME": str(tmp_path), "SPOT": str(ROOT), "TZ": "UTC", "SPOT_NOW": NOW.isoformat()}
+
+    def said(script: str, home: Path) -> tuple[int, str]:
+        ended = subprocess.run(
+            ["bash", "-c", script], env={**environment, "SPOT_HOME": str(home)}, capture_output=True, text=True
+        )
+        return ended.returncode, ended.stdout
+
+    shown = f'PS1="$ "; {prompt}; echo "${{PS1@P}}"'
+    assert [said(shown, home)[1] for home in (healthy, none)] == ["$ \n", "spot! $ \n"]
+    assert [bool(said(line, home)[1]) for home in (healthy, none)] == [False, True]
+    if shutil.which("jq"):
+        assert [said(check, home)[0] for home in (healthy, none)] == [0, 1]
 
 
 @pytest.mark.parametrize("example", re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL))

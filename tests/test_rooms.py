@@ -15,7 +15,7 @@ from tests.program import ROOT
 
 # From top to bottom: a package imports from itself and from those after it; those of one line never import each other.
 FLOORS = (
-    ("report", "advise", "check_setup"),
+    ("report", "advise", "status", "check_setup"),
     ("collect_sps_and_if", "collect_launch_time", "collect_spot_price"),
     ("instance_arch_and_ami_id",),
     ("configs",),

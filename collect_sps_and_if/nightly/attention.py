@@ -3,45 +3,28 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.health.causes import causes
+from analysis.health.polling import LEAST_DONE
 from collect_sps_and_if.nightly.report_facts import Facts
 from common.counted import counted
 from data_files.folders import Folders
 from data_files.market import polled
-from data_files.market.polled import FAILED, REFUSED
 
 _AMI_WARNING_DAYS = 14  # two weeks to run one command
-_FAILED_SHARE = 0.05
-_DISK_BYTES = 2e9  # months of polls, but little for a machine that does other things too
 
 
 def attention(facts: Facts, home: Path, undelivered: int) -> list[str]:
     """List what needs a person, the most pressing first; undelivered counts the earlier reports not mailed yet."""
-    return [*_probes(facts), *_collection(facts, home), *_machine(facts, undelivered), *_errors(facts)]
-
-
-def _probes(facts: Facts) -> Iterator[str]:
-    if facts.probes.left_open:
-        yield (
-            f"{counted(facts.probes.left_open, 'launch-time probe')} never finished cleaning up, and what is left may"
-            " cost money: run python -m collect_launch_time --clean-up"
-        )
+    return [*causes(facts.health), *_collection(facts, home), *_machine(facts, undelivered), *_errors(facts)]
 
 
 def _collection(facts: Facts, home: Path) -> Iterator[str]:
     coverage = facts.coverage
-    if coverage.missing:
+    if facts.day != facts.now.date() and coverage.done < LEAST_DONE * coverage.due:  # else the causes tell
         yield (
-            f"{counted(coverage.missing, 'poll')} of {coverage.due} missing: was the machine asleep, or cron off?"
-            f" The reasons, if any, are in {Folders(home, 'collect_sps_and_if').log}"
+            f"{counted(coverage.missing, 'poll')} of the {coverage.due} due that day are missing: was the machine"
+            f" asleep, or cron off? {Folders(home, 'collect_sps_and_if').log} has the reasons, if any"
         )
-    rows = sum(facts.outcomes.values())
-    if facts.outcomes[REFUSED]:
-        yield (
-            f"AWS refused {counted(facts.outcomes[REFUSED], 'placement score')}: if for the configuration limit, does"
-            " another program use the account? Else lower SPS_CONFIGURATION_LIMIT in spot.toml"
-        )
-    if facts.outcomes[FAILED] > rows * _FAILED_SHARE:
-        yield f"{facts.outcomes[FAILED] / rows:.0%} of the placement scores got no answer from AWS"
     if all(row.interruption_frequency is None for rows in facts.polled.rows.values() for row in rows):
         yield "no interruption frequency is known for the whole day: can this machine reach ADVISOR_URL?"
     if facts.polled.senseless:
@@ -54,8 +37,6 @@ def _collection(facts: Facts, home: Path) -> Iterator[str]:
 
 
 def _machine(facts: Facts, undelivered: int) -> Iterator[str]:
-    if facts.disk_free < _DISK_BYTES:
-        yield f"the disk is nearly full: {facts.disk_free / 1e9:.1f} GB left of {facts.disk_size / 1e9:.0f} GB"
     renew = "run python instance_arch_and_ami_id/get_ami_id.py --write"
     if facts.ami_days_left is None:
         yield f"the AMI table is empty, so nothing can be probed: {renew}"

@@ -4,10 +4,10 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-from data_files.launches import instances, journal, looks, probes, spending
+from data_files.launches import instances, looks, probes, spending
 from data_files.launches.instances import InstanceRow
 from data_files.launches.looks import LookRow
 from data_files.market.polled import Pair
@@ -29,12 +29,11 @@ class ProbedPair:
 
 @dataclass(frozen=True)
 class ProbeResults:
-    """A day's probes: by pair, by the outcome of each spot request, what they cost, and what was never cleaned up."""
+    """A day's probes: by pair, by the outcome of each spot request, and what they cost."""
 
     pairs: Sequence[ProbedPair]
     outcomes: Mapping[str, int]
     usd: float
-    left_open: int
     not_counted: int  # probes that tell nothing of readiness
 
     @property
@@ -43,7 +42,7 @@ class ProbeResults:
         return sum(pair.probes for pair in self.pairs)
 
 
-def probe_results(home: Path, day: date, now: datetime, timeout_seconds: float) -> ProbeResults:
+def probe_results(home: Path, day: date) -> ProbeResults:
     """Read what the probes of a day left under HOME; all zero if there were none."""
     requests = list(instances.FILES.rows(home, day))
     costs: defaultdict[Pair, float] = defaultdict(float)
@@ -55,7 +54,6 @@ def probe_results(home: Path, day: date, now: datetime, timeout_seconds: float) 
         pairs=_pairs(_by_pair(looks.FILES.rows(home, day), silent), _seconds_to_ready(requests), costs),
         outcomes=Counter(request.outcome or "unknown" for request in requests),
         usd=sum(costs.values()),
-        left_open=len(journal.open_entries(home, now, timeout_seconds)),
         not_counted=len(silent),
     )
 

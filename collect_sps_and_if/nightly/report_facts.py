@@ -1,19 +1,18 @@
 """The facts of the nightly report, gathered from files alone: what was collected, what moved, what comes next."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import configs
+from analysis.health.figures import Health, health
 from collect_sps_and_if.nightly.day_moves import Moves
 from collect_sps_and_if.nightly.log_notes import LogNote, log_notes
 from collect_sps_and_if.nightly.probe_results import ProbeResults, probe_results
 from data_files import instance_tables
 from data_files.folders import Folders
 from data_files.market import polls
-from data_files.market.configurations import Ledger
 from data_files.market.coverage import Coverage, coverage
 from data_files.market.plans import BrokenPlan, read_plan
 from data_files.market.polled import PolledDay
@@ -30,24 +29,13 @@ class PlannedType:
 
 
 @dataclass(frozen=True)
-class Quota:
-    """Placement-score configurations that occupy a place, and how many AWS allows."""
-
-    used: int
-    limit: int
-
-    @property
-    def free(self) -> int:
-        """Count the places that are left."""
-        return max(0, self.limit - self.used)
-
-
-@dataclass(frozen=True)
 class Facts:
     """Everything the report says of a day."""
 
     day: date
     now: datetime
+    health: Health
+    """Of the collection as it stands now, whatever day is reported."""
     coverage: Coverage
     broken_off: int
     queries_failed: int
@@ -55,12 +43,9 @@ class Facts:
     scores: Sequence[Score]
     moves: Moves
     tomorrow: Sequence[PlannedType]
-    quota: Quota
     probes: ProbeResults
     budget_usd: float
     ami_days_left: int | None
-    disk_free: int
-    disk_size: int
     logged: Sequence[LogNote]
 
     @property
@@ -74,10 +59,10 @@ def gather(home: Path, polled: PolledDay, scores: Sequence[Score], moves: Moves,
     day = polled.day
     collectors = [Folders(home, name) for name in ("collect_sps_and_if", "collect_spot_price", "collect_launch_time")]
     acknowledged = polls.of_day(home, day)
-    disk = shutil.disk_usage(collectors[0].data)
     return Facts(
         day=day,
         now=now,
+        health=health(home, now, configs.health_settings()),
         coverage=coverage(day, [poll.time for poll in acknowledged.polls], now, acknowledged.begun),
         broken_off=len(polled.times - {poll.time for poll in acknowledged.polls}),
         queries_failed=sum(poll.failed or 0 for poll in acknowledged.polls),
@@ -85,12 +70,9 @@ def gather(home: Path, polled: PolledDay, scores: Sequence[Score], moves: Moves,
         scores=scores,
         moves=moves,
         tomorrow=_planned(home, day + timedelta(days=1)),
-        quota=_quota(home, day, now),
-        probes=probe_results(home, day, now, configs.TIMEOUT),
+        probes=probe_results(home, day),
         budget_usd=configs.LAUNCH_DAILY_BUDGET_USD,
         ami_days_left=instance_tables.ami_days_left(home, now.date()),
-        disk_free=disk.free,
-        disk_size=disk.total,
         logged=log_notes([collector.log for collector in collectors], day),
     )
 
@@ -105,9 +87,3 @@ def _planned(home: Path, day: date) -> list[PlannedType]:
         key = query.instance, query.origin
         regions[key] = regions.get(key, 0) + len(query.regions)
     return [PlannedType(instance, origin, count) for (instance, origin), count in regions.items()]
-
-
-def _quota(home: Path, day: date, now: datetime) -> Quota:
-    end = datetime.combine(day + timedelta(days=1), datetime.min.time()).astimezone()
-    used = Ledger(home, configs.SPS_REGION).last_uses(min(now, end))
-    return Quota(len(used), configs.SPS_CONFIGURATION_LIMIT)

@@ -78,6 +78,7 @@ def view(facts: Facts, needs: Sequence[str]) -> dict[str, Any]:
         "answered": _answered(facts.outcomes),
         "outcomes": " · ".join(f"{outcome} {facts.outcomes[outcome]:,}" for outcome in OUTCOMES),
         "probes": _probes(facts),
+        "quota": _quota(facts),
         "ami": _ami(facts.ami_days_left),
         "top": top,
         "moved": _moved(facts),
@@ -144,6 +145,15 @@ def _probes(facts: Facts) -> str:
     ready, asked = (sum(getattr(pair, field) for pair in facts.probes.pairs) for field in ("ready", "asked"))
     more = f"; {not_counted} more told no readiness" if not_counted else ""
     return f"{counted(facts.probes.probes, 'probe')}, {ready} of {asked} instances ready{more}"
+
+
+def _quota(facts: Facts) -> dict[str, str]:
+    settings, used = facts.health.settings, facts.health.places_used
+    if used is None:
+        return {"figure": "unknown", "hint": "its record cannot be read"}
+    count = used[settings.endpoint_region]
+    free = max(0, settings.configuration_limit - count)
+    return {"figure": f"{count} of {settings.configuration_limit}", "hint": f"{free} free"}
 
 
 def _ami(days_left: int | None) -> dict[str, str]:

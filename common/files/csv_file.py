@@ -92,7 +92,7 @@ def read(
     with file:
         lines = _whole_lines(file, is_appended=is_appended, wanted=wanted)
         try:
-            header = [name.strip() for name in _cells(next(lines, "").removeprefix("\ufeff")) or []]
+            header = _names(next(lines, ""))
             width = len(header)
             yield header
             for line in lines:
@@ -125,11 +125,30 @@ def content(path: Path, *, is_appended: bool = True) -> bytes | None:
     return lines if lines.endswith(b"\n") else lines + b"\n"
 
 
+def names_of(line: bytes) -> list[str]:
+    """Give the names in the first line of `content`, as `read` does."""
+    return _names(_text(line))
+
+
+def cells_of(line: bytes, width: int) -> list[str] | None:
+    """Give the cells of a line of `content`, as `read` does: None for another number than the header's, or no text."""
+    cells = _cells(_text(line))
+    return cells if cells is not None and len(cells) == width else None
+
+
 def _open(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except FileNotFoundError:
         return cast(BinaryIO, gzip.open(f"{path}.gz"))
+
+
+def _text(line: bytes) -> str:
+    return line.decode(errors="replace").replace("\0", "\ufffd")
+
+
+def _names(line: str) -> list[str]:
+    return [name.strip() for name in _cells(line.removeprefix("\ufeff")) or []]
 
 
 def _cells(line: str) -> list[str] | None:
@@ -149,7 +168,7 @@ def _whole_lines(file: BinaryIO, *, is_appended: bool, wanted: Callable[[bytes],
     lines = iter(file)
     for line in chain(islice(lines, 1), filter(wanted, lines) if wanted else lines):
         if line.endswith(b"\n") or not is_appended:
-            yield line.decode(errors="replace").replace("\0", "\ufffd")
+            yield _text(line)
 
 
 def _lines(rows: Iterable[Sequence[Cell]]) -> bytes:

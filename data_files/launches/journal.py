@@ -118,12 +118,6 @@ def entries(home: Path, today: date) -> dict[str, Entry]:
     return found
 
 
-def open_entries(home: Path, now: datetime, timeout_seconds: float) -> list[Entry]:
-    """Give the entries that should have been closed by now, oldest first: what they asked for may still run."""
-    latest = now - timedelta(seconds=timeout_seconds) - ENDING
-    return [entry for entry in unclosed_entries(home, now.date()) if entry.intended is None or entry.intended < latest]
-
-
 def unclosed_entries(home: Path, today: date) -> list[Entry]:
     """Give the entries that are not closed, oldest first: while no run is under way, what earlier runs left."""
     return sorted(

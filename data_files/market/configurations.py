@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from data_files.cells import COUNT, NAME, TEXT, TIME, WORDS
 from data_files.csv_table import Column, DatedFiles
+from data_files.timed_rows import timed_rows
 
 # A use is written down before it is asked; with its retries the last attempt may come a poll's deadline later.
 LATEST_ATTEMPT = timedelta(minutes=9)
@@ -83,13 +84,13 @@ class Ledger:
         behind = timedelta()
         for day in days_counted(at):
             latest: datetime | None = None
-            for use in FILES.rows(self.home, day):
+            for time, use in timed_rows(FILES, FILES.path(self.home, day)):
                 if use.endpoint_region != self.endpoint_region:
                     continue
                 used = Configuration(use.instance, tuple(sorted(use.regions)), use.target_capacity)
-                last[used] = max(use.time, last.get(used, use.time))
-                latest = max(use.time, latest or use.time)
-                behind = max(behind, latest - use.time)
+                last[used] = max(time, last.get(used, time))
+                latest = max(time, latest or time)
+                behind = max(behind, latest - time)
         occupied = OCCUPIED + (behind + UNSEEN_JUMP if behind else behind)
         return {used: moment for used, moment in last.items() if at - moment < occupied}
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from data_files.cells import AMOUNT, COUNT, TIME
 from data_files.csv_table import Column, SingleFile
+from data_files.timed_rows import RowsByDay
 
 LATE_AFTER = timedelta(minutes=25)
 """So long after the last acknowledged poll the collection needs a look: two polls in a row are missing."""
@@ -58,15 +59,26 @@ class DaysPolls:
     begun: datetime | None
 
 
+class Record:
+    """All acknowledged polls, of which only the days that are asked for are read."""
+
+    def __init__(self, home: Path) -> None:
+        """Open the file under a HOME; a missing one has no polls. Raises OSError."""
+        self._rows = RowsByDay(FILE, FILE.path(home))
+
+    def of_day(self, day: date) -> DaysPolls:
+        """Give the polls of a local day."""
+        oldest = self._rows.oldest()
+        return DaysPolls(self._rows.of(day), oldest and oldest.time)
+
+    def last(self, now: datetime) -> PollRow | None:
+        """Give the newest poll by now; where all are later, as in a rehearsed future, the newest of all."""
+        return self._rows.newest(now) or self._rows.newest(datetime.max.replace(tzinfo=UTC))
+
+
 def of_day(home: Path, day: date) -> DaysPolls:
-    """Read the acknowledged polls of a day."""
-    begun: datetime | None = None
-    polls = []
-    for poll in FILE.rows(home):
-        begun = min(poll.time, begun or poll.time)
-        if poll.time.date() == day:
-            polls.append(poll)
-    return DaysPolls(polls, begun)
+    """Read the acknowledged polls of a day. Raises OSError."""
+    return Record(home).of_day(day)
 
 
 def is_late(last: datetime, now: datetime) -> bool:

@@ -8,19 +8,20 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from analysis.health.figures import Health, HealthSettings, health
 from analysis.reading import NotingReader, Troubles
 from common.terminal import progress
 from data_files.csv_table import DatedFiles
-from data_files.launches import instances, looks, probes, spending
-from data_files.market import advisor, plans, polled, scores, spot_prices
+from data_files.launches import instances, journal, looks, probes, spending
+from data_files.market import advisor, configurations, plans, polled, polls, scores, spot_prices
 from report.gather import endings
-from report.gather.health import Health, ReportSettings
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency, SeenBands, polled_bands, published_bands
 from report.gather.launches import LaunchHistory
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers, day_number
 from report.gather.placement_scores import ScoreHistory
 from report.gather.polled import PolledArrays
+from report.gather.polls import PollHistory
 from report.gather.prices import PriceHistory
 from report.gather.ranking import BOOTSTRAP, Ranking
 from report.gather.week_hours import WeekHours, probabilities_of
@@ -45,6 +46,10 @@ class Gathered:
     """All that the page shows."""
 
     health: Health
+    """Of now, as every other program tells it."""
+    polls: PollHistory = field(default_factory=PollHistory)
+    spending: dict[date, float] = field(default_factory=dict)
+    """In US dollars, of the shown days that have a file of it."""
     pairs: PairNumbers = field(default_factory=PairNumbers)
     scores: ScoreHistory = field(default_factory=ScoreHistory)
     interruption: InterruptionFrequency = field(default_factory=InterruptionFrequency)
@@ -53,8 +58,6 @@ class Gathered:
     ranking: Ranking = field(default_factory=Ranking)
     launches: LaunchHistory = field(default_factory=LaunchHistory)
     troubles: Troubles = field(default_factory=Troubles)
-    newest_polled: PolledArrays | None = None
-    """The polled rows of the newest day that has any."""
     polled_until: int = 0
     """The local time of the last poll that left rows: seconds since 1970 as if it were UTC."""
     first: date | None = None
@@ -63,9 +66,9 @@ class Gathered:
     """Days that have files but are not shown."""
 
 
-def gather_collected(home: Path, now: datetime, settings: ReportSettings) -> Gathered:
+def gather_collected(home: Path, now: datetime, settings: HealthSettings) -> Gathered:
     """Read everything under home that the page can hold."""
-    gathered = Gathered(Health(now, settings))
+    gathered = Gathered(health(home, now, settings))
     reader = NotingReader(home, gathered.troubles)
     days = sorted({day for files in _FILES for day in files.days(home)}, reverse=True)
     shown = _within_shown(days, now.date(), gathered.troubles)
@@ -80,7 +83,8 @@ def gather_collected(home: Path, now: datetime, settings: ReportSettings) -> Gat
         gathered.first, gathered.last = shown[-1], shown[0]
     if not gathered.ranking.pair:
         _add_bootstrap(gathered, reader)
-    _add_health(gathered, reader)
+    _add_polls(gathered, reader)
+    _note_troubles(reader, now)
     return gathered
 
 
@@ -99,7 +103,6 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bo
     bands: list[SeenBands] = []
     if rows := reader.columns(polled.FILES, day, *PolledArrays.COLUMNS):
         arrays = PolledArrays.of(day, rows, pairs)
-        gathered.newest_polled = gathered.newest_polled or arrays
         hours = gathered.scores.add(arrays, by_hour=by_hour)
         queries = list(reader.rows(plans.FILES, plans.FILES.path(reader.home, day)))
         gathered.week_hours.add(hours, probabilities_of(queries, pairs), pairs)
@@ -124,7 +127,7 @@ def _add_launches(gathered: Gathered, reader: NotingReader, day: date, arrays: P
     gathered.launches.add(number, seen, arrays, endings.endings_of(ended, pairs) if ended else {})
     if rows := reader.columns(instances.FILES, day, *LaunchHistory.OUTCOME_COLUMNS):
         gathered.launches.add_outcomes(number, rows, pairs)
-    gathered.health.add_spending(reader, day)
+    _add_spending(gathered, reader, day)
 
 
 def _add_bootstrap(gathered: Gathered, reader: NotingReader) -> None:
@@ -132,8 +135,24 @@ def _add_bootstrap(gathered: Gathered, reader: NotingReader) -> None:
         gathered.ranking.add(BOOTSTRAP, rows, gathered.pairs)
 
 
-def _add_health(gathered: Gathered, reader: NotingReader) -> None:
-    today = gathered.health.now.date()
-    first, last = gathered.first or today, gathered.last or today
+def _add_spending(gathered: Gathered, reader: NotingReader, day: date) -> None:
+    path = spending.FILES.path(reader.home, day)
+    with reader.noting_errors(path):
+        if spending.FILES.has(reader.home, day):
+            gathered.spending[day] = spending.spent(reader.home, day, reader.counting(path))
+
+
+def _add_polls(gathered: Gathered, reader: NotingReader) -> None:
+    now = gathered.health.now
+    first, last = gathered.first or now.date(), gathered.last or now.date()
     # Polls missing since the newest day count too, but for no more than a year: the files may be years old.
-    gathered.health.read(reader, first, max(last, min(today, last + SHOWN)))
+    last = max(last, min(now.date(), last + SHOWN))
+    gathered.polls = PollHistory.of(reader.rows(polls.FILE, polls.FILE.path(reader.home)), first, last, now)
+
+
+def _note_troubles(reader: NotingReader, now: datetime) -> None:
+    """Note what cannot be read of the files that only the collection's health is read from."""
+    for day in configurations.days_counted(now):
+        reader.note_troubles(configurations.FILES, configurations.FILES.path(reader.home, day))
+    for day in journal.recent_days(reader.home, now.date()):
+        reader.note_troubles(journal.FILES, journal.FILES.path(reader.home, day))

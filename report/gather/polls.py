@@ -1,4 +1,4 @@
-"""What polls.csv says of each day: polls due and done, where they are missing, and the last one."""
+"""What polls.csv says of each day: polls due and done, and where they are missing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class PollHistory:
     """The polls of the days that the page shows."""
 
     days: dict[date, DayOfPolls] = field(default_factory=dict)
-    last: PollRow | None = None
     gaps: Sequence[Gap] = ()
     """Oldest first."""
 
@@ -46,7 +45,7 @@ class PollHistory:
         first = since if begun.date() < since else begun.astimezone().date()
         newest = min(max(now, last.time).astimezone().date(), until + timedelta(days=1))
         days = {day: _day_of_polls(day, by_day.get(day, []), now, begun) for day in _days(first, newest)}
-        return cls(days, last, joined_gaps(day.coverage for day in days.values()))
+        return cls(days, joined_gaps(day.coverage for day in days.values()))
 
     @property
     def due(self) -> int:

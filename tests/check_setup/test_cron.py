@@ -135,4 +135,4 @@ def test_a_poll_that_is_overdue_is_told(
     polls.FILE.append(polls.FILE.path(tmp_path), rows)
     found = only(list(check_last_poll()))
     assert found.state is state
-    assert f"{minutes} minutes ago" in found.text
+    assert f"{minutes} min ago" in found.text

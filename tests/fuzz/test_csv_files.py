@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.health.causes import causes
+from analysis.health.figures import HealthSettings, health
 from collect_launch_time.choosing.targets import ranked_pairs
 from collect_launch_time.dataset.table_writer import make_table
 from collect_sps_and_if.asking.advisor_answer import Advice
@@ -28,12 +30,12 @@ from data_files.csv_table import DatedFiles, SingleFile
 from data_files.launches import instance_table, instances, journal, looks, probes, spending, training_table
 from data_files.market import advisor, configurations, plans, polled, polls, scores, spot_prices, standing_scores
 from report.gather.everything import Gathered, gather_collected
-from report.gather.health import ReportSettings
 from report.page import render_page
 from tests.fuzz.spoiling import NASTY, lightly, spoiled
 
 DAY = date(2026, 3, 1)
 NOON = datetime(2026, 3, 1, 12).astimezone()
+SETTINGS = HealthSettings(50, "us-east-1", 5.0, 600.0)
 WISHES = Wishes(2, 3, 8, 10)
 OFFERS = dict.fromkeys(("m5.large", "c5.large", "t3.micro", "r5.large", "c6g.large"), ("eu-west-1", "us-east-1"))
 PAIRS = [(region, instance) for region in ("eu-west-1", "us-east-1") for instance in ("c5.large", "m5.large")]
@@ -137,9 +139,12 @@ def _advisor(files: Files) -> None:
 def _probe(files: Files) -> None:
     for entry in journal.entries(files.home, DAY).values():
         assert entry.age_seconds >= 0
-    journal.open_entries(files.home, NOON, timeout_seconds=600)
     journal.closings(files.home, DAY)
     assert spending.spent(files.home, DAY) >= 0
+
+
+def _health(files: Files) -> None:
+    assert all("  " not in cause for cause in causes(health(files.home, NOON, SETTINGS)))
 
 
 def _table(files: Files) -> None:
@@ -148,7 +153,7 @@ def _table(files: Files) -> None:
 
 
 def _gathered(files: Files) -> Gathered:
-    return gather_collected(files.home, NOON, ReportSettings(50, "us-east-1", 5.0, 600.0))
+    return gather_collected(files.home, NOON, SETTINGS)
 
 
 def _page(files: Files) -> None:

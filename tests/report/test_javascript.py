@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from analysis.health.figures import HealthSettings
 from benchmarks import collected_year
 from report.gather.everything import gather_collected
-from report.gather.health import ReportSettings
 from report.module_joiner import join_modules
 from report.page import embedded_data
 from tests.program import ROOT
@@ -58,7 +58,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def data(home: Path) -> str:
     """Give the JSON that the page of those two days holds."""
-    settings = ReportSettings(50, "us-east-1", 5.0, 600)
+    settings = HealthSettings(50, "us-east-1", 5.0, 600)
     return json.dumps(embedded_data(gather_collected(home, NIGHT, settings)))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from analysis.health.figures import HealthSettings
 from benchmarks import collected_year
 from common.files import csv_file
 from data_files.csv_table import DatedFiles
@@ -15,14 +16,13 @@ from data_files.launches import instances, journal, looks, probes
 from data_files.market import polled, polls, scores
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED, WAITING
 from report.gather.everything import gather_collected
-from report.gather.health import ReportSettings
 from report.page import render_page
 from tests.browser import DESKTOP, PHONE, Browser, OpenPage
 from tests.time_zone import in_zone
 
 pytestmark = pytest.mark.browser
 
-SETTINGS = ReportSettings(
+SETTINGS = HealthSettings(
     configuration_limit=50, endpoint_region="us-east-1", daily_budget_usd=5.0, timeout_seconds=600
 )
 NIGHT = datetime.fromisoformat("2026-03-01T23:56:00+09:00")

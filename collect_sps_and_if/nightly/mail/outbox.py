@@ -30,14 +30,13 @@ def put(letter: EmailMessage, day: date, home: Path) -> None:
 
 def waiting(home: Path, without: date | None = None) -> list[Path]:
     """List the letters that no server has taken yet, oldest first; without leaves out one day's."""
-    taken = {row.message_id for row in mailed.FILE.rows(home)}
-    letters = []
-    for path in sorted((home / mailed.UNSENT).glob("????-??-??.eml")):
-        if _read(path)["Message-ID"] in taken:
+    found = []
+    for day, path, is_taken in mailed.letters(home):
+        if is_taken:
             path.unlink(missing_ok=True)
-        elif without is None or path.stem != without.isoformat():
-            letters.append(path)
-    return letters
+        elif day != without:
+            found.append(path)
+    return found
 
 
 def empty(home: Path, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """What a day's launch-time probes came to, read from the files they leave."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,11 +9,9 @@ from data_files.launches import looks, probes
 from data_files.launches.probes import EndedProbe
 from tests.collect_sps_and_if.collected_day import DAY, write_probes
 
-END = datetime(2026, 3, 1, 23, 55).astimezone()
 
-
-def results(home: Path, now: datetime = END) -> ProbeResults:
-    return probe_results(home, DAY, now, timeout_seconds=600)
+def results(home: Path) -> ProbeResults:
+    return probe_results(home, DAY)
 
 
 def test_a_pairs_probes_are_summed_up(tmp_path: Path) -> None:
@@ -59,29 +56,9 @@ def test_requests_are_counted_by_their_outcome(tmp_path: Path) -> None:
     assert results(tmp_path).outcomes == {"ready": 18, "capacity-not-available": 2}
 
 
-def test_a_probe_whose_journal_entry_was_never_closed_is_left_open(tmp_path: Path) -> None:
-    write_probes(tmp_path)
-    assert results(tmp_path).left_open == 1
-
-
-def test_a_probe_that_may_still_be_under_way_is_not_left_open(tmp_path: Path) -> None:
-    write_probes(tmp_path)
-    assert results(tmp_path, now=datetime(2026, 3, 1, 4, 12).astimezone()).left_open == 0
-
-
-def test_a_probe_that_the_next_day_closed_is_not_left_open(tmp_path: Path) -> None:
-    write_probes(tmp_path)
-    journal = tmp_path / "collect_launch_time" / "data" / "journal"
-    header = (journal / f"{DAY}.csv").read_text().splitlines()[0]
-    (journal / "2026-03-02.csv").write_text(
-        f"{header}\n2026-03-02T00:00:00+00:00,closed,token-4,us-east-1,m5.large,10,,\n"
-    )
-    assert results(tmp_path).left_open == 0
-
-
 def test_without_probes_all_is_zero(tmp_path: Path) -> None:
     none = results(tmp_path)
-    assert (none.probes, none.usd, none.left_open, list(none.pairs)) == (0, 0, 0, [])
+    assert (none.probes, none.usd, list(none.pairs)) == (0, 0, [])
 
 
 def test_a_senseless_cell_costs_itself_only(tmp_path: Path) -> None:

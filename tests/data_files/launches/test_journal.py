@@ -168,16 +168,6 @@ def test_a_closing_row_is_known_by_its_moment_whatever_its_offset(tmp_path: Path
     assert journal.closings(tmp_path, NOW.date()) == {(moment.astimezone(UTC), "us-east-1", "m5.large")}
 
 
-def test_an_entry_is_open_once_its_probe_should_have_been_over(tmp_path: Path) -> None:
-    for minutes, token in ((60, "long ago"), (21, "since"), (19, "ending"), (50, "closed")):
-        journal.write(tmp_path, journal.INTENDED, entry(token), NOW - timedelta(minutes=minutes))
-    journal.write(tmp_path, journal.CLOSED, entry("closed"), NOW)
-    path = FILES.path(tmp_path, NOW.date())
-    path.write_text(path.read_text() + "yesterday,intended,some time,us-east-1,m5.large,3,,\n")
-    still_open = journal.open_entries(tmp_path, NOW, timeout_seconds=600)
-    assert [one.token for one in still_open] == ["some time", "long ago", "since"]
-
-
 def test_a_region_is_named_as_far_back_as_there_are_files_also_compressed_ones(tmp_path: Path) -> None:
     journal.write(tmp_path, journal.INTENDED, entry(), NOW - timedelta(days=900))
     for region in ("us-east-1", "us-east-2", "east-1"):

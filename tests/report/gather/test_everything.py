@@ -1,17 +1,18 @@
 """Which days the page shows, what it makes of files that cannot be read, and when it warns."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from analysis.health.figures import HealthSettings
 from data_files.launches import looks
 from data_files.market import polled, polls, scores
 from data_files.market.polled import FAILED, OK, REFUSED, PolledRow
 from data_files.market.polls import PollRow
 from data_files.market.scores import Score
 from report.gather.everything import Gathered, gather_collected
-from report.gather.health import ReportSettings
 from report.head import cards
 from tests.time_zone import in_zone
 
@@ -25,13 +26,13 @@ def gathered(home: Path, *days: str, outcome: str = OK) -> Gathered:
         polled.FILES.append(polled.FILES.path(home, time.date()), [row])
         polls.acknowledge(home, PollRow(time, 1, 0, 1, 0.5))
     with in_zone("Asia/Tokyo"):
-        return gather_collected(home, NOW, ReportSettings(50, "us-east-1", 5.0, 600))
+        return gather_collected(home, NOW, HealthSettings(50, "us-east-1", 5.0, 600))
 
 
 def test_days_of_a_clock_that_once_ran_ahead_are_named_and_push_nothing_out(tmp_path: Path) -> None:
     page = gathered(tmp_path, "2026-02-27", "2026-03-01", "2038-01-19")
     assert (page.first, page.last) == (date(2026, 2, 27), date(2026, 3, 1))
-    assert list(page.health.polls.days) == [date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 1)]
+    assert list(page.polls.days) == [date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 1)]
     assert page.troubles.lines == ["days in the future, up to 2038-01-19, were left out: 1; did the clock run ahead?"]
 
 
@@ -48,7 +49,7 @@ def test_what_lies_more_than_a_year_back_is_counted_only(tmp_path: Path) -> None
 def test_files_of_years_ago_are_not_followed_by_years_of_missing_polls(tmp_path: Path) -> None:
     page = gathered(tmp_path, "2016-03-01")
     assert (page.first, page.last) == (date(2016, 3, 1), date(2016, 3, 1))
-    assert 366 <= len(page.health.polls.days) <= 368
+    assert 366 <= len(page.polls.days) <= 368
 
 
 def test_a_row_that_makes_no_sense_and_a_file_that_cannot_be_read_are_named_and_cost_only_themselves(
@@ -78,7 +79,7 @@ def test_the_bootstraps_scores_are_shown_until_a_day_has_been_scored(tmp_path: P
 def test_a_day_on_which_nothing_was_answered_is_not_good(outcome: str, tmp_path: Path) -> None:
     page = gathered(tmp_path, "2026-03-01", outcome=outcome)
     states = {card.title: card.state for card in cards(page)}
-    assert (states["Last poll"], states["Placement scores"]) == ("warn", "warn")
+    assert (states["Last poll"], states["Placement scores of 24 hours"]) == ("warn", "warn")
 
 
 def test_a_poll_that_was_answered_is_good_for_25_minutes(tmp_path: Path) -> None:
@@ -86,6 +87,6 @@ def test_a_poll_that_was_answered_is_good_for_25_minutes(tmp_path: Path) -> None
     poll = datetime.fromisoformat("2026-03-01T08:00:00+09:00")
     states = []
     for minutes in (25, 26):
-        page.health.now = poll + timedelta(minutes=minutes)
+        page.health = replace(page.health, now=poll + timedelta(minutes=minutes))
         states.append({card.title: card.state for card in cards(page)}["Last poll"])
     assert states == ["good", "warn"]

@@ -1,4 +1,4 @@
-"""Polls due, done and missing of the days that are shown, and the last one; which are due is coverage's to say."""
+"""Polls due, done and missing of the days that are shown; which are due is coverage's to say."""
 
 from datetime import datetime, timedelta
 
@@ -75,7 +75,6 @@ def test_polls_of_days_not_shown_count_for_when_the_collection_began_only() -> N
     rows = [poll(START + timedelta(days=days)) for days in (-1, 0, 1)]
     with in_zone("UTC"):
         polls = PollHistory.of(rows, START.date(), START.date(), START)
-    assert polls.last == rows[1]
     assert polls.listed() == [[20513, 1, 49, 30, 1]], "since midnight: there were polls the day before"
 
 
@@ -92,7 +91,7 @@ def test_a_poll_that_says_nothing_but_its_time_is_a_poll() -> None:
 
 def test_no_poll_is_no_gap() -> None:
     polls = PollHistory.of([], START.date(), START.date(), START)
-    assert (polls.last, polls.gaps, polls.listed()) == (None, (), [])
+    assert (polls.gaps, polls.listed()) == ((), [])
 
 
 @given(st.sets(st.integers(0, 200), min_size=1))

@@ -1,0 +1,1 @@
+"""Is the collection healthy: `__main__` asks `analysis.health`, `screen` writes it for people, `document` as JSON."""
