@@ -9,7 +9,7 @@ from analysis.health.causes import causes, percent
 from analysis.health.polling import LEAST_DONE
 from common.ago import ago
 from common.counted import counted
-from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
+from data_files.market.polled import ABSENT, FAILED, OK, REFUSED, WAITING
 from report.gather.endings import ALL_FULFILLED, NOT_FULFILLED
 from report.gather.everything import Gathered
 from report.gather.launches import MOST_PROBES
@@ -114,7 +114,8 @@ def _answers(gathered: Gathered) -> Card:
         "% answered",
         (
             f"{outcomes.get(OK, 0):,} scores, {outcomes.get(ABSENT, 0):,} pairs absent",
-            f"{outcomes.get(REFUSED, 0):,} refused, {outcomes.get(FAILED, 0):,} failed",
+            f"{outcomes.get(REFUSED, 0):,} refused, {outcomes.get(FAILED, 0):,} failed,"
+            f" {outcomes.get(WAITING, 0):,} wait for a place",
         ),
     )
 

@@ -14,8 +14,11 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
+from analysis.advice.ranking import RULE
+from analysis.advice.readiness import PERIOD
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
+from report.answers import by_region, by_type, pair_cells, pair_figures
 from report.charts import compile_charts
 from report.charts.days import WEEKDAYS
 from report.charts.interruption import DIRECTIONS
@@ -29,6 +32,7 @@ from report.module_joiner import join_modules
 _SOURCES = Path(__file__).parent / "page"
 GAPS_SHOWN = 6
 TROUBLES_SHOWN = 30
+ANSWERS_SHOWN = 10
 
 
 def render_page(gathered: Gathered) -> str:
@@ -46,6 +50,14 @@ def render_page(gathered: Gathered) -> str:
         probes=probe_rows(gathered),
         gaps=list(reversed(gathered.polls.gaps))[:GAPS_SHOWN],
         launches=launches_in_words(gathered),
+        answers=[pair_cells(pair, health.now) for pair in gathered.advice[:ANSWERS_SHOWN]],
+        answers_total=len(gathered.advice),
+        rule=RULE,
+        groups=[
+            ("Instance type", *by_type(gathered.readiness, health.now)),
+            ("Region", *by_region(gathered.readiness, health.now)),
+        ],
+        probe_days=PERIOD.days,
         troubles=[without_values(line) for line in gathered.troubles.lines[:TROUBLES_SHOWN]],
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
         style=Markup((_SOURCES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our style sheet
@@ -83,6 +95,15 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
         "bands": INTERRUPTION_RANGES,
         "directions": DIRECTIONS,
         "weekdays": WEEKDAYS,
+        "made": health.now.timestamp(),
+        "answers": [
+            {
+                "pair": gathered.pairs.number(pair.region, pair.instance),
+                "cells": [[cell.text, cell.detail] for cell in pair_cells(pair, health.now)],
+                "figures": pair_figures(pair),
+            }
+            for pair in gathered.advice
+        ],
         "scores": gathered.scores.listed(),
         "prices": {**gathered.prices.listed(), "units_a_dollar": UNITS_A_DOLLAR},
         "week_hours": gathered.week_hours.listed(),

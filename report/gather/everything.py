@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from analysis.advice.pair_advice import PairAdvice
+from analysis.advice.pairs import advise
+from analysis.advice.readiness import Readiness, measured_readiness
 from analysis.health.figures import Health, HealthSettings, health
 from analysis.reading import NotingReader, Troubles
 from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, journal, looks, probes, spending
 from data_files.market import advisor, configurations, plans, polled, polls, scores, spot_prices
+from data_files.market.polled import Pair
 from report.gather import endings
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency, SeenBands, polled_bands, published_bands
 from report.gather.launches import LaunchHistory
@@ -50,6 +54,10 @@ class Gathered:
     polls: PollHistory = field(default_factory=PollHistory)
     spending: dict[date, float] = field(default_factory=dict)
     """In US dollars, of the shown days that have a file of it."""
+    advice: Sequence[PairAdvice] = ()
+    """Of all pairs polled in the last 24 hours, best first."""
+    readiness: Mapping[Pair, Readiness] = field(default_factory=dict)
+    """What the probes of the last 14 days showed."""
     pairs: PairNumbers = field(default_factory=PairNumbers)
     scores: ScoreHistory = field(default_factory=ScoreHistory)
     interruption: InterruptionFrequency = field(default_factory=InterruptionFrequency)
@@ -70,6 +78,8 @@ def gather_collected(home: Path, now: datetime, settings: HealthSettings) -> Gat
     """Read everything under home that the page can hold."""
     gathered = Gathered(health(home, now, settings))
     reader = NotingReader(home, gathered.troubles)
+    gathered.advice = advise(reader, now)
+    gathered.readiness = measured_readiness(reader, now)
     days = sorted({day for files in _FILES for day in files.days(home)}, reverse=True)
     shown = _within_shown(days, now.date(), gathered.troubles)
     for place, day in enumerate(progress(shown, len(shown), "days read")):
@@ -85,6 +95,7 @@ def gather_collected(home: Path, now: datetime, settings: HealthSettings) -> Gat
         _add_bootstrap(gathered, reader)
     _add_polls(gathered, reader)
     _note_troubles(reader, now)
+    gathered.troubles.lines[:] = dict.fromkeys(gathered.troubles.lines)  # advice reads some of the same files
     return gathered
 
 

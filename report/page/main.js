@@ -4,12 +4,13 @@
 /** @import {View} from "./logic/collected" */
 
 import {removeAllCharts} from "./charts.js";
-import {DAY, isoDay} from "./logic/dates.js";
+import {DAY, HOUR, isoDay} from "./logic/dates.js";
 import {decode} from "./logic/decode.js";
 import {fromFragment, noFilters, select} from "./logic/filters.js";
-import {readJson} from "./dom.js";
+import {find, readJson} from "./dom.js";
 import {downloadCsv} from "./figures.js";
 import {filterForm, prepareFilters, readFilters, rememberFilters, sayPairCount, setFilters} from "./filter_form.js";
+import {drawAnswers} from "./sections/answers.js";
 import {drawCalibration} from "./sections/calibration.js";
 import {drawCalendar, drawSpending} from "./sections/days.js";
 import {drawInterruption} from "./sections/interruption.js";
@@ -20,7 +21,9 @@ import {drawScores} from "./sections/scores.js";
 import {drawWeekHours} from "./sections/week_hours.js";
 
 const collected = decode(readJson("data"));
-const limits = {scores: 24, prices: 24, bands: 16, readiness: 6};
+const limits = {answers: 10, scores: 24, prices: 24, bands: 16, readiness: 6};
+
+const STALE = 26 * HOUR;  // a page is made every night
 
 /** What is drawn now, or about to be. @type {View} */
 let view;
@@ -48,6 +51,7 @@ function drawFiltered() {
   view = {collected, filters, selection: select(collected, filters), limits};
   rememberFilters(filters, collected);
   sayPairCount(view.selection, collected);
+  drawAnswers(view);
   enqueue(async () => {
     for (const drawSection of [drawScores, drawPrices, drawWeekHours, drawInterruption, drawRanking, drawLaunches, drawCalibration]) {
       if (draw !== draws) return;  // another filter has been set meanwhile
@@ -73,7 +77,10 @@ function redrawAll() {
  * @param {string} id a figure's
  */
 function showMore(id) {
-  if (id === "scores") {
+  if (id === "answers") {
+    limits.answers += 20;
+    enqueue(() => drawAnswers(view));
+  } else if (id === "scores") {
     limits.scores *= 2;
     enqueue(() => drawScores(view));
   } else if (id === "prices") {
@@ -124,6 +131,7 @@ function listen() {
   for (const button of document.querySelectorAll("figure .more"))
     button.addEventListener("click", () => showMore(figureId(button)));
   window.addEventListener("hashchange", () => {
+    if (location.hash && !location.hash.includes("=")) return;  // a heading's, not filters
     setFilters(fromFragment(location.hash, noFilters(collected)));
     drawFiltered();
   });
@@ -144,6 +152,7 @@ function figureId(element) {
   return element.closest("figure")?.id ?? "";
 }
 
+find("#stale").hidden = Date.now() - collected.made < STALE;
 prepareFilters(collected);
 listen();
 drawAll();

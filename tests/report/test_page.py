@@ -284,7 +284,7 @@ def test_a_bad_day_is_told_as_it_was(browser: Browser, bad_day: Path) -> None:
 
         border = "element => getComputedStyle(element).borderLeftColor"
         cards = {card.locator("h3").inner_text(): card for card in opened.page.locator(".card").all()}
-        assert cards["Placement scores"].evaluate(border) == cards["Coverage"].evaluate(border) == "rgb(179, 64, 30)"
+        assert cards["Placement scores of 24 hours"].evaluate(border) == cards["Coverage"].evaluate(border) == "rgb(179, 64, 30)"
         assert cards["Quota of 24 hours"].evaluate(border) != "rgb(179, 64, 30)"
 
         band = tooltip(opened, "bands")
@@ -334,7 +334,7 @@ def test_a_page_without_data_says_so(browser: Browser, tmp_path: Path, width: in
     with browser.open(page_of(tmp_path), width) as opened:
         wait_until_drawn(opened)
         assert "Nothing has been collected yet" in opened.page.locator(".lead").first.inner_text()
-        assert opened.page.locator("figure.empty").count() == len(MARKS)
+        assert opened.page.locator("figure.empty").count() == len(MARKS) + 1, "all charts, and the best pairs"
         assert opened.overflowing() == []
         assert opened.complaints == []
         opened.screenshot("report-empty")
@@ -371,7 +371,7 @@ def test_names_from_the_files_are_shown_and_never_run(browser: Browser, tmp_path
         wait_until_drawn(opened)
         assert opened.page.evaluate("window.taken") is None
         assert HOSTILE in opened.page.locator("#ranking tbody").inner_text()
-        assert HOSTILE in opened.page.locator(".warning").first.inner_text()
+        assert HOSTILE in opened.page.locator("#health ~ .warning").first.inner_text()
         assert tooltip(opened, "scores")["Pair"] == f"{HOSTILE} · {image}"
         assert opened.page.locator("#vg-tooltip-element img").count() == 0
         assert downloaded(opened, "ranking")[0]["instance"] == HOSTILE

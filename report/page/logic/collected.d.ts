@@ -12,6 +12,10 @@ export interface Collected {
   polledUntil: number;
   pairs: Pair[];
   regions: string[];
+  /** When the page was made: milliseconds since 1970 in UTC. */
+  made: number;
+  /** What was last measured of the pairs polled in the last 24 hours, best first. */
+  answers: Answer[];
   bandLabels: string[];
   directions: string[];
   weekdays: string[];
@@ -42,6 +46,18 @@ export interface Pair {
   /** The instance type up to its dot. */
   family: string;
   name: string;
+}
+
+/** What was last measured of a pair, as texts and as figures. */
+export interface Answer {
+  pair: number;
+  cells: AnswerCell[];
+  figures: Record<string, string | number | null>;
+}
+
+export interface AnswerCell {
+  text: string;
+  detail: string;
 }
 
 /** Placement scores by time and pair: columns of `length` rows. */
@@ -174,5 +190,5 @@ export interface View {
   selection: Selection;
   filters: Filters;
   /** How many pairs a figure shows at most, by its id; "Show more" raises it. */
-  limits: {scores: number; prices: number; bands: number; readiness: number};
+  limits: {answers: number; scores: number; prices: number; bands: number; readiness: number};
 }

@@ -30,6 +30,9 @@ export function decode(data) {
     polledUntil: data.polled_until * MINUTE,
     pairs: decodePairs(data),
     regions: data.regions,
+    made: data.made * 1000,
+    answers: data.answers.map(({pair, cells, figures}) => (
+      {pair, cells: cells.map(([text, detail]) => ({text, detail})), figures})),
     bandLabels: data.bands,
     directions: data.directions,
     weekdays: data.weekdays,

@@ -27,6 +27,10 @@ export interface EmbeddedData {
   directions: string[];
   /** Names of the days of the week, from Monday. */
   weekdays: string[];
+  /** When the page was made, in seconds since 1970 in UTC. */
+  made: number;
+  /** What was last measured of the pairs polled in the last 24 hours, best first. */
+  answers: AnswerRow[];
   /** Placement scores by pair and day; for the newest days by pair and hour too. */
   scores: {days: ScoreTable; hours: ScoreTable};
   prices: PriceTable;
@@ -40,6 +44,13 @@ export interface EmbeddedData {
   spending: number[][];
   /** US dollars that probes may cost a day. */
   budget: number;
+}
+
+/** A pair's cells as texts (what it says, and what goes with it), and the same as figures by the names of a CSV. */
+export interface AnswerRow {
+  pair: number;
+  cells: string[][];
+  figures: Record<string, string | number | null>;
 }
 
 /** A row for each pair and unit of time (day or hour) in which the pair was polled, ordered by time, then pair. */

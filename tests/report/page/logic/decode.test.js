@@ -8,7 +8,7 @@ const NO_SCORES = {
   times: [], pair: [], known: [], total: [], low: [], high: [], absent: [], refused: [], failed: [], waiting: [],
 };
 const EMPTY = {
-  first: 20513, last: 20513, polled_until: 0, types: [], regions: [], pairs: [], pair_separator: " · ", bands: ["low", "high"],
+  first: 20513, last: 20513, polled_until: 0, made: 0, answers: [], types: [], regions: [], pairs: [], pair_separator: " · ", bands: ["low", "high"],
   directions: ["up", "down"], weekdays: [], scores: {days: NO_SCORES, hours: NO_SCORES},
   prices: {times: [], pair: [], usd: [], units_a_dollar: 100},
   week_hours: {region: [], hour: [], score: [], weight: [], square: [], count: [], days: []},
