@@ -93,6 +93,12 @@ LAUNCH_DAILY_BUDGET_USD = setting("LAUNCH_DAILY_BUDGET_USD", 5.0, settings.numbe
 LAUNCH_SUBNETS = setting("LAUNCH_SUBNETS", "", settings.ids_by_region("subnet"))
 LAUNCH_SECURITY_GROUPS = setting("LAUNCH_SECURITY_GROUPS", "", settings.ids_by_region("sg"))
 
+# --- years
+
+# Days that are over for longer than this are kept as .csv.gz, a tenth of the size, which all our programs read alike;
+# logs go when they are three times as old. Days. 0: never.
+KEEP_PLAIN_DAYS = setting("KEEP_PLAIN_DAYS", 30, settings.whole_number(0, 100_000))
+
 # --- the nightly mail
 
 

@@ -10,7 +10,7 @@ from advise.table import advice_table
 from analysis.advice.pair_advice import PairAdvice
 from analysis.advice.pairs import advise
 from analysis.reading import NotingReader, Troubles
-from common.ago import ago
+from common.counted import ago
 from common.errors import Refusal
 from common.exit_code import DONE, IN_PART
 from common.run_log import tell

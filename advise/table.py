@@ -6,8 +6,7 @@ from datetime import datetime
 from analysis.advice.pair_advice import PairAdvice
 from analysis.advice.ranking import ENOUGH_PROBES
 from analysis.advice.readiness import PERIOD, Readiness
-from common.ago import ago
-from common.counted import counted
+from common.counted import ago, counted
 from data_files.cells import INTERRUPTION_RANGES
 
 WIDTH = 80

@@ -11,8 +11,8 @@ from pathlib import Path
 import configs
 from analysis.health.polling import polling
 from check_setup.finding import Finding, fine, to_do, unknown
-from common.ago import ago
 from common.clock import Clock
+from common.counted import ago
 
 WHAT = "crontab"
 ADD_TO_CRONTAB = '(crontab -l; sed "s|^SPOT=.*|SPOT=$PWD|" crontab.txt) | crontab -'

@@ -9,17 +9,14 @@ import configs
 from analysis.health.disk import disk, standing
 from check_setup.finding import Finding, fine, to_do
 from common.clock import Clock
-from data_files.folders import Folders
+from data_files.folders import COLLECTORS, Folders
 
 _BYTES_A_DAY = 10_000_000  # polls, queries, looks and logs, where nothing has been collected to measure it by
 
 
 def check_folders() -> Iterator[Finding]:
     """See whether data, logs and locks can be written."""
-    collectors = [
-        Folders(configs.HOME, package)
-        for package in ("collect_sps_and_if", "collect_spot_price", "collect_launch_time")
-    ]
+    collectors = [Folders(configs.HOME, package) for package in COLLECTORS]
     folders = [folder for collector in collectors for folder in (collector.data, collector.log)]
     locks = [
         lock

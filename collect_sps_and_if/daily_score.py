@@ -3,8 +3,9 @@
 Counts how often each pair's placement score and interruption frequency changed, and writes data/score/YYYY-MM-DD.csv
 under collect_sps_and_if; plans the next day, unless it has a plan; writes the report to data/report, and mails it if
 SMTP_RECIPIENTS has anybody. Safe to run again: the same day gives the same score, a plan stays, and the same report is
-mailed once. What could not be mailed is tried again at the next run. Settings: configs.py. Exit codes: 0 done, 1 done
-in part, 2 nothing to score or bad settings, 75 another run is under way.
+mailed once. What could not be mailed is tried again at the next run. Files of days that are long over are compressed.
+Settings: configs.py. Exit codes: 0 done, 1 done in part, 2 nothing to score or bad settings, 75 another run is under
+way.
 """
 
 from __future__ import annotations
@@ -50,8 +51,10 @@ def main() -> int:
 
 
 def nightly_work(day: date, clock: Clock, home: Path, *, mails: bool) -> int:
-    """Score, plan, report: in this order, so that what fails later costs nothing of what came before."""
+    """Score, plan, report, tidy up: in this order, so that what fails later costs nothing of what came before."""
+    import configs
     from collect_sps_and_if.nightly.day_moves import moves_of, score_day
+    from collect_sps_and_if.nightly.old_days import tidy
     from common.terminal import say
 
     polled = _polled(day, home)
@@ -62,6 +65,7 @@ def nightly_work(day: date, clock: Clock, home: Path, *, mails: bool) -> int:
         _is_fine(*_about_senseless(polled, home)),
         _is_fine(*plan_next_day(day, clock, home)),
         _is_fine(*report(polled, scores, moves, clock.now(), home, mails=mails)),
+        _is_fine(*tidy(home, clock.started.date(), configs.KEEP_PLAIN_DAYS)),
     ]
     say(f"{len(scores)} pairs scored for {day}; the report is in {Folders(home, PACKAGE).data / 'report'}")
     return DONE if all(is_whole) else IN_PART

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from common.files import csv_file, durable_file
-from common.files.csv_file import Cell
+from common.files.csv_file import Cell, Select
 from data_files.cells import Kind
 
 log = logging.getLogger(__name__)
@@ -53,23 +53,17 @@ class CsvTable(Generic[Row]):
         """Give the columns' names."""
         return tuple(column.name for column in self.columns)
 
-    def read(
-        self, path: Path, passed_over: PassedOver | None = None, wanted: Callable[[bytes], bool] | None = None
-    ) -> Iterator[Row]:
+    def read(self, path: Path, passed_over: PassedOver | None = None, select: Select | None = None) -> Iterator[Row]:
         """Give the rows of a file that make sense, in its order; a missing file has none.
 
-        passed_over is told the number of rows that make none, if there were any. wanted is told each line of a file
-        that has exactly this table's columns, as it stands; what it does not want is neither read nor counted, which
-        takes a fifth of the time. Raises OSError.
+        passed_over is told the number of rows that make none, if there were any. select picks lines of a file that has
+        exactly this table's columns; the others are neither read nor counted, which takes a fraction of the time.
+        Raises OSError.
         """
-        is_ours = False
-
-        def is_wanted(line: bytes) -> bool:
-            return not is_ours or wanted is None or wanted(line)
-
-        lines = csv_file.read(path, is_appended=self.is_appended, wanted=is_wanted if wanted else None)
+        lines = csv_file.read(
+            path, is_appended=self.is_appended, select=lambda header: select if self._is_of(header) else None
+        )
         header = next(lines, None)
-        is_ours = tuple(header or ()) == self.header
         parse = self._parser(header or [])
         senseless, example = 0, ""
         while some := list(islice(lines, _AT_ONCE)):
@@ -110,6 +104,9 @@ class CsvTable(Generic[Row]):
         return [
             None if value is None else column.kind.write(value) for column, value in zip(self.columns, row, strict=True)
         ]
+
+    def _is_of(self, header: Sequence[str]) -> bool:
+        return tuple(header) == self.header
 
     def _parser(self, header: Sequence[str]) -> Callable[[Sequence[Sequence[str] | None]], list[Row]]:
         """Give what reads lines' cells under a header; it raises ValueError if any of the lines makes no sense."""

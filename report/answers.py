@@ -9,8 +9,7 @@ from datetime import datetime
 
 from analysis.advice.pair_advice import PairAdvice
 from analysis.advice.readiness import Readiness
-from common.ago import ago
-from common.counted import counted
+from common.counted import ago, counted
 from data_files.cells import INTERRUPTION_RANGES
 from data_files.market.polled import Pair
 
@@ -39,15 +38,15 @@ class GroupRow:
 
 
 def pair_cells(pair: PairAdvice, now: datetime) -> tuple[Cell, ...]:
-    """Give a pair's cells: itself, score, interruption frequency, price, share ready, seconds to half and to 90 %."""
+    """Give a pair's cells: itself, score, share ready, seconds to half and to 90 %, price, interruption frequency."""
     return (
         Cell(pair.instance, pair.region),
         _score(pair, now),
-        _frequency(pair),
-        _price(pair, now),
         _share(pair.readiness, now),
         Cell(_reached(pair.readiness, 0.5)),
         Cell(_reached(pair.readiness, 0.9)),
+        _price(pair, now),
+        _frequency(pair),
     )
 
 

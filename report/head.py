@@ -7,8 +7,7 @@ from datetime import datetime
 
 from analysis.health.causes import causes, percent
 from analysis.health.polling import LEAST_DONE
-from common.ago import ago
-from common.counted import counted
+from common.counted import ago, counted
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED, WAITING
 from report.gather.endings import ALL_FULFILLED, NOT_FULFILLED
 from report.gather.everything import Gathered

@@ -14,8 +14,7 @@ from analysis.health.money import Money
 from analysis.health.night import Night
 from analysis.health.polling import Polling
 from analysis.health.probes import Probes
-from common.ago import ago
-from common.counted import counted
+from common.counted import ago, counted
 
 WIDTH = 80
 _NAME = 10

@@ -37,6 +37,7 @@ COMMANDS = [
 SETTINGS = {
     "HOME": ROOT,
     "HEARTBEAT_URL": "",
+    "KEEP_PLAIN_DAYS": 30,
     "WATCH_TYPES": (),
     "SPS_AND_IF_TOP_K": 30,
     "SAMPLE_COUNT": 10,

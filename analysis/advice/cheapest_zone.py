@@ -53,7 +53,7 @@ def _changes_of(reader: NotingReader, day: date, now: datetime, sought: _SoughtZ
     path = spot_prices.FILES.path(reader.home, day)
     found: dict[Zone, PriceChange] = {}
     with reader.noting_errors(path):
-        for change in spot_prices.changes_of(path, sought.__getitem__, reader.counting(path)):
+        for change in spot_prices.changes_of(path, sought.types, sought, reader.counting(path)):
             zone = change.region, change.az, change.instance
             is_newest = zone not in found or found[zone].time <= change.time
             if change.time <= now and is_newest and (change.region, change.instance) in sought.pairs:
@@ -67,6 +67,7 @@ class _SoughtZones(dict[bytes, bool]):
     def __init__(self, pairs: Collection[Pair]) -> None:
         super().__init__()
         self.pairs = set(pairs)
+        self.types = {instance for _, instance in pairs}
 
     def __missing__(self, text: bytes) -> bool:
         cells = text.decode(errors="replace").split(",")

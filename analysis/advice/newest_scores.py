@@ -61,8 +61,6 @@ class NewestPolled:
     frequencies: dict[Pair, NewestFrequency] = field(default_factory=dict)
     regions: set[str] = field(default_factory=set)
     """The Regions polled of late, of any type."""
-    last_day: date | None = None
-    """The newest day with rows."""
 
 
 def newest_polled(reader: NotingReader, now: datetime, types: Collection[str] = ()) -> NewestPolled:
@@ -93,8 +91,6 @@ def _take_day(
         return None
     found.regions.update(rows.coded(polled.REGION).values)
     ordered = _Ordered.of(rows, now, types)
-    if len(ordered.utc):
-        found.last_day = found.last_day or day
     found.recent.update(ordered.pairs_since(now - RECENT))
     found.named.update(ordered.names)
     # What stands there is of a later day.
@@ -107,12 +103,14 @@ def _look_back(
     found: NewestPolled, reader: NotingReader, days: Sequence[date], now: datetime, types: Collection[str]
 ) -> None:
     tries: Counter[Pair] = Counter()
+    scored = set(scores.FILES.days(reader.home))
     for day in days:
-        lacking = {pair for pair in found.named - set(found.scores) if tries[pair] < _LOOKED_AT}
+        asked_for = found.named if types else found.recent
+        lacking = {pair for pair in asked_for - set(found.scores) if tries[pair] < _LOOKED_AT}
         if not lacking and not types:
             return
         sought = set(types) or {instance for _, instance in lacking}
-        named = _named_on(reader, day, sought)
+        named = _named_on(reader, scores.FILES if day in scored else polled.FILES, day, sought)
         if types:
             lacking |= named - set(found.scores)
         due = {pair for pair in named & lacking if tries[pair] < _LOOKED_AT}
@@ -126,8 +124,6 @@ def _take_older_day(found: NewestPolled, reader: NotingReader, day: date, now: d
     if rows is None:
         return
     ordered = _Ordered.of(rows, now, {instance for _, instance in due})
-    if len(ordered.utc):
-        found.last_day = found.last_day or day
     found.named.update(due.intersection(ordered.names))
     found.scores |= {pair: score for pair, score in ordered.scores().items() if pair in due}
     found.frequencies = {
@@ -136,9 +132,8 @@ def _take_older_day(found: NewestPolled, reader: NotingReader, day: date, now: d
     }
 
 
-def _named_on(reader: NotingReader, day: date, types: Collection[str]) -> set[Pair]:
-    """Give the pairs of some types that a day's polls asked about; its rows are parsed only if the day has no score."""
-    files: DatedFiles[Any] = scores.FILES if scores.FILES.has(reader.home, day) else polled.FILES
+def _named_on(reader: NotingReader, files: DatedFiles[Any], day: date, types: Collection[str]) -> set[Pair]:
+    """Give the pairs of some types that a day's polls asked about, by the day's score or, without one, its rows."""
     text = _text(reader, files, day)
     present = [name for name in types if f",{name},".encode() in text]
     if not present:

@@ -12,8 +12,7 @@ from analysis.health.disk import LEAST_DAYS
 from analysis.health.figures import Health
 from analysis.health.polling import LEAST_DONE, Polling
 from analysis.health.probes import Probes
-from common.ago import ago
-from common.counted import counted
+from common.counted import ago, counted
 from data_files.folders import Folders
 from data_files.market.polled import FAILED, REFUSED
 

@@ -2,5 +2,5 @@
 
 In this order: `day_moves` and `probe_results` count, `log_notes` reads the logs; `report_facts` gathers all that is
 told, `attention` says what of it needs a person; `report_view` puts it into words, `heat_map` draws, `daily_report`
-composes page, text and letter; `mail/` delivers.
+composes page, text and letter; `mail/` delivers. `old_days` compresses what is long over.
 """

@@ -11,7 +11,7 @@ from collect_sps_and_if.nightly.day_moves import Moves
 from collect_sps_and_if.nightly.log_notes import LogNote, log_notes
 from collect_sps_and_if.nightly.probe_results import ProbeResults, probe_results
 from data_files import instance_tables
-from data_files.folders import Folders
+from data_files.folders import COLLECTORS, Folders
 from data_files.market import polls
 from data_files.market.coverage import Coverage, coverage
 from data_files.market.plans import BrokenPlan, read_plan
@@ -57,7 +57,7 @@ class Facts:
 def gather(home: Path, polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime) -> Facts:
     """Gather a day's facts as they stand on disk."""
     day = polled.day
-    collectors = [Folders(home, name) for name in ("collect_sps_and_if", "collect_spot_price", "collect_launch_time")]
+    collectors = [Folders(home, name) for name in COLLECTORS]
     acknowledged = polls.of_day(home, day)
     return Facts(
         day=day,

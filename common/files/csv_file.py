@@ -9,18 +9,22 @@ import logging
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from common.errors import Unwritable
 from common.files import durable_file
-from common.files.durable_file import sync_folder
+from common.files.compressed_file import compressed, is_empty, is_in_place, make_plain
+from common.files.durable_file import set_aside, sync_folder
 
 log = logging.getLogger(__name__)
 
 Cell = str | int | float | None
+Select = Callable[[bytes], Iterable[bytes]]
+"""Gives of a text of whole lines those to read, with or without their ends."""
 _TAIL_BYTES = 1 << 16
+_ATTEMPTS = 100
 
 
 def append(
@@ -34,38 +38,49 @@ def append(
 
     A torn last line, left by a crash or a full disk, is cut off first and logged: it was never acknowledged. A file
     whose first line is any other header (somebody's edit) is set aside under another name, and logged: rows added to it
-    could not be read. Raises Unwritable if the rows could not be written; the file is then as it was.
+    could not be read. A file that was compressed is made plain again. Raises Unwritable if the rows could not be
+    written; the file is then as it was.
     """
+    to_add = list(rows)
+    for _ in range(_ATTEMPTS):
+        if _append(path, header, to_add, base=base, widens=widens):
+            return
+        log.info("%s was compressed or rewritten by another program meanwhile; once more", path)
+    raise Unwritable(f"cannot write {path}: it does not stay in its place; nothing was added")
+
+
+def _append(path: Path, header: Sequence[str], rows: list[Sequence[Cell]], *, base: int | None, widens: bool) -> bool:
+    """Append once; tell whether the file stayed in its place until it could be locked."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        make_plain(path)
         width = _width(path, header, len(header) if base is None else base)
         if width < len(header) and widens:
             _widen(path, header, len(header) - width)
             width = len(header)
         body = _lines(_fitted(rows, len(header), width))
         is_new = not path.exists()
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        if is_new and compressed(path).exists():
+            return False
+        flags = os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | (os.O_CREAT | os.O_EXCL if is_new else 0)
+        descriptor = os.open(path, flags, 0o644)
+    except (FileNotFoundError, FileExistsError):
+        return False
     except OSError as error:
         raise Unwritable(f"cannot write {path}: {error.strerror or error}; nothing was added") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if not is_in_place(descriptor) or (is_empty(descriptor) and compressed(path).exists()):
+            return False
         size = _cut_torn_line(descriptor, path)
         _write_whole(descriptor, size, body if size else _lines([header]) + body)
         if is_new:
             sync_folder(path.parent)
+        return True
     except OSError as error:
         raise Unwritable(f"cannot write {path}: {error.strerror or error}; nothing was added") from error
     finally:
         os.close(descriptor)
-
-
-def set_aside(path: Path) -> Path:
-    """Keep a file under another name of its folder, and give that. Raises OSError."""
-    number = 1
-    while (aside := path.with_name(f"{path.stem}.set-aside-{number}{path.suffix}")).exists():
-        number += 1
-    path.rename(aside)
-    return aside
 
 
 def render(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
@@ -74,11 +89,12 @@ def render(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def read(
-    path: Path, *, is_appended: bool = True, wanted: Callable[[bytes], bool] | None = None
+    path: Path, *, is_appended: bool = True, select: Callable[[Sequence[str]], Select | None] | None = None
 ) -> Iterator[list[str] | None]:
     """Give the header's cells, then each row's; None for a row of another length than the header, or that is no text.
 
-    wanted is told each line behind the header, as it stands, and says which to give.
+    select is told the header's cells, and gives what picks the lines to read from all behind it; None: all are read. Of
+    a damaged file it picks none.
 
     A missing file has nothing; FILE.csv.gz stands for a missing FILE.csv. In a file that rows are appended to, a last
     line without its end is torn, and passed over; a file that is replaced whole has none such. Raises OSError for a
@@ -90,12 +106,13 @@ def read(
         return
     header: list[str] | None = None
     with file:
-        lines = _whole_lines(file, is_appended=is_appended, wanted=wanted)
         try:
-            header = _names(next(lines, ""))
+            header = _names(next(_whole_lines(islice(file, 1), is_appended=is_appended), ""))
             width = len(header)
             yield header
-            for line in lines:
+            pick = select(header) if select else None
+            lines = pick(_without_torn_line(file.read(), is_appended=is_appended)) if pick else file
+            for line in _whole_lines(lines, is_appended=is_appended and not pick):
                 cells = _cells(line)
                 if cells is not None and len(cells) == width:
                     yield cells
@@ -120,9 +137,8 @@ def content(path: Path, *, is_appended: bool = True) -> bytes | None:
         return b""
     except (EOFError, zlib.error, gzip.BadGzipFile):
         return None
-    if is_appended:
-        return lines[: lines.rfind(b"\n") + 1]
-    return lines if lines.endswith(b"\n") else lines + b"\n"
+    lines = _without_torn_line(lines, is_appended=is_appended)
+    return lines if is_appended or lines.endswith(b"\n") else lines + b"\n"
 
 
 def names_of(line: bytes) -> list[str]:
@@ -138,9 +154,22 @@ def cells_of(line: bytes, width: int) -> list[str] | None:
 
 def _open(path: Path) -> BinaryIO:
     try:
-        return path.open("rb")
+        plain = path.open("rb")
+        if not is_empty(plain.fileno()) or not compressed(path).exists():
+            return plain
+        plain.close()
     except FileNotFoundError:
-        return cast(BinaryIO, gzip.open(f"{path}.gz"))
+        pass
+    try:
+        # Buffered once more, its lines come in half the time.
+        return io.BufferedReader(cast(io.RawIOBase, gzip.open(compressed(path))), _TAIL_BYTES)
+    except FileNotFoundError:
+        return path.open("rb")  # made plain between the two
+
+
+def _whole_content(path: Path) -> bytes:
+    with _open(path) as file:
+        return file.read()
 
 
 def _text(line: bytes) -> str:
@@ -164,9 +193,12 @@ def _cells(line: str) -> list[str] | None:
         return None
 
 
-def _whole_lines(file: BinaryIO, *, is_appended: bool, wanted: Callable[[bytes], bool] | None = None) -> Iterator[str]:
-    lines = iter(file)
-    for line in chain(islice(lines, 1), filter(wanted, lines) if wanted else lines):
+def _without_torn_line(text: bytes, *, is_appended: bool) -> bytes:
+    return text[: text.rfind(b"\n") + 1] if is_appended else text
+
+
+def _whole_lines(lines: Iterable[bytes], *, is_appended: bool) -> Iterator[str]:
+    for line in lines:
         if line.endswith(b"\n") or not is_appended:
             yield _text(line)
 

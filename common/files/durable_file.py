@@ -49,6 +49,15 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         raise
 
 
+def set_aside(path: Path) -> Path:
+    """Keep a file under another name of its folder, and give that. Raises OSError."""
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.set-aside-{number}{path.suffix}")).exists():
+        number += 1
+    path.rename(aside)
+    return aside
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename or a new name in the folder survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
@@ -70,6 +79,6 @@ def _mode_for(path: Path) -> int:
 def _clear_leftovers(path: Path) -> None:
     # A run that was killed between writing and renaming leaves its part. Writers of one file hold one run lock,
     # so whatever stands here belongs to nobody.
-    for leftover in path.parent.glob(f".{path.name}.*.part"):
+    for leftover in path.parent.glob(f".{path.name}.????????.part"):
         with contextlib.suppress(OSError):
             leftover.unlink()

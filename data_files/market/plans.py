@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from common.files import csv_file
+from common.files import durable_file
 from data_files.cells import INSTANCE_TYPE, PROBABILITY, REGION_NAME, one_of, words_of
 from data_files.csv_table import Column, DatedFiles
 from data_files.market.configurations import Configuration
@@ -74,7 +74,7 @@ def read_plan(home: Path, day: date) -> list[Query] | None:
 def set_plan_aside(home: Path, day: date) -> Path | None:
     """Keep a file that is no plan under another name, and give that; None if there is none. Raises Unwritable."""
     path = FILES.path(home, day)
-    return csv_file.set_aside(path) if path.is_file() else None
+    return durable_file.set_aside(path) if path.is_file() else None
 
 
 def write_plan(home: Path, day: date, queries: Iterable[Query]) -> None:

@@ -108,7 +108,7 @@ function readTheme() {
       padding: 0,
       axis: {...text, gridColor: line, domainColor: line, tickColor: line, titlePadding: 8},
       axisY: {labelLimit: isNarrow() ? 138 : 220},
-      legend: {...text, gradientLength: 120, gradientThickness: 8, symbolType: "square"},
+      legend: {...text, gradientLength: 120, titleLimit: 400, gradientThickness: 8, symbolType: "square"},
       range: {
         heatmap: colours("scores"), ramp: colours("shares"), diverging: colours("prices"), ordinal: colours("bands"), category: colours("kinds"),
       },

@@ -124,8 +124,10 @@ function listen() {
   const form = filterForm();
   form.addEventListener("input", debounce(150, drawFiltered));
   form.addEventListener("submit", event => event.preventDefault());
-  for (const button of form.querySelectorAll("button"))
-    button.addEventListener("click", () => selectLastDays(Number(button.dataset.days) || null));
+  for (const button of form.querySelectorAll("[data-days]"))
+    button.addEventListener("click", () => selectLastDays(Number(button.getAttribute("data-days")) || null));
+  const more = find("#more_filters");  // shown on a phone only
+  more.addEventListener("click", () => more.setAttribute("aria-expanded", String(form.classList.toggle("open"))));
   for (const button of document.querySelectorAll("figure .csv"))
     button.addEventListener("click", () => downloadCsv(figureId(button), view.selection));
   for (const button of document.querySelectorAll("figure .more"))

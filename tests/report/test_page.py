@@ -284,7 +284,11 @@ def test_a_bad_day_is_told_as_it_was(browser: Browser, bad_day: Path) -> None:
 
         border = "element => getComputedStyle(element).borderLeftColor"
         cards = {card.locator("h3").inner_text(): card for card in opened.page.locator(".card").all()}
-        assert cards["Placement scores of 24 hours"].evaluate(border) == cards["Coverage"].evaluate(border) == "rgb(179, 64, 30)"
+        assert (
+            cards["Placement scores of 24 hours"].evaluate(border)
+            == cards["Coverage"].evaluate(border)
+            == "rgb(179, 64, 30)"
+        )
         assert cards["Quota of 24 hours"].evaluate(border) != "rgb(179, 64, 30)"
 
         band = tooltip(opened, "bands")

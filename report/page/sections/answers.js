@@ -51,9 +51,9 @@ function olderAnswers({days, pairs, prices, bandHistories, bandLabels}, selectio
         cells: [
           {text: type, detail: region},
           last ? {text: last.score.toFixed(1), detail: `mean of ${dayInWords(last.time)}`} : {text: "never measured", detail: ""},
-          band === undefined ? {text: "unknown", detail: ""} : {text: bandLabels[band], detail: "a month"},
-          {text: usd === null ? "unknown" : usd.toFixed(4), detail: ""},
           {text: "not in 14 days", detail: ""}, {text: "–", detail: ""}, {text: "–", detail: ""},
+          {text: usd === null ? "unknown" : usd.toFixed(4), detail: ""},
+          band === undefined ? {text: "unknown", detail: ""} : {text: bandLabels[band], detail: "a month"},
         ],
         figures: {
           instance: type, region, sps: last?.score ?? null, sps_time: last ? isoDay(last.time) : null, if: band ?? null, usd,

@@ -146,6 +146,4 @@ def test_a_day_that_does_not_name_the_type_is_not_read(small: SmallHome) -> None
 
 
 def test_no_files_are_no_pairs(small: SmallHome) -> None:
-    found = newest_polled(small.reader(), NOW, ["m5.large"])
-    assert not found.named
-    assert found.last_day is None
+    assert not newest_polled(small.reader(), NOW, ["m5.large"]).named

@@ -161,6 +161,16 @@ def test_of_a_damaged_compressed_file_the_rows_before_the_damage_are_read_and_th
     assert list(csv_file.read(tmp_path / "a.csv"))[-1] is None
 
 
+def test_lines_that_are_not_picked_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"time,value\r\n1,one\r\n2,two\r\nnonsense\r\n3,one\r\n4,on")
+
+    def ones(text: bytes) -> list[bytes]:
+        return [line for line in text.split(b"\n") if b",one" in line]
+
+    rows = csv_file.read(tmp_path / "a.csv", select=lambda header: ones if header == ["time", "value"] else None)
+    assert list(rows) == [["time", "value"], ["1", "one"], ["3", "one"]]
+
+
 def test_a_file_that_is_replaced_whole_may_end_without_a_line_end(tmp_path: Path) -> None:
     (tmp_path / "plan.csv").write_bytes(b"time,value\n1,one\n2,two")
     assert rows_of(tmp_path / "plan.csv") == [["1", "one"]]

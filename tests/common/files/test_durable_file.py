@@ -37,10 +37,10 @@ def test_a_failure_at_any_step_leaves_the_old_file_and_no_debris(
 
 def test_what_a_killed_run_left_beside_the_file_is_cleared_away(tmp_path: Path) -> None:
     path = tmp_path / "plan.csv"
-    (tmp_path / ".plan.csv.abc123.part").write_text("half a pl")
-    (tmp_path / ".other.csv.abc123.part").write_text("somebody else's")
+    (tmp_path / ".plan.csv.abcd_123.part").write_text("half a pl")
+    (tmp_path / ".other.csv.abcd_123.part").write_text("somebody else's")
     durable_file.replace(path, "whole")
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == [".other.csv.abc123.part", "plan.csv"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [".other.csv.abcd_123.part", "plan.csv"]
 
 
 def test_a_replaced_file_keeps_its_mode(tmp_path: Path) -> None:

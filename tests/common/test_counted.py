@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.ago import ago
+from common.counted import ago
 
 
 @pytest.mark.parametrize(
