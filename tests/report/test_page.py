@@ -29,6 +29,7 @@ NIGHT = datetime.fromisoformat("2026-03-01T23:56:00+09:00")
 DAY = date(2026, 3, 1)
 HOSTILE = "</script><script>window.taken=1</script>"
 
+AXE = Path(__file__).parent / "page" / "node_modules" / "axe-core" / "axe.min.js"
 MARKS = {
     "calendar": "rect",
     "spending": "rect",
@@ -120,6 +121,26 @@ def test_is_drawn_in_dark_colours_too(browser: Browser, fortnight: Path) -> None
         assert [figure for figure in MARKS if not marks(opened, figure)] == []
         assert opened.complaints == []
         opened.screenshot("report-dark")
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_axe_finds_nothing_serious_light_or_dark(browser: Browser, fortnight: Path, width: int) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: script/test does that, where npm and its registry are within reach")
+    with browser.open(fortnight, width) as opened:
+        wait_until_drawn(opened)
+        opened.page.evaluate(AXE.read_text(encoding="utf-8"))
+        for scheme in ("light", "dark"):
+            if scheme == "dark":
+                wait_until_drawn(opened, lambda: opened.page.emulate_media(color_scheme="dark"))
+            violations = opened.page.evaluate("axe.run().then(found => found.violations)")
+            serious = [
+                f"{scheme}: {found['help']}: {node['html'][:120]}"
+                for found in violations
+                if found["impact"] in ("serious", "critical")
+                for node in found["nodes"][:3]
+            ]
+            assert serious == []
 
 
 def test_filters_act_on_every_chart_below_them(browser: Browser, fortnight: Path) -> None:
