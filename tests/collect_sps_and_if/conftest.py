@@ -14,8 +14,11 @@ def _server() -> Iterator[StandIn]:
 
 
 @pytest.fixture
-def aws(_server: StandIn) -> StandIn:
+def aws(_server: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """A local AWS at midnight, in place of the one that all other tests share; programs that are started talk to it."""
     _server.control.reset()
+    for name, value in _server.environment.items():
+        monkeypatch.setenv(name, value)
     return _server
 
 
