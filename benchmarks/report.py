@@ -1,8 +1,8 @@
 """What does the report page cost as days pile up, against pandas merely reading the same files, and when is it there?
 
 Writes made-up days under a temporary folder, makes their page, then lets pandas read every file of these days, one
-after the other, keeping nothing. Prints seconds of CPU, as machines are shared, and where there is a Chromium, after how many
-seconds the first answer is on its screen.
+after the other, keeping nothing. Prints seconds of CPU, as machines are shared, and where there is a Chromium, after
+how many seconds the first answer is on its screen.
 
     python -m benchmarks.report --days 30 365
 """

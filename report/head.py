@@ -114,7 +114,7 @@ def _answers(gathered: Gathered) -> Card:
         (
             f"{outcomes.get(OK, 0):,} scores, {outcomes.get(ABSENT, 0):,} pairs absent",
             f"{outcomes.get(REFUSED, 0):,} refused, {outcomes.get(FAILED, 0):,} failed,"
-            f" {outcomes.get(WAITING, 0):,} wait for a place",
+            f" {outcomes.get(WAITING, 0):,} waiting",
         ),
     )
 

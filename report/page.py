@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from analysis.advice.ranking import RULE
 from analysis.advice.readiness import PERIOD
+from collect_sps_and_if.nightly.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
 from report.answers import by_region, by_type, pair_cells, pair_figures
@@ -50,6 +51,7 @@ def render_page(gathered: Gathered) -> str:
         probes=probe_rows(gathered),
         gaps=list(reversed(gathered.polls.gaps))[:GAPS_SHOWN],
         launches=launches_in_words(gathered),
+        standing=standing_lines(gathered.standing),
         answers=[pair_cells(pair, health.now) for pair in gathered.advice[:ANSWERS_SHOWN]],
         answers_total=len(gathered.advice),
         rule=RULE,

@@ -18,6 +18,7 @@ from data_files.csv_table import DatedFiles
 from data_files.launches import instances, journal, looks, probes, spending
 from data_files.market import advisor, configurations, plans, polled, polls, scores, spot_prices
 from data_files.market.polled import Pair
+from data_files.market.standing_scores import NewestScores
 from report.gather import endings
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency, SeenBands, polled_bands, published_bands
 from report.gather.launches import LaunchHistory
@@ -28,6 +29,7 @@ from report.gather.polled import PolledArrays
 from report.gather.polls import PollHistory
 from report.gather.prices import PriceHistory
 from report.gather.ranking import BOOTSTRAP, Ranking
+from report.gather.standing import newest_standing
 from report.gather.week_hours import WeekHours, probabilities_of
 
 SHOWN = timedelta(days=366)
@@ -66,6 +68,8 @@ class Gathered:
     ranking: Ranking = field(default_factory=Ranking)
     launches: LaunchHistory = field(default_factory=LaunchHistory)
     troubles: Troubles = field(default_factory=Troubles)
+    standing: Sequence[NewestScores] = ()
+    """The newest scores of the standing queries."""
     polled_until: int = 0
     """The local time of the last poll that left rows: seconds since 1970 as if it were UTC."""
     first: date | None = None
@@ -95,6 +99,7 @@ def gather_collected(home: Path, now: datetime, settings: HealthSettings) -> Gat
         _add_bootstrap(gathered, reader)
     _add_polls(gathered, reader)
     _note_troubles(reader, now)
+    gathered.standing = newest_standing(reader, now.date())
     gathered.troubles.lines[:] = dict.fromkeys(gathered.troubles.lines)  # advice reads some of the same files
     return gathered
 
