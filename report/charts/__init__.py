@@ -1,9 +1,9 @@
 """The page's charts, without their data: described in Vega-Lite, and compiled to Vega here so that the page opens fast.
 
 Each chart reads one table named "rows", which the page's script fills: report/page/sections has a file for each file
-here, from `scores` to `days`; `parts` is what they share. Colours come from the page's style sheet, by way of Vega's
-ranges (heatmap, ramp, diverging, ordinal, category) and three parameters, so that a light and a dark page have their
-own.
+here, `scores`, `prices`, `week_hours`, `interruption`, `launches`, `calibration` and `days`; `parts` is what they
+share. Colours come from the page's style sheet, by way of Vega's ranges (heatmap, ramp, diverging, ordinal, category)
+and three parameters, so that a light and a dark page have their own.
 """
 
 from __future__ import annotations
