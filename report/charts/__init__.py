@@ -1,9 +1,9 @@
 """The page's charts, without their data: described in Vega-Lite, and compiled to Vega here so that the page opens fast.
 
 Each chart reads one table named "rows", which the page's script fills: report/page/sections has a file for each file
-here, `scores`, `interruption`, `launches`, `calibration` and `days`; `parts` is what they share. Colours come from the
-page's style sheet, by way of Vega's ranges (heatmap, ordinal, category) and two parameters, so that a light and a dark
-page have their own.
+here, `scores`, `prices`, `week_hours`, `interruption`, `launches`, `calibration` and `days`; `parts` is what they
+share. Colours come from the page's style sheet, by way of Vega's ranges (heatmap, ramp, diverging, ordinal, category)
+and three parameters, so that a light and a dark page have their own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from report.charts import calibration, days, interruption, launches, patterns, prices, scores
+from report.charts import calibration, days, interruption, launches, prices, scores, week_hours
 from report.charts.parts import AnyChart
 
 
@@ -27,7 +27,7 @@ def compile_charts() -> dict[str, dict[str, Any]]:
         "spending": days.spending(),
         "scores": scores.scores(),
         "prices": prices.prices(),
-        "week_hours": patterns.week_hours(),
+        "week_hours": week_hours.week_hours(),
         "bands": interruption.bands(),
         "band_shares": interruption.band_shares(),
         "band_changes": interruption.band_changes(),

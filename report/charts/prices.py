@@ -11,7 +11,7 @@ def prices() -> AnyChart:
     """Draw how far each pair's price is from its own mean, a row a pair."""
     colour = alt.Color(
         "relative:Q",
-        scale=alt.Scale(domain=[-0.3, 0, 0.3], range="diverging", clamp=True),
+        scale=alt.Scale(domain=[-0.3, 0, 0.3], range="diverging", clamp=True, interpolate="rgb"),
         legend=top_legend("Price over the pair's mean of these days", format="+.0%", values=[-0.3, 0, 0.3]),
     )
     return pairs_over_time(

@@ -32,8 +32,8 @@ def scores() -> AnyChart:
         "failed": "Failed",
         "waiting": "Waiting for a place",
     }
-    names["usd"] = "US dollars an hour, cheapest zone"
     details = [alt.Tooltip(f"{name}:Q", title=title) for name, title in names.items()]
+    details.append(alt.Tooltip("usd:Q", title="US dollars an hour, cheapest zone"))
     chart = pairs_over_time(colour, alt.Tooltip("score:Q", title="Placement score, mean", format=".1f"), *details)
     return chart.encode(stroke=outline)
 

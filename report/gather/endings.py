@@ -55,6 +55,6 @@ def _ending(until: str | None, ended: str | None) -> str:
     return _WORDS.get(ended or "", UNKNOWN)
 
 
-def tells_readiness(ending: str) -> bool:
+def is_about_readiness(ending: str) -> bool:
     """Tell whether such a probe counted all that the market gave until its timeout, as `probes.tells_readiness`."""
     return ending in (ALL_READY, TIMEOUT, UNKNOWN)

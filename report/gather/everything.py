@@ -27,7 +27,7 @@ from report.gather.pairs import PairNumbers, day_number
 from report.gather.placement_scores import ScoreHistory
 from report.gather.polled import PolledArrays
 from report.gather.polls import PollHistory
-from report.gather.prices import PriceHistory
+from report.gather.prices import CheapestPrices
 from report.gather.ranking import BOOTSTRAP, Ranking
 from report.gather.standing import newest_standing
 from report.gather.week_hours import WeekHours, probabilities_of
@@ -63,7 +63,7 @@ class Gathered:
     pairs: PairNumbers = field(default_factory=PairNumbers)
     scores: ScoreHistory = field(default_factory=ScoreHistory)
     interruption: InterruptionFrequency = field(default_factory=InterruptionFrequency)
-    prices: PriceHistory = field(default_factory=PriceHistory)
+    prices: CheapestPrices = field(default_factory=CheapestPrices)
     week_hours: WeekHours = field(default_factory=WeekHours)
     ranking: Ranking = field(default_factory=Ranking)
     launches: LaunchHistory = field(default_factory=LaunchHistory)
@@ -128,7 +128,7 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bo
         bands.append(published_bands(rows, pairs))
         gathered.polled_until = max(gathered.polled_until, int(bands[-1].wall.max(initial=0)))
     gathered.interruption.add(*bands)
-    if rows := reader.columns(spot_prices.FILES, day, *PriceHistory.COLUMNS):
+    if rows := reader.columns(spot_prices.FILES, day, *CheapestPrices.COLUMNS):
         gathered.prices.add(number, rows, pairs)
     if rows := reader.columns(scores.FILES, day, *Ranking.COLUMNS):
         gathered.ranking.add(number, rows, pairs)

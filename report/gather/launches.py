@@ -13,7 +13,7 @@ import numpy as np
 
 from data_files.columnar import ColumnarRows
 from data_files.launches import instances
-from report.gather.endings import ENDINGS, UNKNOWN, Endings, tells_readiness
+from report.gather.endings import ENDINGS, UNKNOWN, Endings, is_about_readiness
 from report.gather.looks import LEVELS, Looks, ProbeCurve
 from report.gather.pairs import PairNumbers
 from report.gather.polled import PolledArrays
@@ -173,7 +173,7 @@ class LaunchHistory:
                 for cell in (day, pair, places[text], count)
             ],
             endings=ENDINGS,
-            telling=[tells_readiness(ending) for ending in ENDINGS],
+            telling=[is_about_readiness(ending) for ending in ENDINGS],
             ending_rows=[
                 cell
                 for (day, pair, ending), count in sorted(self.endings.items())

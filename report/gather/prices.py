@@ -27,7 +27,7 @@ class _DaysPrices:
 
 
 @dataclass
-class PriceHistory:
+class CheapestPrices:
     """The prices of all days; fed newest day first."""
 
     COLUMNS: ClassVar = (PRICE_TIME, REGION, ZONE, INSTANCE, USD)

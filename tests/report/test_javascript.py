@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from analysis.health.figures import HealthSettings
+from analysis.statistics.kaplan_meier import Wait, seconds_to_share, share_come
 from benchmarks import collected_year
 from report.gather.everything import gather_collected
 from report.module_joiner import join_modules
@@ -124,6 +126,29 @@ def test_the_data_arrives_as_it_was_collected(node: str, data: str, home: Path, 
     decoded = json.loads(run([node, str(script)], stdin=data))
     assert dict(decoded_scores(decoded)) == collected_scores(home)
     assert sorted(decoded_probes(decoded)) == sorted(collected_probes(home))
+
+
+def test_readiness_is_estimated_as_advise_estimates_it(node: str, tmp_path: Path) -> None:
+    random = np.random.default_rng(1)
+    waits = [
+        [Wait(float(random.integers(1, 60)), bool(random.random() < 0.6)) for _ in range(size)] for size in range(1, 30)
+    ]
+    script = tmp_path / "estimate.mjs"
+    script.write_text(
+        f"""
+        import {{readFileSync}} from "node:fs";
+        import {{secondReached, shareArrived}} from "{(PAGE / "logic" / "statistics.js").as_uri()}";
+        const found = JSON.parse(readFileSync(0, "utf8")).map(waits => {{
+          const arrived = new Float64Array(61), left = new Float64Array(61);
+          for (const [second, hasCome] of waits) (hasCome ? arrived : left)[second]++;
+          return [0.5, 0.9].map(share => secondReached(shareArrived(arrived, left), share));
+        }});
+        process.stdout.write(JSON.stringify(found));
+        """,
+        encoding="utf-8",
+    )
+    expected = [[seconds_to_share(share_come(some), share) for share in (0.5, 0.9)] for some in waits]
+    assert json.loads(run([node, str(script)], stdin=json.dumps(waits))) == expected
 
 
 def day_of(time: int) -> str:

@@ -190,6 +190,53 @@ def test_filters_are_kept_in_the_address(browser: Browser, fortnight: Path) -> N
         assert {row["region"] for row in downloaded(opened, "bands")} == {"us-west-2"}
 
 
+def test_the_page_answers_first_and_a_type_can_be_pinned_in_the_address(browser: Browser, fortnight: Path) -> None:
+    with browser.open(fortnight, PHONE) as opened:
+        wait_until_drawn(opened)
+        answer = opened.page.locator("#answers tbody tr").first
+        assert opened.page.evaluate(
+            "answer => answer.getBoundingClientRect().bottom <= innerHeight", answer.element_handle()
+        ), "without scrolling, on a phone too"
+        instance, region = answer.locator("td").first.inner_text().split("\n")
+        told = downloaded(opened, "answers")
+        assert (told[0]["instance"], told[0]["region"]) == (instance, region)
+        assert len(told) > 200, "all pairs polled in 24 hours, though ten are shown"
+        assert all(row["sps"] and row["usd"] for row in told)
+
+        wait_until_drawn(opened, lambda: opened.page.evaluate("location.hash = '#type=m7a.large'"))
+        pinned = downloaded(opened, "answers")
+        assert {row["instance"] for row in pinned} == {"m7a.large"}
+        assert pinned[0]["sps_time"].startswith("2026-03-01T23:50")
+        assert {row["region"] for row in pinned} >= {row["region"] for row in downloaded(opened, "bands")}
+        assert {label.split(" · ")[0] for label in labels(opened, "prices") if " · " in label} <= {"m7a.large"}
+        groups = opened.page.locator("[data-group]:visible").all_inner_texts()
+        assert groups
+        assert all(not row.startswith(("i3.", "t4g.", "c7a.")) for row in groups)
+        opened.page.evaluate("location.hash = '#health'")
+        assert opened.page.input_value("[name=type]") == "m7a.large", "a link within the page leaves the filters alone"
+        assert opened.complaints == []
+
+
+def test_the_keyboard_reaches_every_control(browser: Browser, fortnight: Path) -> None:
+    with browser.open(fortnight, PHONE) as opened:
+        wait_until_drawn(opened)
+        controls = "document.querySelectorAll('a, button, input, select, summary, [tabindex]')"
+        opened.page.evaluate(
+            f"[...{controls}].filter(e => e.checkVisibility() && !e.disabled).forEach((e, i) => e.dataset.n = i)"
+        )
+        wanted = opened.page.locator("[data-n]").count()
+        reached = set()
+        for _ in range(3 * wanted):  # a field for a date takes several
+            opened.page.keyboard.press("Tab")
+            reached.add(opened.page.evaluate("document.activeElement.dataset.n ?? null"))
+            if len(reached - {None}) == wanted:
+                break
+        assert len(reached - {None}) == wanted
+        opened.page.focus("#more_filters")
+        opened.page.keyboard.press("Enter")
+        assert opened.page.locator("[name=from]").is_visible()
+
+
 def test_filters_that_leave_nothing_say_so(browser: Browser, fortnight: Path) -> None:
     with browser.open(fortnight, DESKTOP) as opened:
         wait_until_drawn(opened)

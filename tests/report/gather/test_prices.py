@@ -5,7 +5,7 @@ from typing import Any
 
 from data_files.market import spot_prices
 from report.gather.pairs import PairNumbers
-from report.gather.prices import PriceHistory
+from report.gather.prices import CheapestPrices
 from tests.report.gather.day_file import read_rows
 
 
@@ -14,7 +14,7 @@ def change(day: int, hour: int, zone: str, usd: float, instance: str = "m5.large
 
 
 def test_the_cheapest_zone_counts_though_it_did_not_change_that_day(tmp_path: Path) -> None:
-    pairs, history = PairNumbers(), PriceHistory()
+    pairs, history = PairNumbers(), CheapestPrices()
     days = {
         1: [change(1, 9, "use1-az1", 0.5), change(1, 8, "use1-az1", 0.9), change(1, 8, "use1-az2", 0.7)],
         2: [change(2, 9, "use1-az2", 0.6), change(2, 9, "use1-az1", 0.2, "c5.large")],
