@@ -23,6 +23,7 @@ PROGRAMS = {
     "collect_spot_price": False,
     "collect_launch_time": False,
     "collect_sps_and_if.daily_score": True,
+    "report": False,
 }
 
 # Prints which of the named distributions that Python does not have.

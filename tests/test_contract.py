@@ -188,7 +188,7 @@ def test_the_crontab_begins_with_the_one_thing_to_edit() -> None:
     assert _crontab()[-1] == "" or (ROOT / "crontab.txt").read_bytes().endswith(b"\n")
 
 
-def test_the_crontab_runs_the_polls_the_probe_and_the_nights_work() -> None:
+def test_the_crontab_runs_the_polls_the_probe_the_prices_the_nights_work_and_the_page() -> None:
     lines = [line.split(None, 5) for line in _crontab() if line and line[0].isdigit()]
     jobs = {(" ".join(line[:5]), line[5]) for line in lines}
     venv = 'cd "$SPOT" && .venv/bin/python -m '
@@ -197,6 +197,7 @@ def test_the_crontab_runs_the_polls_the_probe_and_the_nights_work() -> None:
         ("0,10,20,30,40,50 * * * *", f"{venv}collect_launch_time"),
         ("5 * * * *", f"{venv}collect_spot_price"),
         ("55 23 * * *", f"{venv}collect_sps_and_if.daily_score"),
+        ("15 0 * * *", f"{venv}report"),
     }
 
 
