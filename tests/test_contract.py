@@ -228,3 +228,15 @@ def test_csv_written_here_is_what_rfc_4180_says(tmp_path: Path) -> None:
     csv_file.append(tmp_path / "a.csv", ("a", "b"), [('with "quotes"', "with, comma")])
     content = (tmp_path / "a.csv").read_text()
     assert list(csv.reader(io.StringIO(content))) == [["a", "b"], ['with "quotes"', "with, comma"]]
+
+
+def test_every_program_has_a_deadline_but_those_that_read_whole_histories() -> None:
+    without = {"collect_sps_and_if.score_by_spotlake_data", "collect_launch_time.dataset", "report", "local_aws"}
+    modules = {command[-1].removesuffix(".py").replace("/", ".") for command in COMMANDS}
+    for module in modules - without:
+        path = ROOT.joinpath(*module.split("."))
+        main = (path / "__main__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
+        # The tables' commands share what runs them, deadline and all.
+        assert "with time_limit(" in main or "TableCommand(" in main or re.search(r"^ +time_limit\(", main, re.M), (
+            module
+        )
