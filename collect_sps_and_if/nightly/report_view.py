@@ -10,6 +10,7 @@ from collect_sps_and_if.nightly.day_moves import Move, Moves
 from collect_sps_and_if.nightly.heat_map import shade
 from collect_sps_and_if.nightly.probe_results import ProbedPair
 from collect_sps_and_if.nightly.report_facts import Facts
+from collect_sps_and_if.nightly.standing_lines import standing_lines
 from common.counted import counted
 from data_files.cells import INTERRUPTION_RANGES
 from data_files.instance_tables import DAYS_GOOD
@@ -83,6 +84,7 @@ def view(facts: Facts, needs: Sequence[str]) -> dict[str, Any]:
         "top": top,
         "moved": _moved(facts),
         "moves": _largest(facts.moves),
+        "standing": standing_lines(facts.standing),
         "tomorrow": _tomorrow(facts),
         "carried": [planned for planned in facts.tomorrow if planned.origin == TOP],
         "sampled": [planned for planned in facts.tomorrow if planned.origin == SAMPLE],
