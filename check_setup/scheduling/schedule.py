@@ -37,8 +37,13 @@ def check_schedule() -> Iterator[Finding]:
     run = in_crontab | by_timers
     missing = [name for name, is_needed in PROGRAMS.items() if is_needed and name not in run]
     now = Clock.start().started
-    if missing:
-        yield _about_missing(missing, has_cron=command is not None, now=now)
+    if not run and _polls_come(now):
+        text = (
+            f"{getpass.getuser()}'s does not run the programs, yet polls come: by another user's, or another scheduler"
+        )
+        yield unknown(WHAT, text)
+    elif missing:
+        yield _about_missing(missing, has_cron=command is not None)
     if twice := in_crontab & by_timers:
         yield to_do(WHAT, f"systemd's timers run {', '.join(sorted(twice))} too: keep them in one of the two")
     if lines:
@@ -71,11 +76,12 @@ def _lines(command: str) -> list[Line]:
     return read_crontab(listed.stdout) if listed.returncode == 0 else []
 
 
-def _about_missing(missing: Collection[str], *, has_cron: bool, now: datetime) -> Finding:
+def _polls_come(now: datetime) -> bool:
     found = polling(configs.HOME, now)
-    if found.last is not None and not found.is_late(now):
-        who = f"of {getpass.getuser()} does not run {', '.join(missing)}"
-        return unknown(WHAT, f"{who}, yet polls come: another user's may, or another scheduler; see that it runs all")
+    return found.last is not None and not found.is_late(now)
+
+
+def _about_missing(missing: Collection[str], *, has_cron: bool) -> Finding:
     timers = "; or use systemd's timers (README, Without cron)" if has_systemd() else ""
     if not has_cron:
         how = how_to_install(CRON, "install one")

@@ -22,9 +22,11 @@ def programs_of_timers(clone: Path) -> set[str]:
     if not (shutil.which("systemctl") and shutil.which("systemd-escape")):
         return set()
     instance = _output("systemd-escape", "--path", str(clone))
-    names = [f"spot-{unit}@{instance}.timer" for unit in UNITS]
-    states = _output("systemctl", "--user", "is-enabled", *names).splitlines()
-    return {module for module, state in zip(UNITS.values(), states, strict=False) if state == "enabled"}
+    return {module for unit, module in UNITS.items() if _is_enabled(f"spot-{unit}@{instance}.timer")}
+
+
+def _is_enabled(timer: str) -> bool:
+    return _output("systemctl", "--user", "is-enabled", timer) == "enabled"
 
 
 def lingers(user: str) -> bool:
