@@ -26,6 +26,7 @@ HOME = UserSettings(file=None).setting("HOME", Path(__file__).resolve().parent, 
 
 _user_settings = UserSettings(HOME / user_settings.FILE)
 setting = _user_settings.setting
+secrets_in_file = _user_settings.secrets_in_file
 
 # --- which types are asked about
 

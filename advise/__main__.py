@@ -8,7 +8,12 @@ done in part (what cannot be read was passed over), 2 bad arguments or settings,
 
 import argparse
 import logging
+import sys
 from collections.abc import Sequence
+from pathlib import Path
+
+if not __package__:  # run by its path: Python then looks for modules in this folder, not in the root
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from common.command_line import CommandLine
 from common.exit_code import leave

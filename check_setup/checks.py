@@ -5,15 +5,17 @@ from functools import partial
 
 from check_setup.account import Account, find_account
 from check_setup.advisor import check_advisor
-from check_setup.cron import check_crontab, check_last_poll
 from check_setup.finding import Finding, to_do, unknown
+from check_setup.images import check_images
 from check_setup.leftovers import check_leftovers
 from check_setup.machine import check_disk, check_folders
 from check_setup.mail_login import check_mail_login
 from check_setup.permissions.checking import check_permissions
+from check_setup.scheduling.requirements import check_requirements
+from check_setup.scheduling.schedule import check_last_poll, check_schedule
 from check_setup.score_quota import check_score_quota
 from check_setup.stored_tables import check_stored_tables
-from check_setup.tracked_secrets import check_tracked_password
+from check_setup.tracked_secrets import check_readable_settings, check_tracked_password
 from check_setup.vcpu_quota import check_vcpu_quotas
 from common.clock import steady_seconds
 from common.side_by_side import in_time
@@ -21,9 +23,15 @@ from common.side_by_side import in_time
 _SECONDS = 150.0  # for each check: each call has a time of its own, which is far less
 _ALL_SECONDS = 540.0
 
-_OF_THE_MACHINE = {"folders": check_folders, "disk": check_disk, "tables": check_stored_tables}
+_OF_THE_MACHINE = {
+    "requirements": check_requirements,
+    "folders": check_folders,
+    "disk": check_disk,
+    "tables": check_stored_tables,
+}
 _OF_THE_ACCOUNT: dict[str, Callable[[Account], Iterable[Finding]]] = {
     "permissions": check_permissions,
+    "AMIs": check_images,
     "vCPU quotas": check_vcpu_quotas,
     "leftovers": check_leftovers,
 }
@@ -32,7 +40,8 @@ _OF_THE_REST = {
     "interruption frequency": check_advisor,
     "mail": check_mail_login,
     "password in git": check_tracked_password,
-    "crontab": check_crontab,
+    "secrets in spot.toml": check_readable_settings,
+    "crontab": check_schedule,
     "polls": check_last_poll,
 }
 

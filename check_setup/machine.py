@@ -1,5 +1,6 @@
 """Whether this machine has what the programs need: folders to write to, and room on the disk."""
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -9,13 +10,15 @@ import configs
 from analysis.health.disk import disk, standing
 from check_setup.finding import Finding, fine, to_do
 from common.clock import Clock
+from common.errors import reason_of
+from common.files.run_lock import without_locks
 from data_files.folders import COLLECTORS, Folders
 
 _BYTES_A_DAY = 10_000_000  # polls, queries, looks and logs, where nothing has been collected to measure it by
 
 
 def check_folders() -> Iterator[Finding]:
-    """See whether data, logs and locks can be written."""
+    """See whether data, logs and locks can be written, and locks be held."""
     collectors = [Folders(configs.HOME, package) for package in COLLECTORS]
     folders = [folder for collector in collectors for folder in (collector.data, collector.log)]
     locks = [
@@ -48,7 +51,15 @@ def check_disk() -> Iterator[Finding]:
 def _trouble(folder: Path) -> str | None:
     place = standing(folder)
     try:
-        with tempfile.TemporaryFile(dir=place):
-            return None
+        with tempfile.TemporaryFile(dir=place) as file:
+            return _lock_trouble(place, file.fileno())
     except OSError as error:
-        return f"{place} cannot be written ({error.strerror or error})"
+        return f"{place} cannot be written ({reason_of(error, place)})"
+
+
+def _lock_trouble(place: Path, descriptor: int) -> str | None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return without_locks(place, error)
+    return None

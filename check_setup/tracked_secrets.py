@@ -1,15 +1,18 @@
-"""Whether git could take the mail password along: ours is the only secret that stands beside the code."""
+"""Whether others could read our secrets: git, which could take the mail password along, or users of this machine."""
 
 import shutil
+import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import configs
 from check_setup.finding import Finding, fine, to_do, unknown
 from collect_sps_and_if.nightly.mail.password import FILE
+from common.user_settings import FILE as SETTINGS
 
 WHAT = "password in git"
+WHAT_SETTINGS = "secrets in spot.toml"
 
 _SECONDS = 20
 
@@ -17,6 +20,23 @@ _SECONDS = 20
 def check_tracked_password() -> Iterator[Finding]:
     """Look at what git tracks of this folder, and at what its last commit has."""
     yield from tracked_password(Path(configs.__file__).parent)
+
+
+def check_readable_settings() -> Iterator[Finding]:
+    """Look at whether others may read the secrets in spot.toml."""
+    yield from readable_settings(configs.HOME / SETTINGS, configs.secrets_in_file())
+
+
+def readable_settings(file: Path, secrets: Sequence[str]) -> Iterator[Finding]:
+    """Tell whether others may read the file of settings, where it holds these secrets."""
+    if not secrets:
+        return
+    if file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        yield to_do(
+            WHAT_SETTINGS, f"{file} holds {' and '.join(secrets)}, and others may read it: run chmod 600 {file}"
+        )
+    else:
+        yield fine(WHAT_SETTINGS, f"only its owner may read {file}")
 
 
 def tracked_password(repository: Path) -> Iterator[Finding]:
@@ -42,6 +62,7 @@ def _has_password(text: str) -> bool:
 
 
 def _git(repository: Path, *arguments: str) -> str:
-    command = ["git", "-C", str(repository), *arguments]
+    # In a clone of another user's git says nothing, unless it is told that this one is meant.
+    command = ["git", "-c", f"safe.directory={repository.resolve()}", "-C", str(repository), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603
     return done.stdout if done.returncode == 0 else ""

@@ -8,6 +8,11 @@ in part, 2 bad settings, credentials or input, 75 another run is under way.
 """
 
 import logging
+import sys
+from pathlib import Path
+
+if not __package__:  # run by its path: Python then looks for modules in this folder, not in the root
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from collect_launch_time.arguments import parse
 from common.errors import Locked

@@ -6,6 +6,12 @@ under collect_spot_price, by the day of the change. It costs nothing and uses no
 part (what a Region did not answer is caught up later), 2 bad settings or credentials, 75 another run is under way.
 """
 
+import sys
+from pathlib import Path
+
+if not __package__:  # run by its path: Python then looks for modules in this folder, not in the root
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
 from common.command_line import CommandLine
 from common.exit_code import leave
 

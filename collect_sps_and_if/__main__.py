@@ -7,6 +7,12 @@ data/standing_scores. Settings: configs.py. Exit codes: 0 done, 1 done in part,
 2 bad settings or credentials, 75 another poll is under way.
 """
 
+import sys
+from pathlib import Path
+
+if not __package__:  # run by its path: Python then looks for modules in this folder, not in the root
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
 from common.command_line import CommandLine
 from common.exit_code import leave
 

@@ -9,6 +9,8 @@ Exception
 may fail without ending the rest.
 """
 
+from pathlib import Path
+
 
 class Refusal(Exception):
     """Settings, arguments or input that cannot be right: one line for people, and nothing was changed."""
@@ -24,3 +26,17 @@ class Locked(Exception):
 
 class Unwritable(Exception):
     """What was obtained could not be written (disk full, folder not writable): one line for people."""
+
+
+def reason_of(error: OSError, path: Path) -> str:
+    """Say why a file cannot be made or written; where that is denied, whose it, or the nearest folder there is, is."""
+    reason = error.strerror or str(error)
+    if not isinstance(error, PermissionError):
+        return reason
+    import getpass
+
+    try:
+        nearest = next(place for place in (path, *path.parents) if place.exists())
+        return f"{reason}; {nearest} belongs to {nearest.owner()}, and this run is {getpass.getuser()}'s"
+    except (OSError, KeyError, StopIteration):  # a user without a name, a folder that may not be looked into
+        return reason

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from common import ROOT, python_to_use
 from common.errors import Locked, Refusal, Unwritable
 
 DONE = 0
@@ -41,15 +42,26 @@ def _code_of(program: Callable[[], int]) -> int:
         return _told("interrupted: what was finished is saved", IN_PART)
     except SystemExit as end:  # argparse: --help is 0, bad arguments are 2
         return end.code if isinstance(end.code, int) else (REFUSED if end.code else DONE)
+    except ModuleNotFoundError as error:
+        return _without_module(error)
     except OSError as error:
         return _told(f"{error.strerror or error}: {error.filename or 'no file named'}", IN_PART)
     except Exception as error:  # noqa: BLE001 - the last resort: a defect of ours must not end in silence
-        from common.run_log import log_if_begun
+        return _defect(error)
 
-        log_if_begun("a defect of this program", with_traceback=True)
-        return _told(
-            f"a defect of this program: {type(error).__name__}: {error}; the day's log has the details", IN_PART
-        )
+
+def _without_module(error: ModuleNotFoundError) -> int:
+    name = (error.name or "").partition(".")[0]
+    if not name or (ROOT / name).exists() or (ROOT / f"{name}.py").exists():
+        return _defect(error)
+    return _told(f"{sys.executable} has no {name}: {python_to_use()}", REFUSED)
+
+
+def _defect(error: Exception) -> int:
+    from common.run_log import log_if_begun
+
+    log_if_begun("a defect of this program", with_traceback=True)
+    return _told(f"a defect of this program: {type(error).__name__}: {error}; the day's log has the details", IN_PART)
 
 
 def _told(line: str, code: int) -> int:

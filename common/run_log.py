@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from common.errors import Refusal
+from common.errors import Refusal, reason_of
 from common.redaction import without_secrets
 
 _LONGEST_TOLD = 600
@@ -36,7 +36,7 @@ def start_log(folder: Path, now: datetime) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         handler = _TolerantFile(path, encoding="utf-8")
     except OSError as error:
-        raise Refusal(f"cannot write the log {path}: {error.strerror or error}") from error
+        raise Refusal(f"cannot write the log {path}: {reason_of(error, path)}") from error
     handler.setFormatter(_LocalTime(now))
     root = logging.getLogger()
     for old in root.handlers[:]:

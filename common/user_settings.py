@@ -26,6 +26,7 @@ class UserSettings:
         self._file = file
         self._values = _read(file) if file else {}
         self._asked: set[str] = set()
+        self._secrets: set[str] = set()
 
     def setting(self, name: str, default: object, read: Callable[[str], T], *, is_secret: bool = False) -> T:
         """Give a setting's value, through the same check wherever it stands.
@@ -37,11 +38,16 @@ class UserSettings:
         try:
             text = _as_text(value).strip()
             if is_secret:
+                self._secrets.add(name)
                 keep_secret(text, *text.split())
             return read(text)
         except ValueError as reason:
             quoted = "" if is_secret else f"is {_shown(value)}, but "
             raise Refusal(f"{shown} {quoted}must be {reason}") from None
+
+    def secrets_in_file(self) -> list[str]:
+        """Give the names of the secrets that were asked for and stand in the file."""
+        return sorted(self._secrets & self._values.keys())
 
     def check_names(self, *others: str) -> None:
         """Refuse a key of the file that is no setting; tell of a SPOT_ variable that looks like one and is none.

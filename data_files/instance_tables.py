@@ -31,6 +31,7 @@ CANNOT_RUN_AL2023 = {
 }
 
 _LOCK_SECONDS = 30
+_OWN_MACHINE = ("://127.", "://localhost", "://[::1]")
 _MEND = "mend it, or delete it and run the commands of instance_arch_and_ami_id again with --write"
 _PACKAGE = "instance_arch_and_ami_id"
 _SHIPPED = Path(__file__).resolve().parent.parent / _PACKAGE
@@ -81,6 +82,11 @@ class Table:
     left_out: Mapping[str, str]
     rows: Mapping[str, Any]
 
+    @property
+    def is_of_local_aws(self) -> bool:
+        """Tell whether it was collected at an address of one's own machine, as the local AWS has."""
+        return any(host in self.source for host in _OWN_MACHINE)
+
     def as_python(self) -> str:
         """Write it as the assignments that the file holds, sorted."""
         rows = (f"{_literal(key)}: {_literal(row)}" for key, row in sorted(self.rows.items()))
@@ -126,8 +132,12 @@ def ami_days_left(home: Path, today: date) -> int | None:
 
 def table_in_force(home: Path, file: TableFile, name: str) -> Table:
     """Read the table that was collected under home, else the one that ships. Raises Refusal as read_table does."""
-    collected = read_table(file.collected(home), name)
-    return collected if collected.rows else read_table(file.shipped, name)
+    return read_table(file.collected(home) if is_collected(home, file, name) else file.shipped, name)
+
+
+def is_collected(home: Path, file: TableFile, name: str) -> bool:
+    """Tell whether a table was collected under home, so that it goes before the one that ships."""
+    return bool(read_table(file.collected(home), name).rows)
 
 
 @functools.cache

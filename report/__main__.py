@@ -5,7 +5,11 @@ The page holds its charts, filters and data, and needs no network. Every run rep
 
 import argparse
 import logging
+import sys
 from pathlib import Path
+
+if not __package__:  # run by its path: Python then looks for modules in this folder, not in the root
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from common.clock import Clock
 from common.command_line import CommandLine

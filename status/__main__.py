@@ -8,6 +8,11 @@ from __future__ import annotations
 
 import argparse
 import logging
+import sys
+from pathlib import Path
+
+if not __package__:  # run by its path: Python then looks for modules in this folder, not in the root
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from common.command_line import CommandLine
 from common.exit_code import DONE, IN_PART, leave

@@ -191,7 +191,7 @@ def test_the_crontab_begins_with_the_one_thing_to_edit() -> None:
     assert _crontab()[-1] == "" or (ROOT / "crontab.txt").read_bytes().endswith(b"\n")
 
 
-def test_the_crontab_runs_the_polls_the_probe_and_the_nights_work() -> None:
+def test_the_crontab_runs_the_polls_the_probe_the_prices_the_nights_work_and_the_page() -> None:
     lines = [line.split(None, 5) for line in _crontab() if line and line[0].isdigit()]
     jobs = {(" ".join(line[:5]), line[5]) for line in lines}
     venv = 'cd "$SPOT" && .venv/bin/python -m '
@@ -200,6 +200,7 @@ def test_the_crontab_runs_the_polls_the_probe_and_the_nights_work() -> None:
         ("0,10,20,30,40,50 * * * *", f"{venv}collect_launch_time"),
         ("5 * * * *", f"{venv}collect_spot_price"),
         ("55 23 * * *", f"{venv}collect_sps_and_if.daily_score"),
+        ("15 0 * * *", f"{venv}report"),
     }
 
 
@@ -236,3 +237,15 @@ def test_csv_written_here_is_what_rfc_4180_says(tmp_path: Path) -> None:
     csv_file.append(tmp_path / "a.csv", ("a", "b"), [('with "quotes"', "with, comma")])
     content = (tmp_path / "a.csv").read_text()
     assert list(csv.reader(io.StringIO(content))) == [["a", "b"], ['with "quotes"', "with, comma"]]
+
+
+def test_every_program_has_a_deadline_but_those_that_read_whole_histories() -> None:
+    without = {"collect_sps_and_if.score_by_spotlake_data", "collect_launch_time.dataset", "report", "local_aws"}
+    modules = {command[-1].removesuffix(".py").replace("/", ".") for command in COMMANDS}
+    for module in modules - without:
+        path = ROOT.joinpath(*module.split("."))
+        main = (path / "__main__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
+        # The tables' commands share what runs them, deadline and all.
+        assert "with time_limit(" in main or "TableCommand(" in main or re.search(r"^ +time_limit\(", main, re.M), (
+            module
+        )

@@ -25,12 +25,13 @@ def test_the_first_line_is_the_one_to_edit() -> None:
     assert not any(line.startswith("SPOT=") for line in others)
 
 
-def test_polls_and_probes_start_every_ten_minutes_prices_hourly_and_the_nights_work_five_before_midnight() -> None:
+def test_polls_and_probes_start_every_ten_minutes_prices_hourly_and_the_nights_work_around_midnight() -> None:
     assert jobs() == {
         "collect_sps_and_if": "0,10,20,30,40,50 * * * *",
         "collect_launch_time": "0,10,20,30,40,50 * * * *",
         "collect_spot_price": "5 * * * *",
         "collect_sps_and_if.daily_score": "55 23 * * *",
+        "report": "15 0 * * *",
     }
 
 

@@ -24,6 +24,8 @@ ELSEWHERE = {
     "script/test": ".ci/run",
     "script/install": "tests/test_scripts.py",
     "crontab.txt) | crontab -": "tests/whole_runs/test_cron.py",
+    "systemctl --user ": "tests/test_systemd.py",
+    "loginctl ": "tests/test_systemd.py",
     "git pull && ": "tests/whole_runs/test_upgrade.py",
     "s3://": "tests/collect_sps_and_if/spotlake/find/test_s3.py",
     "python -m local_aws": "tests/local_aws/test_main.py",

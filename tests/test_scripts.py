@@ -63,6 +63,16 @@ def test_a_registry_out_of_reach_is_said_and_the_next_run_begins_again(clone: Pa
     assert "installed" in _install(clone, MAKES_VENV).stdout
 
 
+def test_a_system_without_wheels_is_named_at_once(clone: Path) -> None:
+    (clone / "registry-is-away").touch()
+    is_musl = 'case "$2" in *HOST_GNU_TYPE*) echo x86_64-alpine-linux-musl; exit;; esac'
+    asked = 'case "$*" in *--requirement*) echo "$*" >asked;; esac'
+    ended = _install(clone, f"{is_musl}\n{asked}\n{MAKES_VENV}")
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert "this system has musl" in ended.stderr
+    assert "--only-binary :all:" in (clone / "asked").read_text()
+
+
 def test_nothing_is_installed_twice_until_the_requirements_change(clone: Path) -> None:
     assert "installed" in _install(clone, MAKES_VENV).stdout
     assert _install(clone, MAKES_VENV).stdout == ""

@@ -133,5 +133,6 @@ ACTIONS = (
         resources=("arn:{partition}:iam::*:role/aws-service-role/spot.amazonaws.com/*",),
         condition={"StringEquals": {"iam:AWSServiceName": "spot.amazonaws.com"}},
     ),
+    Action("ec2:DescribeImages", CHECK, Where.EVERYWHERE, is_tried=False),
     Action("servicequotas:ListServiceQuotas", CHECK, Where.EVERYWHERE, is_tried=False),
 )

@@ -14,6 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+if not __package__:  # run by its path: Python then looks for modules in this folder, not in the root
+    sys.path[0] = str(Path(__file__).resolve().parent.parent.parent)
+
 from collect_launch_time.folders import probe_folders
 from common.clock import Clock
 from common.command_line import CommandLine

@@ -61,8 +61,10 @@ class ForkServer:
 
 def serve(descriptor: int) -> None:
     """Run the server: fork a worker for each connection sent; when the program has ended, end with all workers."""
-    from collect_sps_and_if.spotlake import preloaded  # noqa: F401 - for the workers
-
+    try:
+        from collect_sps_and_if.spotlake import preloaded  # noqa: F401 - for the workers
+    except ModuleNotFoundError:  # which the program lacks as well, and it tells people
+        return
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # lets the kernel remove workers that have ended
     with socket.socket(fileno=descriptor) as program:
         while True:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from common.clock import iso, parse_iso, steady_seconds
-from common.errors import Locked, Refusal
+from common.errors import Locked, Refusal, reason_of
 
 _RETRY_SECONDS = 0.1
 _LEAST_WAIT_SECONDS = 0.2  # whoever looks at who holds a lock holds it for that moment
@@ -36,13 +36,13 @@ def run_lock(path: Path, wait_seconds: float = 0, longest_seconds: float | None 
     """Hold the lock while the block runs; wait up to wait_seconds for it, then raise Locked.
 
     longest_seconds is how long a run may take: who finds the lock held for longer is told that somebody must look. The
-    file stays: unlinking a lock file lets two runs hold "the" lock. Raises Refusal if it cannot be made.
+    file stays: unlinking a lock file lets two runs hold "the" lock. Raises Refusal if it cannot be made or held.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        reason = error.strerror or error
+        reason = reason_of(error, path)
         raise Refusal(f"cannot make the lock {path}: {reason}; the folder must exist and be writable") from error
     try:
         _take(descriptor, path, steady_seconds() + max(wait_seconds, _LEAST_WAIT_SECONDS))
@@ -65,6 +65,8 @@ def holder(path: Path) -> Holder | None:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return _signed(descriptor)
+    except OSError:  # no locks on this file system, so that no run gets further than to be told that
+        return None
     else:
         return None
     finally:
@@ -81,6 +83,16 @@ def _take(descriptor: int, path: Path, deadline: float) -> None:
             if left <= 0:
                 raise _locked(path, _signed(descriptor)) from None
             time.sleep(min(_RETRY_SECONDS, left))
+        except OSError as error:
+            raise Refusal(without_locks(path.parent, error)) from error
+
+
+def without_locks(folder: Path, error: OSError) -> str:
+    """Say that the folder's file system knows no locks, as some of NFS do, and what to do about it."""
+    return (
+        f"{folder} is on a file system without locks ({error.strerror or error}), so two runs could meet: set HOME to "
+        "a folder of a disk of this machine (SPOT_HOME), or mount it with locks"
+    )
 
 
 def _locked(path: Path, by: Holder | None) -> Locked:

@@ -12,7 +12,7 @@ from collect_launch_time.ec2.installation import tags
 from collect_launch_time.folders import installation_file
 from instance_arch_and_ami_id import IMAGE_ID
 from local_aws.mail.certificate import Certificate
-from tests.check_setup.test_cron import install, ours
+from tests.check_setup.scheduling.test_schedule import install, ours
 from tests.mail_server import LOOPBACK, PASSWORD, USER, Mailbox, good_certificate, mail_server
 from tests.program import Ended, run
 from tests.stand_in import StandIn

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from check_setup.finding import State
-from check_setup.tracked_secrets import tracked_password
+from check_setup.tracked_secrets import readable_settings, tracked_password
+from common.user_settings import UserSettings
 
 TEMPLATE = "# the password, alone on a line below\n"
 PASSWORD = "abcdefghijklmnop"
@@ -56,3 +57,20 @@ def test_a_password_that_is_committed_must_be_changed(checkout: Path) -> None:
 
 def test_a_folder_without_git_is_not_looked_at(tmp_path: Path) -> None:
     assert told(tmp_path)[0] is State.UNKNOWN
+
+
+@pytest.mark.parametrize(("mode", "state"), [(0o600, State.FINE), (0o644, State.TO_DO), (0o640, State.TO_DO)])
+def test_settings_that_others_may_read_are_told_where_they_hold_a_secret(
+    tmp_path: Path, mode: int, state: State
+) -> None:
+    file = tmp_path / "spot.toml"
+    file.write_text('heartbeat_url = "https://hc.example.com/secret"\n')
+    file.chmod(mode)
+    settings = UserSettings(file)
+    settings.setting("TIMEOUT", 600, str)
+    assert list(readable_settings(file, settings.secrets_in_file())) == []
+    settings.setting("HEARTBEAT_URL", "", str, is_secret=True)
+    (finding,) = readable_settings(file, settings.secrets_in_file())
+    assert finding.state is state
+    assert "hc.example.com" not in finding.text
+    assert ("holds HEARTBEAT_URL" in finding.text) == (state is State.TO_DO)

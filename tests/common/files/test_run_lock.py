@@ -1,3 +1,5 @@
+import errno
+import fcntl
 import os
 import signal
 import time
@@ -92,3 +94,18 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Refusal, match="cannot make the lock"), run_lock(tmp_path / "file" / "lock"):
         pass
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL])
+def test_a_file_system_without_locks_is_refused_with_the_folder_and_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def flock(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(Refusal) as refused, run_lock(tmp_path / "lock"):
+        pass
+    assert str(tmp_path) in str(refused.value)
+    assert "SPOT_HOME" in str(refused.value)
+    assert holder(tmp_path / "lock") is None
