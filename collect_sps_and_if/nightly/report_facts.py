@@ -46,8 +46,8 @@ class Facts:
     coverage: Coverage
     broken_off: int
     queries_failed: int
-    queries_refused: int
-    """Each once, however often it was left out afterwards."""
+    queries_refused: int | None
+    """Each once, however often it was left out afterwards; None where older versions did not count them."""
     locked_out: int
     """Polls that found another one still running."""
     polled: PolledDay
@@ -86,7 +86,7 @@ def gather(
         coverage=coverage(day, [poll.time for poll in acknowledged.polls], now, acknowledged.begun),
         broken_off=len(polled.times - {poll.time for poll in acknowledged.polls}),
         queries_failed=sum(poll.failed or 0 for poll in acknowledged.polls),
-        queries_refused=max((poll.refused or 0 for poll in acknowledged.polls), default=0),
+        queries_refused=max((poll.refused for poll in acknowledged.polls if poll.refused is not None), default=None),
         locked_out=locked_out(Folders(home, "collect_sps_and_if").log, day),
         polled=polled,
         scores=scores,

@@ -15,7 +15,7 @@ from common.counted import counted
 from data_files.instance_tables import DAYS_GOOD
 from data_files.market.coverage import Coverage, Gap, Hour
 from data_files.market.plans import SAMPLE
-from data_files.market.polled import ABSENT, OK
+from data_files.market.polled import ABSENT, OK, REFUSED
 
 _BEST = 5
 _NEEDS = 5
@@ -122,7 +122,11 @@ def _past(facts: Facts) -> str:
 
 
 def _queries(facts: Facts) -> str:
-    said = [f"AWS refused {counted(facts.queries_refused, 'query', 'queries')}"] if facts.queries_refused else []
+    said = []
+    if facts.queries_refused:
+        said.append(f"AWS refused {counted(facts.queries_refused, 'query', 'queries')}")
+    elif facts.outcomes[REFUSED]:
+        said.append("AWS refused some")
     if facts.queries_failed:
         said.append(f"{counted(facts.queries_failed, 'query', 'queries')} failed")
     return "; ".join(said) or "none was refused, none failed"
