@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_SECONDS = 0.05
 MEMORY_EVERY = 5
 """Samples from one of memory to the next: the kernel walks all pages for it, at the cost of who is measured."""
-OURS = "ours"
+OURS, PLAIN = "ours", "ours_without_fast"
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,9 @@ def main() -> int:
     if not archive.exists():
         print(f"making {archive} ...", flush=True)
         write_archive(archive, chosen.rows, chosen.days, date(2025, 1, 1), 1, "months")
-    names = chosen.only or [OURS, *PEERS]
+    names = chosen.only or [OURS, PLAIN, *PEERS]
     for file in archive.rglob("*.csv.gz"):  # into the page cache, for all alike
         file.read_bytes()
-    _measure(OURS, archive)  # once, so that its code is compiled
     rows = chosen.days * SNAPSHOTS_A_DAY * chosen.rows / 1e6
     print(f"{chosen.days} days, {rows:.1f} million rows, {os.cpu_count()} cores")
     measured = []
@@ -65,11 +64,11 @@ def main() -> int:
         measured.append(_measure(name, archive))
         print(_line(measured[-1], chosen), flush=True)
     by_name = {one.name: one for one in measured}
-    for other in ("polars", "decompression"):
-        if OURS in by_name and other in by_name:
+    for name, other in itertools.product((OURS, PLAIN), ("polars", "decompression")):
+        if name in by_name and other in by_name:
             print(
-                f"ours / {other}: {by_name[OURS].seconds / by_name[other].seconds:.2f} of its wall time, "
-                f"{by_name[OURS].cpu_seconds / by_name[other].cpu_seconds:.2f} of its CPU time"
+                f"{name} / {other}: {by_name[name].seconds / by_name[other].seconds:.2f} of its wall time, "
+                f"{by_name[name].cpu_seconds / by_name[other].cpu_seconds:.2f} of its CPU time"
             )
     return _disagreements(measured)
 
@@ -81,7 +80,11 @@ def _measure(name: str, archive: Path) -> Measured:
         ours = [sys.executable, "collect_sps_and_if/score_by_spotlake_data.py", str(archive)]
         peers = [sys.executable, "-m", "benchmarks.bootstrap_peers", name, str(archive), str(result)]
         started = time.perf_counter()
-        program = subprocess.Popen(ours if name == OURS else peers, cwd=ROOT, env={**os.environ, "SPOT_HOME": folder})
+        environment = {**os.environ, "SPOT_HOME": folder}
+        if name == PLAIN:
+            (Path(folder) / "deflate.py").write_text("raise ImportError\n")
+            environment["PYTHONPATH"] = folder
+        program = subprocess.Popen(ours if name in (OURS, PLAIN) else peers, cwd=ROOT, env=environment)
         peak, cpu = _watch(program)
         seconds = time.perf_counter() - started
         if program.returncode:
@@ -149,7 +152,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--days", type=int, default=1)
     parser.add_argument("--rows", type=int, default=35_400, help="a snapshot; default: as many as the real ones have")
     parser.add_argument("--folder", type=Path, default=ROOT / "build", help="where archives are made and kept")
-    parser.add_argument("--only", nargs="+", choices=[OURS, *PEERS])
+    parser.add_argument("--only", nargs="+", choices=[OURS, PLAIN, *PEERS])
     return parser.parse_args()
 
 

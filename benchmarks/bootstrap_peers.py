@@ -6,6 +6,7 @@ python -m benchmarks.bootstrap_peers PEER FOLDER RESULT.csv
 from __future__ import annotations
 
 import csv
+import gzip
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -16,42 +17,37 @@ Scored = Iterable[tuple[str, str, float, float]]
 
 
 def polars(files: list[str]) -> Scored:
-    """One lazy query over all files, on Polars' streaming engine: small types, sorted once, each row held to the next.
+    """One lazy query over all files, on Polars' streaming engine: names as categories, changes counted in each group.
 
-    It takes a third of the time and memory of the query that comes to mind first (unique rows, then a group's changes).
+    Rows of a pool stay in the order of the files, which is that of time, so nothing is sorted. It takes a third of the
+    time of a query that sorts all rows, and that one a third of what comes to mind first (unique rows, then changes).
     """
     import polars as pl
 
-    def code(name: str) -> Any:
-        return pl.col(name).cast(pl.Categorical).to_physical().cast(pl.UInt64)
-
-    pool, time = pl.col("pool"), pl.col("Time")
-    rows = pl.scan_csv(files, schema_overrides={"SPS": pl.Float32, "IF": pl.Float32}).select(
-        time.str.to_datetime("%Y-%m-%d %H:%M:%S").dt.epoch("s").cast(pl.Int32),
-        *(pl.col(name).cast(pl.Categorical) for name in POOL[:2]),
-        (code("Region") * 2**42 + code("InstanceType") * 2**21 + code("AZ")).alias("pool"),
-        "SPS",
-        "IF",
-    )
-    ordered = rows.select("pool", "Time", "SPS", "IF").sort("pool", "Time", maintain_order=True)
-    once = ordered.filter(((pool != pool.shift(-1)) | (time != time.shift(-1))).fill_null(value=True))
+    kinds = {"SPS": pl.Float32, "IF": pl.Float32, **dict.fromkeys(["Time", *POOL], pl.Categorical)}
+    rows = pl.scan_csv(files, schema_overrides=kinds).select("Time", *POOL, "SPS", "IF")
+    time = pl.col("Time").to_physical()
+    is_last = (time != time.shift(-1)).fill_null(value=True)
 
     def changes(name: str) -> Any:
-        value = pl.col(name)
-        known = once.select("pool", name).filter(value.is_not_null() & (value != -1))
-        changed = ((pool == pool.shift()) & (value != value.shift())).fill_null(value=False)
-        return known.select("pool", changed.alias(name)).group_by("pool").agg(value.sum())
+        known = pl.col(name).filter(is_last & pl.col(name).is_not_null() & (pl.col(name) != -1))
+        return (known != known.shift()).fill_null(value=False).sum().alias(name)
 
-    pools = rows.group_by("pool").agg(pl.col("Region").first(), pl.col("InstanceType").first())
-    counted = pools.join(changes("SPS"), on="pool", how="left").join(changes("IF"), on="pool", how="left").fill_null(0)
-    pairs = counted.group_by(["Region", "InstanceType"]).agg(pl.col("SPS").mean(), pl.col("IF").mean())
-    scored, days = pl.collect_all([pairs, rows.select((time // 86400).n_unique())], engine="streaming")
-    count = days.item()
-    return [(region, instance, sps / count, frequency / count) for region, instance, sps, frequency in scored.rows()]
+    pools = rows.group_by(POOL, maintain_order=True).agg(changes("SPS"), changes("IF"))
+    pairs = pools.group_by(["Region", "InstanceType"]).agg(pl.col("SPS").mean(), pl.col("IF").mean())
+    scored = pairs.collect(engine="streaming").cast({"Region": pl.String, "InstanceType": pl.String})
+    days = len(set(map(_day, files)))
+    return [(region, instance, sps / days, frequency / days) for region, instance, sps, frequency in scored.rows()]
+
+
+def _day(file: str) -> str:
+    """Give the date of a snapshot's first row."""
+    with gzip.open(file, "rt") as lines:
+        return next(csv.DictReader(lines))["Time"][:10]
 
 
 def polars_by_file(files: list[str]) -> Scored:
-    """Polars, file by file, keeping the last known values: the merge of the bootstrap, without its scanner."""
+    """Polars, file by file, keeping the last known values: the merge of the bootstrap, without its reader."""
     import polars as pl
 
     last: dict[tuple[str, str, str], list[Any]] = {}

@@ -42,6 +42,14 @@ FILES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "time": TIME, "region": TEXT, "instance": TEXT, "sps": NUMBER, "if": NUMBER, "target_capacity": NUMBER,
         },
     ),
+    "standing_rows": (
+        "collect_sps_and_if/data/standing_scores/????-??-??.csv*",
+        {"time": TIME, "name": TEXT, "region": TEXT, "az": TEXT, "sps": NUMBER},
+    ),
+    "definition_rows": (
+        "collect_sps_and_if/data/standing_definitions.csv",
+        {"time": TIME, "name": TEXT, "instances": TEXT, "target_capacity": NUMBER, "scope": TEXT},
+    ),
     "advised_rows": (
         "collect_sps_and_if/data/interruption_frequency/????-??-??.csv*",
         {"time": TIME, "region": TEXT, "instance": TEXT, "if": NUMBER, "savings": NUMBER},
@@ -77,6 +85,17 @@ CREATE TEMP TABLE polled AS
 CREATE TEMP TABLE known_polled AS
     SELECT polled.*, measured + coalesce(poll_ends.took, otherwise.took) AS known
     FROM polled LEFT JOIN poll_ends ON start = measured CROSS JOIN otherwise;
+CREATE TEMP TABLE defined AS
+    SELECT epoch_ms(time) AS since, name, instances, target_capacity, scope FROM definition_rows
+    QUALIFY row_number() OVER (PARTITION BY since, name ORDER BY n DESC) = 1;
+CREATE TEMP TABLE known_standing AS
+    SELECT scored.region, defined.instances AS instance, defined.target_capacity, sps, n, measured,
+           measured + coalesce(poll_ends.took, otherwise.took) AS known
+    FROM (SELECT *, epoch_ms(time) AS measured FROM standing_rows) AS scored
+    ASOF JOIN defined ON scored.name = defined.name AND measured >= defined.since
+    SEMI JOIN pairs ON pairs.region = scored.region AND pairs.instance = defined.instances
+    LEFT JOIN poll_ends ON start = measured CROSS JOIN otherwise
+    WHERE defined.scope = 'region' AND sps IS NOT NULL;
 CREATE TEMP TABLE known_advised AS
     SELECT region, instance, "if", savings, n, epoch_ms(time) AS measured,
            epoch_ms(time) + coalesce(poll_ends.took, otherwise.took) AS known
@@ -86,6 +105,8 @@ CREATE TEMP TABLE observed AS
     SELECT 'sps' AS what, region, instance, target_capacity::INT::VARCHAR AS part, measured, known, sps AS value,
            0 AS source, n
     FROM known_polled WHERE sps IS NOT NULL
+    UNION ALL
+    SELECT 'sps', region, instance, target_capacity::INT::VARCHAR, measured, known, sps, 1, n FROM known_standing
     UNION ALL
     SELECT 'if', region, instance, NULL, measured, known, "if", 0, n FROM known_polled WHERE "if" IS NOT NULL
     UNION ALL
@@ -130,8 +151,14 @@ CREATE TEMP TABLE known AS
         ON asked.what = before.what AND asked.region = before.region AND asked.instance = before.instance
         AND asked.s = before.s AND since >= before.known;
 CREATE TEMP TABLE score AS
-    SELECT * FROM known WHERE what = 'sps'
-    QUALIFY row_number() OVER (PARTITION BY moment, region, instance ORDER BY measured DESC) = 1;
+    SELECT known.*, counts.asked
+    FROM known JOIN (SELECT DISTINCT moment, region, instance, asked FROM looks) AS counts
+    USING (moment, region, instance)
+    WHERE what = 'sps'
+    QUALIFY row_number() OVER (
+        PARTITION BY moment, region, instance, counts.asked
+        ORDER BY measured DESC, abs(coalesce(part::INT, 1000000000) - counts.asked), part::INT
+    ) = 1;
 CREATE TEMP TABLE price AS
     SELECT *, max(value) OVER (PARTITION BY moment, region, instance) AS dearest FROM known WHERE what = 'usd'
     QUALIFY row_number() OVER (PARTITION BY moment, region, instance ORDER BY value, s) = 1;
@@ -164,7 +191,7 @@ SELECT
     if(is_refused, NULL, fulfilled) AS fulfilled_instances,
     if(is_refused OR until IS NOT DISTINCT FROM 'fulfilled', NULL, running) AS running_instances
 FROM looks
-LEFT JOIN score USING (moment, region, instance)
+LEFT JOIN score USING (moment, region, instance, asked)
 LEFT JOIN (SELECT * FROM known WHERE what = 'if') AS frequency USING (moment, region, instance)
 LEFT JOIN (SELECT * FROM known WHERE what = 'savings') AS saved USING (moment, region, instance)
 LEFT JOIN price USING (moment, region, instance)

@@ -124,7 +124,7 @@ def _trouble(line: Line) -> str | None:
     if line.folder.resolve() != REPOSITORY:
         return f"{line.module} runs in {line.folder}, but this clone is {REPOSITORY}: correct SPOT= in the crontab"
     if not line.python.exists():
-        return f"{line.python} does not exist: make it (python3 -m venv .venv) and install requirements.txt"
+        return f"{line.python} does not exist: make it by script/install"
     try:
         asked = [str(line.python), "-c", _FIND, *needed_distributions()]
         told = subprocess.run(asked, capture_output=True, text=True, timeout=_SECONDS, check=True)

@@ -2,7 +2,8 @@
 
 Asks AWS for the placement scores of today's plan (made with the day's first poll, or the night before), and the Spot
 Instance Advisor for the interruption frequency, and appends a row for every planned (Region, instance type) to
-data/sps_and_if/YYYY-MM-DD.csv under collect_sps_and_if. Settings: configs.py. Exit codes: 0 done, 1 done in part,
+data/sps_and_if/YYYY-MM-DD.csv under collect_sps_and_if; what HOME/standing_queries.csv asks besides goes to
+data/standing_scores. Settings: configs.py. Exit codes: 0 done, 1 done in part,
 2 bad settings or credentials, 75 another poll is under way.
 """
 

@@ -1,8 +1,9 @@
 """One poll: the day's queries and the advisor, asked side by side, saved in one batch."""
 
+import functools
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,8 +15,15 @@ from collect_sps_and_if.asking.offers import NoOffers
 from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_before, waits
 from collect_sps_and_if.heartbeat import beat
 from collect_sps_and_if.planning.days_plan import plan_for
+from collect_sps_and_if.planning.standing import standing_for
 from collect_sps_and_if.planning.wishes import offered_types, settings_of_the_plan, wishes
-from collect_sps_and_if.poll_records import EarlierPolls, acknowledge_poll, earlier_polls, save
+from collect_sps_and_if.poll_records import (
+    EarlierPolls,
+    acknowledge_poll,
+    earlier_polls,
+    save_planned,
+    save_standing,
+)
 from common.aws import aws_error, error_kind
 from common.clock import Clock
 from common.errors import Unwritable
@@ -23,9 +31,10 @@ from common.exit_code import DONE, IN_PART
 from common.run_log import tell
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import say
-from data_files.market import plans, settings_in_force
-from data_files.market.configurations import LATEST_ATTEMPT, Ledger, within_limit
-from data_files.market.plans import Query
+from data_files.market import plans, settings_in_force, standing_definitions
+from data_files.market.configurations import LATEST_ATTEMPT, Configuration, Ledger, within_limit
+from data_files.market.plans import WATCH, Query
+from data_files.market.standing_definitions import Definition
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +42,37 @@ DEADLINE_SECONDS = LATEST_ATTEMPT.total_seconds()
 
 
 @dataclass(frozen=True)
-class Poll:
-    """What one poll came to: the queries asked, those left out as refused earlier or waiting, the rows saved."""
+class Questions:
+    """What a poll is to ask: the day's plan, with its target capacity, and the standing queries."""
 
+    plan: Sequence[Query]
+    target_capacity: int
+    standing: Sequence[Definition]
+
+    @functools.cached_property
+    def names(self) -> Mapping[Configuration, Sequence[str]]:
+        """Give every configuration once, in the order of the places of the quota, with what people call it."""
+        names: dict[Configuration, list[str]] = {}
+        for query in (query for query in self.plan if query.origin == WATCH):
+            names.setdefault(query.configuration(self.target_capacity), []).append(query.instance)
+        for each in self.standing:
+            names.setdefault(each.configuration, []).append(f"{each.name} ({' '.join(each.instances)})")
+        for query in (query for query in self.plan if query.origin != WATCH):
+            names.setdefault(query.configuration(self.target_capacity), []).append(query.instance)
+        return names
+
+    def refused(self, earlier: EarlierPolls, changed: Collection[str]) -> set[Configuration]:
+        """Give what AWS refused earlier that day; changed names standing queries that are another thing since."""
+        planned = {query.configuration(self.target_capacity) for query in self.plan if earlier.refused_query(query)}
+        names = earlier.refused_standing.difference(changed)
+        return planned | {each.configuration for each in self.standing if each.name in names}
+
+
+@dataclass(frozen=True)
+class Poll:
+    """What one poll came to: what was asked, what was left out as refused earlier or waiting, the rows saved."""
+
+    wanted: Questions
     asked: list[Asked]
     left_out: list[Asked]
     advisor_error: Exception | None
@@ -43,7 +80,7 @@ class Poll:
 
     @property
     def queries(self) -> int:
-        """Count the queries of the plan."""
+        """Count the configurations of the plan and of the standing queries."""
         return len(self.asked) + len(self.left_out)
 
     @property
@@ -56,8 +93,8 @@ class Poll:
         """Tell whether at least half of the scores asked for were answered; of a plan refused whole none is asked."""
         scores, answered = 0, 0
         for one in self.asked:
-            scores += len(one.query.regions)
-            answered += 0 if one.is_failed or one.is_refused else len(one.query.regions)
+            scores += len(one.configuration.regions)
+            answered += 0 if one.is_failed or one.is_refused else len(one.configuration.regions)
         is_refused_whole = not self.asked and any(one.is_refused for one in self.left_out)
         return 2 * answered >= scores and not is_refused_whole
 
@@ -73,8 +110,10 @@ def poll(clock: Clock, home: Path) -> int:
     day = clock.started.date()
     ledger, earlier, offered = Ledger(home, configs.SPS_REGION), earlier_polls(home, day), offered_types()
     has_plan = plans.FILES.has(home, day)
+    at, capacity = earlier.time_for(clock.started), earlier.target_capacity or configs.INSTANCE_COUNT
+    standing = standing_for(home, at, capacity, offered.every_type, is_planning=not has_plan)
     try:
-        queries = plan_for(day, clock.started, home, ledger, wishes(earlier.target_capacity), offered)
+        queries = plan_for(day, clock.started, home, ledger, wishes(capacity, standing.configurations), offered)
     except NoOffers as reason:
         tell(f"no poll was made, for there is no plan yet and none can be made: {reason}")
         return IN_PART
@@ -83,33 +122,31 @@ def poll(clock: Clock, home: Path) -> int:
         tell(
             f"{' and '.join(changed)} changed since today's plan was made: that holds from {day + timedelta(days=1)} on"
         )
-    for line in offered.complaints:
+    complaints = [*offered.complaints, *standing.complaints]
+    for line in complaints:
         tell(line)
-    done = _ask_and_save(clock, home, ledger, queries, earlier)
+    redefined = standing_definitions.record_definitions(home, standing.definitions)
+    wanted = Questions(queries, capacity, standing.asked)
+    done = _ask_and_save(clock, home, ledger, at, wanted, wanted.refused(earlier, redefined))
     _report(done, clock)
     beat(configs.HEARTBEAT_URL, is_well=done.is_mostly_answered)
-    return DONE if done.is_whole and not offered.complaints else IN_PART
+    return DONE if done.is_whole and not complaints else IN_PART
 
 
-def _ask_and_save(clock: Clock, home: Path, ledger: Ledger, queries: Sequence[Query], earlier: EarlierPolls) -> Poll:
-    at = earlier.time_for(clock.started)
-    capacity = earlier.target_capacity or configs.INSTANCE_COUNT
-    not_refused = [query for query in queries if not earlier.refused_query(query)]
-    to_ask = _within_quota(not_refused, capacity, ledger, clock.started)
-    ledger.record([query.configuration(capacity) for query in to_ask], at)
+def _ask_and_save(
+    clock: Clock, home: Path, ledger: Ledger, at: datetime, wanted: Questions, refused: Collection[Configuration]
+) -> Poll:
+    not_refused = [each for each in wanted.names if each not in refused]
+    # Leave out what has no place in the quota yet: AWS would refuse it for the whole day.
+    allowed = within_limit(not_refused, ledger.last_uses(clock.started), configs.SPS_CONFIGURATION_LIMIT)
+    to_ask = [each for each in not_refused if each in allowed]
+    ledger.record(to_ask, at)
     advisor = side_by_side(_ask_advisor(home), [configs.ADVISOR_URL], at_once=1, seconds=DEADLINE_SECONDS / 2)
-    asked = ask_all(to_ask, configs.SPS_REGION, capacity, _seconds_left(clock))
-    left_out = [waits(query) for query in not_refused if query not in to_ask]
-    left_out += [refused_before(query) for query in queries if query not in not_refused]
-    rows, advisor_error = _save(clock, home, at, [*asked, *left_out], next(advisor), capacity)
-    return Poll(asked, left_out, advisor_error, rows)
-
-
-def _within_quota(queries: Sequence[Query], capacity: int, ledger: Ledger, at: datetime) -> list[Query]:
-    """Leave out what has no place in the quota yet: AWS would refuse it for the whole day."""
-    wanted = [query.configuration(capacity) for query in queries]
-    allowed = within_limit(wanted, ledger.last_uses(at), configs.SPS_CONFIGURATION_LIMIT)
-    return [query for query in queries if query.configuration(capacity) in allowed]
+    asked = ask_all(to_ask, configs.SPS_REGION, _seconds_left(clock))
+    left_out = [waits(each) for each in not_refused if each not in allowed]
+    left_out += [refused_before(each) for each in wanted.names if each in refused]
+    rows, advisor_error = _save(clock, home, at, wanted, [*asked, *left_out], next(advisor))
+    return Poll(wanted, asked, left_out, advisor_error, rows)
 
 
 def _ask_advisor(home: Path) -> Callable[[str], Answer]:
@@ -117,10 +154,13 @@ def _ask_advisor(home: Path) -> Callable[[str], Answer]:
 
 
 def _save(
-    clock: Clock, home: Path, at: datetime, results: list[Asked], advisor: Outcome[str, Answer], capacity: int
+    clock: Clock, home: Path, at: datetime, wanted: Questions, results: list[Asked], advisor: Outcome[str, Answer]
 ) -> tuple[int, Exception | None]:
-    """Save what was obtained; give the number of rows, and why the advisor's listing is not there, if so."""
-    rows = save(home, at, results, advisor.answer.listing if advisor.answer else {}, capacity)
+    """Save what was obtained; give the number of planned pairs, and why the advisor's listing is not there, if so."""
+    answers = {each.configuration: each for each in results}
+    listing = advisor.answer.listing if advisor.answer else {}
+    rows = save_planned(home, at, wanted.plan, answers, listing, wanted.target_capacity)
+    save_standing(home, at, wanted.standing, answers)
     # The listing is large and will be asked for again: where the disk takes no more, the poll's own rows come first.
     advisor_error = _keep(advisor, home, at)
     acknowledge_poll(home, at, results, rows, clock.seconds_passed())
@@ -164,8 +204,8 @@ def _report(done: Poll, clock: Clock) -> None:
 
 def _refusals(done: Poll) -> Iterator[str]:
     """Say what AWS will not answer today, a line a cause, each with all its types."""
-    errors = {str(answer.query): answer.error for answer in done.asked if answer.is_refused and answer.error}
-    types = {str(answer.query): answer.query.instance for answer in done.asked}
+    errors = {str(each.configuration): each.error for each in done.asked if each.is_refused and each.error}
+    names = {str(configuration): called for configuration, called in done.wanted.names.items()}
     for error, queries in aws_error.by_cause(errors):
         what = f"AWS refused {len(queries)} of {done.queries} placement-score queries, which are left out for today"
         if error_kind.is_configuration_limit(error):
@@ -176,8 +216,8 @@ def _refusals(done: Poll) -> Iterator[str]:
                 f" SPS_REGION ({aws_error.describe(error)})"
             )
         else:
-            names = ", ".join(sorted({types[query] for query in queries}))
-            yield f"{what}, for it does not take their instance types: {names} ({aws_error.describe(error)})"
+            called = ", ".join(sorted({name for query in queries for name in names[query]}))
+            yield f"{what}, for it does not take their instance types: {called} ({aws_error.describe(error)})"
 
 
 def _seconds_left(clock: Clock) -> float:

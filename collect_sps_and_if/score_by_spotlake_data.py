@@ -128,7 +128,7 @@ def _nothing_to_score(arguments: argparse.Namespace, folders: Folders, summary: 
         log.warning("skipped %s: %s", item.name, item.why)
     reasons = skipped_as_lines(summary.skipped, str(folders.log))
     if len(summary.times):
-        reasons.append("no row names a Region and an instance type")
+        reasons.append("no row names a Region, an instance type and a zone")
     first, last = arguments.first_day, arguments.last_day
     days = f" from {first or 'the beginning'} to {last or 'the end'}" if first or last else ""
     return (

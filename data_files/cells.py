@@ -118,6 +118,12 @@ def _shaped(words: str, shape: re.Pattern[str]) -> Kind[str]:
     return Kind(words, parse, _as_it_is)
 
 
+def _title(text: str) -> str:
+    if len(text) > LONGEST_NAME or not text.isprintable():
+        raise ValueError(f"{text[:40]!r} is longer than {LONGEST_NAME} characters, or not all of it can be printed")
+    return text
+
+
 def _as_it_is(value: Cell) -> Cell:
     return value
 
@@ -130,6 +136,8 @@ def _moment(text: str) -> datetime:
 
 
 TEXT = Kind("text", str, _as_it_is)
+TITLE = Kind(f"text of up to {LONGEST_NAME} characters", _title, _as_it_is)
+"""What a person calls something."""
 WORDS: Kind[tuple[str, ...]] = Kind("words separated by spaces", lambda text: tuple(text.split()), " ".join, LIST)
 DATE = Kind("date", date.fromisoformat, date.isoformat, DAY)
 TIME = Kind("time, ISO 8601 with its UTC offset", _moment, iso, MOMENT)

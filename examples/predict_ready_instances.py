@@ -8,7 +8,7 @@ still waiting at each second of a grid, and those that got ready by the next. To
 fitted: gradient boosting of the chance to get ready within the next step, given what was known at the request. It is
 judged on the last quarter of the probes, as it would be used; and on the same probes again with their pairs unseen.
 Beside it stand curves that know nothing, or the pair only, or the score only. Needs scikit-learn
-(requirements-dev.txt).
+(script/install dev).
 """
 
 import argparse

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import gc
+import importlib.util
 import logging
 import os
 import signal
@@ -15,7 +16,7 @@ from typing import NoReturn
 
 from local_aws.state.clock import MAX_SPEED
 
-WRONG_ARGUMENTS = PORT_IN_USE = 2
+WRONG_ARGUMENTS = PORT_IN_USE = NOT_INSTALLED = 2
 DEFAULT_PORT = 5123
 LOOPBACK = "127.0.0.1"
 _EPILOG = (
@@ -28,6 +29,9 @@ _EPILOG = (
 def main() -> int:
     """Parse the arguments, print where the server is, and answer until SIGTERM or Ctrl-C."""
     arguments = _parser().parse_args()
+    if importlib.util.find_spec("moto") is None:
+        print("local_aws needs moto: script/install demo", file=sys.stderr)
+        return NOT_INSTALLED
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # SIGTERM ends it as Ctrl-C does; and Ctrl-C does so even if a shell started it with SIGINT ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -8,7 +8,8 @@ from datetime import datetime
 from analysis.health.causes import causes, percent
 from analysis.health.polling import LEAST_DONE
 from common.counted import ago, counted
-from data_files.market.polled import ABSENT, FAILED, OK, REFUSED
+from data_files.market.polled import ABSENT, FAILED, OK, REFUSED, WAITING
+from report.gather.endings import ALL_FULFILLED, NOT_FULFILLED
 from report.gather.everything import Gathered
 from report.gather.launches import MOST_PROBES
 
@@ -36,6 +37,15 @@ class ProbeRow:
     ready: int
     asked: int
     seconds: int
+    fulfilled: int
+    ending: str
+
+    @property
+    def ready_in_words(self) -> str:
+        """Give how many became ready, or, of a probe that did not wait for that, were fulfilled."""
+        if self.ending in (ALL_FULFILLED, NOT_FULFILLED):
+            return f"{self.fulfilled} of {self.asked} fulfilled"
+        return f"{self.ready} of {self.asked}"
 
 
 def cards(gathered: Gathered) -> list[Card]:
@@ -103,7 +113,8 @@ def _answers(gathered: Gathered) -> Card:
         "% answered",
         (
             f"{outcomes.get(OK, 0):,} scores, {outcomes.get(ABSENT, 0):,} pairs absent",
-            f"{outcomes.get(REFUSED, 0):,} refused, {outcomes.get(FAILED, 0):,} failed",
+            f"{outcomes.get(REFUSED, 0):,} refused, {outcomes.get(FAILED, 0):,} failed,"
+            f" {outcomes.get(WAITING, 0):,} waiting",
         ),
     )
 
@@ -129,9 +140,9 @@ def _probes(gathered: Gathered) -> Card:
     return Card(
         "Last probe",
         WARN if gathered.health.probes and gathered.health.probes.left_open else GOOD,
-        f"{last.ready} of {last.asked}",
-        "ready",
-        (f"{last.instance} in {last.region}", f"{last.when}, watched for {last.seconds} s"),
+        last.ready_in_words,
+        "" if last.ready_in_words.endswith("fulfilled") else "ready",
+        (f"{last.instance} in {last.region}", f"{last.when}; {last.ending} after {last.seconds} s"),
     )
 
 
@@ -155,7 +166,8 @@ def probe_rows(gathered: Gathered) -> list[ProbeRow]:
     for launch in gathered.launches.latest:
         probe = launch.probe
         instance, region = names[probe.pair]
-        rows.append(ProbeRow(probe.when, instance, region, probe.ready, probe.asked, probe.seconds))
+        figures = probe.ready, probe.asked, probe.seconds, probe.fulfilled
+        rows.append(ProbeRow(probe.when, instance, region, *figures, launch.ending))
     return rows
 
 

@@ -14,20 +14,26 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
+from analysis.advice.ranking import RULE
+from analysis.advice.readiness import PERIOD
+from collect_sps_and_if.nightly.wording.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
+from report.answers import by_region, by_type, pair_cells, pair_figures
 from report.charts import compile_charts
 from report.charts.days import WEEKDAYS
 from report.charts.interruption import DIRECTIONS
 from report.charts.parts import PAIR_SEPARATOR
 from report.gather.everything import Gathered
 from report.gather.pairs import day_number
+from report.gather.prices import UNITS_A_DOLLAR
 from report.head import cards, launches_in_words, probe_rows, utc_offset, warning_lines
 from report.module_joiner import join_modules
 
 _SOURCES = Path(__file__).parent / "page"
 GAPS_SHOWN = 6
 TROUBLES_SHOWN = 30
+ANSWERS_SHOWN = 10
 
 
 def render_page(gathered: Gathered) -> str:
@@ -45,6 +51,15 @@ def render_page(gathered: Gathered) -> str:
         probes=probe_rows(gathered),
         gaps=list(reversed(gathered.polls.gaps))[:GAPS_SHOWN],
         launches=launches_in_words(gathered),
+        standing=standing_lines(gathered.standing),
+        answers=[pair_cells(pair, health.now) for pair in gathered.advice[:ANSWERS_SHOWN]],
+        answers_total=len(gathered.advice),
+        rule=RULE,
+        groups=[
+            ("Instance type", *by_type(gathered.readiness, health.now)),
+            ("Region", *by_region(gathered.readiness, health.now)),
+        ],
+        probe_days=PERIOD.days,
         troubles=[without_values(line) for line in gathered.troubles.lines[:TROUBLES_SHOWN]],
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
         style=Markup((_SOURCES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our style sheet
@@ -76,12 +91,24 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
     return {
         "first": day_number(gathered.first or today),
         "last": day_number(gathered.last or today),
+        "polled_until": gathered.polled_until // 60,
         **vars(gathered.pairs.table()),
         "pair_separator": PAIR_SEPARATOR,
         "bands": INTERRUPTION_RANGES,
         "directions": DIRECTIONS,
         "weekdays": WEEKDAYS,
+        "made": health.now.timestamp(),
+        "answers": [
+            {
+                "pair": gathered.pairs.number(pair.region, pair.instance),
+                "cells": [[cell.text, cell.detail] for cell in pair_cells(pair, health.now)],
+                "figures": pair_figures(pair),
+            }
+            for pair in gathered.advice
+        ],
         "scores": gathered.scores.listed(),
+        "prices": {**gathered.prices.listed(), "units_a_dollar": UNITS_A_DOLLAR},
+        "week_hours": gathered.week_hours.listed(),
         "interruption": gathered.interruption.listed(),
         "ranking": vars(gathered.ranking),
         "launches": vars(gathered.launches.table()),

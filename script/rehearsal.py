@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import drawings
@@ -17,6 +18,7 @@ import drawings
 from common.command_line import CommandLine
 from common.exit_code import leave
 from data_files.folders import Folders
+from data_files.launches import probes
 from data_files.market.coverage import SLOT
 from local_aws.control.client import ControlClient
 
@@ -121,6 +123,8 @@ def _probe(stage: Stage, now: datetime) -> None:
 def _advice(stage: Stage, now: datetime) -> None:
     _title("6. Where to launch now, by what was measured")
     stage.run(now, "-m", "advise", "--count", "5")
+    for probe in islice(probes.FILES.rows(OUTPUT, now.date()), 1):
+        stage.run(now, "-m", "advise", probe.instance, "--regions", probe.region)
 
 
 def _report(stage: Stage, now: datetime) -> None:

@@ -14,6 +14,7 @@ import pytest
 import configs
 from common.version import VERSION
 from data_files.csv_table import DatedFiles
+from data_files.market import standing_queries
 from tests.data_files.every_table import all_tables
 from tests.program import ROOT
 
@@ -61,7 +62,9 @@ COLUMNS = {
     "collect_sps_and_if/data/score/2026-03-01.csv": "region,instance,sps_changes,if_changes,score",
     "collect_sps_and_if/data/init_score.csv": "region,instance,sps_changes,if_changes,score",
     "collect_sps_and_if/data/plan/2026-03-01.csv": "instance,regions,origin,probability",
-    "collect_sps_and_if/data/configurations/2026-03-01.csv": "time,endpoint_region,instance,regions,target_capacity",
+    "collect_sps_and_if/data/configurations/2026-03-01.csv": "time,endpoint_region,instance,regions,target_capacity,"
+    "scope",
+    "collect_sps_and_if/data/standing_definitions.csv": "time,name,instances,regions,target_capacity,scope",
     "collect_sps_and_if/data/interruption_frequency/2026-03-01.csv": "time,region,instance,if,savings",
     "collect_sps_and_if/data/polls.csv": "time,queries,failed,rows,seconds,refused,waiting",
     "collect_sps_and_if/data/settings.csv": "time,name,in_force",
@@ -214,11 +217,17 @@ def test_nothing_collected_would_be_committed() -> None:
         "report/index.html",
         "demo_output/report/index.html",
         "spot_dataset/aws/x.csv.gz",
+        "standing_queries.csv",
     ]
     ended = subprocess.run(["git", "check-ignore", *paths], cwd=ROOT, capture_output=True, text=True)
     if ended.returncode == 128:
         pytest.skip("not in a git checkout")
     assert ended.stdout.split() == paths
+
+
+def test_the_file_of_standing_queries_has_its_columns_and_place() -> None:
+    assert standing_queries.HEADER == "name,instances,regions,target_capacity,scope"
+    assert standing_queries.PLACE == "standing_queries.csv"
 
 
 def test_csv_written_here_is_what_rfc_4180_says(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ sir-2,,eu-west-1,,m5.large,2026-10-25T02:59:00.500+02:00,,,2026-10-25T02:09:00+0
 """,
 }
 # What each snippet must print of these files.
-PRINTED = (("2026-10-25    8.0", "2.0"), ("124.0", "127.25", "NULL"))
+PRINTED = (("2026-10-25    17.0", "2.0"), ("124.0", "127.25", "NULL"))
 
 
 @pytest.mark.parametrize(

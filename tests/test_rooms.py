@@ -138,8 +138,6 @@ OTHER_MEANINGS = {
     "common.aws.aws_time": {"date"},  # an HTTP header
     "collect_launch_time.dataset.package.package_folder": {"name"},  # of a Frictionless package
     "collect_sps_and_if.spotlake.read.rows": {"time"},
-    "collect_sps_and_if.spotlake.read.neighbour_scanner": {"sps"},
-    "collect_sps_and_if.spotlake.read.scan_arrays": {"sps"},
 }
 
 

@@ -16,16 +16,21 @@ def clone(tmp_path: Path) -> Path:
     folder = tmp_path / "my spot clone"
     (folder / "script").mkdir(parents=True)
     shutil.copy(ROOT / "script" / "install", folder / "script")
-    shutil.copy(ROOT / "requirements.txt", folder)
+    for file in ROOT.glob("requirements*"):
+        shutil.copy(file, folder)
     return folder
 
 
-def _install(clone: Path, python: str) -> "subprocess.CompletedProcess[str]":
+def _install(clone: Path, python: str, *extras: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     fake = clone / "fake-python"
     fake.write_text(f"#!/bin/sh\n{python}\n")
     fake.chmod(0o755)
     return subprocess.run(
-        ["bash", "script/install"], cwd=clone, env={**os.environ, "PYTHON": str(fake)}, capture_output=True, text=True
+        ["bash", "script/install", *extras],
+        cwd=clone,
+        env={**os.environ, **environment, "PYTHON": str(fake)},
+        capture_output=True,
+        text=True,
     )
 
 
@@ -44,7 +49,7 @@ def test_a_missing_venv_module_is_one_clear_line(clone: Path) -> None:
 MAKES_VENV = """
 case "$*" in
   "-m venv .venv") mkdir -p .venv/bin; cp fake-python .venv/bin/python;;
-  *--requirement*) test ! -e registry-is-away && echo installed;;
+  *--requirement*) test ! -e registry-is-away && echo "installed $*";;
 esac
 """
 
@@ -63,6 +68,51 @@ def test_nothing_is_installed_twice_until_the_requirements_change(clone: Path) -
     assert _install(clone, MAKES_VENV).stdout == ""
     (clone / "requirements.txt").write_text("something-else\n")
     assert "installed" in _install(clone, MAKES_VENV).stdout
+
+
+def test_what_is_installed_is_what_the_lock_pins_and_nothing_of_other_extras(clone: Path) -> None:
+    assert "--require-hashes --requirement .venv/requirements.lock" in _install(clone, MAKES_VENV).stdout
+    base = (clone / ".venv/requirements.lock").read_text()
+    assert "\nnumpy==" in base
+    assert "--hash=sha256:" in base
+    assert "\ndeflate==" not in base
+    assert "installed" in _install(clone, MAKES_VENV, "fast").stdout
+    assert (clone / ".venv/requirements.lock").read_text().startswith(base)
+    assert "\ndeflate==" in (clone / ".venv/requirements.lock").read_text()
+
+
+def test_who_has_the_tests_has_the_extras_in_them(clone: Path) -> None:
+    assert "installed" in _install(clone, MAKES_VENV, "dev").stdout
+    for extra in ("fast", "cluster", "demo"):
+        assert _install(clone, MAKES_VENV, extra).stdout == ""
+    assert "installed" in _install(clone, MAKES_VENV, "notify").stdout
+
+
+def test_an_upgrade_takes_along_the_extras_installed_before(clone: Path) -> None:
+    _install(clone, MAKES_VENV, "fast")
+    (clone / "requirements.txt").write_text("something-else\n")
+    assert "installed" in _install(clone, MAKES_VENV).stdout
+    assert "\ndeflate==" in (clone / ".venv/requirements.lock").read_text()
+
+
+def test_unlocked_pip_chooses_within_the_bounds(clone: Path) -> None:
+    asked = _install(clone, MAKES_VENV, "cluster", SPOT_UNLOCKED="1").stdout
+    assert "--requirement requirements.txt --requirement requirements-cluster.txt" in asked
+    assert "--require-hashes" not in asked
+
+
+@pytest.mark.parametrize("extra", ["nonsense", "requirements-dev.txt"])
+def test_an_extra_that_does_not_exist_is_one_clear_line(extra: str, clone: Path) -> None:
+    ended = _install(clone, MAKES_VENV, extra)
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "only fast, cluster, notify, demo and dev" in ended.stderr
+    assert not (clone / ".venv").exists()
+
+
+def test_help_names_every_extra(clone: Path) -> None:
+    told = _install(clone, MAKES_VENV, "--help").stdout
+    for file in ROOT.glob("requirements-*.txt"):
+        assert f" {file.stem.removeprefix('requirements-')} " in told
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Days of collecting without a probe: each is planned by the product's policy, polled, and scored."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +10,7 @@ from random import Random
 import configs
 from benchmarks.sampling_designs.observed_market import ObservedMarket
 from collect_sps_and_if.nightly.day_moves import moves_of, score_day
+from collect_sps_and_if.planning.expected_changes import KNOWN_DAYS, expected_changes
 from collect_sps_and_if.planning.policy import History, plan
 from collect_sps_and_if.planning.wishes import wishes
 from data_files.market import advisor, plans, polled, polls, scores, spot_prices
@@ -29,23 +31,23 @@ class Collection:
     seed: int
     interval: timedelta
     """Between two polls."""
-    _newest: Sequence[Score] = field(default=(), init=False)
+    _known: deque[Sequence[Score]] = field(default_factory=lambda: deque(maxlen=KNOWN_DAYS), init=False)
     _queries: Sequence[Query] = field(default=(), init=False)
     _published: datetime | None = field(default=None, init=False)
 
     def plan(self, day: date) -> None:
-        """Plan a day from the scores of the last one."""
-        asked = wishes()
+        """Plan a day from the scores of those before."""
+        asked = wishes(configs.INSTANCE_COUNT)
         occupied = tuple(sorted({query.configuration(asked.target_capacity) for query in self._queries}))
-        worth = {(row.region, row.instance): row.score for row in self._newest}
+        worth = expected_changes(self.observed.offers, self._known, [])
         self._queries = plan(self.observed.offers, worth, asked, History(occupied), Random(f"{self.seed}/{day}"))
         plans.write_plan(self.home, day, self._queries)
 
     def finish(self, day: date) -> None:
         """Poll what a day's plan asks, and score the day."""
         found = self.poll(day, [(region, query.instance) for query in self._queries for region in query.regions])
-        self._newest = score_day(found, moves_of(found))
-        scores.FILES.replace(scores.FILES.path(self.home, day), self._newest)
+        self._known.append(score_day(found, moves_of(found)))
+        scores.FILES.replace(scores.FILES.path(self.home, day), self._known[-1])
 
     def poll(self, day: date, pairs: Iterable[Pair], only: dict[Pair, datetime] | None = None) -> PolledDay:
         """Poll pairs on a day, each up to a time if `only` gives one, and write down what a poll finds."""

@@ -19,6 +19,8 @@ from data_files.launches import training_table as table
 from data_files.launches.probes import ENDED, ORIGIN, PROBABILITY_OF_PAIR, TIMEOUT_SECONDS, UNTIL, EndedProbe
 
 Values = Sequence[Any] | NDArray[Any]
+_UNKNOWN_CAPACITY = 10**9  # of scores of earlier versions, whose files do not say it: further than any other
+
 Columns = Mapping[Column, Values]
 """By column a value a row; None, or NaN of a number, is unknown."""
 
@@ -52,7 +54,7 @@ def _of_market(requests: Sequence[Request], market: Market) -> Columns:
     pairs = [(request.region, request.instance) for request in requests]
     moments = np.array([request.moment for request in requests], np.int64)
     scores = market.score.known(pairs, moments)
-    score = scores.pick(least(scores.age_seconds))
+    score = scores.pick(_newest(scores, requests, market))
     frequency, savings = (
         history.known(pairs, moments).pick(np.zeros(len(pairs), np.int64))
         for history in (market.frequency, market.savings)
@@ -86,6 +88,15 @@ def _of_probe(ended: Sequence[EndedProbe | None]) -> Columns:
         ENDED: [probe.ended for probe in probes],
         TIMEOUT_SECONDS: [probe.timeout for probe in probes],
     }
+
+
+def _newest(scores: Known, requests: Sequence[Request], market: Market) -> NDArray[np.int64]:
+    """Give the column of each request's newest score; of those of one poll that of the capacity nearest to its own."""
+    capacities = np.array([key[2] or _UNKNOWN_CAPACITY for key in market.score.series.keys] + [_UNKNOWN_CAPACITY])
+    capacity = capacities[scores.series]
+    asked = np.array([request.asked for request in requests])[:, np.newaxis]
+    age = np.where(np.isnan(scores.age_seconds), np.inf, scores.age_seconds)
+    return np.asarray(np.lexsort((capacity, np.abs(capacity - asked), age), axis=1)[:, 0])
 
 
 def least(values: NDArray[np.float64]) -> NDArray[np.int64]:

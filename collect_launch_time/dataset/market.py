@@ -21,9 +21,11 @@ from collect_launch_time.dataset.day_stream import (
 )
 from collect_launch_time.dataset.history import SeriesHistory, observations
 from collect_launch_time.dataset.numbering import Integers, Numbering
-from data_files.columnar import ColumnarRows
+from data_files.columnar import CodedValues, ColumnarRows
 from data_files.csv_table import DatedFiles, PassedOver
-from data_files.market import advisor, polled, polls, spot_prices, standing_scores
+from data_files.market import advisor, polled, polls, spot_prices, standing_definitions, standing_scores
+from data_files.market.configurations import REGION_SCOPE
+from data_files.market.standing_definitions import Definitions
 
 _LONGEST_POLL_SECONDS = 540.0  # a poll's own deadline
 
@@ -64,9 +66,13 @@ class Market:
 
     def __init__(self, home: Path, passed_over: PassedOver) -> None:
         self._delays = read_delays(home, passed_over)
+        self._definitions = Definitions(standing_definitions.FILE.rows(home, passed_over))
         self._pairs = Numbering()
         self.score = SeriesHistory(Numbering(), window_days=1, counts_looks=True)
-        """Placement scores: a series is a Region, an instance type and a target capacity."""
+        """Placement scores: a series is a Region, an instance type and a target capacity.
+
+        Standing queries of a single type by Region are among them.
+        """
         self.frequency = SeriesHistory(self._pairs, window_days=30)
         """The advisor's index: a series is a Region and an instance type."""
         self.savings = SeriesHistory(self._pairs, window_days=30)
@@ -91,7 +97,8 @@ class Market:
     def learn(self, day: date) -> None:
         """Take in all that became known up to the end of a UTC day; the days must be ordered."""
         scored, advised, priced, standing = (stream.through(day) for stream in self.streams)
-        self.score.learn(_observed(scored, "series", "score"))
+        of_pairs = standing[standing["pair_series"] >= 0]
+        self.score.learn(_observed(scored, "series", "score"), _observed(of_pairs, "pair_series", "score"))
         self.frequency.learn(_observed(scored, "pair", "band"), _observed(advised, "pair", "band"))
         self.savings.learn(_observed(advised, "pair", "saving"))
         self.price.learn(_observed(priced, "series", "price"))
@@ -142,8 +149,25 @@ class Market:
             moment=self._delays.known_at(start),
             measured=start,
             series=self.zone_score.series.of(*map(rows.coded, zone)),
+            pair_series=self._pair_series(rows, start),
             score=rows.numbers(standing_scores.SPS),
         )
+
+    def _pair_series(self, rows: ColumnarRows, start: Integers) -> Integers:
+        """Give for every row of a standing query the series of placement scores that it belongs to, -1 for none."""
+        names, region = rows.coded(standing_scores.QUERY_NAME), rows.coded(standing_scores.REGION)
+        found = np.full(len(rows), -1, np.int64)
+        for code, name in enumerate(names.values):
+            since, definitions = self._definitions.of(name)
+            own = np.flatnonzero(names.codes == code)
+            in_force = np.searchsorted(milliseconds(np.array(since, np.float64)), start[own], "right") - 1
+            for place, definition in enumerate(definitions):
+                if len(definition.instances) == 1 and definition.scope == REGION_SCOPE:
+                    of_pair = own[in_force == place]
+                    always = np.zeros(len(of_pair), np.int64)
+                    pair = CodedValues(region.codes[of_pair], region.values), CodedValues(always, definition.instances)
+                    found[of_pair] = self.score.series.of(*pair, CodedValues(always, [definition.target_capacity]))
+        return found
 
 
 def _observed(rows: Rows, series: str, value: str) -> Rows:

@@ -32,26 +32,50 @@ class OfferedTypes:
     seconds: float  # within which all of it is asked
     watched: Sequence[str] = ()
     complaints: list[str] = field(default_factory=list)
-    """What was left out when it was last called, a line a cause."""
+    """What was left out, a line a cause; none before it is called."""
+    _every_type: Offers | None = None
+    _failure: NoOffers | Refusal | None = None
 
     def __call__(self) -> Offers:
-        """Ask all Regions side by side; one that does not answer is left out.
+        """Give the types that match or are watched.
 
-        Raises NoOffers if none answers; Refusal if AWS does not accept the credentials or denies the call, or no type
-        matches.
+        Raises NoOffers if no Region answers; Refusal if AWS does not accept the credentials or denies the call, or no
+        type matches.
         """
-        self.complaints = []
+        every = self.every_type()
+        offers = {
+            instance: where
+            for instance, where in every.items()
+            if self.pattern.fullmatch(instance) or instance in self.watched
+        }
+        if not offers:
+            raise Refusal(f"no Region offers an instance type that matches INSTANCE_PATTERN {self.pattern.pattern!r}")
+        if unknown := [instance for instance in self.watched if instance not in offers]:
+            self.complaints.append(f"WATCH_TYPES names types that no Region in use offers: {', '.join(unknown)}")
+        return offers
+
+    def every_type(self) -> Offers:
+        """Give all types. AWS is asked the first time, all Regions side by side; one that does not answer is left out.
+
+        Raises as a call does, each time.
+        """
+        if self._failure:
+            raise self._failure
+        if self._every_type is None:
+            try:
+                self._every_type = self._ask()
+            except (NoOffers, Refusal) as failure:
+                self._failure = failure
+                raise
+        return self._every_type
+
+    def _ask(self) -> Offers:
         over = steady_seconds() + self.seconds
         regions = self._enabled()
         offers: dict[str, list[str]] = {}
         for region, types in sorted(self._answers(regions, over - steady_seconds())):
             for instance in types:
-                if self.pattern.fullmatch(instance) or instance in self.watched:
-                    offers.setdefault(instance, []).append(region)
-        if not offers:
-            raise Refusal(f"no Region offers an instance type that matches INSTANCE_PATTERN {self.pattern.pattern!r}")
-        if unknown := [instance for instance in self.watched if instance not in offers]:
-            self.complaints.append(f"WATCH_TYPES names types that no Region in use offers: {', '.join(unknown)}")
+                offers.setdefault(instance, []).append(region)
         return {instance: tuple(where) for instance, where in offers.items()}
 
     def _enabled(self) -> Sequence[str]:

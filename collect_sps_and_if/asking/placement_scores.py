@@ -1,4 +1,4 @@
-"""Asks EC2 for placement scores: one query, its answer bound to it, and what each kind of failure means."""
+"""Asks EC2 for placement scores: one configuration, its answer bound to it, and what each kind of failure means."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from common.aws.aws_client import aws_client
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import progress
 from data_files.cells import PLACEMENT_SCORES
-from data_files.market.plans import Query
+from data_files.market.configurations import ZONE_SCOPE, Configuration
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED, WAITING
 
 if TYPE_CHECKING:
@@ -32,13 +32,20 @@ class SenselessScores(Exception):
     """What came back is no answer of EC2's, though the parser found nothing to complain about."""
 
 
+Place = tuple[str, str | None]
+"""A Region, and the id of one of its zones; None stands for the whole Region."""
+
+
 @dataclass(frozen=True)
 class Asked:
-    """What came of one query: a score or None, and an outcome, for each of its Regions; the error if there was one."""
+    """What came of one configuration: a score or None, and an outcome, by place; the error if there was one.
 
-    query: Query
-    scores: dict[str, int | None]
-    outcomes: dict[str, str]
+    Where zones are scored, a Region without any in the answer stands there as a whole.
+    """
+
+    configuration: Configuration
+    scores: dict[Place, int | None]
+    outcomes: dict[Place, str]
     error: Exception | None = None
 
     @property
@@ -53,42 +60,42 @@ class Asked:
 
     @property
     def is_failed(self) -> bool:
-        """Tell whether a Region of it has no answer that could be used."""
+        """Tell whether a place of it has no answer that could be used."""
         return FAILED in self.outcomes.values()
 
 
-def refused_before(query: Query) -> Asked:
-    """Give what a query that AWS refused earlier that day comes to: it is not asked again."""
-    return _without_scores(query, REFUSED)
+def refused_before(configuration: Configuration) -> Asked:
+    """Give what comes of a configuration that AWS refused earlier that day: it is not asked again."""
+    return _without_scores(configuration, REFUSED)
 
 
-def waits(query: Query) -> Asked:
-    """Give what a query comes to whose place in the quota is not free yet."""
-    return _without_scores(query, WAITING)
+def waits(configuration: Configuration) -> Asked:
+    """Give what comes of a configuration whose place in the quota is not free yet."""
+    return _without_scores(configuration, WAITING)
 
 
-def ask_all(queries: Sequence[Query], endpoint_region: str, target_capacity: int, seconds: float) -> list[Asked]:
-    """Ask all queries side by side, within the seconds; give each with what came of it.
+def ask_all(configurations: Sequence[Configuration], endpoint_region: str, seconds: float) -> list[Asked]:
+    """Ask all of them side by side, within the seconds; give each with what came of it.
 
     Raises Refusal if AWS turns every one of them away for the credentials or for a permission that is missing.
     """
-    ask = _asker(aws_client("ec2", endpoint_region, connections=AT_ONCE), target_capacity)
-    outcomes = side_by_side(ask, queries, at_once=AT_ONCE, seconds=seconds)
-    answers = list(progress(outcomes, len(queries), "placement scores"))
+    ask = _asker(aws_client("ec2", endpoint_region, connections=AT_ONCE))
+    outcomes = side_by_side(ask, configurations, at_once=AT_ONCE, seconds=seconds)
+    answers = list(progress(outcomes, len(configurations), "placement scores"))
     refusals = [outcome.error and aws_refusal.refusal(outcome.error, ACTION) for outcome in answers]
     if refusals and refusals[0] and all(refusals):
         raise refusals[0]
     return [_meaning(outcome) for outcome in answers]
 
 
-def _asker(client: EC2Client, target_capacity: int) -> Callable[[Query], list[SpotPlacementScoreTypeDef]]:
-    def ask(query: Query) -> list[SpotPlacementScoreTypeDef]:
+def _asker(client: EC2Client) -> Callable[[Configuration], list[SpotPlacementScoreTypeDef]]:
+    def ask(configuration: Configuration) -> list[SpotPlacementScoreTypeDef]:
         request: GetSpotPlacementScoresRequestTypeDef = {
-            "InstanceTypes": [query.instance],
-            "TargetCapacity": target_capacity,
+            "InstanceTypes": list(configuration.instances),
+            "TargetCapacity": configuration.target_capacity,
             "TargetCapacityUnitType": "units",
-            "SingleAvailabilityZone": False,
-            "RegionNames": list(query.regions),
+            "SingleAvailabilityZone": configuration.scope == ZONE_SCOPE,
+            "RegionNames": list(configuration.regions),
         }
         results: list[SpotPlacementScoreTypeDef] = []
         for _ in range(MOST_PAGES):
@@ -105,31 +112,34 @@ def _asker(client: EC2Client, target_capacity: int) -> Callable[[Query], list[Sp
     return ask
 
 
-def _meaning(outcome: Outcome[Query, list[SpotPlacementScoreTypeDef]]) -> Asked:
-    query, error = outcome.question, outcome.error
+def _meaning(outcome: Outcome[Configuration, list[SpotPlacementScoreTypeDef]]) -> Asked:
+    asked, error = outcome.question, outcome.error
     if error is None:
-        return _read(query, outcome.answer or [])
+        return _read(asked, outcome.answer or [])
     if error_kind.is_final_for_scores(error):
-        log.warning("%s refused %s: %s", ACTION, query, aws_error.describe(error))
-        return _without_scores(query, REFUSED, error)
-    log.warning("%s failed for %s: %s", ACTION, query, aws_error.describe(error))
-    return _without_scores(query, FAILED, error)
+        log.warning("%s refused %s: %s", ACTION, asked, aws_error.describe(error))
+        return _without_scores(asked, REFUSED, error)
+    log.warning("%s failed for %s: %s", ACTION, asked, aws_error.describe(error))
+    return _without_scores(asked, FAILED, error)
 
 
-def _read(query: Query, results: Sequence[SpotPlacementScoreTypeDef]) -> Asked:
-    scores: dict[str, int | None] = dict.fromkeys(query.regions)
-    outcomes = dict.fromkeys(query.regions, ABSENT)
+def _read(asked: Configuration, results: Sequence[SpotPlacementScoreTypeDef]) -> Asked:
+    scores: dict[Place, int | None] = {}
+    outcomes: dict[Place, str] = {}
     for result in results:
-        region, score = result.get("Region"), result.get("Score")
-        if region not in outcomes or result.get("AvailabilityZoneId"):
-            log.warning("an answer to something that was not asked, to %s: %s", query, results)
+        place, score = (result.get("Region", ""), result.get("AvailabilityZoneId") or None), result.get("Score")
+        if place[0] not in asked.regions or (place[1] is not None) != (asked.scope == ZONE_SCOPE):
+            log.warning("an answer to something that was not asked, to %s: %s", asked, results)
         elif score is None or score not in PLACEMENT_SCORES:
-            log.warning("no placement score from 1 to 10, for %s: %s", query, results)
-            outcomes[region] = FAILED
+            log.warning("no placement score from 1 to 10, for %s: %s", asked, results)
+            scores[place], outcomes[place] = None, FAILED
         else:
-            scores[region], outcomes[region] = int(score), OK
-    return Asked(query, scores, outcomes)
+            scores[place], outcomes[place] = int(score), OK
+    for region in set(asked.regions).difference(region for region, _ in outcomes):
+        scores[region, None], outcomes[region, None] = None, ABSENT
+    return Asked(asked, scores, outcomes)
 
 
-def _without_scores(query: Query, outcome: str, error: Exception | None = None) -> Asked:
-    return Asked(query, dict.fromkeys(query.regions), dict.fromkeys(query.regions, outcome), error)
+def _without_scores(asked: Configuration, outcome: str, error: Exception | None = None) -> Asked:
+    places: list[Place] = [(region, None) for region in asked.regions]
+    return Asked(asked, dict.fromkeys(places), dict.fromkeys(places, outcome), error)

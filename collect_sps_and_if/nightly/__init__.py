@@ -2,6 +2,6 @@
 
 In this order: `due_days` says which days are worked on; `day_moves` and `probe_results` count, `log_notes` reads the
 logs; `report_facts` gathers all that is told, `attention` says what of it needs a person; `report_view` puts it into
-words, with `best_pairs`, `shown_moves`, `score_hours` and `words`; `daily_report` composes page, text and letter;
-`mail/` delivers. `old_days` compresses what is long over.
+words, with those of `wording/`; `daily_report` composes page, text and letter; `mail/` delivers. `old_days` compresses
+what is long over.
 """

@@ -6,13 +6,15 @@ from pathlib import Path
 from analysis.health.causes import causes
 from analysis.health.polling import LEAST_DONE
 from collect_sps_and_if.nightly.report_facts import Facts
-from collect_sps_and_if.nightly.words import in_ranges
+from collect_sps_and_if.nightly.wording.short import in_ranges
 from common.counted import counted
 from data_files.folders import Folders
 from data_files.market import polled
+from data_files.market.polled import FAILED, REFUSED, WAITING
 
 _MOST_ERRORS = 3
 _AMI_WARNING_DAYS = 14  # two weeks to run one command
+_LONG_WAITING_SHARE = 0.05
 
 
 def attention(facts: Facts, home: Path, undelivered: int) -> list[str]:
@@ -60,11 +62,30 @@ def _collection(facts: Facts, home: Path) -> Iterator[str]:
             f"{counted(coverage.missing, 'poll')} of the {coverage.due} due that day are missing{said}"
             f" {Folders(home, 'collect_sps_and_if').log} has the reasons, if any"
         )
+    asked = sum(facts.outcomes.values())
+    if facts.outcomes[WAITING] > asked * _LONG_WAITING_SHARE:
+        yield (
+            f"{facts.outcomes[WAITING] / asked:.0%} of the placement scores waited for a place of the quota: more is"
+            " asked than it holds; python -m check_setup says what takes how much"
+        )
+    yield from _standing(facts)
     rows = [row for rows in facts.polled.rows.values() for row in rows]
     if rows and all(row.interruption_frequency is None for row in rows):
         yield "no interruption frequency is known for the whole day: can this machine reach ADVISOR_URL?"
     if not facts.tomorrow and facts.day >= facts.now.date():
         yield "there is no plan for the next day yet; its first poll tries to make one"
+
+
+def _standing(facts: Facts) -> Iterator[str]:
+    yield from facts.standing_complaints
+    for outcome, what in (
+        (REFUSED, "AWS refused {}: the log says why"),
+        (FAILED, "AWS gave no answer that could be used to {} when it was last asked"),
+        (WAITING, "no place of the quota was free for {} at the day's last poll"),
+    ):
+        names = [repr(each.name) for each in facts.standing if any(row.outcome == outcome for row in each.rows)]
+        if names:
+            yield what.format(f"the standing {'query' if len(names) == 1 else 'queries'} {', '.join(names)}")
 
 
 def _machine(facts: Facts, undelivered: int) -> Iterator[str]:

@@ -16,11 +16,14 @@ from collect_sps_and_if.nightly.log_notes import LogNote, locked_out, log_notes
 from collect_sps_and_if.nightly.probe_results import ProbeResults, probe_results
 from data_files import instance_tables
 from data_files.folders import COLLECTORS, Folders
-from data_files.market import polls
+from data_files.market import polls, standing_definitions, standing_scores
 from data_files.market.coverage import Coverage, coverage
 from data_files.market.plans import BrokenPlan, read_plan
 from data_files.market.polled import PolledDay
 from data_files.market.scores import Score
+from data_files.market.standing_definitions import Definitions
+from data_files.market.standing_queries import read_standing_queries
+from data_files.market.standing_scores import NewestScores, newest_scores
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,9 @@ class Facts:
     budget_usd: float
     ami_days_left: int | None
     logged: Sequence[LogNote]
+    standing: Sequence[NewestScores]
+    standing_complaints: Sequence[str]
+    """What of the user's file of standing queries cannot be right now."""
 
     @property
     def outcomes(self) -> Mapping[str, int]:
@@ -96,7 +102,16 @@ def gather(
         budget_usd=configs.LAUNCH_DAILY_BUDGET_USD,
         ami_days_left=instance_tables.ami_days_left(home, now.date()),
         logged=log_notes([collector.log for collector in collectors], day),
+        standing=newest_scores(
+            standing_scores.FILES.rows(home, day), Definitions(standing_definitions.FILE.rows(home))
+        ),
+        standing_complaints=read_standing_queries(home).complaints,
     )
+
+
+def _standing(home: Path, day: date) -> list[NewestScores]:
+    definitions = Definitions(standing_definitions.FILE.rows(home))
+    return newest_scores(standing_scores.FILES.rows(home, day), definitions)
 
 
 def _planned(home: Path, day: date) -> list[PlannedType]:

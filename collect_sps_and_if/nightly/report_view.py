@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from analysis.health.night import DAYS_LOOKED_AT
-from collect_sps_and_if.nightly.best_pairs import best_in_short, shown_pairs
 from collect_sps_and_if.nightly.probe_results import ProbedPair
 from collect_sps_and_if.nightly.report_facts import Facts
-from collect_sps_and_if.nightly.shown_moves import largest_moves, most_moved, moves_in_words
-from collect_sps_and_if.nightly.words import first_clause, in_ranges
+from collect_sps_and_if.nightly.wording.best_pairs import best_in_short, shown_pairs
+from collect_sps_and_if.nightly.wording.short import first_clause, in_ranges
+from collect_sps_and_if.nightly.wording.shown_moves import largest_moves, most_moved, moves_in_words
+from collect_sps_and_if.nightly.wording.standing_lines import standing_lines
 from common.counted import counted
 from data_files.instance_tables import DAYS_GOOD
 from data_files.market.coverage import Coverage, Gap, Hour
@@ -21,6 +22,7 @@ _BEST = 5
 _NEEDS = 5
 _GAPS = 4
 _PROBED = 3
+_STANDING = 3
 _LOGGED = 3
 
 _FULL, _PART, _NONE, _NOT_DUE = "#3ebd93", "#f7c948", "#e66a6a", "#e4e7eb"
@@ -74,6 +76,8 @@ def view(facts: Facts, needs: Sequence[str]) -> dict[str, Any]:
         "probes": _probes(facts),
         "quota": _quota(facts),
         "ami": _ami(facts.ami_days_left),
+        "standing": standing_lines(facts.standing)[:_STANDING],
+        "more_standing": len(facts.standing[_STANDING:]),
         "tomorrow": _tomorrow(facts),
         "probed": probed,
         "more_probed": len(facts.probes.pairs) - len(probed),

@@ -8,6 +8,7 @@ from random import Random
 
 from collect_sps_and_if.asking.offers import Offers
 from collect_sps_and_if.planning import policy
+from collect_sps_and_if.planning.expected_changes import KNOWN_DAYS, expected_changes
 from collect_sps_and_if.planning.policy import History, Wishes
 from common.files.run_lock import run_lock
 from data_files.folders import Folders
@@ -36,7 +37,7 @@ def plan_for(
         except BrokenPlan as broken:
             log.warning("the plan is made anew: %s; it is kept as %s", broken, set_plan_aside(home, day))
             stored = None
-        if stored is not None:
+        if stored or (stored is not None and not wishes.leaves_places):
             return stored
         queries = _make(day, now, home, ledger, wishes, offered())
         write_plan(home, day, queries)
@@ -44,12 +45,13 @@ def plan_for(
 
 
 def _make(day: date, now: datetime, home: Path, ledger: Ledger, wishes: Wishes, offers: Offers) -> list[Query]:
-    worth = scores.expected_changes(home, until=day - timedelta(days=1))
+    known = scores.of_days(home, day - timedelta(days=KNOWN_DAYS), day - timedelta(days=1))
+    worth = expected_changes(offers, known, scores.initial(home))
     history = _history(day, now, home, ledger, wishes.target_capacity)
     queries = policy.plan(offers, worth, wishes, history, Random())
     log.info(
-        "planned %s: %d queries; %d pairs have a score, %d of %d places were occupied",
-        day, len(queries), len(worth), len(history.occupied), wishes.limit,
+        "planned %s: %d queries; %d days have a score, %d of %d places were occupied",
+        day, len(queries), len(known), len(history.occupied), wishes.limit,
     )  # fmt: skip
     return queries
 

@@ -1,19 +1,22 @@
 """What the settings ask of a plan, and of AWS's offers."""
 
+from collections.abc import Sequence
+
 import configs
 from collect_sps_and_if.asking.offers import OfferedTypes
 from collect_sps_and_if.planning.policy import Wishes
-from data_files.market.configurations import LATEST_ATTEMPT
+from data_files.market.configurations import LATEST_ATTEMPT, Configuration
 
 
-def wishes(target_capacity: int | None = None) -> Wishes:
-    """Give what the settings ask of a plan; target_capacity is that of the day, if it was asked for already."""
+def wishes(target_capacity: int, standing: Sequence[Configuration] = ()) -> Wishes:
+    """Give what the settings ask of a plan of this target capacity, beside what standing queries ask."""
     return Wishes(
         configs.SPS_AND_IF_TOP_K,
         configs.SAMPLE_COUNT,
         configs.SPS_CONFIGURATION_LIMIT,
-        target_capacity or configs.INSTANCE_COUNT,
+        target_capacity,
         tuple(configs.WATCH_TYPES),
+        tuple(standing),
     )
 
 

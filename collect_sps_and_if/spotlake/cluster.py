@@ -36,7 +36,7 @@ class ClusterWorkers:
         try:
             import distributed
         except ImportError:
-            raise Refusal("--scheduler needs Dask: pip install -r requirements-cluster.txt") from None
+            raise Refusal("--scheduler needs Dask: script/install cluster") from None
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             client: Any = distributed.Client

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from common.errors import Unwritable
 from common.files import durable_file
@@ -25,6 +25,7 @@ Select = Callable[[bytes], Iterable[bytes]]
 """Gives of a text of whole lines those to read, with or without their ends."""
 _TAIL_BYTES = 1 << 16
 _ATTEMPTS = 100
+_DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
 def append(
@@ -93,7 +94,8 @@ def read(
 ) -> Iterator[list[str] | None]:
     """Give the header's cells, then each row's; None for a row of another length than the header, or that is no text.
 
-    select is told the header's cells, and gives what picks the lines to read from all behind it; None: all are read.
+    select is told the header's cells, and gives what picks the lines to read from all behind it; None: all are read. Of
+    a damaged file it picks none.
 
     A missing file has nothing; FILE.csv.gz stands for a missing FILE.csv. In a file that rows are appended to, a last
     line without its end is torn, and passed over; a file that is replaced whole has none such. Raises OSError for a
@@ -110,14 +112,17 @@ def read(
             width = len(header)
             yield header
             pick = select(header) if select else None
-            lines = pick(_without_torn_line(file.read(), is_appended=is_appended)) if pick else file
+            there, damage = _all_there_is(file) if pick else (b"", None)
+            lines = pick(_without_torn_line(there, is_appended=is_appended)) if pick else file
             for line in _whole_lines(lines, is_appended=is_appended and not pick):
-                cells = _cells(line)
+                cells = line_cells(line)
                 if cells is not None and len(cells) == width:
                     yield cells
                 elif cells != []:
                     yield None
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            if damage:
+                raise damage
+        except _DAMAGE as error:
             log.warning("%s.gz is damaged, what follows is lost: %s", path, error)
             if header is None:
                 yield []
@@ -130,10 +135,11 @@ def content(path: Path, *, is_appended: bool = True) -> bytes | None:
     None if only `read` can tell what is left of the file: it is compressed and damaged. Raises OSError.
     """
     try:
-        lines = _whole_content(path)
+        with _open(path) as file:
+            lines = file.read()
     except FileNotFoundError:
         return b""
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+    except _DAMAGE:
         return None
     lines = _without_torn_line(lines, is_appended=is_appended)
     return lines if is_appended or lines.endswith(b"\n") else lines + b"\n"
@@ -146,7 +152,7 @@ def names_of(line: bytes) -> list[str]:
 
 def cells_of(line: bytes, width: int) -> list[str] | None:
     """Give the cells of a line of `content`, as `read` does: None for another number than the header's, or no text."""
-    cells = _cells(_text(line))
+    cells = line_cells(_text(line))
     return cells if cells is not None and len(cells) == width else None
 
 
@@ -160,9 +166,29 @@ def _open(path: Path) -> BinaryIO:
         pass
     try:
         # Buffered once more, its lines come in half the time.
-        return io.BufferedReader(cast(io.RawIOBase, gzip.open(compressed(path))), _TAIL_BYTES)
+        return io.BufferedReader(_Unpacked(compressed(path)), _TAIL_BYTES)
     except FileNotFoundError:
         return path.open("rb")  # made plain between the two
+
+
+class _Unpacked(io.RawIOBase):
+    """A .gz as far as it can be read: each read gives what is there, so damage costs nothing of what comes before."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = gzip.open(path)  # noqa: SIM115 - closed with this
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        with memoryview(buffer) as view:
+            data = self._file.read1(len(view))
+            view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def _whole_content(path: Path) -> bytes:
@@ -170,16 +196,30 @@ def _whole_content(path: Path) -> bytes:
         return file.read()
 
 
+def _all_there_is(file: BinaryIO) -> tuple[bytes, Exception | None]:
+    """Read to the end, or to where it is damaged; give what is wrong there."""
+    parts: list[bytes] = []
+    try:
+        while part := cast(io.BufferedReader, file).read1(1 << 20):
+            parts.append(part)
+    except _DAMAGE as error:
+        return b"".join(parts), error
+    return b"".join(parts), None
+
+
 def _text(line: bytes) -> str:
     return line.decode(errors="replace").replace("\0", "\ufffd")
 
 
 def _names(line: str) -> list[str]:
-    return [name.strip() for name in _cells(line.removeprefix("\ufeff")) or []]
+    return [name.strip() for name in line_cells(line.removeprefix("\ufeff")) or []]
 
 
-def _cells(line: str) -> list[str] | None:
-    # Line by line, as no cell of ours holds a line break: a stray quote must not swallow the rest of the file.
+def line_cells(line: str) -> list[str] | None:
+    """Give the cells of one line, with or without its end; an empty one has none, None if it is no text or no CSV.
+
+    Line by line, as no cell of ours holds a line break: a stray quote must not swallow the rest of the file.
+    """
     line = line.rstrip("\r\n")
     if "\ufffd" in line:
         return None
@@ -221,7 +261,7 @@ def _width(path: Path, header: Sequence[str], base: int) -> int:
         first = file.readline(_TAIL_BYTES)
     if not first.endswith(b"\n") and len(first) < _TAIL_BYTES:
         return len(header)  # nothing yet, or a torn header, which is cut off
-    found = _cells(first.decode("utf-8-sig", errors="replace")) or []
+    found = line_cells(first.decode("utf-8-sig", errors="replace")) or []
     shared = min(len(found), len(header))
     if len(found) >= base and found[:shared] == list(header[:shared]):
         return len(found)

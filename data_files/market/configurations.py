@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from data_files.cells import COUNT, NAME, TEXT, TIME, WORDS
+from data_files.cells import COUNT, NAME, TEXT, TIME, WORDS, one_of
 from data_files.csv_table import Column, DatedFiles
 from data_files.timed_rows import timed_rows
 
@@ -21,15 +21,19 @@ OCCUPIED = timedelta(hours=24) + LATEST_ATTEMPT
 # is not seen.
 UNSEEN_JUMP = timedelta(minutes=30)
 
+# What is scored: Regions as wholes, or each of their Availability Zones.
+REGION_SCOPE, ZONE_SCOPE = SCOPES = ("region", "zone")
+
 
 class ConfigurationUse(NamedTuple):
-    """A use of a configuration at an endpoint Region."""
+    """A use of a configuration at an endpoint Region; scope is None in a file of an earlier version: of Regions."""
 
     time: datetime
     endpoint_region: str
     instance: str
     regions: tuple[str, ...]
     target_capacity: int
+    scope: str | None = None
 
 
 ENDPOINT_REGION = Column("endpoint_region", NAME, "the Region whose endpoint was asked", is_needed=True)
@@ -39,9 +43,10 @@ FILES = DatedFiles(
     (
         Column("time", TIME, "when the poll that asked started", is_needed=True),
         ENDPOINT_REGION,
-        Column("instance", TEXT, "the instance type", is_needed=True),
+        Column("instance", TEXT, "the instance type, or several separated by spaces", is_needed=True),
         Column("regions", WORDS, "the Regions asked about", is_needed=True),
         TARGET_CAPACITY,
+        Column("scope", one_of(*SCOPES), "whether Regions were scored or their zones", is_later=True),
     ),
     ConfigurationUse,
     folder="collect_sps_and_if/data/configurations",
@@ -50,11 +55,31 @@ FILES = DatedFiles(
 
 @dataclass(frozen=True, order=True)
 class Configuration:
-    """What AWS counts: an instance type, its Regions (sorted), the target capacity in instances."""
+    """What AWS counts: instance types, Regions (sorted), target capacity in instances, whether zones are scored.
+
+    instance is one type, or several that are sorted and separated by spaces.
+    """
 
     instance: str
     regions: tuple[str, ...]
     target_capacity: int
+    scope: str = REGION_SCOPE
+
+    def __str__(self) -> str:
+        """Name it for the log."""
+        return f"{self.instance} in {' '.join(self.regions)}{' by zone' if self.scope == ZONE_SCOPE else ''}"
+
+    @property
+    def instances(self) -> tuple[str, ...]:
+        """Give its instance types."""
+        return tuple(self.instance.split())
+
+
+def configuration(
+    instances: Iterable[str], regions: Iterable[str], target_capacity: int, scope: str = REGION_SCOPE
+) -> Configuration:
+    """Give the one configuration of these types and Regions, whatever their order: to AWS it is the same."""
+    return Configuration(" ".join(sorted(set(instances))), tuple(sorted(set(regions))), target_capacity, scope)
 
 
 @dataclass(frozen=True)
@@ -65,13 +90,19 @@ class Ledger:
     endpoint_region: str
 
     def record(self, used: Iterable[Configuration], at: datetime) -> None:
-        """Write down uses before they are asked: AWS counts them even if we die. Raises Unwritable."""
+        """Write down uses before they are asked: AWS counts them even if we die. Raises Unwritable.
+
+        A day's file of an earlier version gets its new column at once: without it, two configurations would be one.
+        """
         FILES.append(
             FILES.path(self.home, at.date()),
             (
-                ConfigurationUse(at, self.endpoint_region, each.instance, each.regions, each.target_capacity)
+                ConfigurationUse(
+                    at, self.endpoint_region, each.instance, each.regions, each.target_capacity, each.scope
+                )
                 for each in used
             ),
+            widens=True,
         )
 
     def last_uses(self, at: datetime) -> dict[Configuration, datetime]:
@@ -87,7 +118,7 @@ class Ledger:
             for time, use in timed_rows(FILES, FILES.path(self.home, day)):
                 if use.endpoint_region != self.endpoint_region:
                     continue
-                used = Configuration(use.instance, tuple(sorted(use.regions)), use.target_capacity)
+                used = configuration(use.instance.split(), use.regions, use.target_capacity, use.scope or REGION_SCOPE)
                 last[used] = max(time, last.get(used, time))
                 latest = max(time, latest or time)
                 behind = max(behind, latest - time)
@@ -96,7 +127,8 @@ class Ledger:
 
     def queries_of(self, day: date) -> set[tuple[str, tuple[str, ...]]]:
         """Give the instance type and the Regions of every query a day used, whatever its endpoint and capacity."""
-        return {(use.instance, tuple(sorted(use.regions))) for use in FILES.rows(self.home, day)}
+        uses = FILES.rows(self.home, day)
+        return {(use.instance, tuple(sorted(use.regions))) for use in uses if use.scope != ZONE_SCOPE}
 
 
 def days_counted(at: datetime) -> list[date]:

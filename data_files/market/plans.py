@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from common.files import durable_file
+from common.files import csv_file, durable_file
 from data_files.cells import INSTANCE_TYPE, PROBABILITY, REGION_NAME, one_of, words_of
 from data_files.csv_table import Column, DatedFiles
 from data_files.market.configurations import Configuration
@@ -60,15 +60,22 @@ class BrokenPlan(Exception):
 
 
 def read_plan(home: Path, day: date) -> list[Query] | None:
-    """Read a day's plan; None if there is none yet. Raises BrokenPlan for a file that holds anything else."""
+    """Read a day's plan; None if there is none yet, and no queries where the file says so: it is a header alone.
+
+    Raises BrokenPlan for a file that holds anything else.
+    """
     if not FILES.has(home, day):
         return None
     senseless: list[int] = []
     queries = list(FILES.rows(home, day, senseless.append))
-    if senseless or not queries:
+    if senseless or not (queries or _is_header_alone(FILES.path(home, day))):
         what = f"{sum(senseless)} rows that are no query AWS would accept" if senseless else "no queries"
         raise BrokenPlan(f"{FILES.path(home, day)} holds {what}")
     return list({(query.instance, query.regions): query for query in queries}.values())
+
+
+def _is_header_alone(path: Path) -> bool:
+    return list(csv_file.read(path, is_appended=False)) == [list(FILES.header)]
 
 
 def set_plan_aside(home: Path, day: date) -> Path | None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -55,23 +55,14 @@ def newest(home: Path, until: date, *, or_later: bool = False) -> list[Score]:
     return []
 
 
-_KNOWN_DAYS = 30  # so long a score says what a pair may be expected to change
-_OF_THE_BOOTSTRAP = 0.7  # the bootstrap's figures are of single zones and of another capacity, and older
+def of_days(home: Path, first: date, last: date) -> list[list[Score]]:
+    """Give the scores of each day that has any, oldest first. A file that cannot be read is passed over and logged."""
+    return [_readable(FILES.path(home, day)) for day in FILES.days(home) if first <= day <= last]
 
 
-def expected_changes(home: Path, until: date) -> dict[tuple[str, str], float]:
-    """Give what each (Region, instance type) pair may be expected to change: its newest score of the last 30 days.
-
-    A pair that has none counts with 0.7 times the bootstrap's: replays of this rule, in `benchmarks/policy.py`, see
-    half as many changes again as without the bootstrap, and no fewer where that is worthless. A file that cannot be
-    read is passed over and logged.
-    """
-    expected = {row[:2]: row.score * _OF_THE_BOOTSTRAP for row in _readable(INITIAL.path(home))}
-    first = until - timedelta(days=_KNOWN_DAYS - 1)
-    for day in FILES.days(home):
-        if first <= day <= until:
-            expected |= {row[:2]: row.score for row in _readable(FILES.path(home, day))}
-    return expected
+def initial(home: Path) -> list[Score]:
+    """Give the bootstrap's scores; none where there are none, or the file cannot be read, which is logged."""
+    return _readable(INITIAL.path(home))
 
 
 def _readable(path: Path) -> list[Score]:

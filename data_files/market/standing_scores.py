@@ -1,11 +1,13 @@
 """standing_scores/DATE.csv: what the user's own standing queries were answered at each poll, by Region or zone."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from data_files.cells import NAME, PLACEMENT_SCORE, TEXT, TIME, one_of
 from data_files.csv_table import Column, DatedFiles
 from data_files.market.polled import OUTCOMES
+from data_files.market.standing_definitions import Definition, Definitions
 
 
 class StandingRow(NamedTuple):
@@ -31,3 +33,30 @@ FILES = DatedFiles(
     StandingRow,
     folder="collect_sps_and_if/data/standing_scores",
 )
+
+
+class NewestScores(NamedTuple):
+    """What the last poll that asked a standing query was answered, best first; asked is None where that is unknown."""
+
+    name: str
+    asked: Definition | None
+    rows: Sequence[StandingRow]
+
+
+def newest_scores(rows: Iterable[StandingRow], definitions: Definitions) -> list[NewestScores]:
+    """Give each query's rows of its last poll among these; by name."""
+    newest: dict[str, dict[tuple[str, str | None], StandingRow]] = {}
+    for row in rows:
+        known = next(iter(newest.get(row.name, {}).values()), None)
+        if known is None or row.time > known.time:
+            newest[row.name] = {}
+        if known is None or row.time >= known.time:
+            newest[row.name][row.region, row.az] = row
+    return [
+        NewestScores(name, definitions.at(name, next(iter(found.values())).time), sorted(found.values(), key=_rank))
+        for name, found in sorted(newest.items())
+    ]
+
+
+def _rank(row: StandingRow) -> tuple[int, str, str]:
+    return -(row.sps or 0), row.region, row.az or ""

@@ -43,9 +43,9 @@ def pool_of(seed: int, geography: Geography, instance_type: str, zone_id: str) -
     usual_slack = (
         0.60
         + 0.55 * noise.normal_once(seed, family, "family")
-        + 0.30 * noise.normal_once(seed, region, "region")
+        + 0.45 * noise.normal_once(seed, region, "region")
         + 0.25 * noise.normal_once(seed, zone_id, "zone")
-        + 0.40 * noise.normal_of(own)
+        + 0.30 * noise.normal_of(own)
         - 0.16 * max(0.0, log2(vcpus) - 2)
         - (1.1 if _letters(family) in _ACCELERATED else 0.0)
         - (0.6 if size.startswith("metal") else 0.0)

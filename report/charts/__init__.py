@@ -13,7 +13,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from report.charts import calibration, days, interruption, launches, scores
+from report.charts import calibration, days, interruption, launches, patterns, prices, scores
 from report.charts.parts import AnyChart
 
 
@@ -23,8 +23,11 @@ def compile_charts() -> dict[str, dict[str, Any]]:
     ready_title = "Ready of those requested"
     charts = {
         "calendar": days.calendar(),
+        "calendar_of_few": days.calendar_of_few(),
         "spending": days.spending(),
         "scores": scores.scores(),
+        "prices": prices.prices(),
+        "week_hours": patterns.week_hours(),
         "bands": interruption.bands(),
         "band_shares": interruption.band_shares(),
         "band_changes": interruption.band_changes(),
@@ -32,6 +35,7 @@ def compile_charts() -> dict[str, dict[str, Any]]:
         "readiness": launches.readiness(),
         "stages": launches.stages(),
         "ranges": launches.ranges(),
+        "endings": launches.endings(),
         "outcomes": launches.outcomes(),
         "share_by_score": calibration.calibration(score_title, ready_title, "%"),
         "seconds_by_score": calibration.calibration(score_title, "Seconds until half were ready", ",d"),
@@ -42,7 +46,7 @@ def compile_charts() -> dict[str, dict[str, Any]]:
 
 def _compile(chart: AnyChart) -> dict[str, Any]:
     # The page's script sets all of these before anything is drawn.
-    values = {"accent": "gray", "ink": "gray", "first": 0, "last": 1, "narrow": False}
+    values = {"accent": "gray", "ink": "gray", "warning": "gray", "first": 0, "last": 1, "narrow": False}
     parameters = [alt.param(name=name, value=value) for name, value in values.items()]
     compiled: dict[str, Any] = vl_convert.vegalite_to_vega(
         chart.properties(width="container").add_params(*parameters).to_dict()

@@ -8,10 +8,12 @@ from report.charts.parts import (
     ACCENT,
     DAY_FORMAT,
     INK,
+    ROW_PIXELS,
     ROWS,
     SELECTED_DAYS_SCALE,
     UTC_SCALE,
     AnyChart,
+    name_axis,
     time_axis,
     time_tooltip,
     top_legend,
@@ -20,8 +22,35 @@ from report.charts.parts import (
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+_DETAILS = [
+    time_tooltip("day", "Day", DAY_FORMAT),
+    alt.Tooltip("polls:Q", title="Polls done"),
+    alt.Tooltip("expected:Q", title="Polls due"),
+    alt.Tooltip("answered:Q", title="Scores answered", format=".1%"),
+    alt.Tooltip("refused:Q", title="Scores refused", format=","),
+    alt.Tooltip("unanswered:Q", title="Scores failed", format=","),
+    alt.Tooltip("waiting:Q", title="Scores waiting for a place", format=","),
+    alt.Tooltip("queries:Q", title="Queries", format=","),
+    alt.Tooltip("failed:Q", title="Queries failed", format=","),
+]
+
+
+def calendar_of_few() -> AnyChart:
+    """Draw a bar a day, named by its date: the share of its scores due that were answered."""
+    return (
+        alt.Chart(ROWS, height=alt.Step(ROW_PIXELS + 5))
+        .mark_bar(height=13)
+        .encode(
+            alt.X("share:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(title=None, format="%", tickCount=5)),
+            alt.Y("name:N", sort=None, axis=name_axis()),
+            alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range="ramp"), legend=None),
+            tooltip=_DETAILS,
+        )
+    )
+
+
 def calendar() -> AnyChart:
-    """Draw a square a day, the darker the larger the share of its polls that were done."""
+    """Draw a square a day, the darker the larger the share of its scores due that were answered."""
     return (
         alt.Chart(ROWS, height=alt.Step(15))
         .mark_rect(cornerRadius=2)
@@ -31,16 +60,10 @@ def calendar() -> AnyChart:
             alt.Y("weekday:O", sort=list(WEEKDAYS), axis=alt.Axis(title=None, values=["Mon", "Wed", "Fri", "Sun"])),
             alt.Color(
                 "share:Q",
-                scale=alt.Scale(domain=[0, 1], range="heatmap"),
-                legend=top_legend("Polls done of those due", format="%"),
+                scale=alt.Scale(domain=[0, 1], range="ramp"),
+                legend=top_legend("Answered of all scores due", format="%"),
             ),
-            tooltip=[
-                time_tooltip("day", "Day", DAY_FORMAT),
-                alt.Tooltip("polls:Q", title="Polls done"),
-                alt.Tooltip("expected:Q", title="Polls due"),
-                alt.Tooltip("queries:Q", title="Queries"),
-                alt.Tooltip("failed:Q", title="Queries failed"),
-            ],
+            tooltip=_DETAILS,
         )
     )
 

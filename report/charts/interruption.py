@@ -6,7 +6,7 @@ import altair as alt
 
 from data_files.cells import INTERRUPTION_RANGES
 from report.charts.parts import (
-    DAY_FORMAT,
+    MINUTE_FORMAT,
     ROW_PIXELS,
     ROWS,
     SELECTED_DAYS_SCALE,
@@ -70,7 +70,9 @@ def band_changes() -> AnyChart:
             alt.X2("to:T"),
             alt.Y(
                 "pairs:Q",
-                axis=alt.Axis(title="Pairs that changed", tickCount=5, labelExpr="format(abs(datum.value), '~s')"),
+                axis=alt.Axis(
+                    title="Pairs that changed", tickCount=5, tickMinStep=1, labelExpr="format(abs(datum.value), ',d')"
+                ),
             ),
             alt.Y2(datum=0),
             alt.Color(
@@ -79,7 +81,8 @@ def band_changes() -> AnyChart:
                 legend=top_legend(None, columns=1),
             ),
             tooltip=[
-                time_tooltip("from", "From", DAY_FORMAT),
+                time_tooltip("from", "From", MINUTE_FORMAT),
+                time_tooltip("to", "To", MINUTE_FORMAT),
                 alt.Tooltip("direction:N", title="Became"),
                 alt.Tooltip("count:Q", title="Pairs"),
             ],

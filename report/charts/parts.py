@@ -19,8 +19,8 @@ ROW_PIXELS = 17
 ROWS = alt.NamedData("rows")
 """The one table of every chart, which the page's script fills."""
 
-# Parameters that the page's script sets: two colours, and the days that are shown.
-ACCENT, INK = alt.ExprRef("accent"), alt.ExprRef("ink")
+# Parameters that the page's script sets: three colours, and the days that are shown.
+ACCENT, INK, WARNING = alt.ExprRef("accent"), alt.ExprRef("ink"), alt.ExprRef("warning")
 _FIRST, _LAST = alt.ExprRef("first"), alt.ExprRef("last")
 
 # The script's times are the collector's wall clock in milliseconds, as if it ran on UTC; so all that shows them does it
@@ -61,7 +61,7 @@ def pairs_over_time(colour: Any, *details: alt.Tooltip) -> AnyChart:
     """Draw a row a pair, in which each stretch of time from `from` to `to` has a colour."""
     return (
         alt.Chart(ROWS, height=alt.Step(ROW_PIXELS))
-        .mark_rect()
+        .mark_rect(invalid=None)  # else what has no value would not be drawn
         .encode(
             alt.X("from:T", scale=SELECTED_DAYS_SCALE, axis=time_axis()),
             alt.X2("to:T"),

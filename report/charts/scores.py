@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import altair as alt
 
-from report.charts.parts import ACCENT, ROWS, SELECTED_DAYS_SCALE, AnyChart, pairs_over_time, top_legend
+from report.charts.parts import ACCENT, ROWS, SELECTED_DAYS_SCALE, WARNING, AnyChart, pairs_over_time, top_legend
+
+_UNANSWERED = "datum.known + datum.absent < datum.refused + datum.failed + datum.waiting"
+"""More was refused, failed or waiting than AWS answered."""
 
 
 def scores() -> AnyChart:
     """Draw mean placement scores, a row a pair."""
     colour = alt.condition(
-        "datum.known > 0",
+        "datum.known === 0",
+        alt.value("#8884"),  # no score was given: not the same as low
         alt.Color(
             "score:Q",
-            scale=alt.Scale(domain=[1, 10], range="heatmap"),
-            legend=top_legend("Placement score, mean", values=[1, 4, 7, 10]),
+            # Single types mostly show 1 to 3: each of these has a colour of its own, and 4 to 10 share the rest.
+            scale=alt.Scale(domain=[1, 2, 3, 10], range="heatmap"),
+            legend=top_legend("Placement score, mean", values=[1, 2, 3, 6, 10], gradientLength=200),
         ),
-        alt.value("#8884"),  # asked, but no score was given: not the same as low
     )
-    names = {"low": "Lowest", "high": "Highest", "known": "Scores known", "unknown": "Asked, no score"}
+    outline = alt.condition(_UNANSWERED, alt.value(WARNING), alt.value(None))
+    names = {
+        "low": "Lowest",
+        "high": "Highest",
+        "known": "Polls given a score",
+        "absent": "Answered without this pair",
+        "refused": "Refused",
+        "failed": "Failed",
+        "waiting": "Waiting for a place",
+    }
+    names["usd"] = "US dollars an hour, cheapest zone"
     details = [alt.Tooltip(f"{name}:Q", title=title) for name, title in names.items()]
-    return pairs_over_time(colour, alt.Tooltip("score:Q", title="Placement score, mean", format=".1f"), *details)
+    chart = pairs_over_time(colour, alt.Tooltip("score:Q", title="Placement score, mean", format=".1f"), *details)
+    return chart.encode(stroke=outline)
 
 
 def sparkline() -> AnyChart:

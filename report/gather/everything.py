@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from analysis.advice.pair_advice import PairAdvice
+from analysis.advice.pairs import advise
+from analysis.advice.readiness import Readiness, measured_readiness
 from analysis.health.figures import Health, HealthSettings, health
 from analysis.reading import NotingReader, Troubles
 from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, journal, looks, probes, spending
-from data_files.market import advisor, configurations, polled, polls, scores
-from report.gather.interruption import MOST_STEPS, InterruptionFrequency, published_bands
-from report.gather.launches import LaunchHistory, without_readiness
+from data_files.market import advisor, configurations, plans, polled, polls, scores, spot_prices
+from data_files.market.polled import Pair
+from data_files.market.standing_scores import NewestScores
+from report.gather import endings
+from report.gather.interruption import MOST_STEPS, InterruptionFrequency, SeenBands, polled_bands, published_bands
+from report.gather.launches import LaunchHistory
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers, day_number
 from report.gather.placement_scores import ScoreHistory
 from report.gather.polled import PolledArrays
 from report.gather.polls import PollHistory
+from report.gather.prices import PriceHistory
 from report.gather.ranking import BOOTSTRAP, Ranking
+from report.gather.standing import newest_standing
+from report.gather.week_hours import WeekHours, probabilities_of
 
 SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""
@@ -33,8 +42,8 @@ MOST_CELLS = 250_000
 """Placement scores by pair and day or hour: some 4 MB of page. A year within AWS's quota has about 110,000."""
 
 _FILES: Sequence[DatedFiles[Any]] = (
-    *(polled.FILES, advisor.FILES, scores.FILES),
-    *(looks.FILES, instances.FILES, spending.FILES),
+    *(polled.FILES, advisor.FILES, scores.FILES, spot_prices.FILES),
+    *(looks.FILES, instances.FILES, probes.FILES, spending.FILES),
 )
 
 
@@ -47,12 +56,22 @@ class Gathered:
     polls: PollHistory = field(default_factory=PollHistory)
     spending: dict[date, float] = field(default_factory=dict)
     """In US dollars, of the shown days that have a file of it."""
+    advice: Sequence[PairAdvice] = ()
+    """Of all pairs polled in the last 24 hours, best first."""
+    readiness: Mapping[Pair, Readiness] = field(default_factory=dict)
+    """What the probes of the last 14 days showed."""
     pairs: PairNumbers = field(default_factory=PairNumbers)
     scores: ScoreHistory = field(default_factory=ScoreHistory)
     interruption: InterruptionFrequency = field(default_factory=InterruptionFrequency)
+    prices: PriceHistory = field(default_factory=PriceHistory)
+    week_hours: WeekHours = field(default_factory=WeekHours)
     ranking: Ranking = field(default_factory=Ranking)
     launches: LaunchHistory = field(default_factory=LaunchHistory)
     troubles: Troubles = field(default_factory=Troubles)
+    standing: Sequence[NewestScores] = ()
+    """The newest scores of the standing queries."""
+    polled_until: int = 0
+    """The local time of the last poll that left rows: seconds since 1970 as if it were UTC."""
     first: date | None = None
     last: date | None = None
     older: int = 0
@@ -63,6 +82,8 @@ def gather_collected(home: Path, now: datetime, settings: HealthSettings) -> Gat
     """Read everything under home that the page can hold."""
     gathered = Gathered(health(home, now, settings))
     reader = NotingReader(home, gathered.troubles)
+    gathered.advice = advise(reader, now)
+    gathered.readiness = measured_readiness(reader, now)
     days = sorted({day for files in _FILES for day in files.days(home)}, reverse=True)
     shown = _within_shown(days, now.date(), gathered.troubles)
     for place, day in enumerate(progress(shown, len(shown), "days read")):
@@ -78,6 +99,8 @@ def gather_collected(home: Path, now: datetime, settings: HealthSettings) -> Gat
         _add_bootstrap(gathered, reader)
     _add_polls(gathered, reader)
     _note_troubles(reader, now)
+    gathered.standing = newest_standing(reader, now.date())
+    gathered.troubles.lines[:] = dict.fromkeys(gathered.troubles.lines)  # advice reads some of the same files
     return gathered
 
 
@@ -93,12 +116,20 @@ def _within_shown(days: list[date], today: date, troubles: Troubles) -> list[dat
 def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bool) -> None:
     number, pairs = day_number(day), gathered.pairs
     arrays = None
+    bands: list[SeenBands] = []
     if rows := reader.columns(polled.FILES, day, *PolledArrays.COLUMNS):
         arrays = PolledArrays.of(day, rows, pairs)
-        gathered.scores.add(arrays, by_hour=by_hour)
-        gathered.interruption.add(number, arrays.pair, arrays.band)
+        hours = gathered.scores.add(arrays, by_hour=by_hour)
+        queries = list(reader.rows(plans.FILES, plans.FILES.path(reader.home, day)))
+        gathered.week_hours.add(hours, probabilities_of(queries, pairs), pairs)
+        bands.append(polled_bands(arrays))
+        gathered.polled_until = max(gathered.polled_until, int(arrays.wall.max()))
     if rows := reader.columns(advisor.FILES, day, *InterruptionFrequency.COLUMNS):
-        gathered.interruption.add(number, *published_bands(rows, pairs))
+        bands.append(published_bands(rows, pairs))
+        gathered.polled_until = max(gathered.polled_until, int(bands[-1].wall.max(initial=0)))
+    gathered.interruption.add(*bands)
+    if rows := reader.columns(spot_prices.FILES, day, *PriceHistory.COLUMNS):
+        gathered.prices.add(number, rows, pairs)
     if rows := reader.columns(scores.FILES, day, *Ranking.COLUMNS):
         gathered.ranking.add(number, rows, pairs)
     _add_launches(gathered, reader, day, arrays)
@@ -108,8 +139,8 @@ def _add_launches(gathered: Gathered, reader: NotingReader, day: date, arrays: P
     number, pairs = day_number(day), gathered.pairs
     rows = reader.columns(looks.FILES, day, *Looks.COLUMNS)
     seen = Looks.of(rows, pairs) if rows else Looks.none()
-    ended = reader.columns(probes.FILES, day, *LaunchHistory.ENDED_COLUMNS)
-    gathered.launches.add(number, seen, arrays, without_readiness(ended, pairs) if ended else ())
+    ended = reader.columns(probes.FILES, day, *endings.COLUMNS)
+    gathered.launches.add(number, seen, arrays, endings.endings_of(ended, pairs) if ended else {})
     if rows := reader.columns(instances.FILES, day, *LaunchHistory.OUTCOME_COLUMNS):
         gathered.launches.add_outcomes(number, rows, pairs)
     _add_spending(gathered, reader, day)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
 
 from data_files.columnar import ColumnarRows
-from data_files.launches import instances, probes
+from data_files.launches import instances
+from report.gather.endings import ENDINGS, UNKNOWN, Endings, tells_readiness
 from report.gather.looks import LEVELS, Looks, ProbeCurve
 from report.gather.pairs import PairNumbers
 from report.gather.polled import PolledArrays
@@ -25,14 +27,17 @@ KNOWN_FOR_SECONDS = 1800
 LATEST = 8
 """How many probes the table of the last ones has."""
 
+_DAY = 86_400  # seconds
 _LONGEST_OUTCOME = 64  # characters; AWS's longest status code has half as many
 
 
 @dataclass(frozen=True)
 class Launch:
-    """A probe, and the placement score and interruption frequency known at its request; None: unknown."""
+    """A probe, how it ended, and the placement score and interruption frequency known at its request; None: unknown."""
 
     probe: ProbeCurve
+    ending: str
+    """One of ENDINGS."""
     score: int | None
     band: int | None
 
@@ -55,22 +60,30 @@ class LaunchTable:
     """The placement score known at the request; 0: none."""
     band: list[int]
     """The interruption frequency known at the request; -1: none."""
+    ending: list[int]
+    """How it ended: the place among `endings`."""
     counts: list[int]
-    """For each probe and each of the stages how many instances reached it."""
+    """For each probe and each of the stages how many instances reached it, of those that are drawn."""
+    all_counts: list[int]
+    """Of each probe of more instances than are drawn: its place, and for each stage how many of all reached it."""
     seconds: list[int]
     """For each of those instances when it did, in seconds since the request, as the step from the one before."""
     outcomes: list[str]
     """What spot requests may come to."""
     outcome_rows: list[int]
     """Day, pair, place among the outcomes and number of requests, one such row after the other."""
+    endings: Sequence[str]
+    """How probes may end."""
+    telling: Sequence[bool]
+    """For each of them, whether such a probe tells how many instances would have become ready."""
+    ending_rows: list[int]
+    """Day, pair, place among the endings and number of probes, drawn or not, one such row after the other."""
 
 
 @dataclass
 class LaunchHistory:
-    """The probes of all days that tell readiness; fed newest day first."""
+    """The probes of all days; fed newest day first."""
 
-    ENDED_COLUMNS: ClassVar = (probes.REGION, probes.INSTANCE, probes.REQUEST_TIME, probes.UNTIL, probes.ENDED)
-    """Of the files that say how probes ended."""
     OUTCOME_COLUMNS: ClassVar = (instances.REGION, instances.INSTANCE, instances.OUTCOME)
     """Of the files of spot requests."""
 
@@ -78,28 +91,36 @@ class LaunchHistory:
     latest: list[Launch] = field(default_factory=list)
     seen: int = 0
     outcomes: Counter[tuple[int, int, str]] = field(default_factory=Counter)
+    """Spot requests by day, pair and outcome."""
+    endings: Counter[tuple[int, int, str]] = field(default_factory=Counter)
+    """Probes by day, pair and how they ended: also those that nobody looked at."""
+    _after_midnight: list[Launch] = field(default_factory=list)
     _waiting: Looks = field(default_factory=Looks.none)
     _kept_below: int = 1 << 32
 
-    def add(
-        self, day: int, looks: Looks, polled: PolledArrays | None, left_out: Collection[tuple[int, float]] = ()
-    ) -> None:
+    def add(self, day: int, looks: Looks, polled: PolledArrays | None, endings: Endings = MappingProxyType({})) -> None:
         """Add a day's looks; those at probes requested the day before wait for that day's.
 
-        left_out: probes requested that day that tell no readiness, by pair and moment.
+        endings: how the day's probes ended.
         """
         own, self._waiting = looks.joined_with(self._waiting).split(day)
-        curves = [probe for probe in own.probes() if (probe.pair, probe.utc) not in left_out]
-        pair = np.array([probe.pair for probe in curves], np.int64)
-        utc = np.array([probe.utc for probe in curves])
-        unknown = np.full(len(curves), np.nan)
-        score = polled.as_of(polled.score, pair, utc, KNOWN_FOR_SECONDS) if polled else unknown
-        band = polled.as_of(polled.band, pair, utc, KNOWN_FOR_SECONDS) if polled else unknown
-        for probe, its_score, its_band in zip(curves, score.tolist(), band.tolist(), strict=True):
-            self._add_probe(Launch(probe, _known(its_score), _known(its_band)))
+        curves = list(own.probes())
+        seen = {(probe.pair, probe.utc): UNKNOWN for probe in curves}
+        self.endings.update((day, pair, ending) for (pair, _), ending in {**seen, **endings}.items())
+        launches = [Launch(probe, endings.get((probe.pair, probe.utc), UNKNOWN), None, None) for probe in curves]
+        # What was last polled before a request soon after midnight may stand in the file of the day before.
+        for launch in _with_what_was_known(self._after_midnight, polled):
+            self._add_probe(launch)
+        self._after_midnight = []
+        for launch in _with_what_was_known(launches, polled):
+            if launch.probe.wall % _DAY < KNOWN_FOR_SECONDS and None in (launch.score, launch.band):
+                self._after_midnight.append(launch)
+            else:
+                self._add_probe(launch)
 
     def finish(self) -> None:
-        """Add the probes whose looks still wait for the file of the day before, which does not exist."""
+        """Add the probes that still wait for the files of the day before, which do not exist."""
+        self.add(0, Looks.none(), None)
         self.add(0, Looks.none(), None)
 
     def add_outcomes(self, day: int, rows: ColumnarRows, pairs: PairNumbers) -> None:
@@ -139,7 +160,11 @@ class LaunchHistory:
             watched=[probe.seconds for probe in curves],
             score=[launch.score or 0 for launch in ordered],
             band=[-1 if launch.band is None else launch.band for launch in ordered],
+            ending=[ENDINGS.index(launch.ending) for launch in ordered],
             counts=[len(stage) for probe in curves for stage in probe.stages],
+            all_counts=[
+                cell for place, probe in enumerate(curves) if probe.asked > LEVELS for cell in (place, *probe.reached)
+            ],
             seconds=[step for probe in curves for stage in probe.stages for step in _steps(stage)],
             outcomes=texts,
             outcome_rows=[
@@ -147,21 +172,29 @@ class LaunchHistory:
                 for (day, pair, text), count in sorted(self.outcomes.items())
                 for cell in (day, pair, places[text], count)
             ],
+            endings=ENDINGS,
+            telling=[tells_readiness(ending) for ending in ENDINGS],
+            ending_rows=[
+                cell
+                for (day, pair, ending), count in sorted(self.endings.items())
+                for cell in (day, pair, ENDINGS.index(ending), count)
+            ],
         )
 
 
-def without_readiness(rows: ColumnarRows, pairs: PairNumbers) -> set[tuple[int, float]]:
-    """Give the probes that tell no readiness, by the pair's number and the request's seconds since 1970, in UTC."""
-    names = [rows.coded(column) for column in LaunchHistory.ENDED_COLUMNS if column is not probes.REQUEST_TIME]
-    moments = rows.times(probes.REQUEST_TIME).utc.tolist()
-    found = set()
-    for place, moment in enumerate(moments):
-        region, instance, until, ended = (values.values[values.codes[place]] for values in names)
-        if not probes.tells_readiness(until, ended):
-            number = pairs.known_number(region, instance)
-            if number is not None:
-                found.add((number, moment))
-    return found
+def _with_what_was_known(launches: Sequence[Launch], polled: PolledArrays | None) -> Iterator[Launch]:
+    if polled is None:
+        yield from launches
+        return
+    pair = np.array([launch.probe.pair for launch in launches], np.int64)
+    utc = np.array([launch.probe.utc for launch in launches])
+    score, band = (polled.as_of(column, pair, utc, KNOWN_FOR_SECONDS) for column in (polled.score, polled.band))
+    for launch, its_score, its_band in zip(launches, score.tolist(), band.tolist(), strict=True):
+        yield replace(
+            launch,
+            score=_known(its_score) if launch.score is None else launch.score,
+            band=_known(its_band) if launch.band is None else launch.band,
+        )
 
 
 def _steps(seconds: tuple[int, ...]) -> list[int]:

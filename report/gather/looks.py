@@ -47,12 +47,20 @@ class ProbeCurve:
     seconds: int
     """How long it was watched: from the request to the last look."""
     stages: tuple[tuple[int, ...], ...]
-    """For each of STAGES the seconds after which an instance was first seen to have reached it, in ascending order."""
+    """For each of STAGES the seconds after which an instance was first seen to have reached it, in ascending order; of
+    more than LEVELS asked for, those of LEVELS ranks."""
+    reached: tuple[int, ...]
+    """For each of STAGES how many of all instances reached it."""
+
+    @property
+    def fulfilled(self) -> int:
+        """Count the instances that were fulfilled."""
+        return self.reached[0]
 
     @property
     def ready(self) -> int:
-        """Count the instances that became ready; of more than LEVELS, up to a LEVELS-th part of all too few."""
-        return len(self.stages[-1]) * self.asked // min(self.asked, LEVELS)
+        """Count the instances that became ready."""
+        return self.reached[-1]
 
     @property
     def when(self) -> str:
@@ -122,6 +130,7 @@ class Looks:
                 size,
                 watched,
                 tuple(_thinned(stage, size) for stage in seen),
+                tuple(map(len, seen)),
             )
 
 

@@ -61,6 +61,10 @@ class PairNumbers:
         found = [self.number(region.values[key % width], instance.values[key // width]) for key in distinct.tolist()]
         return np.array(found, np.int64)[np.searchsorted(distinct, joint)]
 
+    def region_numbers(self) -> NDArray[np.int64]:
+        """Give every pair's Region, by its place among the Regions."""
+        return np.array([self._regions[region] for _, region in self._numbers], np.int64)
+
     def names(self) -> list[tuple[str, str]]:
         """Give instance type and Region of every pair."""
         return list(self._numbers)

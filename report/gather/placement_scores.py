@@ -1,6 +1,7 @@
 """Gather placement scores into one cell for each pair and day, of the newest days for each hour too.
 
-A cell tells how many polls asked for the pair's score, in how many it is known, and the mean, lowest and highest.
+A cell tells how many polls were given the pair's score, the sum, lowest and highest of these, and how many were not
+given one, by what came of it instead.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data_files.market.polled import ABSENT, FAILED, OUTCOMES, REFUSED, WAITING
 from report.gather.polled import PolledArrays
 
-_HOUR = 3600  # seconds
-_DAY = 24 * _HOUR
+HOUR = 3600  # seconds
+_DAY = 24 * HOUR
 _PLACES = 1 << 32  # more pairs than there can be: (time, pair) in one whole number
+
+UNSCORED = (ABSENT, REFUSED, FAILED, WAITING)
+"""What comes of a query instead of a score."""
 
 
 @dataclass(frozen=True)
@@ -25,20 +30,31 @@ class ScoreCells:
 
     keys: NDArray[np.int64]
     """The time, in days or hours since 1970, times 2**32, plus the pair's number."""
-    unknown: NDArray[np.int64]
-    """Polls that asked and were given no score."""
     known: NDArray[np.int64]
     """Polls that were given a score."""
-    total: NDArray[np.float64]
+    total: NDArray[np.int64]
     """The sum of the known scores."""
-    low: NDArray[np.float64]
-    """The lowest known score; infinite without any, like the highest."""
-    high: NDArray[np.float64]
+    low: NDArray[np.int64]
+    """The lowest known score, and the highest; without any 11 and 0."""
+    high: NDArray[np.int64]
+    unscored: NDArray[np.int64]
+    """For each of UNSCORED a row: the polls of each cell of which that came."""
+
+    @property
+    def time(self) -> NDArray[np.int64]:
+        """Give each cell's time, in days or hours since 1970."""
+        return self.keys // _PLACES
+
+    @property
+    def pair(self) -> NDArray[np.int64]:
+        """Give each cell's pair."""
+        return self.keys % _PLACES
 
     def listed(self) -> dict[str, list[int]]:
-        """Give the cells by column; a cell in which nothing is known has mean, low and high 0.
+        """Give the cells by column; a cell in which nothing is known has total, low and high 0.
 
-        `times` names each time and its number of cells; a cell's pair is told as the step from the one before.
+        `times` names each time and its number of cells; a cell's pair is told as the step from the one before; what
+        came of queries without a score as runs of one number.
         """
         time, pair = np.divmod(self.keys, _PLACES)
         times, starts, lengths = np.unique(time, return_index=True, return_counts=True)
@@ -48,26 +64,44 @@ class ScoreCells:
         return {
             "times": np.stack([times, lengths], axis=1).ravel().tolist(),
             "pair": steps.tolist(),
-            "unknown": self.unknown.tolist(),
             "known": self.known.tolist(),
-            "mean": np.round(10 * self.total / np.maximum(self.known, 1)).astype(np.int64).tolist(),
-            "low": np.where(is_known, self.low, 0).astype(np.int64).tolist(),
-            "high": np.where(is_known, self.high, 0).astype(np.int64).tolist(),
+            "total": self.total.tolist(),
+            "low": np.where(is_known, self.low, 0).tolist(),
+            "high": self.high.tolist(),
+            **{name: _runs(row) for name, row in zip(UNSCORED, self.unscored, strict=True)},
         }
 
 
-def gather_cells(time: NDArray[np.int64], pair: NDArray[np.int64], score: NDArray[np.float64]) -> ScoreCells:
-    """Gather scores (NaN: unknown) by time (a number of days or hours) and pair (its number)."""
-    is_known = ~np.isnan(score)
-    each = ScoreCells(
-        time * _PLACES + pair,
-        (~is_known).astype(np.int64),
-        is_known.astype(np.int64),
-        np.where(is_known, score, 0.0),
-        np.where(is_known, score, np.inf),
-        np.where(is_known, score, -np.inf),
+def gather_cells(polled: PolledArrays, seconds: int) -> ScoreCells:
+    """Gather a day's rows by pair and that many seconds."""
+    if not len(polled.pair):
+        return join_cells([])
+    time = polled.wall // seconds
+    is_start = np.ones(len(time), np.bool_)  # the rows are by pair and time: a cell's stand together
+    is_start[1:] = (time[1:] != time[:-1]) | (polled.pair[1:] != polled.pair[:-1])
+    starts = np.flatnonzero(is_start)
+    is_known = ~np.isnan(polled.score)
+    unscored = np.zeros((len(UNSCORED), len(starts)), np.int64)
+    without = np.flatnonzero(~is_known)
+    cell = np.searchsorted(starts, without, "right") - 1
+    for row, name in enumerate(UNSCORED):
+        unscored[row] = np.bincount(cell[_came(polled.outcome[without], name)], minlength=len(starts))
+    score = np.where(is_known, polled.score, 0).astype(np.int64)
+    cells = ScoreCells(
+        time[starts] * _PLACES + polled.pair[starts],
+        np.diff(starts, append=len(time)) - unscored.sum(axis=0),
+        np.add.reduceat(score, starts),
+        np.minimum.reduceat(np.where(is_known, score, 11), starts),
+        np.maximum.reduceat(score, starts),
+        unscored,
     )
-    return join_cells([each])
+    return join_cells([cells])
+
+
+def _came(outcome: NDArray[np.int64], name: str) -> NDArray[np.bool_]:
+    if name == FAILED:  # so is a row that is called ok and has no score
+        return np.asarray(~np.isin(outcome, [OUTCOMES.index(other) for other in UNSCORED if other != FAILED]))
+    return np.asarray(outcome == OUTCOMES.index(name))
 
 
 def join_cells(parts: Sequence[ScoreCells]) -> ScoreCells:
@@ -75,19 +109,28 @@ def join_cells(parts: Sequence[ScoreCells]) -> ScoreCells:
     keys = np.concatenate([np.empty(0, np.int64), *(part.keys for part in parts)])
     order = np.argsort(keys, kind="stable")
     distinct, starts = np.unique(keys[order], return_index=True)
+    if not len(distinct):
+        none = np.empty(0, np.int64)
+        return ScoreCells(none, none, none, none, none, np.empty((len(UNSCORED), 0), np.int64))
 
     def merged(how: np.ufunc, name: str) -> NDArray[Any]:
-        columns = [getattr(part, name) for part in parts]
-        return np.asarray(how.reduceat(np.concatenate(columns)[order], starts)) if len(starts) else keys
+        columns = np.concatenate([getattr(part, name) for part in parts], axis=-1)
+        return np.asarray(how.reduceat(columns[..., order], starts, axis=-1))
 
     return ScoreCells(
         distinct,
-        merged(np.add, "unknown"),
         merged(np.add, "known"),
         merged(np.add, "total"),
         merged(np.minimum, "low"),
         merged(np.maximum, "high"),
+        merged(np.add, "unscored"),
     )
+
+
+def _runs(numbers: NDArray[np.int64]) -> list[int]:
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    lengths = np.diff(starts, append=len(numbers))
+    return np.stack([numbers[starts], lengths], axis=1).ravel().tolist()
 
 
 @dataclass
@@ -101,11 +144,13 @@ class ScoreHistory:
         """Count the cells."""
         return sum(len(cells.keys) for cells in (*self.days, *self.hours))
 
-    def add(self, polled: PolledArrays, *, by_hour: bool) -> None:
-        """Add a day's rows."""
-        self.days.append(gather_cells(polled.wall // _DAY, polled.pair, polled.score))
+    def add(self, polled: PolledArrays, *, by_hour: bool) -> ScoreCells:
+        """Add a day's rows, and give them by hour, whether these are kept or not."""
+        hours = gather_cells(polled, HOUR)
+        self.days.append(gather_cells(polled, _DAY))
         if by_hour:
-            self.hours.append(gather_cells(polled.wall // _HOUR, polled.pair, polled.score))
+            self.hours.append(hours)
+        return hours
 
     def listed(self) -> dict[str, dict[str, list[int]]]:
         """Give for the page the cells by day and by hour, since 1970, oldest first."""

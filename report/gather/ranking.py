@@ -1,4 +1,4 @@
-"""Take the best scores of each day, and the bootstrap's where no day has been scored."""
+"""Take the scores of each day, and the bootstrap's where no day has been scored."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from data_files.columnar import ColumnarRows
 from data_files.market.scores import IF_CHANGES, INSTANCE, REGION, SCORE, SPS_CHANGES
 from report.gather.pairs import PairNumbers
 
-BEST = 100  # of each day; the page shows fewer, but filters pick among them
 BOOTSTRAP = -1  # in place of the day: scores of a downloaded archive, not of ours
 
 
 @dataclass
 class Ranking:
-    """The best scores by day, as the page has them: an element a score, scores and changes in thousandths."""
+    """The scores by day, as the page has them: an element a score, in the order of the pairs' numbers."""
 
     COLUMNS: ClassVar = (REGION, INSTANCE, SPS_CHANGES, IF_CHANGES, SCORE)
     """Of the score files."""
@@ -26,20 +25,24 @@ class Ranking:
     times: list[int] = field(default_factory=list)
     """Each day's number and how many scores it has, one day after the other."""
     pair: list[int] = field(default_factory=list)
-    score: list[int] = field(default_factory=list)
-    sps_changes: list[int] = field(default_factory=list)
-    if_changes: list[int] = field(default_factory=list)
+    """As the step from the one before of the same day; a day's first is told as it is."""
+    score: list[float] = field(default_factory=list)
+    sps_changes: list[float] = field(default_factory=list)
+    if_changes: list[float] = field(default_factory=list)
 
     def add(self, day: int, rows: ColumnarRows, pairs: PairNumbers) -> None:
-        """Add the rows of a day's score file; their order is not relied on."""
-        score = rows.numbers(SCORE)
-        best = np.argsort(-score, kind="stable")[:BEST]
-        self.times += [day, len(best)]
-        self.pair += pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE))[best].tolist()
-        self.score += _thousandths(score[best])
-        self.sps_changes += _thousandths(rows.numbers(SPS_CHANGES)[best])
-        self.if_changes += _thousandths(rows.numbers(IF_CHANGES)[best])
+        """Add the rows of a day's score file; of two rows of a pair the last counts."""
+        numbers = pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE))
+        pair, places = np.unique(numbers[::-1], return_index=True)
+        places = len(numbers) - 1 - places
+        self.times += [day, len(pair)]
+        self.pair += np.diff(pair, prepend=0).tolist()
+        self.score += _rounded(rows.numbers(SCORE)[places])
+        self.sps_changes += _rounded(rows.numbers(SPS_CHANGES)[places])
+        self.if_changes += _rounded(rows.numbers(IF_CHANGES)[places])
 
 
-def _thousandths(numbers: NDArray[np.float64]) -> list[int]:
-    return [round(1000 * number) for number in np.nan_to_num(numbers).clip(0, 1e6).tolist()]
+def _rounded(numbers: NDArray[np.float64]) -> list[float]:
+    """Write three decimals where there are any: most of a day's changes are whole."""
+    rounded = np.round(np.nan_to_num(numbers).clip(0, 1e6), 3).tolist()
+    return [int(number) if number == int(number) else number for number in rounded]

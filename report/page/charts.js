@@ -6,7 +6,7 @@
 
 import {find, readJson} from "./dom.js";
 
-const PAIR_CHARTS = new Set(["scores", "bands", "ranges"]);  // one row of the chart for each pair
+const PAIR_CHARTS = new Set(["scores", "prices", "bands", "ranges"]);  // one row of the chart for each pair
 const TWO_LINE_ROW_PIXELS = 30;
 
 /** @type {Record<string, Specification> | undefined} */
@@ -108,12 +108,12 @@ function readTheme() {
       padding: 0,
       axis: {...text, gridColor: line, domainColor: line, tickColor: line, titlePadding: 8},
       axisY: {labelLimit: isNarrow() ? 138 : 220},
-      legend: {...text, gradientLength: 120, gradientThickness: 8, symbolType: "square"},
+      legend: {...text, gradientLength: 120, titleLimit: 400, gradientThickness: 8, symbolType: "square"},
       range: {
-        heatmap: colours("scores"), ramp: colours("scores"), ordinal: colours("bands"), category: colours("kinds"),
+        heatmap: colours("scores"), ramp: colours("shares"), diverging: colours("prices"), ordinal: colours("bands"), category: colours("kinds"),
       },
       style: {cell: {stroke: null}, "guide-label": {font}, "guide-title": {font}},
     },
-    signals: {ink: property("ink"), accent: property("accent"), narrow: isNarrow()},
+    signals: {ink: property("ink"), accent: property("accent"), warning: property("bad"), narrow: isNarrow()},
   };
 }

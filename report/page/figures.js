@@ -1,7 +1,7 @@
 // @ts-check
 // A figure of the page: a caption, a chart or table, a button for its rows as CSV, for some a button for more of them.
 
-/** @import {Collected, Selection} from "./logic/collected" */
+/** @import {Selection} from "./logic/collected" */
 
 import {drawChart, removeChart} from "./charts.js";
 import {toCsv} from "./logic/csv.js";
@@ -10,19 +10,20 @@ import {create, find} from "./dom.js";
 
 export const formatNumber = new Intl.NumberFormat("en").format;
 
-/** The rows that each figure shows, by its id. @type {Map<string, object[]>} */
-const rowsShown = new Map();
+/** What gives the rows of each figure's CSV, by its id. @type {Map<string, () => object[]>} */
+const rowsToDownload = new Map();
 
 /**
- * Shows rows in a figure that has one chart, of the figure's name.
+ * Shows rows in a figure that has one chart, of the figure's name or of another.
  * @param {string} id
  * @param {object[]} rows
- * @param {{caption: string, emptyCaption: string, signals?: Record<string, unknown>}} options
+ * @param {{caption: string, emptyCaption: string, signals?: Record<string, unknown>, chart?: string,
+ *   allRows?: () => object[]}} options allRows: those to download, if there are more than are drawn
  */
-export async function showFigure(id, rows, {caption, emptyCaption, signals}) {
-  describeFigure(id, rows, rows.length ? caption : emptyCaption);
+export async function showFigure(id, rows, {caption, emptyCaption, signals, chart = id, allRows}) {
+  describeFigure(id, rows, rows.length ? caption : emptyCaption, allRows);
   const element = find(`#${id} .chart`);
-  if (rows.length) await drawChart(element, id, rows, signals);
+  if (rows.length) await drawChart(element, chart, rows, signals);
   else removeChart(element);
 }
 
@@ -31,21 +32,23 @@ export async function showFigure(id, rows, {caption, emptyCaption, signals}) {
  * @param {string} id
  * @param {object[]} rows
  * @param {string} caption
+ * @param {() => object[]} allRows those to download, if there are more than are drawn
  */
-export function describeFigure(id, rows, caption) {
+export function describeFigure(id, rows, caption, allRows = () => rows) {
   const figure = find(`#${id}`);
-  rowsShown.set(id, rows);
+  rowsToDownload.set(id, allRows);
   figure.classList.toggle("empty", !rows.length);
   find(".caption", figure).textContent = caption;
   /** @type {HTMLButtonElement} */ (find(".csv", figure)).disabled = !rows.length;
 }
 
 /**
- * The caption of a figure that the filters leave without rows.
- * @param {Collected} collected
+ * The caption of a figure without rows: whether the filters leave none, or there is none at all.
+ * @param {boolean} isCollected whether there is any without filters
+ * @param {string} none says that there is none
  */
-export function nothingCollected({pairs}) {
-  return pairs.length ? "Nothing was collected that matches these filters." : "Nothing collected yet.";
+export function emptyCaption(isCollected, none) {
+  return isCollected ? "Nothing was collected that matches these filters." : none;
 }
 
 /**
@@ -66,7 +69,7 @@ export function offerMore(id, shown, total) {
  * @param {Selection} selection
  */
 export function downloadCsv(id, selection) {
-  const rows = rowsShown.get(id);
+  const rows = rowsToDownload.get(id)?.();
   if (!rows?.length) return;
   const address = URL.createObjectURL(new Blob([toCsv(rows)], {type: "text/csv"}));
   const link = create("a", {});

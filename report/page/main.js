@@ -4,21 +4,26 @@
 /** @import {View} from "./logic/collected" */
 
 import {removeAllCharts} from "./charts.js";
-import {DAY, isoDay} from "./logic/dates.js";
+import {DAY, HOUR, isoDay} from "./logic/dates.js";
 import {decode} from "./logic/decode.js";
-import {noFilters, select} from "./logic/filters.js";
-import {readJson} from "./dom.js";
+import {fromFragment, noFilters, select} from "./logic/filters.js";
+import {find, readJson} from "./dom.js";
 import {downloadCsv} from "./figures.js";
 import {filterForm, prepareFilters, readFilters, rememberFilters, sayPairCount, setFilters} from "./filter_form.js";
+import {drawAnswers} from "./sections/answers.js";
 import {drawCalibration} from "./sections/calibration.js";
 import {drawCalendar, drawSpending} from "./sections/days.js";
 import {drawInterruption} from "./sections/interruption.js";
 import {drawLaunches, drawReadiness} from "./sections/launches.js";
+import {drawPrices} from "./sections/prices.js";
 import {drawRanking} from "./sections/ranking.js";
 import {drawScores} from "./sections/scores.js";
+import {drawWeekHours} from "./sections/week_hours.js";
 
 const collected = decode(readJson("data"));
-const limits = {scores: 24, bands: 16, readiness: 6};
+const limits = {answers: 10, scores: 24, prices: 24, bands: 16, readiness: 6};
+
+const STALE = 26 * HOUR;  // a page is made every night
 
 /** What is drawn now, or about to be. @type {View} */
 let view;
@@ -43,11 +48,12 @@ function letBrowserPaint() {
 function drawFiltered() {
   const draw = ++draws;
   const filters = readFilters();
-  view = {collected, selection: select(collected, filters), limits};
+  view = {collected, filters, selection: select(collected, filters), limits};
   rememberFilters(filters, collected);
   sayPairCount(view.selection, collected);
+  drawAnswers(view);
   enqueue(async () => {
-    for (const drawSection of [drawScores, drawInterruption, drawRanking, drawLaunches, drawCalibration]) {
+    for (const drawSection of [drawScores, drawPrices, drawWeekHours, drawInterruption, drawRanking, drawLaunches, drawCalibration]) {
       if (draw !== draws) return;  // another filter has been set meanwhile
       await drawSection(view);
       await letBrowserPaint();
@@ -71,9 +77,15 @@ function redrawAll() {
  * @param {string} id a figure's
  */
 function showMore(id) {
-  if (id === "scores") {
+  if (id === "answers") {
+    limits.answers += 20;
+    enqueue(() => drawAnswers(view));
+  } else if (id === "scores") {
     limits.scores *= 2;
     enqueue(() => drawScores(view));
+  } else if (id === "prices") {
+    limits.prices *= 2;
+    enqueue(() => drawPrices(view));
   } else if (id === "bands") {
     limits.bands *= 2;
     enqueue(() => drawInterruption(view));
@@ -112,12 +124,19 @@ function listen() {
   const form = filterForm();
   form.addEventListener("input", debounce(150, drawFiltered));
   form.addEventListener("submit", event => event.preventDefault());
-  for (const button of form.querySelectorAll("button"))
-    button.addEventListener("click", () => selectLastDays(Number(button.dataset.days) || null));
+  for (const button of form.querySelectorAll("[data-days]"))
+    button.addEventListener("click", () => selectLastDays(Number(button.getAttribute("data-days")) || null));
+  const more = find("#more_filters");  // shown on a phone only
+  more.addEventListener("click", () => more.setAttribute("aria-expanded", String(form.classList.toggle("open"))));
   for (const button of document.querySelectorAll("figure .csv"))
     button.addEventListener("click", () => downloadCsv(figureId(button), view.selection));
   for (const button of document.querySelectorAll("figure .more"))
     button.addEventListener("click", () => showMore(figureId(button)));
+  window.addEventListener("hashchange", () => {
+    if (location.hash && !location.hash.includes("=")) return;  // a heading's, not filters
+    setFilters(fromFragment(location.hash, noFilters(collected)));
+    drawFiltered();
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
   let width = window.innerWidth;
   window.addEventListener("resize", debounce(250, () => {
@@ -135,6 +154,7 @@ function figureId(element) {
   return element.closest("figure")?.id ?? "";
 }
 
+find("#stale").hidden = Date.now() - collected.made < STALE;
 prepareFilters(collected);
 listen();
 drawAll();

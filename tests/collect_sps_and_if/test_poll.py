@@ -1,7 +1,6 @@
 import os
 import resource
 import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,52 +11,13 @@ from common.files.run_lock import run_lock
 from data_files.market.configurations import Configuration, Ledger
 from tests.collect_sps_and_if.advisor_server import serving
 from tests.collect_sps_and_if.collected import Collected
+from tests.collect_sps_and_if.polling import FEW, MIDNIGHT, Polling
 from tests.dripping import drips_its_head, endpoint
 from tests.monitor import monitor
 from tests.program import Ended, Fork, dies_at_disk_step, run
 from tests.stand_in import StandIn
 
 pytestmark = pytest.mark.whole_run
-
-MIDNIGHT = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def _server() -> Iterator[StandIn]:
-    with StandIn("--now", MIDNIGHT.isoformat()) as server:
-        yield server
-
-
-@pytest.fixture
-def aws(_server: StandIn) -> StandIn:
-    _server.control.reset()
-    return _server
-
-
-class Polling:
-    """Polls of one HOME against one AWS, at any time of the first of March."""
-
-    def __init__(self, aws: StandIn, home: Path) -> None:
-        self.aws, self.collected = aws, Collected(home)
-        self.environment = {**aws.environment, "SPOT_HOME": str(home), "TZ": "UTC"}
-
-    def at(self, time: str, **settings: str) -> Ended:
-        """Poll at a time of day; the stand-in's clock goes along."""
-        return self.fork(time, **settings).end()
-
-    def fork(self, time: str, **settings: str) -> Fork:
-        """Begin a poll."""
-        now = f"2026-03-01T{time}+00:00"
-        self.aws.control.set_clock(datetime.fromisoformat(now))
-        return Fork("collect_sps_and_if", environment={**self.environment, "SPOT_NOW": now, **settings})
-
-
-@pytest.fixture
-def polling(aws: StandIn, tmp_path: Path) -> Polling:
-    return Polling(aws, tmp_path)
-
-
-FEW = {"SPOT_SPS_AND_IF_TOP_K": "1", "SPOT_SAMPLE_COUNT": "4", "SPOT_REGIONS": "us-east-1 us-west-2 eu-west-1"}
 
 
 def test_records_every_planned_pair_with_its_outcome_and_says_nothing(aws: StandIn, tmp_path: Path) -> None:

@@ -142,9 +142,7 @@ def slow_archive(tmp_path: Path) -> Path:
     time_of = [moment for moment, _ in snapshots(600, pools=())]
     content = csv_bytes([row(pool, 3, 1.0, "") for pool in pools], ["InstanceType", "Region", "AZ", "SPS", "IF"])
     for moment in time_of:
-        write(
-            tmp_path / "archive", moment, content.replace(b"\n", b"\r\n")
-        )  # which the compiled scanner does not support
+        write(tmp_path / "archive", moment, content.replace(b"\n", b"\r\n"))  # which the fast reader leaves to Arrow
     return tmp_path / "archive"
 
 
@@ -180,6 +178,59 @@ def test_ctrl_c_leaves_the_old_result_in_place_and_no_process_behind(
     assert result(home).read_text() == "old"
     assert psutil.wait_procs(found, timeout=20)[1] == []
     assert not list(result(home).parent.glob(".*"))
+
+
+INTERRUPTED = """
+import os, runpy, signal, sys
+
+script, moment = sys.argv[1], int(sys.argv.pop(2))
+calls = 0
+
+
+def count(frame, event, _):
+    global calls
+    if event == "call" and script.rpartition("/")[0] in frame.f_code.co_filename and frame.f_code.co_name != "<module>":
+        calls += 1
+        if calls == moment:
+            os.killpg(0, signal.SIGINT)
+        os.write(1, b".")
+
+
+del sys.argv[0]
+sys.setprofile(count)
+runpy.run_path(script, run_name="__main__")
+"""
+
+
+def run_and_interrupt(moment: int, archive: Path) -> tuple[int, str, str]:
+    """Run the program, with Ctrl-C at the n-th call of a function (0: never); it writes a dot for each call."""
+    program = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, str(SCRIPT), str(moment), str(archive), "--workers", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd=ROOT,
+    )
+    stdout, stderr = program.communicate(timeout=60)  # which also ends no sooner than all processes that write there
+    return program.returncode, stdout, stderr
+
+
+def test_ctrl_c_at_any_moment_ends_it_and_leaves_nothing_behind(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = write_all(tmp_path / "archive", snapshots(100))
+    (temporary := home / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    _, dots, _ = run_and_interrupt(0, archive)
+    whole = result(home).read_text()
+    result(home).write_text("old")
+    for moment in sorted({*range(2, 12), *range(12, len(dots), len(dots) // 15)}):
+        code, _, stderr = run_and_interrupt(moment, archive)
+        assert (code, stderr.count("\n"), "interrupted" in stderr) in {(1, 1, True), (0, 0, False)}, (moment, stderr)
+        assert result(home).read_text() in ("old", whole)
+        assert os.listdir(temporary) == []
+        assert not list(result(home).parent.glob(".*"))
 
 
 def test_no_process_and_no_temporary_file_is_left_when_the_program_is_killed(

@@ -33,6 +33,7 @@ SANE = {
     "until": "ready",
     "ended": "timeout",
     "cause": "market",
+    "scope": "zone",
 }
 ODD = (
     "3.0",

@@ -1,7 +1,7 @@
 """What is published: of every collected table it is decided whether, and no id of an account's is among it."""
 
 from data_files.launches import journal, selection
-from data_files.market import configurations, mailed, scores, settings_in_force, standing_scores
+from data_files.market import configurations, mailed, scores, settings_in_force, standing_definitions, standing_scores
 from data_files.published import FILE_DATE, PUBLISHED
 from tests.data_files.every_table import all_tables
 
@@ -10,6 +10,7 @@ NOT_PUBLISHED = (
     selection.FILES,
     configurations.FILES,
     settings_in_force.FILE,
+    standing_definitions.FILE,
     standing_scores.FILES,
     mailed.FILE,
     scores.INITIAL,

@@ -26,7 +26,7 @@ from common.aws.aws_client import aws_client
 from common.aws.aws_error import AWS_FAILURES
 from common.aws.regions import enabled_regions
 from common.errors import Refusal
-from data_files.market.plans import TOP, Query
+from data_files.market.configurations import SCOPES, Configuration
 from data_files.market.polled import OK
 from tests.fuzz.spoiling import NASTY, lightly, spoiled_bytes
 
@@ -168,12 +168,13 @@ def _ask(
 def test_placement_scores_are_from_1_to_10_of_what_was_asked_or_missing(
     data: st.DataObject, answering: Answering
 ) -> None:
-    query = Query("m5.large", ("eu-west-1", "us-east-1"), TOP, 1.0)
-    answers = _ask(answering, data, SCORES, lambda: ask_all([query], "us-east-1", 10, 20)) or []
+    configuration = Configuration("m5.large", ("eu-west-1", "us-east-1"), 10, data.draw(st.sampled_from(SCOPES)))
+    answers = _ask(answering, data, SCORES, lambda: ask_all([configuration], "us-east-1", 20)) or []
     for asked in answers:
-        assert set(asked.scores) == set(asked.outcomes) == set(query.regions)
-        for region, score in asked.scores.items():
-            assert (score in range(1, 11)) == (asked.outcomes[region] == OK)
+        assert set(asked.scores) == set(asked.outcomes)
+        assert {region for region, _ in asked.scores} == set(configuration.regions)
+        for place, score in asked.scores.items():
+            assert (score in range(1, 11)) == (asked.outcomes[place] == OK)
 
 
 PROBE_QUESTIONS: list[tuple[bytes, Callable[[RegionEc2], Any]]] = [

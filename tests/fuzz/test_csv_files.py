@@ -28,7 +28,18 @@ from common.files import csv_file
 from common.files.csv_file import Cell
 from data_files.csv_table import DatedFiles, SingleFile
 from data_files.launches import instance_table, instances, journal, looks, probes, spending, training_table
-from data_files.market import advisor, configurations, plans, polled, polls, scores, spot_prices, standing_scores
+from data_files.market import (
+    advisor,
+    configurations,
+    plans,
+    polled,
+    polls,
+    scores,
+    spot_prices,
+    standing_definitions,
+    standing_scores,
+)
+from data_files.market.configurations import SCOPES
 from report.gather.everything import Gathered, gather_collected
 from report.page import render_page
 from tests.fuzz.spoiling import NASTY, lightly, spoiled
@@ -74,6 +85,10 @@ class Files:
         yield self._file(configurations.FILES, uses)
         yield self._file(polled.FILES, [(time, *pair, 3, 1, "ok") for time in TIMES for pair in PAIRS])
         yield self._file(standing_scores.FILES, [(time, "mine", "us-east-1", "use1-az1", 3, "ok") for time in TIMES])
+        defined = [
+            (time, "mine", "m5.large", "us-east-1", 10, scope) for time, scope in zip(TIMES, SCOPES, strict=False)
+        ]
+        yield self._file(standing_definitions.FILE, defined)
         yield self._file(spot_prices.FILES, [(TIMES[0], pair[0], "use1-az1", pair[1], 0.05) for pair in PAIRS])
         ended = ("sample", 0.5, "ready", 600, 3, TIMES[2], "timeout")
         yield self._file(probes.FILES, [(asked, *pair, 3, *ended) for pair in PAIRS])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -36,10 +35,6 @@ class SeriesTally:
         self.last = np.concatenate([self.last, unknown])
         self.changes = np.concatenate([self.changes, np.zeros(more, dtype=np.int64)])
 
-    def arrays(self) -> tuple[Codes, Codes, npt.NDArray[np.int64]]:
-        """Give first and last codes and changes, for the compiled pass."""
-        return self.first, self.last, self.changes
-
     def add(self, pools: PoolIds, codes: Codes) -> None:
         """Add the pools' next values; no pool may be there twice."""
         before = self.last[pools]
@@ -54,13 +49,12 @@ class SeriesTally:
 class Tally:
     """The changes in the snapshots added so far."""
 
-    def __init__(self, *, compiled: bool = True) -> None:
-        """Begin with no snapshot; if not compiled, or without numba, count by numpy, with the same result."""
+    def __init__(self) -> None:
+        """Begin with no snapshot."""
         self.sps = SeriesTally()
         self.frequency = SeriesTally()
         self.times: list[int] = []
         self._last_snapshot = np.empty(0, dtype=np.int32)  # of each pool: which snapshot it was in last, from 1; or 0
-        self._compiled = _compiled() if compiled else None
 
     def add(self, blocks: Sequence[Block], pool_count: int) -> None:
         """Add one snapshot, the next in time: all its rows. Of a pool's rows the last counts, unknown values included.
@@ -71,14 +65,12 @@ class Tally:
             self._grow(max(pool_count, 2 * len(self._last_snapshot)))
         pools, sps, frequency = _rows(blocks)
         self.times.append(blocks[0].time)
-        if self._compiled:
-            series = (sps, *self.sps.arrays()), (frequency, *self.frequency.arrays())
-            self._compiled.add(len(self.times), pools, self._last_snapshot, *series)
-        else:
-            is_last = self._is_last_row(pools)
-            self._last_snapshot[pools] = len(self.times)
-            self.sps.add(pools[is_last], sps[is_last])
-            self.frequency.add(pools[is_last], frequency[is_last])
+        is_last = self._is_last_row(pools)
+        if not is_last.all():
+            pools, sps, frequency = pools[is_last], sps[is_last], frequency[is_last]
+        self._last_snapshot[pools] = len(self.times)
+        self.sps.add(pools, sps)
+        self.frequency.add(pools, frequency)
 
     def seen(self) -> npt.NDArray[np.int64]:
         """List the pools that were in any snapshot."""
@@ -95,14 +87,6 @@ class Tally:
         self.frequency.grow(count)
         more = np.zeros(count - len(self._last_snapshot), dtype=np.int32)
         self._last_snapshot = np.concatenate([self._last_snapshot, more])
-
-
-def _compiled() -> ModuleType | None:
-    try:
-        from collect_sps_and_if.spotlake.count import compiled_tally
-    except ImportError:  # numba has no build for this Python or machine
-        return None
-    return compiled_tally
 
 
 def _rows(blocks: Sequence[Block]) -> tuple[PoolIds, Codes, Codes]:

@@ -5,9 +5,17 @@ from collections.abc import Iterator
 
 from common.errors import Refusal
 
+MAX_BYTES = 512 * 1024 * 1024
+"""What is larger, or unpacks to more, is not read, to save memory. (A whole day in one CSV has 430 MB.)"""
+
 
 class Damaged(Exception):
     """A source that cannot be read; it is skipped whole. The text says why, for people."""
+
+
+def too_large(what: str) -> Damaged:
+    """Say that a file exceeds MAX_BYTES; `what` is the verb."""
+    return Damaged(f"{what} more than {MAX_BYTES >> 20} MB")
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from collect_sps_and_if.spotlake.find.damage import Damaged
+from collect_sps_and_if.spotlake.find.damage import MAX_BYTES, Damaged, too_large
 from common.errors import Refusal
 from common.version import USER_AGENT
 
@@ -47,7 +47,7 @@ def objects(address: str) -> Iterator[str]:
 
 
 def read_object(address: str) -> bytes:
-    """Fetch a whole object. Raises Damaged if that fails."""
+    """Fetch a whole object. Raises Damaged if that fails, or if it has more than MAX_BYTES."""
     return _get(address)
 
 
@@ -112,7 +112,11 @@ def _get(address: str, **options: str) -> bytes:
 
     bucket, key = _parts(address)
     try:
-        return bytes(_client().get_object(Bucket=bucket, Key=key, **options)["Body"].read())
+        answer = _client().get_object(Bucket=bucket, Key=key, **options)
+        with answer["Body"] as body:
+            if answer["ContentLength"] > MAX_BYTES:
+                raise too_large("has")
+            return bytes(body.read())
     except (
         botocore.exceptions.ClientError,
         botocore.exceptions.BotoCoreError,

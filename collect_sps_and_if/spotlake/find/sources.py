@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from collect_sps_and_if.spotlake.find import s3
 from collect_sps_and_if.spotlake.find.damage import Damaged
+from collect_sps_and_if.spotlake.find.litter import is_litter
 from collect_sps_and_if.spotlake.find.times import Span, span_in_path
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
@@ -66,7 +67,8 @@ class Found:
 def find(datasets: Iterable[str]) -> Found:
     """List the sources in all datasets, in the order given; a file given twice counts once.
 
-    Raises Refusal for an s3:// address that cannot be listed; whatever else cannot be used is among the skipped.
+    What operating systems and editors leave about is passed over; whatever else cannot be used is among the skipped.
+    Raises Refusal for an s3:// address that cannot be listed.
     """
     found = Found()
     seen: set[tuple[str, str | None]] = set()
@@ -85,7 +87,7 @@ def _identity(location: str) -> str:
 
 
 def _in_dataset(dataset: str) -> Iterator[Source | Skipped]:
-    files = s3.objects(dataset) if s3.is_address(dataset) else _files(Path(dataset).absolute(), set())
+    files = _objects(dataset) if s3.is_address(dataset) else _files(Path(dataset).absolute(), set())
     for file in files:
         if isinstance(file, Skipped):
             yield file
@@ -97,6 +99,10 @@ def _in_dataset(dataset: str) -> Iterator[Source | Skipped]:
             yield Skipped(file, "not a snapshot (.csv, .csv.gz, .parquet or .zip)")
 
 
+def _objects(address: str) -> Iterator[str]:
+    yield from (name for name in s3.objects(address) if not is_litter(name.removeprefix(address)))
+
+
 def _files(path: Path, listed: set[str]) -> Iterator[str | Skipped]:
     try:
         if not path.is_dir():
@@ -106,7 +112,7 @@ def _files(path: Path, listed: set[str]) -> Iterator[str | Skipped]:
         if os.path.realpath(path) in listed:  # symbolic links may form a loop
             return
         listed.add(os.path.realpath(path))
-        entries = sorted(path.iterdir())
+        entries = sorted(entry for entry in path.iterdir() if not is_litter(entry.name))
     except OSError as error:
         yield Skipped(str(path), _reason(error))
         return
@@ -120,7 +126,7 @@ def _files(path: Path, listed: set[str]) -> Iterator[str | Skipped]:
 def _in_zip(location: str) -> Iterator[Source | Skipped]:
     try:
         with zipfile.ZipFile(s3.SeekableObject(location) if s3.is_address(location) else location) as archive:
-            members = [member for member in archive.infolist() if not member.filename.endswith("/")]
+            members = [member for member in archive.infolist() if not _is_no_file(member.filename)]
     except (zipfile.BadZipFile, OSError, Damaged, EOFError, ValueError, NotImplementedError) as error:
         yield Skipped(location, _reason(error))
         return
@@ -134,6 +140,10 @@ def _in_zip(location: str) -> Iterator[Source | Skipped]:
             yield Skipped(name, "not a snapshot (.csv, .csv.gz or .parquet)")
         else:
             yield Source(location, member.filename, _span_in_zip(location, member.filename))
+
+
+def _is_no_file(member: str) -> bool:
+    return member.endswith("/") or is_litter(member)
 
 
 def _span_in_zip(location: str, member: str) -> Span | None:

@@ -19,7 +19,7 @@ DictionaryCodes = npt.NDArray[np.int64]
 
 
 def blocks_of(rows: Any, columns: Columns, span: Span | None, pools: Pools, values: Values) -> Iterator[Block]:
-    """Split a pyarrow Table into blocks, one for each time in it; rows without Region or type are left out.
+    """Split a pyarrow Table into blocks, one for each time in it; rows without Region, type or zone are left out.
 
     `span` is the path's. Raises Damaged for a time that cannot be read, and for text among the numbers.
     """

@@ -17,7 +17,8 @@ from collect_sps_and_if.spotlake.read.rows import Block
 NameIds = npt.NDArray[np.int64]
 
 NO_POOL = -1
-"""In place of a pool's id, where a row names no Region or no instance type."""
+"""In place of a pool's id, where a row names no Region, no instance type or no zone (SpotLake has none such since
+February 2023)."""
 UNKNOWN = -1
 """In place of a value's code, where there is no value."""
 KEY_SEPARATOR, KEY_END = "\t", "\n"
@@ -57,7 +58,7 @@ class Pools:
         return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int64)
 
     def ids_by_names(self, regions: NameIds, instances: NameIds, azs: NameIds) -> npt.NDArray[np.int32]:
-        """Give the pools' ids, NO_POOL for one without Region or type; fast for many pools that were met before."""
+        """Give the pools' ids, NO_POOL where one of the three is missing; fast for many pools that were met before."""
         known = self._ids_by_names
         together = (((regions << NAME_ID_BITS) | instances) << NAME_ID_BITS | azs).tolist()
         if new := [row for row, names in enumerate(together) if names not in known]:
@@ -65,7 +66,7 @@ class Pools:
             for row in new:
                 region, instance, az = (names[name_ids[row]] for name_ids in (regions, instances, azs))
                 key = pool_key(region, instance, az)
-                known[together[row]] = int(self.ids([key])[0]) if region and instance else NO_POOL
+                known[together[row]] = int(self.ids([key])[0]) if region and instance and az else NO_POOL
         return np.fromiter(map(known.__getitem__, together), np.int32, len(together))
 
 
@@ -92,12 +93,12 @@ class Values:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.table = np.full(self.ROOM, np.nan)
-        self.count = np.zeros(1, dtype=np.int64)  # in an array, for the compiled scanner to add to
+        self._table = np.full(self.ROOM, np.nan)
+        self._count = 0
 
     def __len__(self) -> int:
         """Count them."""
-        return int(self.count[0])
+        return self._count
 
     def codes(self, numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
         """Give the numbers' codes; UNKNOWN for NaN and -1. Raises Damaged when there is no room for more numbers."""
@@ -112,21 +113,21 @@ class Values:
 
     def truncate(self, count: int) -> None:
         """Forget all but the first so many."""
-        self.count[0] = count
+        self._count = count
 
     def numbers(self, codes: npt.NDArray[np.int16]) -> npt.NDArray[np.float64]:
         """Give the numbers that have these codes; NaN for UNKNOWN."""
-        return np.append(self.table, np.nan)[codes]
+        return np.append(self._table, np.nan)[codes]
 
     def _code(self, number: float) -> int:
         if number != number or number == MISSING:
             return UNKNOWN
         count = len(self)
-        known = np.flatnonzero(self.table[:count] == number)
+        known = np.flatnonzero(self._table[:count] == number)
         if len(known):
             return int(known[0])
         if count == self.ROOM:
             raise Damaged(TOO_MANY_VALUES)
-        self.table[count] = number
-        self.count[0] += 1
+        self._table[count] = number
+        self._count += 1
         return count

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from collect_sps_and_if.spotlake.find import s3
-from collect_sps_and_if.spotlake.find.damage import Damaged
+from collect_sps_and_if.spotlake.find.damage import MAX_BYTES, Damaged, too_large
 from collect_sps_and_if.spotlake.find.sources import Source
-from collect_sps_and_if.spotlake.read.gunzip import MAX_UNPACKED_BYTES, gunzip
+from collect_sps_and_if.spotlake.read.gunzip import gunzip
 
 
 def fetch(source: Source) -> bytes:
@@ -23,7 +23,11 @@ def fetch(source: Source) -> bytes:
             return _member(source.location, source.member)
         if s3.is_address(source.location):
             return s3.read_object(source.location)
-        return Path(source.location).read_bytes()
+        with Path(source.location).open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
+                raise too_large("has")
+            return file.read(size)
     except OSError as error:
         raise Damaged((error.strerror or str(error)).lower()) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
@@ -47,9 +51,9 @@ def parquet_file(source: Source) -> IO[bytes] | str:
 
 def _member(location: str, member: str) -> bytes:
     with _zip(location, _version(location)).open(member) as file:
-        content = bytes(file.read(MAX_UNPACKED_BYTES + 1))
-    if len(content) > MAX_UNPACKED_BYTES:
-        raise Damaged(f"unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB")
+        content = bytes(file.read(MAX_BYTES + 1))
+    if len(content) > MAX_BYTES:
+        raise too_large("unpacks to")
     return content
 
 

@@ -1,6 +1,5 @@
-"""Reads a CSV snapshot with Arrow: slower than the compiled scanner, whose tests compare it with this reader.
-
-It is used where numba is missing, and for what the scanner does not support (quotes, CRLF, several times in one file).
+"""Reads any CSV with Arrow: what is unusual (quotes, CRLF, several times in one file). The tests of the fast reader,
+`neighbour_reader`, compare it with this one.
 """
 
 from __future__ import annotations

@@ -1,20 +1,28 @@
-"""Unpacks a .gz in memory, with libdeflate where that is certain to unpack all of it, else with zlib."""
+"""Unpacks a .gz in memory: with libdeflate, if that is installed and certain to unpack all of it, else with zlib."""
 
 from __future__ import annotations
 
-import re
 import zlib
+from typing import Any
 
-from collect_sps_and_if.spotlake.find.damage import Damaged
-from collect_sps_and_if.spotlake.read.scan_arrays import array_of
+from collect_sps_and_if.spotlake.find.damage import MAX_BYTES, Damaged, too_large
 
-MEMBER_START = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")  # RFC 1952: magic, deflate, flags of which three bits are 0
+MEMBER_START = b"\x1f\x8b\x08"  # RFC 1952: magic, deflate
 MAX_STATED_BYTES = 256 * 1024 * 1024
 """The size that a .gz states at its end may be wrong, and libdeflate allocates that much. (A snapshot has 3 MB.)"""
-MAX_UNPACKED_BYTES = 512 * 1024 * 1024
-"""What unpacks to more is not read on, to save memory. (A whole day in one CSV has 430 MB.)"""
 _GZIP_FORMAT = 16 + zlib.MAX_WBITS
 """zlib's `wbits` for a .gz with header and checksum."""
+
+
+def _libdeflate() -> Any:
+    try:
+        import deflate
+    except ImportError:  # it is in the extra `fast`
+        return None
+    return deflate
+
+
+libdeflate = _libdeflate()
 
 
 def gunzip(data: bytes) -> bytes | bytearray:
@@ -22,16 +30,12 @@ def gunzip(data: bytes) -> bytes | bytearray:
     if not data:
         raise Damaged("empty")
     # libdeflate is three times as fast as zlib, but unpacks only the first member, without an error, and nothing where
-    # the stated size is 0.
+    # the stated size is 0. The first bytes of a second member may also stand in the first one, by chance.
     stated_bytes = int.from_bytes(data[-4:], "little")
-    if 0 < stated_bytes <= MAX_STATED_BYTES and not _has_second_member(data):
+    if libdeflate and 0 < stated_bytes <= MAX_STATED_BYTES and data.find(MEMBER_START, 1) < 0:
         try:
-            import deflate
-
-            unpacked = deflate.gzip_decompress(data)
-        except ImportError:
-            pass
-        except (deflate.DeflateError, ValueError):
+            unpacked: bytearray = libdeflate.gzip_decompress(data)
+        except (libdeflate.DeflateError, ValueError):
             pass  # zlib tells what is wrong, or unpacks it all the same: zeros may follow the last member
         else:
             if len(unpacked) == stated_bytes:  # else something follows the first member
@@ -39,26 +43,19 @@ def gunzip(data: bytes) -> bytes | bytearray:
     return _gunzip_with_zlib(data)
 
 
-def _has_second_member(data: bytes) -> bool:
-    """Tell whether there may be a second member: its first bytes may also stand in the first one by chance."""
-    try:
-        from collect_sps_and_if.spotlake.read.compiled import has_member_start
-    except ImportError:  # numba has no build for this Python or machine
-        return MEMBER_START.search(data, 1) is not None
-    return has_member_start(array_of(data)[1:])
-
-
-def _gunzip_with_zlib(data: bytes) -> bytearray:
-    unpacked = bytearray()
+def _gunzip_with_zlib(data: bytes) -> bytes:
+    members: list[bytes] = []
+    left = MAX_BYTES
     while data:
         member = zlib.decompressobj(_GZIP_FORMAT)
         try:
-            unpacked += member.decompress(data, MAX_UNPACKED_BYTES + 1 - len(unpacked))
+            members.append(member.decompress(data, left + 1))
         except zlib.error as error:
             raise Damaged(f"not a complete .gz ({error})") from error
-        if len(unpacked) > MAX_UNPACKED_BYTES:
-            raise Damaged(f"unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB")
+        left -= len(members[-1])
+        if left < 0:
+            raise too_large("unpacks to")
         if not member.eof:
             raise Damaged("cut short (the .gz ends too early)")
         data = member.unused_data.lstrip(b"\0")  # zeros may follow the last member
-    return unpacked
+    return members[0] if len(members) == 1 else b"".join(members)

@@ -8,17 +8,31 @@ export interface Collected {
   /** Midnight that begins the first and the last day shown. */
   first: number;
   last: number;
+  /** When the last poll that left rows began. */
+  polledUntil: number;
   pairs: Pair[];
+  regions: string[];
+  /** When the page was made: milliseconds since 1970 in UTC. */
+  made: number;
+  /** What was last measured of the pairs polled in the last 24 hours, best first. */
+  answers: Answer[];
   bandLabels: string[];
   directions: string[];
   weekdays: string[];
   days: ScoreCells;
   hours: ScoreCells;
+  /** By pair, oldest first. */
+  prices: Map<number, PriceStep[]>;
+  weekHours: WeekHour[];
   /** By pair. */
   bandHistories: Map<number, BandStep[]>;
   ranking: RankedPair[];
   probes: Probe[];
+  /** Probes made, whether among `probes` or, being too many, left out. */
+  probesSeen: number;
   outcomes: Outcome[];
+  endings: Ending[];
+  endingWords: string[];
   polls: PollDay[];
   spending: SpendingDay[];
   /** US dollars a day. */
@@ -34,18 +48,53 @@ export interface Pair {
   name: string;
 }
 
+/** What was last measured of a pair, as texts and as figures. */
+export interface Answer {
+  pair: number;
+  cells: AnswerCell[];
+  figures: Record<string, string | number | null>;
+}
+
+export interface AnswerCell {
+  text: string;
+  detail: string;
+}
+
 /** Placement scores by time and pair: columns of `length` rows. */
 export interface ScoreCells {
   length: number;
   time: number[];
   pair: number[];
-  /** Polls that gave no score, and polls that gave one. */
-  unknown: number[];
+  /** Polls that gave a score. */
   known: number[];
-  /** 0 where no score is known, as `low` and `high`. */
-  mean: number[];
+  /** Sum, lowest and highest of the scores; 0 where none is known. */
+  total: number[];
   low: number[];
   high: number[];
+  /** Polls that gave none, by what came of them instead. */
+  absent: number[];
+  refused: number[];
+  failed: number[];
+  waiting: number[];
+}
+
+/** From `time`, the beginning of a day, to the next step the pair cost so many US dollars an hour, as of the days' ends. */
+export interface PriceStep {
+  time: number;
+  usd: number;
+}
+
+/** Sums over the hours of pairs that were polled in an hour of the week, 0 for Monday 00:00. */
+export interface WeekHour {
+  /** Its place in `Collected.regions`. */
+  region: number;
+  hour: number;
+  /** Weight times mean score; the weight, and its square. */
+  score: number;
+  weight: number;
+  square: number;
+  count: number;
+  days: number;
 }
 
 /** From `time` to the next step the pair was in this band. */
@@ -72,6 +121,11 @@ export interface Probe extends Record<Stage, number[]> {
   asked: number;
   /** How many of the instances asked for are kept here: all, or an evenly spread sample. */
   levels: number;
+  /** How many of all its instances got to each stage. */
+  reached: Record<Stage, number>;
+  ending: string;
+  /** Whether it counted all that the market gave until its timeout: it was not cut short, nor waited for less. */
+  tellsReadiness: boolean;
   /** Seconds from the request until the probe ended. */
   watched: number;
   /** Placement score (1 to 10) and band (0 to 4) known at the request. */
@@ -85,6 +139,14 @@ export interface Outcome {
   pair: number;
   outcome: string;
   requests: number;
+}
+
+/** How many of a day's probes ended in one way. */
+export interface Ending {
+  time: number;
+  pair: number;
+  ending: string;
+  probes: number;
 }
 
 export interface PollDay {
@@ -102,7 +164,7 @@ export interface SpendingDay {
 
 /** The texts of the filter form; an empty one does not filter. */
 export interface Filters {
-  /** Part of an instance type. */
+  /** An instance type, or a part of some. */
   type: string;
   family: string;
   region: string;
@@ -126,6 +188,7 @@ export interface Selection {
 export interface View {
   collected: Collected;
   selection: Selection;
+  filters: Filters;
   /** How many pairs a figure shows at most, by its id; "Show more" raises it. */
-  limits: {scores: number; bands: number; readiness: number};
+  limits: {answers: number; scores: number; prices: number; bands: number; readiness: number};
 }

@@ -17,6 +17,14 @@ export function isoDay(ms) {
 }
 
 /**
+ * A time's date in words: 1 Mar.
+ * @param {number} ms
+ */
+export function dayInWords(ms) {
+  return new Date(ms).toLocaleDateString("en-GB", {day: "numeric", month: "short", timeZone: "UTC"});
+}
+
+/**
  * A time as YYYY-MM-DDTHH:MM.
  * @param {number} ms
  */

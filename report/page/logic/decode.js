@@ -1,8 +1,13 @@
 // @ts-check
 // Unpacks the data that report/page.py writes into the page; embedded_data.d.ts describes the format.
 
-/** @import {BandTable, EmbeddedData, LaunchTable, RankingTable, ScoreTable} from "./embedded_data" */
-/** @import {BandStep, Collected, Outcome, Pair, Probe, RankedPair, ScoreCells, Stage} from "./collected" */
+/** @import {BandTable, EmbeddedData, LaunchTable, PriceTable, RankingTable, ScoreTable, WeekHourTable} from "./embedded_data" */
+/**
+ * @import {
+ *   BandStep, Collected, Ending, Outcome, Pair,
+ *   PriceStep, Probe, RankedPair, ScoreCells, Stage, WeekHour,
+ * } from "./collected"
+ */
 
 import {DAY, HOUR, MINUTE} from "./dates.js";
 
@@ -22,16 +27,26 @@ export function decode(data) {
   return {
     first: data.first * DAY,
     last: data.last * DAY,
+    polledUntil: data.polled_until * MINUTE,
     pairs: decodePairs(data),
+    regions: data.regions,
+    made: data.made * 1000,
+    answers: data.answers.map(({pair, cells, figures}) => (
+      {pair, cells: cells.map(([text, detail]) => ({text, detail})), figures})),
     bandLabels: data.bands,
     directions: data.directions,
     weekdays: data.weekdays,
     days: decodeScores(data.scores.days, DAY),
     hours: decodeScores(data.scores.hours, HOUR),
+    prices: decodePrices(data.prices),
+    weekHours: decodeWeekHours(data.week_hours),
     bandHistories: decodeBands(data.interruption),
     ranking: decodeRanking(data.ranking),
     probes: decodeProbes(data.launches),
+    probesSeen: data.launches.seen,
     outcomes: decodeOutcomes(data.launches),
+    endings: decodeEndings(data.launches),
+    endingWords: data.launches.endings,
     polls: data.polls.map(([day, polls, due, queries, failed]) => ({time: day * DAY, polls, due, queries, failed})),
     spending: data.spending.map(([day, usd]) => ({time: day * DAY, usd})),
     budget: data.budget,
@@ -96,12 +111,41 @@ function decodeScores(table, unit) {
     length: times.length,
     time: times.map(time => time * unit),
     pair: sumSteps(table.pair, times),
-    unknown: table.unknown,
     known: table.known,
-    mean: table.mean.map(tenths => tenths / 10),
+    total: table.total,
     low: table.low,
     high: table.high,
+    absent: expandRuns(table.absent),
+    refused: expandRuns(table.refused),
+    failed: expandRuns(table.failed),
+    waiting: expandRuns(table.waiting),
   };
+}
+
+/**
+ * @param {PriceTable} table
+ */
+function decodePrices(table) {
+  const days = expandRuns(table.times);
+  /** @type {Map<number, PriceStep[]>} */
+  const found = new Map();
+  sumSteps(table.pair, days).forEach((pair, i) => {
+    const step = {time: days[i] * DAY, usd: table.usd[i] / table.units_a_dollar};
+    const steps = found.get(pair);
+    if (steps) steps.push(step);
+    else found.set(pair, [step]);
+  });
+  return found;
+}
+
+/**
+ * @param {WeekHourTable} table
+ * @returns {WeekHour[]}
+ */
+function decodeWeekHours({region, hour, score, weight, square, count, days}) {
+  return region.map((number, i) => ({
+    region: number, hour: hour[i], score: score[i], weight: weight[i], square: square[i], count: count[i], days: days[i],
+  }));
 }
 
 /**
@@ -109,10 +153,12 @@ function decodeScores(table, unit) {
  * @returns {Map<number, BandStep[]>}
  */
 function decodeBands(table) {
-  const days = split(table.day, table.steps);
+  const minutes = split(table.minute, table.steps);
+  const starts = sumSteps(minutes.map(steps => steps[0]));
   const bands = split(table.band, table.steps);
   return new Map(sumSteps(table.pair).map((pair, i) => [
-    pair, days[i].map((day, step) => ({time: day * DAY, band: bands[i][step]})),
+    pair, sumSteps([starts[i], ...minutes[i].slice(1)]).map((minute, step) => (
+      {time: minute * MINUTE, band: bands[i][step]})),
   ]));
 }
 
@@ -121,12 +167,14 @@ function decodeBands(table) {
  * @returns {RankedPair[]}
  */
 function decodeRanking(table) {
-  return expandRuns(table.times).map((day, i) => ({
+  const days = expandRuns(table.times);
+  const pairs = sumSteps(table.pair, days);
+  return days.map((day, i) => ({
     time: day === BOOTSTRAP_DAY ? null : day * DAY,
-    pair: table.pair[i],
-    score: table.score[i] / 1000,
-    spsChanges: table.sps_changes[i] / 1000,
-    ifChanges: table.if_changes[i] / 1000,
+    pair: pairs[i],
+    score: table.score[i],
+    spsChanges: table.sps_changes[i],
+    ifChanges: table.if_changes[i],
   }));
 }
 
@@ -137,11 +185,18 @@ function decodeRanking(table) {
 function decodeProbes(table) {
   const minutes = sumSteps(table.minute);
   const seconds = split(table.seconds, table.counts).map(steps => sumSteps(steps));
+  /** @type {Map<number, number[]>} */
+  const allCounts = new Map();
+  for (let i = 0; i < table.all_counts.length; i += 4)
+    allCounts.set(table.all_counts[i], table.all_counts.slice(i + 1, i + 4));
   return table.pair.map((pair, i) => ({
     time: minutes[i] * MINUTE,
     pair,
     asked: table.asked[i],
     levels: Math.min(table.asked[i], table.levels),
+    reached: reachedStages(allCounts.get(i) ?? table.counts.slice(3 * i, 3 * i + 3)),
+    ending: table.endings[table.ending[i]],
+    tellsReadiness: table.telling[table.ending[i]],
     watched: table.watched[i],
     score: table.score[i] || null,
     band: table.band[i] < 0 ? null : table.band[i],
@@ -149,6 +204,25 @@ function decodeProbes(table) {
     running: seconds[3 * i + 1],
     ready: seconds[3 * i + 2],
   }));
+}
+
+/**
+ * @param {number[]} counts
+ * @returns {Record<Stage, number>}
+ */
+function reachedStages([fulfilled, running, ready]) {
+  return {fulfilled, running, ready};
+}
+
+/**
+ * @param {LaunchTable} table
+ * @returns {Ending[]}
+ */
+function decodeEndings({endings, ending_rows: cells}) {
+  return Array.from({length: cells.length / 4}, (_, i) => {
+    const [day, pair, ending, probes] = cells.slice(4 * i, 4 * i + 4);
+    return {time: day * DAY, pair, ending: endings[ending], probes};
+  });
 }
 
 /**

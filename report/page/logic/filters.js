@@ -22,8 +22,9 @@ export function noFilters({first, last}) {
  */
 export function select({first, last, pairs}, {type, family, region, from, to}) {
   const part = type.trim().toLowerCase();
+  const isWhole = pairs.some(pair => pair.type.toLowerCase() === part);  // r6.4xlarge is not gr6.4xlarge
   const matches = Uint8Array.from(pairs, pair => Number(
-    pair.type.toLowerCase().includes(part)
+    (isWhole ? pair.type.toLowerCase() === part : pair.type.toLowerCase().includes(part))
     && (!family || pair.family === family)
     && (!region || pair.region === region)));
   return {
@@ -69,6 +70,16 @@ export function hasTime(selection, ms) {
  */
 export function selectRows(selection, rows) {
   return rows.filter(row => hasPair(selection, row.pair) && hasTime(selection, row.time));
+}
+
+/**
+ * Says so where figures of probes are those of a random sample; else nothing.
+ * @param {Pick<Collected, "probes" | "probesSeen">} collected
+ */
+export function sampleNote({probes, probesSeen}) {
+  if (probes.length === probesSeen) return "";
+  const [drawn, seen] = [probes.length, probesSeen].map(count => count.toLocaleString("en"));
+  return `Reckoned from a random ${drawn} of all ${seen} probes.`;
 }
 
 /**

@@ -36,13 +36,40 @@ export function quantile(ascending, share) {
 
 /**
  * The same of whole numbers from 0 on, given how often each occurs: a year of them need not be sorted.
- * @param {Int32Array} counts
+ * @param {Float64Array} counts
  * @param {number} share 0 to 1
  */
 export function quantileOfCounts(counts, share) {
-  const wanted = share * sum(counts);
+  const wanted = share * sum(counts) * (1 - 1e-12);  // sums of parts may be a trifle off
   let passed = 0;
   return counts.findIndex(count => (passed += count) >= wanted);
+}
+
+/**
+ * Kaplan and Meier's estimate of the share that has arrived by each second, of some that were watched for unlike times:
+ * NaN once nobody was watched any longer and some had not arrived.
+ * @param {Float64Array} arrived by second, how many arrived
+ * @param {Float64Array} left by second, how many were last watched then, and had not arrived
+ * @returns {number[]} by second
+ */
+export function shareArrived(arrived, left) {
+  let watched = sum(arrived) + sum(left), waiting = 1;
+  return Array.from(arrived, (count, second) => {
+    if (watched < 1e-9) return waiting < 1e-9 ? 1 : NaN;
+    waiting *= 1 - count / watched;
+    watched -= count + left[second];
+    return 1 - waiting;
+  });
+}
+
+/**
+ * The first second by which a share has arrived; null if that is not known to be ever reached.
+ * @param {number[]} shares by second, ascending
+ * @param {number} share
+ */
+export function secondReached(shares, share) {
+  const second = shares.findIndex(reached => reached >= share - 1e-9);
+  return second < 0 ? null : second;
 }
 
 /**

@@ -3,11 +3,13 @@
 
 /** @import {Probe, View} from "../logic/collected" */
 
-import {selectRows} from "../logic/filters.js";
+import {sampleNote, selectRows} from "../logic/filters.js";
 import {groupBy} from "../logic/grouping.js";
 import {mean, quantile, rankCorrelation, sorted} from "../logic/statistics.js";
-import {formatNumber, nothingCollected, showFigure} from "../figures.js";
+import {emptyCaption, formatNumber, showFigure} from "../figures.js";
 
+const NO_SCORE = "No probe has been made yet within half an hour of a poll that was given its pair's score.";
+const NO_BAND = "No probe has been made yet within half an hour of a poll that knew its pair's interruption frequency.";
 const SCORES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 /**
@@ -15,7 +17,7 @@ const SCORES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
  * @param {Probe} probe
  */
 export function shareReady(probe) {
-  return probe.ready.length / probe.levels;
+  return probe.reached.ready / probe.asked;
 }
 
 /**
@@ -54,23 +56,25 @@ export function calibrationRows(probes, knownOf, order, resultOf) {
  * @param {View} view
  */
 export async function drawCalibration({collected, selection}) {
-  const probes = selectRows(selection, collected.probes);
-  const emptyCaption = nothingCollected(collected);
+  const telling = collected.probes.filter(probe => probe.tellsReadiness);
+  const probes = selectRows(selection, telling);
   /** @param {Probe} probe */
   const scoreOf = probe => probe.score;
   /** @param {Probe} probe */
   const bandOf = probe => (probe.band === null ? null : collected.bandLabels[probe.band]);
   await showFigure("share_by_score", calibrationRows(probes, scoreOf, SCORES, shareReady), {
-    caption: `${scoreSummary(probes)} Dot: mean; bar: 10th to 90th percentile of probes; above it, their number.`,
-    emptyCaption,
+    caption: `${scoreSummary(probes)} Dot: mean; bar: 10th to 90th percentile of probes; above it, their number. `
+      + sampleNote(collected),
+    emptyCaption: emptyCaption(telling.some(probe => scoreOf(probe) !== null), NO_SCORE),
   });
   await showFigure("seconds_by_score", calibrationRows(probes, scoreOf, SCORES, secondsUntilHalfReady), {
-    caption: "Probes of which at least half the instances became ready.",
-    emptyCaption,
+    caption: `Probes of which at least half the instances became ready. ${sampleNote(collected)}`,
+    emptyCaption: emptyCaption(telling.some(probe => scoreOf(probe) !== null), NO_SCORE),
   });
   await showFigure("share_by_band", calibrationRows(probes, bandOf, collected.bandLabels, shareReady), {
-    caption: "The advisor's band when the request was made: how many instances were interrupted in the month before.",
-    emptyCaption,
+    caption: "The advisor's band when the request was made: how many instances were interrupted in the month before. "
+      + sampleNote(collected),
+    emptyCaption: emptyCaption(telling.some(probe => bandOf(probe) !== null), NO_BAND),
   });
 }
 

@@ -4,28 +4,31 @@
 /** @import {BandStep, Collected, Selection, View} from "../logic/collected" */
 
 import {timeSpan} from "../charts.js";
-import {DAY, dayCount, isoDay, timeBins} from "../logic/dates.js";
+import {DAY, dayCount, HOUR, isoDay, MINUTE, timeBins} from "../logic/dates.js";
 import {hasPair, hasTime} from "../logic/filters.js";
 import {groupBy, groupByPair} from "../logic/grouping.js";
 import {sum} from "../logic/statistics.js";
-import {formatNumber, nothingCollected, offerMore, showFigure} from "../figures.js";
+import {emptyCaption, formatNumber, offerMore, showFigure} from "../figures.js";
+
+const NONE = "No interruption frequency has been seen yet.";
+const POLL = 10 * MINUTE;
 
 /** @typedef {{pair: number, band: number, from: number, to: number}} Stretch */
 /** @typedef {{pair: number, rows: Stretch[]}} PairStretches */
 
 /**
  * The stretches of time in which the selected pairs stayed in one band, cut to the selected days. A pair's last band
- * holds until the end of the last day collected.
- * @param {Pick<Collected, "bandHistories" | "last">} collected
+ * holds until the poll after the last would be due.
+ * @param {Pick<Collected, "bandHistories" | "polledUntil">} collected
  * @param {Selection} selection
  * @returns {Stretch[]}
  */
-export function bandStretches({bandHistories, last}, selection) {
+export function bandStretches({bandHistories, polledUntil}, selection) {
   return selectedHistories(bandHistories, selection).flatMap(([pair, steps]) => steps.map(({time, band}, i) => ({
     pair,
     band,
     from: Math.max(time, selection.from),
-    to: Math.min(steps[i + 1]?.time ?? last + DAY, selection.until),
+    to: Math.min(steps[i + 1]?.time ?? polledUntil + POLL, selection.until),
   })).filter(({from, to}) => from < to));
 }
 
@@ -55,16 +58,18 @@ async function drawBands({collected, selection, limits}, groups) {
   const {pairs, bandLabels} = collected;
   const shown = groups.slice(0, limits.bands);
   const changed = groups.filter(({rows}) => rows.length > 1).length;
-  const rows = shown.flatMap(group => group.rows.map(({pair, from, to, band}) => ({
+  /** @param {PairStretches} group */
+  const rowsOf = group => group.rows.map(({pair, from, to, band}) => ({
     pair: pairs[pair].name, instance: pairs[pair].type, region: pairs[pair].region, from, to, band,
     label: bandLabels[band],
-  })));
+  }));
   offerMore("bands", shown.length, groups.length);
-  await showFigure("bands", rows, {
+  await showFigure("bands", shown.flatMap(rowsOf), {
     caption: `${formatNumber(shown.length)} of ${formatNumber(groups.length)} pairs, the most often changed first; `
       + `${formatNumber(changed)} changed in these days.`,
-    emptyCaption: nothingCollected(collected),
+    emptyCaption: emptyCaption(collected.bandHistories.size > 0, NONE),
     signals: timeSpan(selection),
+    allRows: () => groups.flatMap(rowsOf),
   });
 }
 
@@ -93,7 +98,7 @@ async function drawBandShares({collected, selection}, groups) {
   await showFigure("band_shares", bandShareRows(groups, collected), {
     caption: `${formatNumber(groups.length)} pairs as last published up to ${isoDay(selection.until - DAY)}; `
       + "Regions with the largest share in the lowest band first.",
-    emptyCaption: nothingCollected(collected),
+    emptyCaption: emptyCaption(collected.bandHistories.size > 0, NONE),
   });
 }
 
@@ -105,7 +110,8 @@ async function drawBandShares({collected, selection}, groups) {
  */
 export function bandChangeRows({bandHistories, directions}, selection) {
   const days = dayCount(selection);
-  const bins = timeBins(selection, (days > 200 ? 7 : days > 60 ? 2 : 1) * DAY);
+  const hours = [1, 6, 24, 48, 168].find((_, i) => days <= [2, 14, 60, 200, Infinity][i]) ?? 168;
+  const bins = timeBins(selection, hours * HOUR);
   const changes = selectedHistories(bandHistories, selection).flatMap(([, steps]) => bandChanges(steps))
     .filter(({time}) => hasTime(selection, time));
   return [...groupBy(changes, ({time, rises}) => `${bins.start(time)} ${rises}`).values()].map(group => {
@@ -127,9 +133,9 @@ function bandChanges(steps) {
 async function drawBandChanges({collected, selection}) {
   const rows = bandChangeRows(collected, selection);
   await showFigure("band_changes", rows, {
-    caption: `${formatNumber(sum(rows.map(row => row.count)))} changes from one band to another.`,
+    caption: `${formatNumber(sum(rows.map(row => row.count)))} changes from one band to another, when a poll first saw them.`,
     emptyCaption: selectedHistories(collected.bandHistories, selection).length
-      ? "No change of band in these days." : nothingCollected(collected),
+      ? "No change of band in these days." : emptyCaption(collected.bandHistories.size > 0, NONE),
     signals: timeSpan(selection),
   });
 }

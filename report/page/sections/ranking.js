@@ -8,7 +8,7 @@ import {isoDay} from "../logic/dates.js";
 import {hasPair, hasTime} from "../logic/filters.js";
 import {groupBy} from "../logic/grouping.js";
 import {create, find} from "../dom.js";
-import {describeFigure, formatNumber, nothingCollected} from "../figures.js";
+import {describeFigure, emptyCaption, formatNumber} from "../figures.js";
 import {visibleScores} from "./scores.js";
 
 const MOST_ROWS = 15;
@@ -25,7 +25,7 @@ export function bestPairs(ranking, selection) {
   const selected = ranking.filter(({pair, time}) =>
     hasPair(selection, pair) && (time === null || hasTime(selection, time)));
   const last = selected.reduce((last, {time}) => Math.max(last, time ?? -Infinity), -Infinity);
-  return selected.filter(({time}) => (time ?? -Infinity) === last).slice(0, MOST_ROWS);
+  return selected.filter(({time}) => (time ?? -Infinity) === last).sort((a, b) => b.score - a.score);
 }
 
 /**
@@ -33,11 +33,12 @@ export function bestPairs(ranking, selection) {
  */
 export async function drawRanking(view) {
   const {collected, selection} = view;
-  const best = bestPairs(collected.ranking, selection);
-  describeFigure("ranking", best.map(({pair, score, spsChanges, ifChanges}, i) => ({
+  const ranked = bestPairs(collected.ranking, selection);
+  const best = ranked.slice(0, MOST_ROWS);
+  describeFigure("ranking", best, caption(best, view), () => ranked.map(({pair, score, spsChanges, ifChanges}, i) => ({
     rank: i + 1, instance: collected.pairs[pair].type, region: collected.pairs[pair].region, score,
     sps_changes: spsChanges, if_changes: ifChanges,
-  })), caption(best, view));
+  })));
   const body = find("#ranking tbody");
   for (const element of body.querySelectorAll(".sparkline")) removeChart(/** @type {HTMLElement} */ (element));
   body.replaceChildren(...best.map((row, i) => tableRow(i + 1, row, view)));
@@ -49,7 +50,7 @@ export async function drawRanking(view) {
  * @param {View} view
  */
 function caption(best, {collected}) {
-  if (!best.length) return nothingCollected(collected);
+  if (!best.length) return emptyCaption(collected.ranking.length > 0, "No day has been scored yet.");
   const {time} = best[0];
   return time === null
     ? "Scores of the bootstrap archive, as no day of our own has been scored yet."

@@ -1,14 +1,17 @@
 // @ts-check
 // Placement scores over time: a row a pair, a column a bin of time.
 
-/** @import {Collected, ScoreCells, Selection, View} from "../logic/collected" */
+/** @import {Collected, Pair, PriceStep, ScoreCells, Selection, View} from "../logic/collected" */
 
 import {isNarrow, timeSpan} from "../charts.js";
 import {DAY, dayCount, HOUR, MINUTE, startOfDay, timeBins} from "../logic/dates.js";
 import {hasPair, hasTime} from "../logic/filters.js";
-import {groupByPair} from "../logic/grouping.js";
+import {groupBy} from "../logic/grouping.js";
 import {sum} from "../logic/statistics.js";
-import {formatNumber, nothingCollected, offerMore, showFigure} from "../figures.js";
+import {emptyCaption, formatNumber, offerMore, showFigure} from "../figures.js";
+
+/** What comes of a query instead of a score. */
+const UNSCORED = /** @type {const} */ (["absent", "refused", "failed", "waiting"]);
 
 const MOST_COLUMNS = {wide: 122, narrow: 30};
 const HOUR_STEPS = [1, 2, 3, 6, 12];
@@ -29,9 +32,10 @@ export function chooseBins({days, hours}, selection, mostColumns) {
 }
 
 /**
- * A pair's scores in a bin of time: its bounds, the polls with and without a score, the sum and extremes of the scores.
- * @typedef {{pair: number, from: number, to: number} & Record<"known" | "unknown" | "total" | "low" | "high", number>}
- * ScoreBin
+ * A pair's scores in a bin of time: its bounds, the polls with a score and those without by what came of them, the sum
+ * and extremes of the scores.
+ * @typedef {{pair: number, from: number, to: number} & Record<"known" | "total" | "low" | "high", number>
+ *   & Record<typeof UNSCORED[number], number>} ScoreBin
  */
 
 /**
@@ -51,13 +55,16 @@ export function binScores(cells, selection, width) {
     const key = (from - selection.from) / MINUTE * selection.matches.length + pair;  // a number: quicker than a text
     let bin = found.get(key);
     if (!bin) {
-      bin = {pair, from, to: bins.end(from), known: 0, unknown: 0, total: 0, low: Infinity, high: -Infinity};
+      bin = {
+        pair, from, to: bins.end(from), known: 0, total: 0, low: Infinity, high: -Infinity, absent: 0, refused: 0,
+        failed: 0, waiting: 0,
+      };
       found.set(key, bin);
     }
-    bin.unknown += cells.unknown[i];
+    for (const outcome of UNSCORED) bin[outcome] += cells[outcome][i];
     if (!cells.known[i]) continue;
     bin.known += cells.known[i];
-    bin.total += cells.known[i] * cells.mean[i];
+    bin.total += cells.total[i];
     bin.low = Math.min(bin.low, cells.low[i]);
     bin.high = Math.max(bin.high, cells.high[i]);
   }
@@ -74,22 +81,62 @@ export function visibleScores({collected, selection}) {
 }
 
 /**
+ * Bins by pair: those with a score on the newest of these days first, the highest mean of that day on top.
+ * @param {ScoreBin[]} bins
+ * @param {Pair[]} pairs
+ */
+export function bestFirst(bins, pairs) {
+  const newest = startOfDay(bins.reduce((last, {from, known}) => (known ? Math.max(last, from) : last), 0));
+  return [...groupBy(bins, ({pair}) => pair)]
+    .map(([pair, rows]) => ({pair, rows, now: meanScore(rows.filter(({to}) => to > newest)), ever: meanScore(rows)}))
+    .sort((a, b) => b.now - a.now || b.ever - a.ever || (pairs[a.pair].name < pairs[b.pair].name ? -1 : 1));
+}
+
+/**
+ * @param {ScoreBin[]} bins
+ * @returns {number} 0 without a score
+ */
+function meanScore(bins) {
+  return sum(bins.map(bin => bin.total)) / (sum(bins.map(bin => bin.known)) || 1);
+}
+
+/**
+ * A bin as chart and CSV have it, with the price of its last day.
+ * @param {ScoreBin} bin
+ * @param {Pick<Collected, "pairs" | "prices">} collected
+ */
+export function scoreRow({pair, from, to, known, total, low, high, absent, refused, failed, waiting}, {pairs, prices}) {
+  return {
+    pair: pairs[pair].name, instance: pairs[pair].type, region: pairs[pair].region, from, to,
+    score: known ? total / known : null, low: known ? low : null, high: known ? high : null, known, absent, refused,
+    failed, waiting, usd: priceAt(prices.get(pair), to - MINUTE),
+  };
+}
+
+/**
+ * The price of a pair in its cheapest zone at the end of a day; null if it is not known yet.
+ * @param {PriceStep[] | undefined} steps oldest first
+ * @param {number} time
+ */
+export function priceAt(steps, time) {
+  return steps?.findLast(step => step.time <= time)?.usd ?? null;
+}
+
+/**
  * @param {View} view
  */
 export async function drawScores(view) {
-  const {pairs} = view.collected;
+  const {pairs, days} = view.collected;
   const {bins, binName} = visibleScores(view);
-  const groups = groupByPair(bins, pairs, rows => sum(rows.map(row => row.known + row.unknown)));
+  const groups = bestFirst(bins, pairs);
   const shown = groups.slice(0, view.limits.scores);
-  const rows = shown.flatMap(group => group.rows.map(({pair, from, to, known, unknown, total, low, high}) => ({
-    pair: pairs[pair].name, instance: pairs[pair].type, region: pairs[pair].region, from, to,
-    score: known ? total / known : null, low: known ? low : null, high: known ? high : null, known, unknown,
-  })));
   offerMore("scores", shown.length, groups.length);
-  await showFigure("scores", rows, {
-    caption: `${formatNumber(shown.length)} of ${formatNumber(groups.length)} pairs, the most often polled first; `
-      + `a column is ${binName}. Grey: asked, but no score was given. Blank: not asked.`,
-    emptyCaption: nothingCollected(view.collected),
+  await showFigure("scores", shown.flatMap(({rows}) => rows.map(bin => scoreRow(bin, view.collected))), {
+    caption: `${formatNumber(shown.length)} of ${formatNumber(groups.length)} pairs, the highest newest score first; `
+      + `a column is ${binName}. Grey: AWS answered without this pair. Outlined: refused, failed, or waiting for a place `
+      + "in the quota. Blank: not asked.",
+    emptyCaption: emptyCaption(days.length > 0, "No placement score has been asked for yet."),
     signals: timeSpan(view.selection),
+    allRows: () => groups.flatMap(({rows}) => rows.map(bin => scoreRow(bin, view.collected))),
   });
 }

@@ -14,11 +14,12 @@ from data_files.launches import instance_table, instances, looks, probes, traini
 from data_files.launches.instances import InstanceRow
 from data_files.launches.looks import LookRow
 from data_files.launches.probes import EndedProbe
-from data_files.market import advisor, polled, polls, spot_prices, standing_scores
+from data_files.market import advisor, polled, polls, spot_prices, standing_definitions, standing_scores
 from data_files.market.advisor import AdvisedRow
 from data_files.market.polled import Pair, PolledRow
 from data_files.market.polls import PollRow
 from data_files.market.spot_prices import PriceChange
+from data_files.market.standing_definitions import Definition
 from data_files.market.standing_scores import StandingRow
 
 ZONE = timezone(timedelta(hours=9))
@@ -73,6 +74,11 @@ class Collection:
         """A score of a standing query."""
         row = StandingRow(time, name, region, zone, sps, polled.OK)
         standing_scores.FILES.append(standing_scores.FILES.path(self.home, time.date()), [row])
+
+    def define(self, time: datetime, name: str, *instances: str, capacity: int = 10, scope: str = "region") -> None:
+        """What a standing query asked from a time on."""
+        row = Definition(time, name, instances, PAIR[:1], capacity, scope)
+        standing_definitions.FILE.append(standing_definitions.FILE.path(self.home), [row])
 
     def end(self, time: datetime, *, pair: Pair = PAIR, **how: Any) -> None:
         """How the probe that was requested at that time ended; by default all of its instances were ready."""

@@ -23,6 +23,7 @@ def eventful_days(collection: Collection, seed: int = 7) -> None:
             moved = time + timedelta(seconds=dice.randrange(3600))
             collection.price(moved, dice.randrange(1, 5) / 100, dice.choice(["az1", "az2", "az3"]), pair=pair)
         collection.stand(time, dice.randrange(1, 11), dice.choice(["use1-az1", "use1-az2", None]))
+        _stand(collection, dice, time)
         if step % 3:
             collection.poll(time, 1, 1, seconds=round(dice.uniform(1, 5000), 3), pair=("us-east-1", "t3.nano"))
         if step % 20 == 0:
@@ -30,6 +31,17 @@ def eventful_days(collection: Collection, seed: int = 7) -> None:
                 collection.advise(time, dice.randrange(5), dice.randrange(100), pair=pair)
         for pair in PAIRS:
             _probe(collection, dice, time + timedelta(milliseconds=dice.randrange(540_000)), pair)
+
+
+def _stand(collection: Collection, dice: random.Random, time: datetime) -> None:
+    """Queries of one type and of several, which are now and then defined anew; some ask what the plan asks too."""
+    for name in ("single", "other", "pool"):
+        if dice.random() < 0.2:
+            types = ("c7g.xlarge", "m5.large")[: 2 if name == "pool" else 1] if dice.random() < 0.5 else ("m5.large",)
+            capacity = dice.choice([10, 10, 1, 200])
+            collection.define(time, name, *types, capacity=capacity, scope=dice.choice(["region", "region", "zone"]))
+        for region, _ in PAIRS:
+            collection.stand(time, dice.randrange(1, 11), None, name, region)
 
 
 def _probe(collection: Collection, dice: random.Random, time: datetime, pair: Pair) -> None:

@@ -380,3 +380,41 @@ def test_after_others_ended_an_instance_nothing_more_is_known_of_readiness(colle
     collection.instance(at("01T12:00:00"), "sir-1", cause="others", not_ready_time=5.9)
     collection.instance(at("01T12:00:00"), "sir-2", cause="us", not_ready_time=1.0)
     assert counts(collection) == [*AS_SEEN[:2], (None, 10, 10)]
+
+
+def test_a_standing_query_of_one_type_informs_the_score_of_its_pair(tmp_path: Path) -> None:
+    collection = Collection(tmp_path)
+    collection.define(at("01T10:00:00"), "mine", "m5.large", capacity=10)
+    collection.stand(at("01T11:00:00"), 2, None)
+    collection.poll(at("01T11:00:00"), 1, pair=("eu-west-1", "c5.large"))
+    collection.define(at("01T11:30:00"), "mine", "m5.large", capacity=50)
+    collection.stand(at("01T11:40:00"), 7, None)
+    collection.probe(at("01T11:20:00"), [(3.0, 0, 0, 0)])
+    collection.probe(at("01T12:20:00"), [(3.0, 0, 0, 0)])
+    first, second = collection.table()
+    assert (first["sps"], first["sps_age_seconds"], first["sps_target_capacity"]) == (2, 1200, 10)
+    assert (second["sps"], second["sps_target_capacity"], second["sps_looks_24h"]) == (7, 50, 1)
+    assert second["sps_changes_24h"] == 0, "another capacity is another series"
+
+
+def test_of_scores_of_one_poll_that_of_the_capacity_nearest_to_the_probes_own_counts(tmp_path: Path) -> None:
+    collection = Collection(tmp_path)
+    for name, capacity in (("few", 1), ("many", 200)):
+        collection.define(at("01T10:00:00"), name, "m5.large", capacity=capacity)
+        collection.stand(at("01T11:00:00"), 9, None, name)
+    collection.poll(at("01T11:00:00"), 3, capacity=10)
+    collection.probe(at("01T12:00:00"), [(3.0, 0, 0, 0)])
+    (row,) = collection.table()
+    assert (row["sps"], row["sps_target_capacity"]) == (3, 10)
+
+
+def test_pools_zones_and_queries_whose_definition_is_unknown_are_no_scores_of_a_pair(tmp_path: Path) -> None:
+    collection = Collection(tmp_path)
+    collection.define(at("01T10:00:00"), "pool", "c5.large", "m5.large")
+    collection.define(at("01T10:00:00"), "zones", "m5.large", scope="zone")
+    for name in ("pool", "unknown"):
+        collection.stand(at("01T11:00:00"), 9, None, name)
+    collection.stand(at("01T11:00:00"), 9, "use1-az1", "zones")
+    collection.probe(at("01T12:00:00"), [(3.0, 0, 0, 0)])
+    (row,) = collection.table()
+    assert row["sps"] is None

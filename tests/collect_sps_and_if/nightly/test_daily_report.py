@@ -334,3 +334,56 @@ def test_a_day_of_25_hours_shows_them_all(tmp_path: Path) -> None:
         made = compose(facts_of(tmp_path, autumn, datetime(2026, 10, 26, 1).astimezone()), [], tmp_path)
         assert "144 of 150 polls" in made.text
         assert made.html.count(' polls"') == 25
+
+
+def _stand(home: Path, *rows: str) -> None:
+    data = home / "collect_sps_and_if" / "data"
+    (data / "standing_scores").mkdir(exist_ok=True)
+    (data / "standing_scores" / f"{DAY}.csv").write_text("\n".join(["time,name,region,az,sps,outcome", *rows, ""]))
+    (data / "standing_definitions.csv").write_text(
+        "time,name,instances,regions,target_capacity,scope\n"
+        f"{DAY}T00:00:00+00:00,web,c5.large m5.large,us-east-1,20,zone\n"
+    )
+
+
+def test_the_newest_scores_of_standing_queries_are_told_best_first_zones_apart(good_day: Path) -> None:
+    _stand(
+        good_day,
+        f"{DAY}T12:00:00+00:00,web,us-east-1,use1-az1,9,ok",
+        f"{DAY}T12:10:00+00:00,web,us-east-1,use1-az1,3,ok",
+        f"{DAY}T12:10:00+00:00,web,us-east-1,use1-az2,7,ok",
+    )
+    made = report(good_day)
+    assert f"web: 20 instances of c5.large m5.large, by zone, {DAY} 12:10\n  use1-az2 7 · use1-az1 3" in made.text
+    assert "use1-az2 7 · use1-az1 3" in made.html
+    assert "NEEDS YOU" not in made.text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ("refused", "AWS refused the standing query 'web'"),
+        ("failed", "AWS gave no answer that could be used to the standing query 'web'"),
+        ("waiting", "no place of the quota was free for the standing query 'web'"),
+    ],
+)
+def test_a_standing_query_without_an_answer_needs_a_person(good_day: Path, outcome: str, said: str) -> None:
+    _stand(good_day, f"{DAY}T12:00:00+00:00,web,us-east-1,,,{outcome}")
+    text = " ".join(report(good_day).text.split())
+    assert said in text
+    assert f"us-east-1 {outcome}" in text
+
+
+def test_lines_of_standing_queries_that_cannot_be_right_need_a_person(good_day: Path) -> None:
+    (good_day / "standing_queries.csv").write_text("name,instances\nweb,m5\n")
+    assert "standing_queries.csv, line 2: instances: 'm5' is no instance type" in " ".join(
+        report(good_day).text.split()
+    )
+
+
+def test_scores_that_waited_long_for_their_place_need_a_person(tmp_path: Path) -> None:
+    rows = [(f"{DAY}T12:00:00+00:00", "eu-west-1", f"m{number}.large", "", 1, "waiting") for number in range(100)]
+    write_day(tmp_path, extra=rows)
+    write_plan(tmp_path)
+    text = " ".join(report(tmp_path).text.split())
+    assert "10% of the placement scores waited for a place of the quota" in text

@@ -1,6 +1,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
+from statistics import fmean, stdev
 
 import pytest
 from hypothesis import given
@@ -114,28 +115,29 @@ def test_days_of_changing_plans_never_exceed_what_aws_allows_in_any_24_hours(
 
 
 def _assert_askable(queries: list[Query]) -> None:
-    assert len({query.instance for query in queries}) == len(queries)
+    pairs = [(region, query.instance) for query in queries for region in query.regions]
+    assert len(set(pairs)) == len(pairs)
     for query in queries:
         assert 1 <= len(query.regions) <= 10
         assert set(query.regions) <= set(WORLD[query.instance])
         assert query.regions == tuple(sorted(query.regions))
 
 
-def test_the_defaults_explore_20_new_types_every_day() -> None:
+def test_ten_on_top_leave_places_for_most_of_20_new_types_every_day() -> None:
     random = Random(1)
     worth: dict[tuple[str, str], float] = {}
     yesterday: tuple[Configuration, ...] = ()
     for _ in range(10):
         queries = plan(WORLD, worth, DEFAULTS, History(yesterday), random)
-        assert len(queries) == 30
         yesterday = tuple(query.configuration(10) for query in queries)
+        assert sum(query.origin == SAMPLE for query in queries) >= 15
         worth = _worth(random, queries)
 
 
 def test_the_recorded_probabilities_are_those_of_the_sampling() -> None:
     world = {f"t{number}.large": REGIONS[: 1 + number] for number in range(16)}
     wishes = Wishes(top=2, sample=4, limit=50, target_capacity=10)
-    worth = {("eu-test-1", "t0.large"): 1.0, ("eu-test-1", "t15.large"): 2.0}
+    worth = {("eu-test-1", "t0.large"): 1.0} | {(region, "t15.large"): 2.0 for region in REGIONS[:10]}
     random = Random(7)
     rounds = 20_000
     drawn: Counter[tuple[str, str]] = Counter()
@@ -145,15 +147,58 @@ def test_the_recorded_probabilities_are_those_of_the_sampling() -> None:
             if query.origin == SAMPLE:
                 drawn.update((query.instance, region) for region in query.regions)
                 recorded.update({(query.instance, region): query.probability for region in query.regions})
-    pairs = [
-        (name, region) for name, regions in world.items() for region in regions if name not in ("t0.large", "t15.large")
-    ]
-    assert set(pairs) == set(drawn)
-    for pair in pairs:
+    pairs = [(name, region) for name, regions in world.items() for region in regions]
+    on_top = [("t0.large", "eu-test-1"), *(("t15.large", region) for region in REGIONS[:10])]
+    assert set(drawn) == set(pairs) - set(on_top)
+    for pair in drawn:
         probability = recorded[pair]
         assert probability is not None
         deviation = (drawn[pair] - rounds * probability) / (rounds * probability * (1 - probability)) ** 0.5
         assert abs(deviation) < 4.5, pair
+
+
+def test_sample_rows_by_their_probability_and_top_rows_as_they_are_speak_for_all_pairs() -> None:
+    random = Random(5)
+    changes = {(region, name): random.expovariate(1) for name, regions in WORLD.items() for region in regions}
+    history = History(tuple(Configuration(name, regions[:10], 10) for name, regions in list(WORLD.items())[::5]))
+    estimates = []
+    for _ in range(600):
+        queries = plan(WORLD, changes, Wishes(15, 8, 50, 10), history, random)
+        estimates.append(
+            sum(
+                changes[region, query.instance] / (query.probability or 0)
+                for query in queries
+                for region in query.regions
+            )
+        )
+    assert {query.origin for query in queries} == {TOP, SAMPLE}
+    truth = sum(changes.values())
+    error = stdev(estimates) / len(estimates) ** 0.5 / truth
+    assert abs(fmean(estimates) / truth - 1) < 3 * error < 0.03
+
+
+def test_a_type_on_top_may_be_drawn_for_the_regions_it_is_not_asked_in() -> None:
+    world = {"wide.large": REGIONS, "narrow.large": REGIONS[:3]}
+    worth = {(region, instance): 1.0 for instance, regions in world.items() for region in regions}
+    queries = plan(world, worth, Wishes(2, 5, 50, 10), History(), Random(1))
+    assert [(query.instance, query.origin, len(query.regions), query.probability) for query in queries] == [
+        ("wide.large", TOP, 10, 1.0),
+        ("narrow.large", TOP, 3, 1.0),
+        ("wide.large", SAMPLE, 7, 1.0),
+    ]
+    used = tuple(query.configuration(10) for query in queries)
+    again = plan(world, worth, Wishes(2, 5, 50, 10), History(used, used), Random(2))
+    assert sorted(again) == sorted(queries)
+
+
+def test_a_small_gain_leaves_its_place_to_the_sample() -> None:
+    world = {f"t{number}.large": REGIONS[:5] for number in range(30)}
+    held = tuple(Configuration(f"t{number}.large", REGIONS[:5], 10) for number in range(6))
+    wishes = Wishes(top=6, sample=4, limit=10, target_capacity=10)
+    for worth, of_sample in ((10.9, 4), (11.1, 3)):
+        worths = {("eu-test-1", f"t{number}.large"): 10.0 for number in range(6)} | {("eu-test-1", "t9.large"): worth}
+        queries = plan(world, worths, wishes, History(held), Random(1))
+        assert sum(query.origin == SAMPLE for query in queries) == of_sample
 
 
 def test_sampled_types_are_spread_evenly() -> None:

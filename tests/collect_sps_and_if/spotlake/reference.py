@@ -13,13 +13,17 @@ def known(cell: str) -> float | None:
 
 
 def reference_scores(rows: Iterable[tuple[str, Row]]) -> list[tuple[str, str, float, float, float]]:
-    """Score rows, each with the time of its snapshot; of rows with the same time and pool the last counts."""
+    """Score rows, each with the time of its snapshot; of rows with the same time and pool the last counts.
+
+    Rows without a zone do not.
+    """
     series: dict[tuple[str, str, str], dict[datetime, Row]] = defaultdict(dict)
     days = set()
     for time, row in rows:
         moment = datetime.fromisoformat(time)
         days.add(moment.date())
-        series[row["Region"], row["InstanceType"], row["AZ"]][moment] = row
+        if row["AZ"]:
+            series[row["Region"], row["InstanceType"], row["AZ"]][moment] = row
     zones = defaultdict(list)
     for (region, instance, _), by_time in series.items():
         ordered = [by_time[moment] for moment in sorted(by_time)]

@@ -92,6 +92,19 @@ def test_columns_are_found_by_name_not_by_position(columns: list[str], tmp_path:
     assert scores_of(write_all(tmp_path, made, columns=columns)) == reference_of(made)
 
 
+@pytest.mark.parametrize("layout", ["months", "parquet"])
+def test_rows_without_a_zone_are_dropped(layout: str, tmp_path: Path) -> None:
+    made = [
+        (time, [*rows, row(("m5.large", "us-east-1", ""), number % 3 + 1, 1.0 + number % 2, time)])
+        for number, (time, rows) in enumerate(snapshots(60))
+    ]
+    if layout == "parquet":
+        write_parquet(tmp_path / "aws-2025-01/aws-2025-01-01.parquet", [row for _, rows in made for row in rows])
+    else:
+        write_all(tmp_path, made, layout)
+    assert scores_of(tmp_path) == reference_of(made) == reference_of(snapshots(60))
+
+
 def test_extra_columns_do_not_matter(tmp_path: Path) -> None:
     made = [(time, [{**row, "Ceased": "x y"} for row in rows]) for time, rows in snapshots(30)]
     assert scores_of(write_all(tmp_path, made, columns=["Ceased", *COLUMNS])) == reference_of(made)

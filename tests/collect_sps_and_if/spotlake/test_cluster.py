@@ -114,5 +114,5 @@ def test_where_no_scheduler_answers_one_line_says_so(address: str, tmp_path: Pat
 
 def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(Refusal, match=r"pip install -r requirements-cluster\.txt"):
+    with pytest.raises(Refusal, match="script/install cluster"):
         ClusterWorkers("tcp://127.0.0.1:1")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from collect_sps_and_if.spotlake.find import damage
 from collect_sps_and_if.spotlake.find.sources import Skipped
 from collect_sps_and_if.spotlake.provenance import skipped_as_lines
 from tests.collect_sps_and_if.spotlake.archives import (
@@ -87,6 +88,45 @@ def test_a_stray_file_and_a_folder_named_like_a_snapshot_are_named(tmp_path: Pat
     }
 
 
+LITTER = (
+    ".DS_Store",
+    "._00-00-00.csv",
+    "__MACOSX/01/00-00-00.csv",
+    "Thumbs.db",
+    "desktop.ini",
+    ".~lock.00-00-00.csv#",
+    "~$notes.csv",
+    "00-00-00.csv~",
+    "#00-00-00.csv#",
+    ".#00-00-00.csv",
+    ".00-00-00.csv.swp",
+    ".Trash-1000/files/00-00-00.csv",
+    ".git/objects/00/1234",
+)
+
+
+@pytest.mark.parametrize("litter", LITTER)
+def test_what_systems_and_editors_leave_about_is_passed_over_silently(litter: str, tmp_path: Path) -> None:
+    folder = write(tmp_path, TIME, GOOD).parent
+    (folder / litter).parent.mkdir(parents=True, exist_ok=True)
+    (folder / litter).write_bytes(b"what is this")
+    with zipfile.ZipFile(tmp_path / "aws-2025-02.zip", "w") as archive:
+        archive.writestr("01/20-00-00.csv", GOOD.replace(b"2025-01", b"2025-02"))
+        archive.writestr(f"01/{litter}", b"what is this")
+    summary = summary_of(tmp_path)
+    assert (summary.files, summary.skipped) == (2, [])
+
+
+@pytest.mark.parametrize("layout", ["plain", "months"])
+def test_a_file_too_large_for_memory_is_named_and_not_read(layout: str, tmp_path: Path) -> None:
+    write(tmp_path, "2025-01-01 10:00:00", GOOD.replace(b" 20:", b" 10:"))
+    with write(tmp_path, TIME, GOOD, layout).open("ab") as file:
+        file.truncate(damage.MAX_BYTES + 1)
+    summary = summary_of(tmp_path)
+    assert reasons(summary.skipped, tmp_path) == {name(TIME, layout): "has more than 512 MB"}
+    assert summary.files == 1
+
+
 def test_a_named_pipe_is_named_and_not_waited_for(tmp_path: Path) -> None:
     write(tmp_path, TIME, GOOD)
     os.mkfifo(tmp_path / "00-00-00.csv")
@@ -135,16 +175,16 @@ def test_a_file_that_is_no_zip_is_named(tmp_path: Path) -> None:
     assert reasons(summary_of(tmp_path).skipped, tmp_path) == {"aws-2025-01.zip": "File is not a zip file"}
 
 
-@pytest.mark.parametrize("damage", ["cut", "no Parquet", "no column", "text"])
-def test_a_broken_parquet_file_is_named_and_skipped_whole(damage: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("broken", ["cut", "no Parquet", "no column", "text"])
+def test_a_broken_parquet_file_is_named_and_skipped_whole(broken: str, tmp_path: Path) -> None:
     made = snapshots(20)
     path = tmp_path / "aws-2025-01/aws-2025-01-01.parquet"
-    columns = [column for column in COLUMNS if column != "AZ"] if damage == "no column" else COLUMNS
-    rows = [{**row, "SPS": "many"} if damage == "text" else row for _, rows in made for row in rows]
+    columns = [column for column in COLUMNS if column != "AZ"] if broken == "no column" else COLUMNS
+    rows = [{**row, "SPS": "many"} if broken == "text" else row for _, rows in made for row in rows]
     write_parquet(path, rows, columns)
-    if damage == "cut":
+    if broken == "cut":
         path.write_bytes(path.read_bytes()[:-20])
-    elif damage == "no Parquet":
+    elif broken == "no Parquet":
         path.write_bytes(b"no Parquet at all")
     write(tmp_path, TIME, GOOD)
     summary = summary_of(tmp_path)

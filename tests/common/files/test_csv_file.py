@@ -221,3 +221,14 @@ def _append_until_killed(path: Path, acknowledged: Path, attempt: int) -> None:
         with acknowledged.open("ab", buffering=0) as file:
             file.write(f"{name}\n".encode())
         number += 1
+
+
+@pytest.mark.parametrize("is_picked", [True, False])
+def test_of_a_damaged_compressed_file_the_rows_before_the_damage_are_there(tmp_path: Path, is_picked: bool) -> None:
+    packed = gzip.compress(b"time,value\n" + b"".join(b"%d,x\n" % number for number in range(5000)))
+    (tmp_path / "a.csv.gz").write_bytes(packed[: len(packed) // 2])
+    select = (lambda _: lambda text: text.splitlines(keepends=True)) if is_picked else None
+    found = list(csv_file.read(tmp_path / "a.csv", select=select))
+    assert found[0] == ["time", "value"]
+    assert found[1:1001] == [[str(number), "x"] for number in range(1000)]
+    assert found[-1] is None

@@ -1,7 +1,8 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from data_files.market.configurations import FILES, Configuration, Ledger, within_limit
+from data_files.market.configurations import FILES, ZONE_SCOPE, Configuration, Ledger, configuration, within_limit
 
 NOON = datetime.fromisoformat("2026-03-02T12:00:00+01:00")
 ONE = Configuration("m5.large", ("eu-west-1", "us-east-1"), 10)
@@ -75,3 +76,24 @@ def test_a_use_at_the_end_of_time_is_reckoned_with_and_does_not_end_the_reckonin
         file.write("9999-12-31T23:59:59-14:00,us-east-1,r5.large,us-east-1,10\n")
     ledger.record([TWO], NOON)
     assert set(ledger.last_uses(NOON)) >= {ONE, TWO}
+
+
+def test_zones_are_another_configuration_and_the_order_of_types_is_not(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, "us-east-1")
+    pool = configuration(["m5.large", "c5.large"], ["us-east-1", "eu-west-1"], 10)
+    by_zone = configuration(["c5.large", "m5.large"], ["eu-west-1", "us-east-1"], 10, ZONE_SCOPE)
+    ledger.record([pool, by_zone], NOON)
+    assert set(ledger.last_uses(NOON)) == {pool, by_zone}
+    assert pool == configuration(["c5.large", "m5.large"], ["eu-west-1", "us-east-1"], 10)
+
+
+def test_a_file_of_an_earlier_version_is_of_regions_and_takes_zones_at_once(tmp_path: Path) -> None:
+    path = FILES.path(tmp_path, NOON.date())
+    path.parent.mkdir(parents=True)
+    header = "time,endpoint_region,instance,regions,target_capacity"
+    path.write_text(f"{header}\n2026-03-02T12:00:00+01:00,us-east-1,m5.large,eu-west-1 us-east-1,10\n")
+    ledger, by_zone = Ledger(tmp_path, "us-east-1"), replace(ONE, scope=ZONE_SCOPE)
+    assert set(ledger.last_uses(NOON)) == {ONE}
+    ledger.record([by_zone], NOON)
+    assert set(ledger.last_uses(NOON)) == {ONE, by_zone}
+    assert path.read_text().startswith(f"{header},scope\n")

@@ -57,6 +57,30 @@ def test_single_availability_zones_are_listed_by_zone_id(aws: StandIn) -> None:
     assert {row["AvailabilityZoneId"] for row in rows} == {"usw2-az1", "usw2-az2", "usw2-az3", "usw2-az4"}
 
 
+def test_zones_of_a_region_differ_and_none_scores_above_its_region(aws: StandIn) -> None:
+    aws.control.set_clock(speed=0)
+    pool = {"InstanceTypes": ["m5.large", "m5a.large", "m6i.large", "c5.large"], "TargetCapacity": 50}
+    differing = 0
+    for region in TEN_REGIONS:
+        (whole,) = _ask(aws.client(), **pool, RegionNames=[region])
+        zones = [row["Score"] for row in _ask(aws.client(), **pool, RegionNames=[region], SingleAvailabilityZone=True)]
+        assert max(zones) <= whole["Score"]
+        differing += len(set(zones)) > 1
+    assert differing >= 4
+
+
+def test_by_zone_too_ten_are_answered_at_most_the_best(aws: StandIn) -> None:
+    aws.control.set_clock(speed=0)
+    client = aws.client()
+    best = [row["Score"] for row in _ask(client, SingleAvailabilityZone=True)]
+    by_region = [
+        row["Score"]
+        for region in TEN_REGIONS
+        for row in _ask(client, RegionNames=[region], SingleAvailabilityZone=True)
+    ]
+    assert best == sorted(by_region, reverse=True)[:10]
+
+
 def test_a_region_that_does_not_offer_the_type_has_no_row(aws: StandIn) -> None:
     client = aws.client()
     offerings = {

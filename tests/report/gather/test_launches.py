@@ -7,8 +7,9 @@ import pytest
 
 from data_files.launches import instances, looks, probes
 from data_files.market import polled
+from report.gather import endings
 from report.gather import launches as module
-from report.gather.launches import LaunchHistory, without_readiness
+from report.gather.launches import LaunchHistory
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers
 from report.gather.polled import PolledArrays
@@ -40,6 +41,7 @@ def test_a_probe_is_given_the_score_and_band_last_polled_before_it(tmp_path: Pat
     arrays = PolledArrays.of(DATE, read_rows(tmp_path, polled.FILES, rows), pairs)
     launches = LaunchHistory()
     launches.add(DAY, looks_of(tmp_path, pairs, look(0, 9), look(0, 11), look(3, 0)), arrays)
+    launches.finish()
     assert [(launch.score, launch.band) for launch in reversed(launches.launches)] == [(1, 2), (2, 2), (None, None)]
 
 
@@ -58,25 +60,44 @@ def test_what_waits_for_a_day_without_a_file_is_taken_at_the_end(tmp_path: Path,
     assert launches.seen == 1
 
 
-def test_a_probe_that_tells_no_readiness_is_left_out(tmp_path: Path, pairs: PairNumbers) -> None:
+def test_a_request_soon_after_midnight_is_given_what_was_polled_before_it(tmp_path: Path, pairs: PairNumbers) -> None:
+    rows = [("2026-02-28T23:50:00+09:00", "us-east-1", "m5.large", 3, 2, "ok")]
+    evening = PolledArrays.of(DATE, read_rows(tmp_path, polled.FILES, rows), pairs)
     launches = LaunchHistory()
-    seen = looks_of(tmp_path, pairs, *(look(hour, 0) for hour in range(6)))
+    launches.add(DAY, looks_of(tmp_path, pairs, look(0, 5), look(0, 25), look(12, 0)), None)
+    launches.add(DAY - 1, Looks.none(), evening)
+    launches.finish()
+    known = {launch.probe.wall % 86400 // 60: (launch.score, launch.band) for launch in launches.launches}
+    assert known == {5: (3, 2), 25: (None, None), 720: (None, None)}
+
+
+def test_probes_are_told_apart_by_how_they_ended(tmp_path: Path, pairs: PairNumbers) -> None:
+    launches = LaunchHistory()
+    seen = looks_of(tmp_path, pairs, *(look(hour, 30) for hour in range(9)))
     ends = [
         ("ready", "all_ready"),
-        ("ready", "stopped"),
-        ("fulfilled", "all_fulfilled"),
-        ("ready", "refused"),
+        ("ready", "timeout"),
         ("", ""),
+        ("fulfilled", "all_fulfilled"),
+        ("fulfilled", "timeout"),
+        ("ready", "stopped"),
+        ("ready", "refused"),
+        ("fulfilled", "lost"),
     ]
     rows = [
-        (look(hour, 0)[3], "us-east-1", "m5.large", 2, "top", 1, until, 600, 3, "", ended)
+        (look(hour, 30)[3], "us-east-1", "m5.large", 2, "top", 1, until, 600, 3, "", ended)
         for hour, (until, ended) in enumerate(ends)
     ]
-    rows.append((look(0, 0)[3], "us-east-1", "c5.large", 2, "top", 1, "ready", 600, 3, "", "refused"))
-    silent = without_readiness(read_rows(tmp_path, probes.FILES, rows), pairs)
-    launches.add(DAY, seen, None, silent)
-    assert [launch.probe.wall % 86400 // 3600 for launch in launches.launches] == [5, 4, 0]
-    assert len(pairs) == 1, "one that was refused before any look names no pair"
+    rows.append((look(0, 30)[3], "us-east-1", "c5.large", 2, "top", 1, "ready", 600, 3, "", "refused"))
+    found = endings.endings_of(read_rows(tmp_path, probes.FILES, rows), pairs)
+    launches.add(DAY, seen, None, found)
+    launches.finish()
+    told = [launch.ending for launch in sorted(launches.launches, key=lambda launch: launch.probe.wall)]
+    assert told == [*endings.ENDINGS, endings.UNKNOWN], "one without a row is that of an older version"
+    telling = [probes.tells_readiness(until or None, ended or None) for until, ended in ends]
+    assert launches.table().telling == telling, "as the training table has it"
+    assert launches.endings[DAY, pairs.number("us-east-1", "c5.large"), "refused"] == 1, "though nobody looked at it"
+    assert launches.endings.total() == 10
 
 
 def test_past_the_limit_a_random_part_of_all_probes_is_kept(
@@ -86,7 +107,8 @@ def test_past_the_limit_a_random_part_of_all_probes_is_kept(
     launches = LaunchHistory()
     rows = [look(hour, minute, second) for hour in range(24) for minute in range(60) for second in (3, 6)]
     launches.add(DAY, looks_of(tmp_path, pairs, *rows), None)
-    assert launches.seen == 1440
+    launches.finish()
+    assert launches.seen == launches.endings.total() == 1440
     assert 100 <= len(launches.launches) <= 200
     hours = [launch.probe.wall % 86400 // 3600 for launch in launches.launches]
     assert 4 < sum(hours) / len(hours) < 19, "neither the newest nor the oldest only"
@@ -99,6 +121,7 @@ def test_the_same_files_give_the_same_part(tmp_path: Path, pairs: PairNumbers, m
     for _ in range(2):
         launches = LaunchHistory()
         launches.add(DAY, looks_of(tmp_path, pairs, *rows), None)
+        launches.finish()
         kept.append(launches.table())
     assert kept[0] == kept[1]
 

@@ -18,20 +18,22 @@ export function selectionOf(first, last, filters = {}) {
   return select(collected, {...noFilters(collected), ...filters});
 }
 
-/** Score cells from rows of [time, pair, known, mean, low, high, unknown]. */
+/** Score cells from rows of [time, pair, known, total, low, high, absent, refused, failed, waiting]. */
 export function cellsOf(...rows) {
   const column = i => rows.map(row => row[i] ?? 0);
   return {
-    length: rows.length, time: column(0), pair: column(1), known: column(2), mean: column(3), low: column(4),
-    high: column(5), unknown: column(6),
+    length: rows.length, time: column(0), pair: column(1), known: column(2), total: column(3), low: column(4),
+    high: column(5), absent: column(6), refused: column(7), failed: column(8), waiting: column(9),
   };
 }
 
 export function probe(given) {
-  return {
+  const probe = {
     time: march(1), pair: 0, asked: 4, levels: 4, watched: 100, score: null, band: null, fulfilled: [], running: [],
-    ready: [], ...given,
+    ready: [], ending: "timeout", tellsReadiness: true, ...given,
   };
+  const {fulfilled, running, ready} = probe;
+  return {...probe, reached: {fulfilled: fulfilled.length, running: running.length, ready: ready.length, ...given.reached}};
 }
 
 export {DAY};

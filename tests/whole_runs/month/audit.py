@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.whole_runs.month.events import EVENTS, KILLED
-from tests.whole_runs.month.machine import Ran
+from tests.whole_runs.month.machine import STANDING, Ran
 from tests.whole_runs.month.schedule import NIGHT, POLL, ZONE
 
 Row = Mapping[str, str]
@@ -80,12 +80,26 @@ class Audit:
         for row in self.polls:
             if counts.pop(row["time"], 0) != int(row["rows"]):
                 yield f"the poll of {row['time']} acknowledged {row['rows']} rows, and they are not there"
+        yield from self._standing_rows()
         unsure = sum(ran.is_killed or any(event.loses_polls for event in ran.events) for ran in self.ran)
         if len(counts) > unsure:
             yield f"rows of polls that nobody acknowledged: {counts}"
         doubled = [time for time, count in Counter(row["time"] for row in self.polls).items() if count > 1]
         if doubled:
             yield f"polls acknowledged twice: {doubled}"
+
+    def _standing_rows(self) -> Iterator[str]:
+        rows = [row for path in sorted((self.scores / "standing_scores").glob("*.csv")) for row in _rows(path)]
+        keys = Counter((row["time"], row["name"], row["region"], row["az"]) for row in rows)
+        yield from (f"standing {key} stands there {count} times" for key, count in keys.items() if count > 1)
+        names = {line.partition(",")[0] for line in STANDING}
+        found = {(row["time"], row["name"]) for row in rows}
+        for row in self.polls:
+            yield from (
+                f"the poll of {row['time']} was acknowledged without {name!r}"
+                for name in names
+                if (row["time"], name) not in found
+            )
 
     def nights(self) -> Iterator[str]:
         """Every day on which the night's work ran has its score, and the next day its plan."""

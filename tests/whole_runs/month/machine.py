@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from data_files.market.standing_queries import HEADER, PLACE
 from tests.program import Ended, Fork, dies_at_disk_step, no_longer_than
 from tests.stand_in import StandIn
 from tests.whole_runs.month.events import EVENTS, KILLED, Event
@@ -25,13 +26,20 @@ QUICK_PROBES = {
     "SPOT_INSTANCE_COUNT": "3",
     "SPOT_LAUNCH_TOP_K": "2",
 }
-# A quota that just fits: 2 on top, and 4 new ones each day besides the 4 of the day before.
+# A quota that just fits: 2 on top, and 4 new ones each day besides the 4 of the day before; and 2 standing queries.
 SMALL_PLANS = {
     "SPOT_SPS_AND_IF_TOP_K": "2",
     "SPOT_SAMPLE_COUNT": "4",
-    "SPOT_SPS_CONFIGURATION_LIMIT": "10",
+    "SPOT_SPS_CONFIGURATION_LIMIT": "12",
     "SPOT_REGIONS": "us-east-1 us-west-2 eu-west-1 ap-northeast-1",
 }
+
+
+# Two queries more in it: of a pool, and of the same pool by zone.
+STANDING = (
+    "pool,m5.large c5.large m6i.large,us-east-1 eu-west-1,20,region",
+    "zones,m5.large c5.large m6i.large,us-east-1 eu-west-1,20,zone",
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class Machine:
         """Run everything cron would start, with everything that goes wrong."""
         _load_libraries()
         self._write_bootstrap_score()
+        (self.home / PLACE).write_text("\n".join([HEADER, *STANDING, ""]))
         self.aws.control.set_scenario(**QUICK)
         for tick in schedule.ticks(_clock_error):
             events = [

@@ -19,8 +19,8 @@ snapshot = st.dictionaries(st.sampled_from(KEYS), st.tuples(value, value), min_s
 Snapshot = dict[str, tuple[float, float]]
 
 
-def summarise(snapshots: list[Snapshot], first_time: int = 0, *, compiled: bool = True) -> Summary:
-    pools, values, tally = Pools(), Values(), Tally(compiled=compiled)
+def summarise(snapshots: list[Snapshot], first_time: int = 0) -> Summary:
+    pools, values, tally = Pools(), Values(), Tally()
     for number, rows in enumerate(snapshots):
         sps, frequency = (values.codes(np.array([cells[place] for cells in rows.values()])) for place in (0, 1))
         tally.add([Block(first_time + 600 * number, pools.ids(list(rows)), sps, frequency)], len(pools))
@@ -44,21 +44,6 @@ def test_an_archive_cut_anywhere_has_the_same_scores_to_the_last_digit(
         for part, start in ((drawn[:first], 0), (drawn[first:second], first), (drawn[second:], second))
     )
     assert comparable(a.then(b).then(c)) == comparable(a.then(b.then(c))) == comparable(summarise(drawn))
-
-
-@given(st.lists(st.lists(st.tuples(st.integers(0, 3), st.integers(-1, 2), st.integers(-1, 2)), min_size=1)))
-def test_compiled_or_not_the_tally_is_the_same(drawn: list[list[tuple[int, int, int]]]) -> None:
-    tallies = Tally(compiled=True), Tally(compiled=False)
-    for time, rows in enumerate(drawn):
-        pools, sps, frequency = (np.array(cells) for cells in zip(*rows, strict=True))
-        block = Block(time, pools.astype(np.int32), sps.astype(np.int16), frequency.astype(np.int16))
-        for tally in tallies:
-            tally.add([block], 4)
-    fast, plain = (
-        (t.seen().tolist(), *(x.tolist() for c in (t.sps, t.frequency) for x in (c.first, c.last, c.changes)))
-        for t in tallies
-    )
-    assert fast == plain
 
 
 @given(st.lists(snapshot, max_size=8), st.lists(snapshot, max_size=8))

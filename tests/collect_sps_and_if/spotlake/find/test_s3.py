@@ -70,6 +70,28 @@ def test_daily_parquet_and_parquet_in_a_zip_are_read(bucket: Any, tmp_path: Path
     assert scores_of(f"{ADDRESS}/aws-2025-01-01.parquet") == scores_of(f"{ADDRESS}/month.zip") == expected
 
 
+def test_an_object_too_large_for_memory_is_named_and_not_read(
+    bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(bucket, write_all(tmp_path, snapshots(3), "open-data"))
+    bucket.put_object(Key="data/aws/2025/01/02/00-00-00.csv.gz", ACL="public-read", Body=bytes(2000))
+    monkeypatch.setattr(s3, "MAX_BYTES", 1999)
+    summary = summary_of(ADDRESS)
+    assert (summary.files, [skipped.name for skipped in summary.skipped]) == (
+        3,
+        [f"{ADDRESS}/2025/01/02/00-00-00.csv.gz"],
+    )
+
+
+def test_what_systems_and_editors_leave_about_is_passed_over_silently(bucket: Any, tmp_path: Path) -> None:
+    write_all(tmp_path, snapshots(3), "open-data")
+    upload(bucket, tmp_path)
+    for litter in (".DS_Store", "2025/01/01/.~lock.00-00-00.csv#", "__MACOSX/2025/01/01/00-00-00.csv"):
+        bucket.put_object(Key=f"data/aws/{litter}", ACL="public-read", Body=b"what is this")
+    summary = summary_of(ADDRESS)
+    assert (summary.files, summary.skipped) == (3, [])
+
+
 def test_of_a_folder_neither_similar_names_nor_folder_markers_are_read(bucket: Any, tmp_path: Path) -> None:
     write_all(tmp_path, snapshots(3), "open-data")
     upload(bucket, tmp_path)

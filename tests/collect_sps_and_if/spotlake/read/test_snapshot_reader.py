@@ -1,7 +1,7 @@
-"""The compiled scanner reads what Arrow does, from whatever bytes."""
+"""The fast reader reads what Arrow does, from whatever bytes."""
 
 import random
-import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -10,49 +10,68 @@ from hypothesis import strategies as st
 
 from collect_sps_and_if.spotlake.find.damage import Damaged
 from collect_sps_and_if.spotlake.find.times import Span, span_in_path
-from collect_sps_and_if.spotlake.read import neighbour_scanner
+from collect_sps_and_if.spotlake.read import csv_reader, lines
+from collect_sps_and_if.spotlake.read.codes import Pools, Values
+from collect_sps_and_if.spotlake.read.rows import Block
 from collect_sps_and_if.spotlake.read.snapshot_reader import SnapshotReader
 from tests.collect_sps_and_if.spotlake.archives import COLUMNS, POOLS, csv_bytes, row, snapshots
 
 Readable = list[tuple[int, list[tuple[str, float, float]]]]
+Read = Callable[[bytes, Span | None], list[Block]]
 
 
 class Reader:
     """A reader whose results can be compared: names and numbers in place of ids and codes, None for damage."""
 
-    def __init__(self, *, compiled: bool) -> None:
-        self.reader = SnapshotReader(compiled=compiled)
+    def __init__(self, pools: Pools, values: Values, read: Read) -> None:
+        self.pools, self.values, self._read = pools, values, read
 
     def read(self, text: bytes, span: Span | None = None) -> Readable | None:
         try:
-            blocks = self.reader.read(text, span)
+            blocks = self._read(text, span)
         except Damaged:
             return None
-        keys, values = self.reader.pools.keys(), self.reader.values
-        return [
-            (
-                block.time,
-                [
-                    (keys[pool], sps, frequency)
-                    for pool, sps, frequency in zip(
-                        block.pools,
-                        np.nan_to_num(values.numbers(block.sps), nan=-99).tolist(),
-                        np.nan_to_num(values.numbers(block.frequency), nan=-99).tolist(),
-                        strict=True,
-                    )
-                ],
-            )
-            for block in blocks
-        ]
+        return [(block.time, self._rows(block)) for block in blocks]
+
+    def _rows(self, block: Block) -> list[tuple[str, float, float]]:
+        keys = self.pools.keys()
+        sps, frequency = (
+            np.nan_to_num(self.values.numbers(codes), nan=-99).tolist() for codes in (block.sps, block.frequency)
+        )
+        return [(keys[pool], *values) for pool, *values in zip(block.pools, sps, frequency, strict=True)]
 
 
-def lines(seed: int, count: int, pools: list[tuple[str, str, str]]) -> bytes:
+def fast_reader() -> Reader:
+    reader = SnapshotReader()
+    return Reader(reader.pools, reader.values, reader.read)
+
+
+def arrow_reader() -> Reader:
+    pools, values = Pools(), Values()
+
+    def read(text: bytes, span: Span | None) -> list[Block]:
+        known = len(values)
+        try:
+            blocks = csv_reader.read_csv(text, span, pools, values)
+            values.check(blocks)
+        except Damaged:
+            values.truncate(known)
+            raise
+        return blocks
+
+    return Reader(pools, values, read)
+
+
+READERS = pytest.mark.parametrize("reader_of", [fast_reader, arrow_reader])
+
+
+def text_of(seed: int, count: int, pools: list[tuple[str, str, str]]) -> bytes:
     """Make a snapshot's text: most rows are those of any other seed; some are changed, removed, moved or doubled."""
     dice = random.Random(seed)
     rows = [row(pool, 3, 2.5, "2025-01-01 00:00:00") for pool in pools[:count]]
     for _ in range(dice.randrange(6)):
         at = dice.randrange(len(rows))
-        match dice.randrange(5):
+        match dice.randrange(6):
             case 0:
                 rows[at] = {**rows[at], "SPS": dice.choice(["1", "", "-1", "10", "2.50"])}
             case 1:
@@ -63,6 +82,8 @@ def lines(seed: int, count: int, pools: list[tuple[str, str, str]]) -> bytes:
                 rows.insert(dice.randrange(len(rows)), rows.pop(at))
             case 4:
                 rows.append({**rows[at], "IF": dice.choice(["1.0", "", "3"])})
+            case 5:
+                rows[at] = {**rows[at], "AZ": ""}
     return csv_bytes(rows)
 
 
@@ -70,30 +91,29 @@ MANY_POOLS = [(f"m{n}.large", "us-east-1", f"use1-az{n % 3}") for n in range(1, 
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=6), st.integers(1, 29))
-def test_scanner_and_arrow_read_the_same_from_neighbouring_snapshots(seeds: list[int], count: int) -> None:
-    scanner, arrow = Reader(compiled=True), Reader(compiled=False)
+def test_both_readers_read_the_same_from_neighbouring_snapshots(seeds: list[int], count: int) -> None:
+    fast, arrow = fast_reader(), arrow_reader()
     for seed in seeds:
-        text = lines(seed, count, MANY_POOLS)
-        assert scanner.read(text) == arrow.read(text)
+        text = text_of(seed, count, MANY_POOLS)
+        assert fast.read(text) == arrow.read(text)
 
 
 @settings(max_examples=300)
 @given(st.data())
-def test_scanner_and_arrow_agree_on_what_is_damaged(data: st.DataObject) -> None:
-    scanner, arrow = Reader(compiled=True), Reader(compiled=False)
-    whole = lines(1, 10, MANY_POOLS)
-    scanner.read(whole)
+def test_both_readers_agree_on_what_is_damaged(data: st.DataObject) -> None:
+    fast, arrow = fast_reader(), arrow_reader()
+    whole = text_of(1, 10, MANY_POOLS)
+    fast.read(whole)
     for _ in range(3):
         broken = bytearray(whole)
         for _ in range(data.draw(st.integers(1, 3))):
             at = data.draw(st.integers(0, len(broken) - 1))
-            piece = data.draw(
-                st.sampled_from([b"", b",", b"\n", b'"', b"\r", b"x", b"-", b".", b"7", b"\xff", b"\t", b"e", b" "])
-            )
+            pieces = [b"", b",", b"\n", b'"', b"\r", b"x", b"-", b".", b"7", b"\xff", b"\t", b"e", b" ", b"\0"]
+            piece = data.draw(st.sampled_from(pieces))
             broken[at : at + data.draw(st.integers(0, 2))] = piece
         text = bytes(broken)
-        assert scanner.read(text) == arrow.read(text), text
-    assert scanner.read(whole) == arrow.read(whole)
+        assert fast.read(text) == arrow.read(text), text
+    assert fast.read(whole) == arrow.read(whole)
 
 
 @pytest.mark.parametrize(
@@ -116,74 +136,95 @@ def test_scanner_and_arrow_agree_on_what_is_damaged(data: st.DataObject) -> None
         "0x1",
         "--1",
         "-",
+        "0.100001",
+        "0.1000001",
+        "9" * 8,
         "9" * 15,
         "9" * 20,
         "0.1000000000000000055511151231257827",
     ],
 )
-def test_scanner_and_arrow_read_numbers_alike(cell: str) -> None:
+def test_both_readers_read_numbers_alike(cell: str) -> None:
     text = csv_bytes([row(POOLS[0], cell, 1.0, "2025-01-01 00:00:00")])
-    assert Reader(compiled=True).read(text) == Reader(compiled=False).read(text)
+    assert fast_reader().read(text) == arrow_reader().read(text)
 
 
-def test_the_scanner_supports_every_usual_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    from collect_sps_and_if.spotlake.read import csv_reader
-
+@pytest.mark.parametrize("columns", [COLUMNS, COLUMNS[1:], [*COLUMNS[1:], "Time"]], ids=["first", "none", "last"])
+@pytest.mark.parametrize("has_last_line_end", [True, False])
+def test_every_usual_file_is_read_the_fast_way(
+    columns: list[str], has_last_line_end: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("Arrow's reader was used")
 
-    monkeypatch.setattr(csv_reader, "read_csv", refuse)
-    reader = Reader(compiled=True)
-    for columns in (COLUMNS, COLUMNS[1:], [*COLUMNS[1:], "Time"], COLUMNS[1:4] + COLUMNS[:1] + COLUMNS[4:]):
-        for time, rows in snapshots(20):
-            path = f"/aws-2025-01/01/{time[11:].replace(':', '-')}.csv"
-            assert reader.read(csv_bytes(rows, columns), span_in_path(path))
+    fast, arrow = fast_reader(), arrow_reader()
+    for time, rows in snapshots(20):
+        span = span_in_path(f"/aws-2025-01/01/{time[11:].replace(':', '-')}.csv")
+        text = csv_bytes(rows, columns).removesuffix(b"" if has_last_line_end else b"\n")
+        expected = arrow.read(text, span)
+        with monkeypatch.context() as patched:
+            patched.setattr(csv_reader, "read_csv", refuse)
+            assert fast.read(text, span) == expected
 
 
-def test_more_lines_and_pools_than_there_was_room_for_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neighbour_scanner, "INITIAL_LINES", 2)
-    monkeypatch.setattr(neighbour_scanner, "INITIAL_POOLS", 3)
-    scanner, arrow = Reader(compiled=True), Reader(compiled=False)
+def test_lines_that_share_a_slot_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "SLOT_BITS", 2)
+    fast, arrow = fast_reader(), arrow_reader()
     for seed in range(20):
-        text = lines(seed, 5 + seed, MANY_POOLS)
-        assert scanner.read(text) == arrow.read(text)
+        text = text_of(seed, 5 + seed, MANY_POOLS)
+        assert fast.read(text) == arrow.read(text)
+
+
+@pytest.mark.parametrize("changed", range(0, 60, 3))
+def test_a_change_anywhere_in_a_line_is_noticed(changed: int) -> None:
+    pool = ("u7i-12tb.224xlarge", "ap-northeast-1", "apne1-az1")
+    cells = {"SPS": "", "IF": "", "T3": "0" * 8}
+    text = csv_bytes([row(pool, 3, 2.5, "2025-01-01 00:00:00"), row(POOLS[0], 3, 2.5, "2025-01-01 00:00:00", **cells)])
+    fast, arrow = fast_reader(), arrow_reader()
+    fast.read(text)
+    at = text.index(b"\n") + len("\n2025-01-01 00:00:00,") + changed
+    for other in (b"7", b",", b"x"):
+        if text[at : at + 1] not in (b",", b"\n"):
+            broken = text[:at] + other + text[at + 1 :]
+            assert fast.read(broken) == arrow.read(broken)
+            fast.read(text)
 
 
 def test_pools_keep_their_ids_whichever_reader_met_them_first() -> None:
-    scanner, arrow = Reader(compiled=True), Reader(compiled=False)
-    quoted = lines(1, 29, MANY_POOLS[::-1]).replace(b"m7.large", b'"m7.large"')
-    for text in (lines(1, 9, MANY_POOLS), quoted, lines(2, 29, MANY_POOLS), lines(3, 29, MANY_POOLS)):
-        assert scanner.read(text) == arrow.read(text)
+    fast, arrow = fast_reader(), arrow_reader()
+    quoted = text_of(1, 29, MANY_POOLS[::-1]).replace(b"m7.large", b'"m7.large"')
+    for text in (text_of(1, 9, MANY_POOLS), quoted, text_of(2, 29, MANY_POOLS), text_of(3, 29, MANY_POOLS)):
+        assert fast.read(text) == arrow.read(text)
 
 
-@pytest.mark.parametrize("length", [32_000, 33_000, 70_000])
-def test_lines_may_be_longer_than_the_scanner_supports(length: int) -> None:
-    scanner, arrow = Reader(compiled=True), Reader(compiled=False)
-    long_named = ("m" * length, "us-east-1", "use1-az1")
-    for sps in (1, 2):
-        text = csv_bytes([row(pool, sps, 1.0, "2025-01-01 00:00:00") for pool in (POOLS[0], long_named, POOLS[1])])
-        assert scanner.read(text) == arrow.read(text) is not None
+@pytest.mark.parametrize("length", [1, 20, 25, 32, 33, 60, 900, 2000, 70_000])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_lines_may_be_of_any_length_and_at_any_place(length: int, place: int) -> None:
+    fast, arrow = fast_reader(), arrow_reader()
+    pools = [POOLS[0], POOLS[1]]
+    pools.insert(place, ("m" * length, "us-east-1", "use1-az1"))
+    for sps in (1, 2, 2):
+        rows = [row(pool, sps, 1.0, "2025-01-01 00:00:00") for pool in pools]
+        for columns in (COLUMNS, ["Time", "Region", "InstanceType", "AZ", "SPS", "IF"]):
+            text = csv_bytes(rows, columns)
+            assert fast.read(text) == arrow.read(text) is not None
 
 
-def test_without_numba_arrow_reads_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "collect_sps_and_if.spotlake.read.neighbour_scanner", None)
-    text = lines(1, 10, MANY_POOLS)
-    assert Reader(compiled=True).read(text) == Reader(compiled=False).read(text) is not None
-
-
-@pytest.mark.parametrize("compiled", [True, False])
-def test_rows_without_region_or_type_are_left_out(compiled: bool) -> None:
+@READERS
+@pytest.mark.parametrize("missing", ["Region", "InstanceType", "AZ"])
+def test_rows_without_region_type_or_zone_are_left_out(reader_of: Callable[[], Reader], missing: str) -> None:
     rows = [
-        row(("", "us-east-1", "use1-az1"), 1, 1.0, "2025-01-01 00:00:00"),
+        {**row(POOLS[1], 1, 1.0, "2025-01-01 00:00:00"), missing: ""},
         row(POOLS[0], 2, 1.0, "2025-01-01 00:00:00"),
     ]
-    (block,) = Reader(compiled=compiled).read(csv_bytes(rows)) or []
-    assert [pool.split("\t")[1] for pool, _, _ in block[1]] == ["m5.large"]
+    reader = reader_of()
+    for _ in range(2):
+        assert reader.read(csv_bytes(rows)) == [(1735689600, [("us-east-1\tm5.large\tuse1-az1", 2.0, 1.0)])]
 
 
-@pytest.mark.parametrize("compiled", [True, False])
-def test_too_many_different_numbers_are_damage_and_are_forgotten(compiled: bool) -> None:
-    reader = Reader(compiled=compiled)
+@READERS
+def test_too_many_different_numbers_are_damage_and_are_forgotten(reader_of: Callable[[], Reader]) -> None:
+    reader = reader_of()
     text = csv_bytes([row(POOLS[0], n, 1.0, "2025-01-01 00:00:00") for n in range(2000)])
     assert reader.read(text) is None
     assert reader.read(csv_bytes([row(POOLS[0], 3, 1.0, "2025-01-01 00:00:00")]))

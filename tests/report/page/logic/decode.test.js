@@ -4,15 +4,20 @@ import {test} from "node:test";
 import {decode, expandRuns, split, sumSteps} from "../../../../report/page/logic/decode.js";
 import {DAY, HOUR, MINUTE} from "../../../../report/page/logic/dates.js";
 
-const NO_SCORES = {times: [], pair: [], unknown: [], known: [], mean: [], low: [], high: []};
+const NO_SCORES = {
+  times: [], pair: [], known: [], total: [], low: [], high: [], absent: [], refused: [], failed: [], waiting: [],
+};
 const EMPTY = {
-  first: 20513, last: 20513, types: [], regions: [], pairs: [], pair_separator: " · ", bands: ["low", "high"],
+  first: 20513, last: 20513, polled_until: 0, made: 0, answers: [], types: [], regions: [], pairs: [], pair_separator: " · ", bands: ["low", "high"],
   directions: ["up", "down"], weekdays: [], scores: {days: NO_SCORES, hours: NO_SCORES},
-  interruption: {pair: [], steps: [], day: [], band: []},
+  prices: {times: [], pair: [], usd: [], units_a_dollar: 100},
+  week_hours: {region: [], hour: [], score: [], weight: [], square: [], count: [], days: []},
+  interruption: {pair: [], steps: [], minute: [], band: []},
   ranking: {times: [], pair: [], score: [], sps_changes: [], if_changes: []},
   launches: {
     levels: 20, seen: 0, minute: [], pair: [], asked: [], watched: [], score: [], band: [], counts: [], seconds: [],
-    outcomes: [], outcome_rows: [],
+    ending: [], all_counts: [], outcomes: [], outcome_rows: [], endings: ["timeout", "stopped"], telling: [true, false],
+    ending_rows: [],
   },
   polls: [], spending: [], budget: 5,
 };
@@ -50,30 +55,39 @@ test("pairs are named by instance type and Region, and know their family", () =>
   ]);
 });
 
-test("scores have their time in milliseconds, their pair, and means in whole points", () => {
-  const table = {...NO_SCORES, times: [10, 2, 11, 1], pair: [3, 2, 4], mean: [75, 0, 30]};
+test("scores have their time in milliseconds, their pair, and what came of queries without one", () => {
+  const table = {...NO_SCORES, times: [10, 2, 11, 1], pair: [3, 2, 4], refused: [0, 2, 7, 1]};
   const {days, hours} = decode({...EMPTY, scores: {days: table, hours: table}});
   assert.deepEqual(days.time, [10 * DAY, 10 * DAY, 11 * DAY]);
   assert.deepEqual(hours.time, [10 * HOUR, 10 * HOUR, 11 * HOUR]);
   assert.deepEqual(days.pair, [3, 5, 4]);
-  assert.deepEqual(days.mean, [7.5, 0, 3]);
+  assert.deepEqual(days.refused, [0, 0, 7]);
   assert.equal(days.length, 3);
 });
 
-test("each pair gets its own changes of band", () => {
-  const interruption = {pair: [2, 5], steps: [2, 1], day: [10, 12, 11], band: [0, 3, 1]};
-  assert.deepEqual([...decode({...EMPTY, interruption}).bandHistories], [
-    [2, [{time: 10 * DAY, band: 0}, {time: 12 * DAY, band: 3}]],
-    [7, [{time: 11 * DAY, band: 1}]],
+test("each pair gets its own prices, in dollars", () => {
+  const prices = {times: [10, 2, 11, 1], pair: [1, 2, 3], usd: [5, 7, 8], units_a_dollar: 100};
+  assert.deepEqual([...decode({...EMPTY, prices}).prices], [
+    [1, [{time: 10 * DAY, usd: 0.05}]],
+    [3, [{time: 10 * DAY, usd: 0.07}, {time: 11 * DAY, usd: 0.08}]],
   ]);
 });
 
-test("ranking scores are in points; those of the bootstrap archive have no time", () => {
+test("each pair gets its own changes of band", () => {
+  const interruption = {pair: [2, 5], steps: [2, 1], minute: [1000, 250, -10], band: [0, 3, 1]};
+  assert.deepEqual([...decode({...EMPTY, interruption}).bandHistories], [
+    [2, [{time: 1000 * MINUTE, band: 0}, {time: 1250 * MINUTE, band: 3}]],
+    [7, [{time: 990 * MINUTE, band: 1}]],
+  ]);
+});
+
+test("ranked pairs are steps within a day; scores of the bootstrap archive have no time", () => {
   const ranking = {
-    times: [10, 1, -1, 1], pair: [4, 5], score: [1333, 200], sps_changes: [4000, 0], if_changes: [0, 1000],
+    times: [10, 2, -1, 1], pair: [4, 2, 5], score: [1.333, 0, 0.2], sps_changes: [4, 0, 0], if_changes: [0, 0, 1],
   };
   assert.deepEqual(decode({...EMPTY, ranking}).ranking, [
     {time: 10 * DAY, pair: 4, score: 1.333, spsChanges: 4, ifChanges: 0},
+    {time: 10 * DAY, pair: 6, score: 0, spsChanges: 0, ifChanges: 0},
     {time: null, pair: 5, score: 0.2, spsChanges: 0, ifChanges: 1},
   ]);
 });
@@ -82,15 +96,16 @@ test("each probe gets its own seconds of each stage, and what was not known is n
   const launches = {
     ...EMPTY.launches, levels: 3, minute: [100, 10], pair: [1, 0], asked: [2, 9], watched: [60, 70], score: [9, 0],
     band: [0, -1], counts: [2, 1, 0, 1, 1, 1], seconds: [3, 4, 5, 6, 8, 9],
+    ending: [1, 0], all_counts: [1, 5, 4, 3],
   };
   assert.deepEqual(decode({...EMPTY, launches}).probes, [
     {
       time: 100 * MINUTE, pair: 1, asked: 2, levels: 2, watched: 60, score: 9, band: 0, fulfilled: [3, 7], running: [5],
-      ready: [],
+      ready: [], reached: {fulfilled: 2, running: 1, ready: 0}, ending: "stopped", tellsReadiness: false,
     },
     {
       time: 110 * MINUTE, pair: 0, asked: 9, levels: 3, watched: 70, score: null, band: null, fulfilled: [6],
-      running: [8], ready: [9],
+      running: [8], ready: [9], reached: {fulfilled: 5, running: 4, ready: 3}, ending: "timeout", tellsReadiness: true,
     },
   ]);
 });
@@ -101,6 +116,11 @@ test("outcomes are named", () => {
     {time: 10 * DAY, pair: 2, outcome: "no capacity", requests: 30},
     {time: 11 * DAY, pair: 2, outcome: "ready", requests: 5},
   ]);
+});
+
+test("endings of probes are named", () => {
+  const launches = {...EMPTY.launches, ending_rows: [10, 2, 1, 3]};
+  assert.deepEqual(decode({...EMPTY, launches}).endings, [{time: 10 * DAY, pair: 2, ending: "stopped", probes: 3}]);
 });
 
 test("days of polls and of spending have their time in milliseconds", () => {

@@ -72,3 +72,10 @@ test("filters that are not set leave the address alone", () => {
 test("what else an address says is passed over", () => {
   assert.deepEqual(fromFragment("#length=3&region=eu-west-1", UNSET), {...UNSET, region: "eu-west-1"});
 });
+
+test("the name of a type chooses that type, though it is part of another's", () => {
+  const pairs = [pair("r6.4xlarge", "us-east-1"), pair("gr6.4xlarge", "us-east-1")];
+  const chosen = type => [...select({pairs, first: 0, last: 0}, {...noFilters({first: 0, last: 0}), type}).matches];
+  assert.deepEqual(chosen("R6.4xlarge"), [1, 0]);
+  assert.deepEqual(chosen("r6.4"), [1, 1]);
+});

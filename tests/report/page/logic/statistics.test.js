@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {
-  mean, quantile, quantileOfCounts, rankCorrelation, ranks, sorted,
+  mean, quantile, quantileOfCounts, rankCorrelation, ranks, secondReached, shareArrived, sorted,
 } from "../../../../report/page/logic/statistics.js";
 
 test("numbers are ordered as numbers, in a copy", () => {
@@ -46,4 +46,18 @@ test("rank correlation with ties agrees with a figure computed by hand", () => {
 
 test("there is no correlation with what never varies", () => {
   assert.equal(rankCorrelation([1, 2, 3], [5, 5, 5]), null);
+});
+
+test("the share that arrived is the plain one where all were watched to the end", () => {
+  assert.deepEqual(shareArrived(Float64Array.of(0, 1, 0, 2), Float64Array.of(0, 0, 0, 1)), [0, 0.25, 0.25, 0.75]);
+});
+
+test("those who left early say nothing of what came later", () => {
+  const shares = shareArrived(Float64Array.of(0, 1, 0, 1, 0), Float64Array.of(0, 1, 0, 1, 0));
+  assert.deepEqual(shares, [0, 0.25, 0.25, 0.625, NaN]);
+});
+
+test("the second at which a share is reached is unknown if it never is", () => {
+  assert.equal(secondReached([0, 0.25, 0.5, 0.5], 0.5), 2);
+  assert.equal(secondReached([0, 0.25, NaN], 0.5), null);
 });

@@ -8,7 +8,7 @@ const scoreOf = each => each.score;
 
 test("the share ready is that of the instances asked for", () => {
   assert.equal(shareReady(probe({ready: [1]})), 0.25);
-  assert.equal(shareReady(probe({asked: 1000, levels: 20, ready: new Array(10).fill(1)})), 0.5);
+  assert.equal(shareReady(probe({asked: 1000, levels: 20, ready: new Array(10).fill(1), reached: {ready: 512}})), 0.512);
 });
 
 test("half are ready with the instance in the middle, of an odd number with the one after it", () => {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {calendarRows, spendingRows} from "../../../../report/page/sections/days.js";
-import {DAY, march} from "../collected.js";
+import {answersByDay, calendarRows, spendingRows} from "../../../../report/page/sections/days.js";
+import {cellsOf, DAY, march} from "../collected.js";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 test("a day stands in its week's column and its weekday's row", () => {
   const polled = {polls: 72, due: 144, queries: 10, failed: 1};
-  const rows = calendarRows([{time: march(1), ...polled}, {time: march(2), ...polled}], WEEKDAYS);
+  const rows = calendarRows([{time: march(1), ...polled}, {time: march(2), ...polled}], new Map(), WEEKDAYS);
   assert.deepEqual(rows.map(row => row.weekday), ["Sun", "Mon"]);
   assert.deepEqual(rows.map(row => row.week), [march(-5), march(2)]);
   assert.equal(rows[0].week_end, march(2));
@@ -16,7 +16,16 @@ test("a day stands in its week's column and its weekday's row", () => {
 });
 
 test("polls made besides those due do not make a day more than whole", () => {
-  assert.equal(calendarRows([{time: march(1), polls: 150, due: 144, queries: 0, failed: 0}], WEEKDAYS)[0].share, 1);
+  assert.equal(calendarRows([{time: march(1), polls: 150, due: 144, queries: 0, failed: 0}], new Map(), WEEKDAYS)[0].share, 1);
+});
+
+test("a day that was polled and refused is not covered", () => {
+  const cells = cellsOf([march(1), 0, 1, 5, 5, 5, 1, 5, 2, 1], [march(2), 0, 3, 9, 3, 3]);
+  const polled = {polls: 144, due: 144, queries: 10, failed: 1};
+  const [bad, good] = calendarRows(
+    [{time: march(1), ...polled}, {time: march(2), ...polled}], answersByDay(cells), WEEKDAYS);
+  assert.deepEqual([bad.share, bad.refused, bad.unanswered, bad.waiting], [0.2, 5, 2, 1]);
+  assert.equal(good.share, 1);
 });
 
 test("spending has a bar a day", () => {

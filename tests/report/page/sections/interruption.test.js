@@ -3,11 +3,12 @@ import {test} from "node:test";
 
 import {groupByPair} from "../../../../report/page/logic/grouping.js";
 import {bandChangeRows, bandShareRows, bandStretches} from "../../../../report/page/sections/interruption.js";
+import {HOUR} from "../../../../report/page/logic/dates.js";
 import {march, PAIRS, selectionOf} from "../collected.js";
 
 const collected = {
   pairs: PAIRS,
-  last: march(10),
+  polledUntil: march(10) + 12 * HOUR,
   bandLabels: ["calm", "busy"],
   directions: ["more", "less"],
   bandHistories: new Map([
@@ -17,9 +18,9 @@ const collected = {
   ]),
 };
 
-test("a band lasts until the next change, the last one until all that was collected ends", () => {
+test("a band lasts until the next change, the last one until the poll after the last was due", () => {
   assert.deepEqual(bandStretches(collected, selectionOf(1, 10, {family: "m5", region: "us-east-1"})), [
-    {pair: 0, band: 0, from: march(1), to: march(5)}, {pair: 0, band: 1, from: march(5), to: march(11)},
+    {pair: 0, band: 0, from: march(1), to: march(5)}, {pair: 0, band: 1, from: march(5), to: march(10) + 12 * HOUR + HOUR / 6},
   ]);
 });
 
@@ -38,10 +39,16 @@ test("a Region's pairs count by their last band, the calmest Region first", () =
 });
 
 test("changes are counted by day and direction, downward ones below the line", () => {
-  assert.deepEqual(bandChangeRows(collected, selectionOf(1, 10)), [
+  assert.deepEqual(bandChangeRows(collected, selectionOf(1, 20)), [
     {from: march(5), to: march(6), direction: "more", count: 1, pairs: 1},
     {from: march(5), to: march(6), direction: "less", count: 1, pairs: -1},
     {from: march(6), to: march(7), direction: "more", count: 1, pairs: 1},
+  ]);
+});
+
+test("changes of a few days are counted by the hour", () => {
+  assert.deepEqual(bandChangeRows(collected, selectionOf(5, 6)).map(row => [row.from, row.to - row.from]), [
+    [march(5), HOUR], [march(5), HOUR], [march(6), HOUR],
   ]);
 });
 

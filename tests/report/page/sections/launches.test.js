@@ -2,34 +2,41 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {
-  countBySecond, outcomeRows, rangeRows, readinessCurve, readinessScale, stageRows,
+  countBySecond, endingRows, outcomeRows, rangeRows, readinessCurve, stageRows,
 } from "../../../../report/page/sections/launches.js";
 import {march, PAIRS, probe, selectionOf} from "../collected.js";
 
-test("the curve counts the instances that are ready at each second", () => {
-  const curve = readinessCurve([probe({ready: [1, 3]})], 4, 4);
+test("the curve tells the share of instances that is ready at each second", () => {
+  const curve = readinessCurve([probe({ready: [1, 3]})], 4);
   assert.deepEqual(curve.map(row => row.second), [0, 1, 2, 3, 4]);
-  assert.deepEqual(curve.map(row => row.median), [0, 1, 1, 2, 2]);
+  assert.deepEqual(curve.map(row => row.share), [0, 0.25, 0.25, 0.5, 0.5]);
 });
 
-test("the curve tells the median probe and how far the probes spread", () => {
+test("the curve tells how far the probes spread", () => {
   const probes = [0, 1, 2, 3, 4].map(count => probe({ready: new Array(count).fill(1)}));
-  assert.deepEqual(readinessCurve(probes, 4, 1).at(-1), {second: 1, median: 2, low: 0, high: 4, probes: 5});
+  const {low, share, high, probes: count} = readinessCurve(probes, 1).at(-1);
+  assert.deepEqual([low, share, high, count], [0, 0.5, 1, 5]);
+});
+
+test("instances of a probe that ended early are neither ready nor lost: nothing more is known of them", () => {
+  const probes = [probe({watched: 2, ready: [1, 1]}), probe({watched: 4, ready: [1, 1, 3]})];
+  const curve = readinessCurve(probes, 9);
+  assert.deepEqual(curve.map(row => row.share), [0, 0.5, 0.5, 0.75, 0.75]);
+  assert.deepEqual(curve.map(row => row.left), [0, 0, 2, 0, 1]);
+});
+
+test("once all are ready the curve stays at the top", () => {
+  assert.equal(readinessCurve([probe({asked: 1, levels: 1, watched: 2, ready: [1]})], 5).at(-1).share, 1);
 });
 
 test("of a probe of many instances the kept ones stand for all", () => {
-  const [, row] = readinessCurve([probe({asked: 1000, levels: 20, ready: [1, 1, 1, 1, 1]})], 1000, 1);
-  assert.equal(row.median, 250);
+  const given = {asked: 1000, levels: 20, ready: [1, 1, 1, 1, 1], reached: {ready: 271}};
+  const [, row] = readinessCurve([probe(given)], 1);
+  assert.equal(row.share, 0.271);
 });
 
 test("a long curve has about a hundred points", () => {
-  assert.equal(readinessCurve([probe({})], 4, 600).length, 101);
-});
-
-test("probes of unlike size are drawn in percent", () => {
-  assert.equal(readinessScale([probe({asked: 10}), probe({asked: 10})]), 10);
-  assert.equal(readinessScale([probe({asked: 10}), probe({asked: 5})]), 100);
-  assert.equal(readinessScale([]), 100);
+  assert.equal(readinessCurve([probe({watched: 600})], 600).length, 101);
 });
 
 test("seconds of a stage are counted over all probes, up to the end of the longest", () => {
@@ -53,14 +60,31 @@ test("without any probe there are no stages", () => {
   assert.deepEqual(stageRows([]).rows, []);
 });
 
-test("pairs are ordered by their median, and those of which nothing became ready are left out", () => {
+test("of probes that waited for fulfilment only the fulfilled instances count, of others cut short nothing", () => {
+  const told = {running: [2], ready: [3], tellsReadiness: false};
+  const {medians} = stageRows([
+    probe({...told, fulfilled: [1], ending: "until fulfilled: all fulfilled"}), probe({...told, ending: "stopped"}),
+  ]);
+  assert.deepEqual(medians, [{stage: "fulfilled", second: 1}]);
+});
+
+test("pairs are ordered by the second at which half were ready, those that never were come last", () => {
   const probes = [
-    probe({pair: 0, ready: [50, 60]}), probe({pair: 1, ready: [7]}), probe({pair: 1, ready: [9, 8]}), probe({pair: 2}),
+    probe({pair: 0, ready: [50, 60]}), probe({pair: 1, ready: [7, 8, 9]}), probe({pair: 1, ready: [9, 8, 9, 9]}),
+    probe({pair: 2}),
   ];
   const rows = rangeRows(probes, PAIRS);
-  assert.deepEqual(rows.map(row => row.instance), ["c5.large", "m5.large"]);
-  assert.deepEqual(rows.map(row => [row.probes, row.instances]), [[2, 3], [1, 2]]);
-  assert.deepEqual(rows.map(row => [row.p10, row.median, row.p90]), [[7, 8, 9], [50, 50, 60]]);
+  assert.deepEqual(rows.map(row => row.pair), ["c5.large · us-east-1", "m5.large · us-east-1", "m5.large · eu-west-1"]);
+  assert.deepEqual(rows.map(row => [row.probes, row.instances, row.ready]), [[2, 8, 7], [1, 4, 2], [1, 4, 0]]);
+  assert.deepEqual(rows.map(row => [row.p10, row.median, row.p90]), [[7, 9, null], [50, 60, null], [null, null, null]]);
+});
+
+test("probes are counted by how they ended", () => {
+  const ending = (day, ending, probes) => ({time: march(day), pair: 0, ending, probes});
+  const endings = [ending(1, "stopped", 1), ending(1, "all ready", 2), ending(2, "all ready", 1), ending(9, "lost", 5)];
+  assert.deepEqual(endingRows({endings, endingWords: ["all ready", "stopped", "lost"]}, selectionOf(1, 2)), [
+    {ending: "all ready", probes: 3, share: 0.75}, {ending: "stopped", probes: 1, share: 0.25},
+  ]);
 });
 
 test("outcomes are summed over days and pairs, the most frequent first", () => {

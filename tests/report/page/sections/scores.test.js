@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {HOUR} from "../../../../report/page/logic/dates.js";
-import {binScores, chooseBins} from "../../../../report/page/sections/scores.js";
-import {cellsOf, DAY, march, selectionOf} from "../collected.js";
+import {bestFirst, binScores, chooseBins} from "../../../../report/page/sections/scores.js";
+import {cellsOf, DAY, march, PAIRS, selectionOf} from "../collected.js";
 
 const DAYS = cellsOf([march(1), 0]);
 const HOURS = cellsOf([march(9) + 8 * HOUR, 0]);
@@ -25,16 +25,20 @@ test("a long time is cut into several days a column", () => {
 });
 
 test("scores of one bin are weighted by how often they were given", () => {
-  const cells = cellsOf([march(1), 0, 1, 10, 10, 10], [march(2), 0, 3, 2, 1, 3, 5]);
+  const cells = cellsOf([march(1), 0, 1, 10, 10, 10], [march(2), 0, 3, 6, 1, 3, 5]);
   assert.deepEqual(binScores(cells, selectionOf(1, 2), 2 * DAY), [
-    {pair: 0, from: march(1), to: march(3), known: 4, unknown: 5, total: 16, low: 1, high: 10},
+    {
+      pair: 0, from: march(1), to: march(3), known: 4, total: 16, low: 1, high: 10, absent: 5, refused: 0, failed: 0,
+      waiting: 0,
+    },
   ]);
 });
 
-test("polls without a score count as such and leave the scores alone", () => {
-  const cells = cellsOf([march(1), 0, 0, 0, 0, 0, 7], [march(2), 0, 1, 4, 4, 4]);
+test("polls without a score count by what came of them and leave the scores alone", () => {
+  const cells = cellsOf([march(1), 0, 0, 0, 0, 0, 1, 2, 3, 4], [march(2), 0, 1, 4, 4, 4, 1]);
   const [bin] = binScores(cells, selectionOf(1, 2), 2 * DAY);
-  assert.deepEqual([bin.known, bin.unknown, bin.low, bin.high], [1, 7, 4, 4]);
+  assert.deepEqual([bin.known, bin.low, bin.high], [1, 4, 4]);
+  assert.deepEqual([bin.absent, bin.refused, bin.failed, bin.waiting], [2, 2, 3, 4]);
 });
 
 test("pairs and days that the filters leave out have no bin", () => {
@@ -46,4 +50,11 @@ test("pairs and days that the filters leave out have no bin", () => {
 test("bins are ordered by time, whatever the pair", () => {
   const cells = cellsOf([march(2), 0, 1, 5, 5, 5], [march(1), 2, 1, 5, 5, 5], [march(1), 0, 1, 5, 5, 5]);
   assert.deepEqual(binScores(cells, selectionOf(1, 2), DAY).map(bin => bin.from), [march(1), march(1), march(2)]);
+});
+
+test("the pair with the highest score of the newest day stands on top, one without any at the bottom", () => {
+  const cells = cellsOf(
+    [march(1), 0, 1, 9, 9, 9], [march(2), 0, 2, 2, 1, 1], [march(2), 1, 1, 3, 3, 3], [march(2), 2, 0, 0, 0, 0, 0, 5]);
+  const groups = bestFirst(binScores(cells, selectionOf(1, 2), DAY), PAIRS);
+  assert.deepEqual(groups.map(({pair}) => pair), [1, 0, 2]);
 });

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from collect_sps_and_if.nightly.day_moves import Move, Moves
 from collect_sps_and_if.nightly.report_facts import Facts
-from collect_sps_and_if.nightly.score_hours import ScoreCell, score_hours
+from collect_sps_and_if.nightly.wording.score_hours import ScoreCell, score_hours
 from common.counted import counted
 from data_files.cells import INTERRUPTION_RANGES
 from data_files.market.scores import Score

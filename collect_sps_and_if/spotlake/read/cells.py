@@ -1,0 +1,61 @@
+"""Cuts lines into cells: all lines at once, by numpy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from collect_sps_and_if.spotlake.read.lines import Rows, Text, bytes_at
+
+COMMA, QUOTE, FIRST_PRINTABLE, LAST_PRINTABLE = b'," ~'
+MAX_CELL = 32
+"""Bytes of the longest cell that can be asked for."""
+MAX_LINE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CutLines:
+    """Lines cut into cells."""
+
+    text: Text
+    """The lines one behind the other, all in the same width, with MAX_CELL zeros at least behind each."""
+    borders: Rows
+    """Where in the text each line's cells end: a row for each line, which begins with the border before its first."""
+
+    def column(self, place: int, width: int) -> Text | None:
+        """Give the cells of a column, each in a row, filled up with zeros; None if one is longer than `width`."""
+        begins = self.borders[:, place] + 1
+        lengths = self.borders[:, place + 1] - begins
+        if lengths.max() > width:
+            return None
+        return np.asarray(bytes_at(self.text, begins, width) * (np.arange(width) < lengths[:, None]))
+
+
+def lines_cut(text: Text, begins: Rows, lengths: Rows, columns: int) -> CutLines | None:
+    """Cut lines (one at least) into so many cells each.
+
+    None if one has another number of cells, quotes, what is not printable ASCII, or more than some thousand bytes.
+    """
+    width = int(lengths.max()) + MAX_CELL
+    if width > min(MAX_LINE, len(text)):
+        return None
+    lines = _rows_at(text, begins, width) * (np.arange(width) < lengths[:, None])
+    printable = np.count_nonzero((lines >= FIRST_PRINTABLE) & (lines <= LAST_PRINTABLE) & (lines != QUOTE))
+    commas = np.flatnonzero(lines == COMMA)
+    if printable != lengths.sum() or len(commas) != (columns - 1) * len(lines):
+        return None
+    starts = np.arange(len(lines))[:, None] * width
+    borders = np.hstack([starts - 1, commas.reshape(len(lines), columns - 1), starts + lengths[:, None]])
+    if (borders[:, 1] < starts[:, 0]).any() or (borders[:, -2] > borders[:, -1]).any():
+        return None  # one line has more cells, another one less
+    return CutLines(lines.reshape(-1), borders)
+
+
+def _rows_at(text: Text, begins: Rows, width: int) -> Text:
+    """Copy so many bytes from each position; behind the end of the text, any."""
+    possible = np.minimum(begins, len(text) - width)
+    rows = bytes_at(text, possible, width)
+    for row in np.flatnonzero(possible != begins):
+        rows[row] = np.roll(rows[row], possible[row] - begins[row])
+    return rows

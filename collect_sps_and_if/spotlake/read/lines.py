@@ -1,0 +1,137 @@
+"""Finds the lines of a text, and which of them another text has too: all lines at once, by numpy.
+
+Of a line, what counts is all but its time, which every line of a snapshot has in the same place. Numpy compares pieces
+of a fixed width: three of them, which overlap, cover a line of 32 to 96 bytes. SpotLake's have 34 to 80; lines shorter
+or longer are taken to be in no other text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Text = npt.NDArray[np.uint8]
+"""The bytes of a text."""
+Rows = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
+
+PIECE = 32
+MAX_COVERED = 3 * PIECE
+WORDS = PIECE // 8
+NEWLINE = 10
+SLOT_BITS = 20
+"""Of a table with room for 30 snapshots: few lines have to share a slot."""
+FACTORS = np.random.default_rng(0).integers(2**63, 2**64, 4, np.uint64) | np.uint64(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a text, without their times; an element, or a row, for each line."""
+
+    begins: Rows
+    """Where in the text they begin."""
+    lengths: Rows
+    """In bytes."""
+    pieces: tuple[Words, Words, Words]
+    """Each line's first, middle and last bytes, as numbers; of a line shorter than a piece, others with them."""
+
+    def __len__(self) -> int:
+        """Count the lines."""
+        return len(self.begins)
+
+    def at(self, rows: Rows) -> Lines:
+        """Give some of them."""
+        first, middle, last = (piece.take(rows, axis=0) for piece in self.pieces)
+        return Lines(self.begins[rows], self.lengths[rows], (first, middle, last))
+
+
+def lines_of(text: Text, begin: int, time: bytes, *, time_is_last: bool) -> Lines | None:
+    """Find the lines from `begin` on; None if there is none, or if one does not have this time.
+
+    The time must be the first, or else the last, cell of each line; an empty one means that lines have none.
+    """
+    ends = np.flatnonzero(text[begin:] == NEWLINE) + begin
+    if text[-1] != NEWLINE:
+        ends = np.append(ends, len(text))
+    begins = np.concatenate([[begin], ends[:-1] + 1])
+    cell = b"" if not time else b"," + time if time_is_last else time + b","
+    lengths = ends - begins - len(cell)
+    if not len(ends) or len(text) < PIECE or lengths.min() < 0:
+        return None
+    if cell:
+        cells = bytes_at(text, ends - len(cell) if time_is_last else begins, len(cell))
+        if cells.tobytes() != cell * len(ends):
+            return None
+        if not time_is_last:
+            begins += len(cell)
+    offsets = lengths - PIECE
+    first, middle, last = (_words_at(text, begins + offset) for offset in (0, offsets // 2, offsets))
+    return Lines(begins, lengths, (first, middle, last))
+
+
+def bytes_at(text: Text, positions: Rows, count: int) -> Text:
+    """Copy so many bytes from each position, each into a row. Raises IndexError if the text does not have them."""
+    everywhere = np.ndarray((len(text) - count + 1,), f"V{count}", text, strides=(1,))
+    return everywhere[positions].view(np.uint8).reshape(-1, count)
+
+
+class LineTable:
+    """The lines of one text, to be found again in another."""
+
+    def __init__(self) -> None:
+        """Begin with no lines."""
+        self._slots = np.zeros(1 << SLOT_BITS, np.int32)  # where a line may be: it is compared before it is believed
+        self._lines: Lines | None = None
+
+    def replace(self, lines: Lines) -> tuple[Rows, Mask]:
+        """Take other lines: give for each of these which of the former ones it equals, and whether there is one."""
+        slots, former = _slots_of(lines), self._lines
+        if former is None:
+            rows, is_known = np.zeros(len(lines), np.int64), np.zeros(len(lines), np.bool_)
+        else:
+            rows, is_known = self._found(lines, slots, former)
+        self._slots[slots] = np.arange(len(lines), dtype=np.int32)
+        self._lines = lines
+        return rows, is_known
+
+    def clear(self) -> None:
+        """Forget the lines."""
+        self._lines = None
+
+    def _found(self, lines: Lines, slots: Rows, former: Lines) -> tuple[Rows, Mask]:
+        last = len(former) - 1
+        rows = np.minimum(self._slots[slots], last).astype(np.int64)
+        is_known = _are_equal(lines, former, rows)
+        # One whose slot another line has taken is probably the one behind that which the line before it equals.
+        others = np.flatnonzero(~is_known)
+        rows[others] = np.minimum(rows[others - 1] + 1, last)
+        is_known[others] = _are_equal(lines.at(others), former, rows[others])
+        return rows, is_known
+
+
+def _slots_of(lines: Lines) -> Rows:
+    """Choose the slot of each line by some of its contents, which are others for every pool."""
+    first, _, last = lines.pieces
+    words = first[:, 0], first[:, 2], last[:, 0], last[:, 2]
+    mixed = sum(word * factor for word, factor in zip(words, FACTORS, strict=True))
+    return np.asarray(mixed >> np.uint64(64 - SLOT_BITS)).view(np.int64)
+
+
+def _are_equal(lines: Lines, others: Lines, rows: Rows) -> Mask:
+    """Tell for each line whether it equals the other one at its row."""
+    first, middle, last = (
+        piece != other.take(rows, axis=0) for piece, other in zip(lines.pieces, others.pieces, strict=True)
+    )
+    is_same = (first | middle | last).view(f"u{WORDS}")[:, 0] == 0
+    is_covered = (lines.lengths >= PIECE) & (lines.lengths <= MAX_COVERED)
+    return np.asarray(is_same & is_covered & (lines.lengths == others.lengths[rows]))
+
+
+def _words_at(text: Text, positions: Rows) -> Words:
+    last = len(text) - PIECE
+    if positions[0] < 0 or positions[-1] > last:  # of lines shorter than a piece
+        positions = np.clip(positions, 0, last)
+    return bytes_at(text, positions, PIECE).view(np.uint64)

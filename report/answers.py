@@ -1,0 +1,158 @@
+"""What the page answers first: where capacity is now, and how fast one gets it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from analysis.advice.pair_advice import PairAdvice
+from analysis.advice.readiness import Readiness
+from common.counted import ago, counted
+from data_files.cells import INTERRUPTION_RANGES
+from data_files.market.polled import Pair
+
+NEVER, UNKNOWN = "never measured", "unknown"
+
+_MOST_GROUPS = 8
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: what it says, and in small what goes with it."""
+
+    text: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """How fast the instances of one type, or in one Region, became ready."""
+
+    name: str
+    asked: str
+    share: Cell
+    half: str
+    most: str
+
+
+def pair_cells(pair: PairAdvice, now: datetime) -> tuple[Cell, ...]:
+    """Give a pair's cells: itself, score, share ready, seconds to half and to 90 %, price, interruption frequency."""
+    return (
+        Cell(pair.instance, pair.region),
+        _score(pair, now),
+        _share(pair.readiness, now),
+        Cell(_reached(pair.readiness, 0.5)),
+        Cell(_reached(pair.readiness, 0.9)),
+        _price(pair, now),
+        _frequency(pair),
+    )
+
+
+def _score(pair: PairAdvice, now: datetime) -> Cell:
+    if not pair.score:
+        return Cell(NEVER)
+    capacity = "" if pair.score.target_capacity is None else f", for {pair.score.target_capacity:,}"
+    return Cell(str(pair.score.score), f"{ago((now - pair.score.time).total_seconds())}{capacity}")
+
+
+def _frequency(pair: PairAdvice) -> Cell:
+    if pair.interruption_frequency is None:
+        return Cell(UNKNOWN)
+    return Cell(INTERRUPTION_RANGES[pair.interruption_frequency], "a month")
+
+
+def _price(pair: PairAdvice, now: datetime) -> Cell:
+    if not pair.price:
+        return Cell(UNKNOWN)
+    savings = "" if pair.savings is None else f", {pair.savings} % saved"
+    return Cell(f"{pair.price.usd:.4f}", f"since {ago((now - pair.price.time).total_seconds())}{savings}")
+
+
+def _share(readiness: Readiness, now: datetime) -> Cell:
+    if readiness.share is None or readiness.interval is None:
+        return Cell(NEVER)
+    lower, upper = readiness.interval
+    last = f", last {ago((now - readiness.last_probe).total_seconds())}" if readiness.last_probe else ""
+    return Cell(
+        f"{100 * readiness.share:.0f} % ({100 * lower:.0f}–{100 * upper:.0f})",
+        f"{readiness.ready:,} of {readiness.asked:,} in {counted(readiness.probes, 'probe')}{last}",
+    )
+
+
+def _reached(readiness: Readiness, share: float) -> str:
+    if not readiness.asked:
+        return "–"
+    seconds = readiness.seconds_to(share)
+    return "never" if seconds is None else f"{seconds:.0f} s"
+
+
+def pair_figures(pair: PairAdvice) -> dict[str, str | float | None]:
+    """Give what a pair's cells say as plain figures, by the names that `advise --json` uses."""
+    readiness = pair.readiness
+    lower, upper = readiness.interval or (None, None)
+    return {
+        "instance": pair.instance,
+        "region": pair.region,
+        "sps": pair.score.score if pair.score else None,
+        "sps_time": pair.score.time.isoformat() if pair.score else None,
+        "target_capacity": pair.score.target_capacity if pair.score else None,
+        "if": pair.interruption_frequency,
+        "savings": pair.savings,
+        "usd": pair.price.usd if pair.price else None,
+        "usd_time": pair.price.time.isoformat() if pair.price else None,
+        "probes": readiness.probes,
+        "asked": readiness.asked,
+        "ready": readiness.ready,
+        "ready_share": readiness.share,
+        "ready_share_low": lower,
+        "ready_share_high": upper,
+        "seconds_to_half": readiness.seconds_to(0.5),
+        "seconds_to_90": readiness.seconds_to(0.9),
+        "last_probe": readiness.last_probe.isoformat() if readiness.last_probe else None,
+    }
+
+
+def by_type(measured: Mapping[Pair, Readiness], now: datetime) -> tuple[Sequence[GroupRow], int]:
+    """Give how fast instances of each type became ready, of those asked for most, quickest first; and of how many."""
+    return _groups(measured, lambda pair: pair[1], now)
+
+
+def by_region(measured: Mapping[Pair, Readiness], now: datetime) -> tuple[Sequence[GroupRow], int]:
+    """Give the same of each Region."""
+    return _groups(measured, lambda pair: pair[0], now)
+
+
+def _groups(
+    measured: Mapping[Pair, Readiness], name_of: Callable[[Pair], str], now: datetime
+) -> tuple[Sequence[GroupRow], int]:
+    members: defaultdict[str, list[Readiness]] = defaultdict(list)
+    for pair, readiness in measured.items():
+        members[name_of(pair)].append(readiness)
+    joined = {name: _joined(own) for name, own in members.items()}
+    most = sorted(joined, key=lambda name: (-joined[name].asked, name))[:_MOST_GROUPS]
+    most.sort(key=lambda name: (_or_last(joined[name].seconds_to(0.5)), name))
+    return [
+        GroupRow(
+            name,
+            f"{joined[name].asked:,}",
+            _share(joined[name], now),
+            _reached(joined[name], 0.5),
+            _reached(joined[name], 0.9),
+        )
+        for name in most
+    ], len(joined)
+
+
+def _joined(parts: Iterable[Readiness]) -> Readiness:
+    own = list(parts)
+    return Readiness(
+        probes=sum(part.probes for part in own),
+        waits=[wait for part in own for wait in part.waits],
+        last_probe=max((part.last_probe for part in own if part.last_probe), default=None),
+    )
+
+
+def _or_last(seconds: float | None) -> float:
+    return float("inf") if seconds is None else seconds

@@ -1,0 +1,60 @@
+"""How probes ended, in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from data_files.columnar import ColumnarRows
+from data_files.launches import probes
+from report.gather.pairs import PairNumbers
+
+ALL_READY = "all ready"
+TIMEOUT = "timeout"
+UNKNOWN = "not on record"
+ALL_FULFILLED = "until fulfilled: all fulfilled"
+NOT_FULFILLED = "until fulfilled: timeout"
+STOPPED = "stopped"
+REFUSED = "refused"
+LOST = "lost"
+
+ENDINGS = (ALL_READY, TIMEOUT, UNKNOWN, ALL_FULFILLED, NOT_FULFILLED, STOPPED, REFUSED, LOST)
+
+Endings: TypeAlias = Mapping[tuple[int, float], str]
+"""By a probe's pair (its number) and the request's seconds since 1970, in UTC, one of ENDINGS."""
+
+_WORDS = {
+    probes.TIMEOUT: TIMEOUT,
+    probes.ALL_READY: ALL_READY,
+    probes.ALL_FULFILLED: ALL_FULFILLED,
+    probes.STOPPED: STOPPED,
+    probes.REFUSED: REFUSED,
+    probes.LOST: LOST,
+}
+
+COLUMNS = (probes.REGION, probes.INSTANCE, probes.REQUEST_TIME, probes.UNTIL, probes.ENDED)
+"""Of the files of ended probes."""
+
+
+def endings_of(rows: ColumnarRows, pairs: PairNumbers) -> Endings:
+    """Give how a day's probes ended; of two rows of one probe the first counts."""
+    pair = pairs.numbers_of(rows.coded(probes.REGION), rows.coded(probes.INSTANCE)).tolist()
+    moments = rows.times(probes.REQUEST_TIME).utc.tolist()
+    until, ended = (rows.coded(column) for column in (probes.UNTIL, probes.ENDED))
+    found: dict[tuple[int, float], str] = {}
+    for place, key in enumerate(zip(pair, moments, strict=True)):
+        found.setdefault(key, _ending(until.values[until.codes[place]], ended.values[ended.codes[place]]))
+    return found
+
+
+def _ending(until: str | None, ended: str | None) -> str:
+    if until == probes.FULFILLED and ended in (None, probes.TIMEOUT):
+        return NOT_FULFILLED
+    if until == probes.FULFILLED and ended == probes.ALL_READY:
+        return ALL_FULFILLED
+    return _WORDS.get(ended or "", UNKNOWN)
+
+
+def tells_readiness(ending: str) -> bool:
+    """Tell whether such a probe counted all that the market gave until its timeout, as `probes.tells_readiness`."""
+    return ending in (ALL_READY, TIMEOUT, UNKNOWN)
