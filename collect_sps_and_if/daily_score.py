@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from collect_sps_and_if.nightly.daily_report import Report
     from collect_sps_and_if.nightly.day_moves import Moves
     from collect_sps_and_if.nightly.due_days import DueDays
     from common.clock import Clock
@@ -72,7 +73,7 @@ def nightly_work(asked: date | None, clock: Clock, home: Path, *, mails: bool) -
     is_whole += [
         _is_fine(*_about_senseless(polled, home)),
         _is_fine(*plan_next_day(days.reported, clock, home)),
-        _is_fine(*report(days, polled, scores, moves, clock.now(), home, mails=mails)),
+        _is_fine(*tell_of_the_day(days, polled, scores, moves, clock.now(), home, mails=mails)),
         _is_fine(*tidy(home, clock.started.date(), configs.KEEP_PLAIN_DAYS)),
     ]
     say(f"{len(scores)} pairs scored for {days.reported}; the report is in {Folders(home, PACKAGE).data / 'report'}")
@@ -110,10 +111,8 @@ def _catch_up_day(day: date, clock: Clock, home: Path) -> list[str]:
         polled.senseless and score_files.FILES.has(home, day)
     ):  # the score of before the file was spoiled is better
         write_scores(home, day, scores)
-    return [
-        *_about_senseless(polled, home),
-        *report(DueDays(day), polled, scores, moves, clock.now(), home, mails=False),
-    ]
+    write_report(DueDays(day), polled, scores, moves, clock.now(), home, undelivered=0)
+    return _about_senseless(polled, home)
 
 
 def write_scores(home: Path, day: date, scores: Sequence[Score]) -> None:
@@ -150,23 +149,38 @@ def plan_next_day(day: date, clock: Clock, home: Path) -> list[str]:
     return offered.complaints
 
 
-def report(
-    days: DueDays, polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime, home: Path, *, mails: bool
-) -> list[str]:
-    """Write the report to disk, and mail it where that is wished; give the one line about what failed, if anything."""
-    import configs
+def write_report(
+    days: DueDays, polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime, home: Path, undelivered: int
+) -> tuple[Report, list[str]]:
+    """Write a day's report to disk, and give it with what needs a person. undelivered: earlier ones not mailed yet."""
+    from collect_sps_and_if.nightly import daily_report
     from collect_sps_and_if.nightly.attention import attention
-    from collect_sps_and_if.nightly.daily_report import compose, letter, write_report
-    from collect_sps_and_if.nightly.mail import outbox
     from collect_sps_and_if.nightly.report_facts import gather
 
-    mails = mails and bool(configs.SMTPConfigs().SMTP_RECIPIENTS)
-    undelivered = len(outbox.waiting(home, without=polled.day)) if mails else 0
     facts = gather(home, polled, scores, moves, now, days)
-    composed = compose(facts, attention(facts, home, undelivered), home)
-    write_report(composed, home)
-    failure = outbox.mail(letter(composed), polled.day, home, now) if mails else None
-    return [failure] if failure else []
+    needs = attention(facts, home, undelivered)
+    report = daily_report.compose(facts, needs, home)
+    daily_report.keep_report(report, home)
+    return report, needs
+
+
+def tell_of_the_day(
+    days: DueDays, polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime, home: Path, *, mails: bool
+) -> list[str]:
+    """Write the report, mail it and notify people where that is wished; give the one line about what failed, if any."""
+    import configs
+    from collect_sps_and_if.nightly.daily_report import letter
+    from collect_sps_and_if.nightly.mail import outbox
+    from notify.people import notify_people
+
+    is_mailed = mails and bool(configs.SMTPConfigs().SMTP_RECIPIENTS)
+    undelivered = len(outbox.waiting(home, without=polled.day)) if is_mailed else 0
+    report, needs = write_report(days, polled, scores, moves, now, home, undelivered)
+    failure = outbox.mail(letter(report), polled.day, home, now) if is_mailed else None
+    failures = [failure] if failure else []
+    if mails:
+        notify_people(home, configs.NOTIFY_URLS, [*needs, *failures], now)
+    return failures
 
 
 def _is_fine(*complaints: str) -> bool:
@@ -190,7 +204,7 @@ def _parse_arguments() -> argparse.Namespace:
     description, _, details = (__doc__ or "").partition("\n\n")
     parser = CommandLine("python -m collect_sps_and_if.daily_score", description=description, epilog=details)
     parser.add_argument("--date", type=calendar_date, metavar="YYYY-MM-DD", help="score and report this day alone")
-    parser.add_argument("--no-email", action="store_true", help="write the report to disk, but mail nothing")
+    parser.add_argument("--no-email", action="store_true", help="write the report to disk, but mail and notify nobody")
     return parser.parse_args()
 
 

@@ -13,11 +13,15 @@ from common.side_by_side import in_time
 from data_files import notices
 from data_files.notices import Notice
 
-_SECONDS = 20.0
+SECONDS = 20.0
+"""What it takes at the most."""
+
 _NUMBER = re.compile(r"[0-9]+(?:[.,:][0-9]+)*")
 
 
-def notify_people(home: Path, urls: Sequence[str], lines: Iterable[str], now: datetime) -> None:
+def notify_people(
+    home: Path, urls: Sequence[str], lines: Iterable[str], now: datetime, seconds: float = SECONDS
+) -> None:
     """Send what was not sent today yet: lines that differ in their numbers only are one thing, an hour later too.
 
     urls are apprise's; none, and nobody is told. Whatever fails here costs one line on stderr, and is tried again when
@@ -33,13 +37,13 @@ def notify_people(home: Path, urls: Sequence[str], lines: Iterable[str], now: da
         if not new:
             return
         wanted = [line for thing, line in things.items() if thing in new]
-        if not in_time(_SECONDS, lambda: _send(urls, wanted)):
+        if not in_time(seconds, lambda: _send(urls, wanted)):
             tell("not every one of NOTIFY_URLS took what needs a person; the next run tries again")
             return
         told = [Notice(now, thing) for thing in things if thing in new]
         notices.FILE.replace(notices.FILE.path(home), [*earlier, *told])
     except ImportError:
-        tell("NOTIFY_URLS needs apprise, so nobody was told: run script/install requirements-notify.txt")
+        tell("NOTIFY_URLS needs apprise, so nobody was told: run script/install notify")
     except Exception as error:  # noqa: BLE001 - no trouble of a messenger's is the program's; its text may show a URL
         tell(f"nobody could be told through NOTIFY_URLS: {type(error).__name__}")
 

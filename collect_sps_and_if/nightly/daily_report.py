@@ -47,7 +47,7 @@ def compose(facts: Facts, needs: Sequence[str], home: Path) -> Report:
     )
 
 
-def write_report(report: Report, home: Path) -> Path:
+def keep_report(report: Report, home: Path) -> Path:
     """Put the report on disk as a page and as text, and give the page's path. Raises Unwritable."""
     page = _data(home) / "report" / f"{report.day.isoformat()}.html"
     durable_file.replace(page.with_suffix(".txt"), report.text)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from collect_sps_and_if.nightly.attention import attention
-from collect_sps_and_if.nightly.daily_report import Report, compose, letter, write_report
+from collect_sps_and_if.nightly.daily_report import Report, compose, keep_report, letter
 from collect_sps_and_if.nightly.day_moves import moves_of, score_day
 from collect_sps_and_if.nightly.report_facts import Facts, gather
 from data_files import instance_tables
@@ -295,7 +295,7 @@ def test_the_report_is_told_apart_by_what_was_collected_not_by_when_it_was_writt
 def test_it_fits_the_window_and_needs_nothing_from_the_network(
     browser: Browser, bad: Report, tmp_path: Path, width: int
 ) -> None:
-    page = write_report(bad, tmp_path)
+    page = keep_report(bad, tmp_path)
     with browser.open(page, width) as opened:
         opened.screenshot("mail")
         assert opened.overflowing() == []
@@ -305,7 +305,7 @@ def test_it_fits_the_window_and_needs_nothing_from_the_network(
 
 @pytest.mark.browser
 def test_it_is_no_longer_than_three_screens_of_a_phone(browser: Browser, full: Report, tmp_path: Path) -> None:
-    with browser.open(write_report(full, tmp_path), PHONE) as opened:
+    with browser.open(keep_report(full, tmp_path), PHONE) as opened:
         opened.screenshot("mail-full")
         assert opened.page.evaluate("document.documentElement.scrollHeight") <= 3 * 844
         assert opened.overflowing() == []
@@ -318,7 +318,7 @@ def test_what_looks_like_markup_is_shown_as_it_is(browser: Browser, bad_day: Pat
         f"{time.isoformat()},us-east-1,{MARKUP},{1 + number % 2 * 9},1,ok" for number, time in enumerate(poll_times())
     ]
     path.write_text(path.read_text() + "\n".join(rows) + "\n")
-    page = write_report(report(bad_day), bad_day)
+    page = keep_report(report(bad_day), bad_day)
     with browser.open(page, PHONE) as opened:
         shown = opened.page.inner_text("body")
         assert MARKUP[:20] in shown
