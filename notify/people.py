@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from common.counted import counted
+from common.errors import Unwritable
 from common.redaction import keep_secret, without_secrets
 from common.run_log import tell
-from common.side_by_side import in_time
+from common.side_by_side import side_by_side
 from data_files import notices
 from data_files.notices import Notice
 
@@ -24,8 +26,8 @@ def notify_people(
 ) -> None:
     """Send what was not sent today yet: lines that differ in their numbers only are one thing, an hour later too.
 
-    urls are apprise's; none, and nobody is told. Whatever fails here costs one line on stderr, and is tried again when
-    it is next called.
+    urls are apprise's; none, and nobody is told. Whatever fails here costs one line on stderr; what no address took
+    is tried again when this is next called.
     """
     things = {_NUMBER.sub("#", line): line for line in lines} if urls else {}
     if not things:
@@ -33,27 +35,35 @@ def notify_people(
     keep_secret(*urls)
     try:
         earlier = [notice for notice in notices.FILE.rows(home) if notice.time.date() == now.date()]
-        new = things.keys() - {notice.thing for notice in earlier}
-        if not new:
-            return
-        wanted = [line for thing, line in things.items() if thing in new]
-        if not in_time(seconds, lambda: _send(urls, wanted)):
-            tell("not every one of NOTIFY_URLS took what needs a person; the next run tries again")
-            return
-        told = [Notice(now, thing) for thing in things if thing in new]
-        notices.FILE.replace(notices.FILE.path(home), [*earlier, *told])
-    except ImportError:
+        told = {notice.thing for notice in earlier}
+        new = {thing: line for thing, line in things.items() if thing not in told}
+        if new and _is_taken(urls, list(new.values()), seconds):
+            rows = [*earlier, *(Notice(now, thing) for thing in new)]
+            notices.FILE.replace(notices.FILE.path(home), rows)
+    except (OSError, Unwritable) as error:
+        tell(f"what people were told through NOTIFY_URLS cannot be kept, so they are told again: {error}")
+
+
+def _is_taken(urls: Sequence[str], lines: Sequence[str], seconds: float) -> bool:
+    """Send lines to each address, and tell of those that did not take them; give whether any did."""
+    body = without_secrets("\n".join(lines))
+    outcomes = list(side_by_side(lambda url: _send(url, body), urls, at_once=len(urls), seconds=seconds))
+    errors = [outcome.error for outcome in outcomes if not outcome.answer]
+    if any(isinstance(error, ImportError) for error in errors):
         tell("NOTIFY_URLS needs apprise, so nobody was told: run script/install notify")
-    except Exception as error:  # noqa: BLE001 - no trouble of a messenger's is the program's; its text may show a URL
-        tell(f"nobody could be told through NOTIFY_URLS: {type(error).__name__}")
+    elif errors:
+        reasons = ", ".join(dict.fromkeys(type(error).__name__ for error in errors if error))  # texts may show the URL
+        tell(
+            f"{len(errors)} of {counted(len(urls), 'address', 'addresses')} in NOTIFY_URLS did not take what needs a"
+            f" person{reasons and f' ({reasons})'}"
+        )
+    return len(errors) < len(urls)
 
 
-def _send(urls: Sequence[str], lines: Sequence[str]) -> bool:
+def _send(url: str, body: str) -> bool:
     import apprise
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it logs addresses, which are secret
-    messengers = apprise.Apprise()
-    are_known = [messengers.add(url) for url in urls]
-    body = without_secrets("\n".join(lines))
-    is_taken = messengers.notify(title=f"Spot collection on {platform.node()} needs a look", body=body)
-    return bool(is_taken) and all(are_known)
+    messenger = apprise.Apprise()
+    title = f"Spot collection on {platform.node()} needs a look"
+    return bool(messenger.add(url) and messenger.notify(title=title, body=body))
