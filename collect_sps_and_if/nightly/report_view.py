@@ -16,7 +16,7 @@ from common.counted import counted
 from data_files.instance_tables import DAYS_GOOD
 from data_files.market.coverage import Coverage, Gap, Hour
 from data_files.market.plans import SAMPLE
-from data_files.market.polled import ABSENT, OK, REFUSED
+from data_files.market.polled import ABSENT, OK, REFUSED, WAITING
 
 _BEST = 5
 _NEEDS = 5
@@ -133,6 +133,8 @@ def _queries(facts: Facts) -> str:
         said.append("AWS refused some")
     if facts.queries_failed:
         said.append(f"{counted(facts.queries_failed, 'query', 'queries')} failed")
+    if waited := facts.outcomes[WAITING]:
+        said.append(f"{counted(waited, 'score')} waited for a place of the quota")
     return "; ".join(said) or "none was refused, none failed"
 
 
