@@ -19,7 +19,7 @@ from data_files.market.plans import SAMPLE
 from data_files.market.polled import ABSENT, OK, REFUSED, WAITING
 
 _BEST = 5
-_NEEDS = 5
+_NEEDS = 4
 _GAPS = 4
 _PROBED = 3
 _STANDING = 3
@@ -57,6 +57,7 @@ def view(facts: Facts, needs: Sequence[str]) -> dict[str, Any]:
     notes = [note for note in facts.logged if not note.is_error]
     return {
         "facts": facts,
+        "all_needs": needs,
         "needs": needs[:_NEEDS],
         "more_needs": len(needs) - len(needs[:_NEEDS]),
         "preview": " ".join(

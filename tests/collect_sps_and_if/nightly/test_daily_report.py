@@ -161,9 +161,11 @@ def test_a_bad_day_names_everything_that_needs_a_person(bad: Report) -> None:
         "AWS answered 88.8 % of the placement scores asked for in 24 hours",
         "1 row of",
         "there is no plan for the next day yet",
-        "and 2 more",
+        "2 earlier reports could not be mailed",
+        "a defect (23:20)",
     ):
         assert said in " ".join(needs.split())
+    assert "and 3 more: python -m status" in bad.html
 
 
 def test_the_subject_of_a_bad_day_says_what_is_most_pressing(bad: Report) -> None:
