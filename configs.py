@@ -64,6 +64,10 @@ ADVISOR_URL = setting("ADVISOR_URL", "https://spot-bid-advisor.s3.amazonaws.com/
 # did not, as healthchecks.io and its like want it: silence is then an alarm. A URL, which is a secret. Empty: none.
 HEARTBEAT_URL = setting("HEARTBEAT_URL", "", settings.url_or_none, is_secret=True)
 
+# Where what needs a person is told at once, each thing once a day, in apprise's notation (ntfy://topic, slack://…,
+# https://github.com/caronc/apprise/wiki), separated by spaces; needs `script/install notify`. A secret. Empty: nowhere.
+NOTIFY_URLS = setting("NOTIFY_URLS", "", settings.notification_addresses, is_secret=True)
+
 # --- the launch-time probe: the only part that spends money
 
 # (instance type, Region) pairs probed per run for their score: the highest among the pairs that today's plan polls, so

@@ -7,17 +7,26 @@ more than end what was left. Settings: configs.py. SIGTERM and SIGINT end everyt
 in part, 2 bad settings, credentials or input, 75 another run is under way.
 """
 
+from __future__ import annotations
+
+import contextlib
 import logging
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 if not __package__:  # run by its path: Python then looks for modules in this folder, not in the root
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
 
 from collect_launch_time.arguments import parse
 from common.errors import Locked
 from common.exit_code import LOCKED, leave
 from common.time_limit import LONGEST_RUN_SECONDS, time_limit
+
+if TYPE_CHECKING:
+    from common.clock import Clock
+    from common.time_limit import TimeLimit
 
 ENDING_SECONDS = 300.0
 """What a run takes at the most beside its TIMEOUT."""
@@ -49,13 +58,28 @@ def main() -> int:
             run_lock(probe_lock(configs.HOME), LOCK_SECONDS, longest_seconds=seconds),
         ):
             stop.defer()
-            return full_run(arguments, clock, stop, unlogged, limit)
+            try:
+                return full_run(arguments, clock, stop, unlogged, limit)
+            finally:
+                _notify_of_what_is_open(clock, limit)
     except Locked as locked:
         if arguments.clean_up or locked.is_overdue:
             raise
         # Not told on stderr, which cron would mail every ten minutes: the other run is merely a long one.
         logging.getLogger(__name__).warning("%s", locked)
         return LOCKED
+
+
+def _notify_of_what_is_open(clock: Clock, limit: TimeLimit) -> None:
+    """Tell people of the probes that a run, which still has the lock, could not end: they may cost money."""
+    import configs
+    from collect_launch_time.steps import held_open
+    from notify.people import SECONDS, notify_people
+
+    seconds = min(SECONDS, limit.seconds_left() / 2)
+    if configs.NOTIFY_URLS and seconds > 0:
+        with contextlib.suppress(OSError):  # the journal cannot be read, which the run itself has told
+            notify_people(configs.HOME, configs.NOTIFY_URLS, held_open(clock), clock.now(), seconds)
 
 
 if __name__ == "__main__":

@@ -36,11 +36,15 @@ def main() -> int:
     with time_limit(SECONDS), run_lock(folders.data / "poll.lock", longest_seconds=SECONDS):
         from collect_sps_and_if.heartbeat import beat
         from collect_sps_and_if.poll import poll
+        from common.errors import Refusal
+        from notify.people import notify_people
 
         try:
             return poll(clock, configs.HOME)
-        except Exception:  # whatever it was, leave() tells it
+        except Exception as error:  # whatever it was, leave() tells it
             beat(configs.HEARTBEAT_URL, is_well=False)
+            if isinstance(error, Refusal):  # only a person can mend it
+                notify_people(configs.HOME, configs.NOTIFY_URLS, [str(error)], clock.now())
             raise
 
 

@@ -1,11 +1,12 @@
-"""Score a day, plan the next one, and report: the night's work. Cron runs this at 23:55.
+"""Score the day, plan the next one, and report: the night's work. Cron runs this at 23:55.
 
 Counts how often each pair's placement score and interruption frequency changed, and writes data/score/YYYY-MM-DD.csv
 under collect_sps_and_if; plans the next day, unless it has a plan; writes the report to data/report, and mails it if
-SMTP_RECIPIENTS has anybody. Safe to run again: the same day gives the same score, a plan stays, and the same report is
-mailed once. What could not be mailed is tried again at the next run. Files of days that are long over are compressed.
-Settings: configs.py. Exit codes: 0 done, 1 done in part, 2 nothing to score or bad settings, 75 another run is under
-way.
+SMTP_RECIPIENTS has anybody. Without --date the day is today, before noon yesterday; past days of the last 14 that have
+no score or no report get theirs too, and a day on which nothing was collected is reported as that. Safe to run again:
+the same day gives the same score, a plan stays, and the same report is mailed once. What could not be mailed is tried
+again at the next run. Files of days that are long over are compressed. Settings: configs.py. Exit codes: 0 done, 1 done
+in part, 2 nothing was collected on the --date or bad settings, 75 another run is under way.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from collect_sps_and_if.nightly.daily_report import Report
     from collect_sps_and_if.nightly.day_moves import Moves
+    from collect_sps_and_if.nightly.due_days import DueDays
     from common.clock import Clock
     from data_files.market.polled import PolledDay
     from data_files.market.scores import Score
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PACKAGE = "collect_sps_and_if"
+CATCHING_UP_SECONDS = 240.0  # so that tonight's own report is made, however much was missed
 
 
 def main() -> int:
@@ -52,41 +56,68 @@ def main() -> int:
     start_log(folders.log, clock.started)
     lock = folders.data / "daily_score.lock"
     with time_limit(LONGEST_RUN_SECONDS), run_lock(lock, longest_seconds=LONGEST_RUN_SECONDS):
-        return nightly_work(arguments.date or clock.started.date(), clock, configs.HOME, mails=not arguments.no_email)
+        return nightly_work(arguments.date, clock, configs.HOME, mails=not arguments.no_email)
 
 
-def nightly_work(day: date, clock: Clock, home: Path, *, mails: bool) -> int:
+def nightly_work(asked: date | None, clock: Clock, home: Path, *, mails: bool) -> int:
     """Score, plan, report, tidy up: in this order, so that what fails later costs nothing of what came before."""
     import configs
     from collect_sps_and_if.nightly.day_moves import moves_of, score_day
+    from collect_sps_and_if.nightly.due_days import asked_day, due_days
     from collect_sps_and_if.nightly.old_days import tidy
     from common.terminal import say
+    from data_files.market.polled import read_day
 
-    polled = _polled(day, home)
+    days = asked_day(home, asked) if asked else due_days(home, clock.started)
+    is_whole = [_is_fine(*catch_up(days, clock, home))]
+    polled = read_day(home, days.reported)
     moves = moves_of(polled)
     scores = score_day(polled, moves)
-    write_scores(home, day, scores)
-    is_whole = [
+    if scores:
+        write_scores(home, days.reported, scores)
+    is_whole += [
         _is_fine(*_about_senseless(polled, home)),
-        _is_fine(*plan_next_day(day, clock, home)),
-        _is_fine(*report(polled, scores, moves, clock.now(), home, mails=mails)),
+        _is_fine(*plan_next_day(days.reported, clock, home)),
+        _is_fine(*tell_of_the_day(days, polled, scores, moves, clock.now(), home, mails=mails)),
         _is_fine(*tidy(home, clock.started.date(), configs.KEEP_PLAIN_DAYS)),
     ]
-    say(f"{len(scores)} pairs scored for {day}; the report is in {Folders(home, PACKAGE).data / 'report'}")
+    say(f"{len(scores)} pairs scored for {days.reported}; the report is in {Folders(home, PACKAGE).data / 'report'}")
     return DONE if all(is_whole) else IN_PART
 
 
-def _polled(day: date, home: Path) -> PolledDay:
-    from common.errors import Refusal
-    from data_files.market import polled
+def catch_up(days: DueDays, clock: Clock, home: Path) -> list[str]:
+    """Score and report past days, oldest first; give a line for each that failed. The rest is for the next night."""
+    from common.clock import steady_seconds
 
-    path = polled.FILES.path(home, day)
-    if not polled.FILES.has(home, day):
-        raise Refusal(f"nothing was collected on {day}: there is no {path}")
-    found = polled.read_day(home, day)
-    if not found.rows:
-        raise Refusal(f"{path} holds no row that makes sense: expected {','.join(polled.FILES.header)}")
-    return found
+    failed = []
+    over = steady_seconds() + CATCHING_UP_SECONDS
+    for day in days.caught_up:
+        if steady_seconds() > over:
+            log.info("more past days are left for the next night")
+            break
+        try:
+            failed += _catch_up_day(day, clock, home)
+        except Exception as error:
+            log.exception("%s was not caught up", day)
+            failed.append(f"{day} could not be scored and reported: {error}")
+    return failed
+
+
+def _catch_up_day(day: date, clock: Clock, home: Path) -> list[str]:
+    from collect_sps_and_if.nightly.day_moves import moves_of, score_day
+    from collect_sps_and_if.nightly.due_days import DueDays
+    from data_files.market import scores as score_files
+    from data_files.market.polled import read_day
+
+    polled = read_day(home, day)
+    moves = moves_of(polled)
+    scores = score_day(polled, moves)
+    if not (
+        polled.senseless and score_files.FILES.has(home, day)
+    ):  # the score of before the file was spoiled is better
+        write_scores(home, day, scores)
+    write_report(DueDays(day), polled, scores, moves, clock.now(), home, undelivered=0)
+    return _about_senseless(polled, home)
 
 
 def write_scores(home: Path, day: date, scores: Sequence[Score]) -> None:
@@ -123,23 +154,38 @@ def plan_next_day(day: date, clock: Clock, home: Path) -> list[str]:
     return offered.complaints
 
 
-def report(
-    polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime, home: Path, *, mails: bool
-) -> list[str]:
-    """Write the report to disk, and mail it where that is wished; give the one line about what failed, if anything."""
-    import configs
+def write_report(
+    days: DueDays, polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime, home: Path, undelivered: int
+) -> tuple[Report, list[str]]:
+    """Write a day's report to disk, and give it with what needs a person. undelivered: earlier ones not mailed yet."""
+    from collect_sps_and_if.nightly import daily_report
     from collect_sps_and_if.nightly.attention import attention
-    from collect_sps_and_if.nightly.daily_report import compose, letter, write_report
-    from collect_sps_and_if.nightly.mail import outbox
     from collect_sps_and_if.nightly.report_facts import gather
 
-    mails = mails and bool(configs.SMTPConfigs().SMTP_RECIPIENTS)
-    undelivered = len(outbox.waiting(home, without=polled.day)) if mails else 0
-    facts = gather(home, polled, scores, moves, now)
-    composed = compose(facts, attention(facts, home, undelivered), home)
-    write_report(composed, home)
-    failure = outbox.mail(letter(composed), polled.day, home, now) if mails else None
-    return [failure] if failure else []
+    facts = gather(home, polled, scores, moves, now, days)
+    needs = attention(facts, home, undelivered)
+    report = daily_report.compose(facts, needs, home)
+    daily_report.keep_report(report, home)
+    return report, needs
+
+
+def tell_of_the_day(
+    days: DueDays, polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime, home: Path, *, mails: bool
+) -> list[str]:
+    """Write the report, mail it and notify people where that is wished; give the one line about what failed, if any."""
+    import configs
+    from collect_sps_and_if.nightly.daily_report import letter
+    from collect_sps_and_if.nightly.mail import outbox
+    from notify.people import notify_people
+
+    is_mailed = mails and bool(configs.SMTPConfigs().SMTP_RECIPIENTS)
+    undelivered = len(outbox.waiting(home, without=polled.day)) if is_mailed else 0
+    report, needs = write_report(days, polled, scores, moves, now, home, undelivered)
+    failure = outbox.mail(letter(report), polled.day, home, now) if is_mailed else None
+    failures = [failure] if failure else []
+    if mails:
+        notify_people(home, configs.NOTIFY_URLS, [*needs, *failures], now)
+    return failures
 
 
 def _is_fine(*complaints: str) -> bool:
@@ -162,8 +208,8 @@ def _about_senseless(polled: PolledDay, home: Path) -> list[str]:
 def _parse_arguments() -> argparse.Namespace:
     description, _, details = (__doc__ or "").partition("\n\n")
     parser = CommandLine("python -m collect_sps_and_if.daily_score", description=description, epilog=details)
-    parser.add_argument("--date", type=calendar_date, metavar="YYYY-MM-DD", help="the day to score (default: today)")
-    parser.add_argument("--no-email", action="store_true", help="write the report to disk, but mail nothing")
+    parser.add_argument("--date", type=calendar_date, metavar="YYYY-MM-DD", help="score and report this day alone")
+    parser.add_argument("--no-email", action="store_true", help="write the report to disk, but mail and notify nobody")
     return parser.parse_args()
 
 

@@ -133,6 +133,15 @@ def url_or_none(text: str) -> str:
     return url(text) if text else ""
 
 
+def notification_addresses(text: str) -> tuple[str, ...]:
+    """Check for addresses in apprise's notation, separated by blanks, or by commas before the next scheme; or none."""
+    found = tuple(word for word in re.split(r"\s+|,\s*(?=[A-Za-z][A-Za-z0-9+.-]*://)|,\s+", text) if word)
+    for address in found:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*://\S+", address):
+            raise ValueError("addresses in apprise's notation, such as ntfy://topic, separated by spaces")
+    return found
+
+
 def host(text: str) -> str:
     """Check for a host name or address without scheme, port or spaces."""
     if not re.fullmatch(r"[A-Za-z0-9.:_\[\]-]+", text):

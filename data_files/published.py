@@ -1,8 +1,8 @@
 """What of the collected files may be published, and as what: a table that is to join them is one line here.
 
 Left out whole: the journal and the selections (ids of requests and instances), the configurations (an account's use of
-its quota), standing queries and their scores (named in the user's own words), mails, and init_score.csv (derived from
-SpotLake's data, which has a licence of its own).
+its quota), standing queries and their scores (named in the user's own words), mails, notices, and init_score.csv
+(derived from SpotLake's data, which has a licence of its own).
 """
 
 from dataclasses import dataclass

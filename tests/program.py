@@ -20,6 +20,7 @@ _OURS = (
     "common",
     "data_files",
     "analysis",
+    "notify",
     "advise",
     "status",
     "collect_sps_and_if",

@@ -38,6 +38,7 @@ COMMANDS = [
 SETTINGS = {
     "HOME": ROOT,
     "HEARTBEAT_URL": "",
+    "NOTIFY_URLS": (),
     "KEEP_PLAIN_DAYS": 30,
     "WATCH_TYPES": (),
     "SPS_AND_IF_TOP_K": 30,
@@ -69,6 +70,7 @@ COLUMNS = {
     "collect_sps_and_if/data/polls.csv": "time,queries,failed,rows,seconds,refused,waiting",
     "collect_sps_and_if/data/settings.csv": "time,name,in_force",
     "collect_sps_and_if/data/report/mailed.csv": "time,date,message_id,recipients",
+    "notify/data/notices.csv": "time,thing",
     "collect_spot_price/data/2026-03-01.csv": "time,region,az,instance,usd",
     "collect_spot_price/data/fetched.csv": "region,instance,fetched_until",
     "collect_launch_time/data/2026-03-01.csv": "region,instance,instance_count,request_time,current_time,"

@@ -19,7 +19,7 @@ FLOORS = (
     ("collect_sps_and_if", "collect_launch_time", "collect_spot_price"),
     ("instance_arch_and_ami_id",),
     ("configs",),
-    ("analysis",),
+    ("analysis", "notify"),
     ("data_files",),
     ("common",),
 )

@@ -14,6 +14,7 @@ from analysis.health.polling import LEAST_DONE, Polling
 from analysis.health.probes import Probes
 from common.counted import ago, counted
 from data_files.folders import Folders
+from data_files.market import polls
 from data_files.market.polled import FAILED, REFUSED
 
 _POLL = "python -m collect_sps_and_if"
@@ -62,6 +63,14 @@ def _disk(health: Health) -> Iterator[str]:
 
 
 def _polling(health: Health, polling: Polling) -> Iterator[str]:
+    if spoiled := polling.unreadable_polls:
+        yield (
+            f"{counted(spoiled, 'row')} of {polls.FILE.path(Path())} under HOME make{'s' if spoiled == 1 else ''} no"
+            " sense, so the polls they are of count as missing: has the file been edited, or saved by a spreadsheet?"
+            " Put back a copy of before"
+        )
+    if polling.last is None and spoiled:
+        return
     if polling.last is None:
         yield (
             f"nothing has been collected yet under {health.home}: run {_POLL} once, and install crontab.txt,"
@@ -79,8 +88,12 @@ def _polling(health: Health, polling: Polling) -> Iterator[str]:
         missing, due = polling.today.missing, polling.today.due
         yield (
             f"{counted(missing, 'poll')} of the {due:,} due today {'is' if missing == 1 else 'are'} missing,"
-            f" less than {LEAST_DONE:.0%} are done: was the machine asleep, or cron off? {log} under HOME has the"
-            " reasons, if any"
+            f" less than {LEAST_DONE:.0%} are done"
+            + (
+                ""
+                if spoiled >= missing
+                else f": was the machine asleep, or cron off? {log} under HOME has the reasons, if any"
+            )
         )
     if not polling.is_answered:
         yield _unanswered(polling)

@@ -40,10 +40,11 @@ def night(home: Path, now: datetime) -> Night:
     past = [today - timedelta(days=back) for back in range(DAYS_LOOKED_AT, 0, -1)]
     return Night(
         scored[-1] if scored else None,
-        [day for day in past if day < over and day not in scored and _has_polls(home, day)],
+        [day for day in past if day < over and day not in scored and has_polls(home, day)],
         [day for day, _, is_taken in mailed.letters(home) if not is_taken],
     )
 
 
-def _has_polls(home: Path, day: date) -> bool:
+def has_polls(home: Path, day: date) -> bool:
+    """Tell whether a day has polls whose rows make sense. Raises OSError."""
     return next(iter(polled.FILES.rows(home, day)), None) is not None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -34,6 +34,8 @@ class Polling:
     """Scores of the 24 hours by what became of them."""
     refused_queries: int | None
     """Queries that AWS refused in the 24 hours; None where older versions did not count them."""
+    unreadable_polls: int = 0
+    """Rows of polls.csv that make no sense, which hide polls that were done; counted only where polls are missing."""
 
     @property
     def asked(self) -> int:
@@ -66,12 +68,21 @@ def polling(home: Path, now: datetime) -> Polling:
     record = polls.Record(home)
     of_today = record.of_day(now.date())
     since = now - _LATELY
-    return Polling(
+    found = Polling(
         record.last(now),
         coverage(now.date(), [poll.time for poll in of_today.polls], now, of_today.begun),
         _outcomes(home, since, now),
         _refused(record, since, now),
     )
+    if found.is_covered and not found.is_late(now):
+        return found
+    return replace(found, unreadable_polls=_unreadable_polls(home))
+
+
+def _unreadable_polls(home: Path) -> int:
+    counts: list[int] = []
+    deque(polls.FILE.rows(home, counts.append), maxlen=0)
+    return sum(counts)
 
 
 def _outcomes(home: Path, since: datetime, now: datetime) -> Counter[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from common.files.run_lock import is_of_a_lock
+
 # The time, the process, the level, who says it, and what: one record's first line, as common/run_log.py writes it.
 _RECORD = re.compile(r"(\S+) \d+ (WARNING|ERROR|CRITICAL) \S+: (.*)")
 # What tells one query, Region, type or id from another, and lists of such.
@@ -24,14 +26,23 @@ class LogNote:
 
 
 def log_notes(folders: Sequence[Path], day: date) -> list[LogNote]:
-    """Gather the warnings and errors of a day's logs, errors first, then the most frequent."""
+    """Gather the warnings and errors of a day's logs, errors first, then the most frequent; no run that was locked out.
+
+    Those are counted by `locked_out`.
+    """
     notes: dict[tuple[bool, str], LogNote] = {}
     for folder in folders:
-        for time, is_error, text in _records(folder / f"{day.isoformat()}.log"):
+        records = _records(folder / f"{day.isoformat()}.log")
+        for time, is_error, text in (record for record in records if not is_of_a_lock(record[2])):
             like = is_error, _VARYING.sub("#", text)
             count = notes[like].count + 1 if like in notes else 1
             notes[like] = LogNote(text, time, count, is_error)
     return sorted(notes.values(), key=lambda note: (not note.is_error, -note.count, note.text))
+
+
+def locked_out(folder: Path, day: date) -> int:
+    """Count the runs that left as another one of their kind was still going on."""
+    return sum(is_of_a_lock(text) for _, _, text in _records(folder / f"{day.isoformat()}.log"))
 
 
 def _records(path: Path) -> Iterator[tuple[str, bool, str]]:

@@ -6,9 +6,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import configs
+from analysis.advice.pair_advice import PairAdvice
+from analysis.advice.pairs import advise
 from analysis.health.figures import Health, health
+from analysis.reading import NotingReader, Troubles
 from collect_sps_and_if.nightly.day_moves import Moves
-from collect_sps_and_if.nightly.log_notes import LogNote, log_notes
+from collect_sps_and_if.nightly.due_days import DueDays, PastDays, past_days
+from collect_sps_and_if.nightly.log_notes import LogNote, locked_out, log_notes
 from collect_sps_and_if.nightly.probe_results import ProbeResults, probe_results
 from data_files import instance_tables
 from data_files.folders import COLLECTORS, Folders
@@ -39,9 +43,16 @@ class Facts:
     now: datetime
     health: Health
     """Of the collection as it stands now, whatever day is reported."""
+    best: Sequence[PairAdvice]
+    """Where to launch now, best first: all pairs polled in the last 24 hours."""
+    past: PastDays
     coverage: Coverage
     broken_off: int
     queries_failed: int
+    queries_refused: int | None
+    """Each once, however often it was left out afterwards; None where older versions did not count them."""
+    locked_out: int
+    """Polls that found another one still running."""
     polled: PolledDay
     scores: Sequence[Score]
     moves: Moves
@@ -60,8 +71,15 @@ class Facts:
         return self.polled.outcomes
 
 
-def gather(home: Path, polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime) -> Facts:
-    """Gather a day's facts as they stand on disk."""
+def gather(
+    home: Path,
+    polled: PolledDay,
+    scores: Sequence[Score],
+    moves: Moves,
+    now: datetime,
+    days: DueDays | None = None,
+) -> Facts:
+    """Gather a day's facts as they stand on disk; days are those that the night worked on."""
     day = polled.day
     collectors = [Folders(home, name) for name in COLLECTORS]
     acknowledged = polls.of_day(home, day)
@@ -69,9 +87,13 @@ def gather(home: Path, polled: PolledDay, scores: Sequence[Score], moves: Moves,
         day=day,
         now=now,
         health=health(home, now, configs.health_settings()),
+        best=advise(NotingReader(home, Troubles()), now),
+        past=past_days(home, days or DueDays(day), now),
         coverage=coverage(day, [poll.time for poll in acknowledged.polls], now, acknowledged.begun),
         broken_off=len(polled.times - {poll.time for poll in acknowledged.polls}),
         queries_failed=sum(poll.failed or 0 for poll in acknowledged.polls),
+        queries_refused=max((poll.refused for poll in acknowledged.polls if poll.refused is not None), default=None),
+        locked_out=locked_out(Folders(home, "collect_sps_and_if").log, day),
         polled=polled,
         scores=scores,
         moves=moves,

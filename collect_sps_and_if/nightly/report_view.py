@@ -1,40 +1,31 @@
 """The facts of a day in the words, colours and short lists that the report's templates show. Pure."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from collect_sps_and_if.nightly.day_moves import Move, Moves
-from collect_sps_and_if.nightly.heat_map import shade
+from analysis.health.night import DAYS_LOOKED_AT
 from collect_sps_and_if.nightly.probe_results import ProbedPair
 from collect_sps_and_if.nightly.report_facts import Facts
-from collect_sps_and_if.nightly.standing_lines import standing_lines
+from collect_sps_and_if.nightly.wording.best_pairs import best_in_short, shown_pairs
+from collect_sps_and_if.nightly.wording.short import first_clause, in_ranges
+from collect_sps_and_if.nightly.wording.shown_moves import largest_moves, most_moved, moves_in_words
+from collect_sps_and_if.nightly.wording.standing_lines import standing_lines
 from common.counted import counted
-from data_files.cells import INTERRUPTION_RANGES
 from data_files.instance_tables import DAYS_GOOD
 from data_files.market.coverage import Coverage, Gap, Hour
-from data_files.market.plans import SAMPLE, TOP
-from data_files.market.polled import ABSENT, OK, OUTCOMES
-from data_files.market.scores import Score
+from data_files.market.plans import SAMPLE
+from data_files.market.polled import ABSENT, OK, REFUSED, WAITING
 
-TOP_SCORES = 10
-_GAPS = 5
-_SCORE_MOVES = 8
-_FREQUENCY_MOVES = 4
-_LOGGED = 20
+_BEST = 5
+_NEEDS = 4
+_GAPS = 4
+_PROBED = 3
+_STANDING = 3
+_LOGGED = 3
 
 _FULL, _PART, _NONE, _NOT_DUE = "#3ebd93", "#f7c948", "#e66a6a", "#e4e7eb"
-
-
-@dataclass(frozen=True)
-class TopScore:
-    """A row of the table of scores, in the colours of the heat map."""
-
-    score: Score
-    background: str
-    ink: str
 
 
 @dataclass(frozen=True)
@@ -46,57 +37,55 @@ class HourCell:
     colour: str
 
 
-@dataclass(frozen=True)
-class ShownMove:
-    """A move in words."""
-
-    time: str
-    instance: str
-    region: str
-    what: str
-    before: str
-    after: str
-    is_better: bool
-
-
 def subject(facts: Facts, needs: Sequence[str]) -> str:
-    """Give the mail's subject: the date, and the polls done."""
-    figure = f"{facts.coverage.done} of {facts.coverage.whole_day} polls"
-    return f"Spot {facts.day.isoformat()}: {figure}{', needs a look' if needs else ''}"
+    """Give the mail's subject: the date, and the one thing that matters: what needs a person, else where to launch."""
+    if needs:
+        more = f" (and {len(needs) - 1} more)" if len(needs) > 1 else ""
+        what = f"{first_clause(needs[0])}{more}"
+    elif facts.best:
+        what = f"best is {best_in_short(facts.best[0])}"
+    else:
+        what = _figure(facts)
+    return f"Spot {facts.day.isoformat()}: {what}"
 
 
 def view(facts: Facts, needs: Sequence[str]) -> dict[str, Any]:
     """Give the templates their values."""
-    top = top_scores(facts.scores)
     gaps = _gaps(facts)
-    first = f"Most moved {top[0].score.instance} in {top[0].score.region}." if top else ""
+    best = shown_pairs(facts.best, facts.now, _BEST)
+    probed = facts.probes.pairs[:_PROBED]
+    notes = [note for note in facts.logged if not note.is_error]
     return {
         "facts": facts,
-        "needs": needs,
-        "preview": f"{gaps} {needs[0] if needs else 'Nothing needs you.'} {first}",
+        "all_needs": needs,
+        "needs": needs[:_NEEDS],
+        "more_needs": len(needs) - len(needs[:_NEEDS]),
+        "preview": " ".join(
+            [needs[0] if needs else "All is well.", *(f"{pair.instance} {pair.region}" for pair in best)]
+        ),
+        "best": best,
+        "best_hint": _best_hint(facts),
+        "moved": moves_in_words(facts),
+        "strips": most_moved(facts),
+        "hour_labels": [cell.label for cell in map(_hour, facts.coverage.hours)],
+        "moves": largest_moves(facts.moves),
         "gaps": gaps,
+        "past": _past(facts),
         "hours": [_hour(hour) for hour in facts.coverage.hours],
         "answered": _answered(facts.outcomes),
-        "outcomes": " · ".join(f"{outcome} {facts.outcomes[outcome]:,}" for outcome in OUTCOMES),
+        "queries": _queries(facts),
         "probes": _probes(facts),
         "quota": _quota(facts),
         "ami": _ami(facts.ami_days_left),
-        "top": top,
-        "moved": _moved(facts),
-        "moves": _largest(facts.moves),
-        "standing": standing_lines(facts.standing),
+        "standing": standing_lines(facts.standing)[:_STANDING],
+        "more_standing": len(facts.standing[_STANDING:]),
         "tomorrow": _tomorrow(facts),
-        "carried": [planned for planned in facts.tomorrow if planned.origin == TOP],
-        "sampled": [planned for planned in facts.tomorrow if planned.origin == SAMPLE],
+        "probed": probed,
+        "more_probed": len(facts.probes.pairs) - len(probed),
         "probe_outcomes": _probe_outcomes(facts.probes.outcomes),
-        "logged": [note for note in facts.logged if not note.is_error][:_LOGGED],
+        "logged": notes[:_LOGGED],
+        "more_logged": sum(note.count for note in notes[_LOGGED:]),
     }
-
-
-def top_scores(scores: Sequence[Score]) -> list[TopScore]:
-    """Give the highest scores, coloured by their share of the highest; none where nothing changed."""
-    best = [score for score in scores[:TOP_SCORES] if score.score]
-    return [TopScore(score, *shade(score.score / best[0].score)) for score in best]
 
 
 def probes_of(pair: ProbedPair) -> str:
@@ -109,12 +98,50 @@ def _gaps(facts: Facts) -> str:
     said = [_missing(facts.coverage)]
     if facts.broken_off:
         said.append(f"{counted(facts.broken_off, 'poll')} broke off before all was saved.")
-    if facts.queries_failed:
-        said.append(f"{counted(facts.queries_failed, 'query', 'queries')} failed.")
     return " ".join(said)
 
 
+def _figure(facts: Facts) -> str:
+    return f"{facts.coverage.done} of {facts.coverage.whole_day} polls"
+
+
+def _best_hint(facts: Facts) -> str:
+    if not facts.best:
+        return "Nothing was polled in the last 24 hours."
+    return (
+        f"Best first, of {counted(len(facts.best), 'pair')} polled in 24 hours; placement score 1-10. All:"
+        " python -m advise"
+    )
+
+
+def _past(facts: Facts) -> str:
+    past, said = facts.past, []
+    if past.caught_up:
+        said.append(f"Scored and reported late: {in_ranges(past.caught_up)}.")
+    if past.without_polls:
+        said.append(f"No polls on {in_ranges(past.without_polls)}.")
+    if past.in_part:
+        parts = [f"{day} ({done} of {due})" for day, done, due in past.in_part]
+        said.append(f"Polls of part of {', '.join(parts)}.")
+    return f"Last {DAYS_LOOKED_AT} days: {' '.join(said)}" if said else ""
+
+
+def _queries(facts: Facts) -> str:
+    said = []
+    if facts.queries_refused:
+        said.append(f"AWS refused {counted(facts.queries_refused, 'query', 'queries')}")
+    elif facts.outcomes[REFUSED]:
+        said.append("AWS refused some")
+    if facts.queries_failed:
+        said.append(f"{counted(facts.queries_failed, 'query', 'queries')} failed")
+    if waited := facts.outcomes[WAITING]:
+        said.append(f"{counted(waited, 'score')} waited for a place of the quota")
+    return "; ".join(said) or "none was refused, none failed"
+
+
 def _missing(coverage: Coverage) -> str:
+    if not coverage.due:
+        return "None was due."
     if not coverage.gaps:
         return "None is missing." if coverage.due == coverage.whole_day else "None is missing so far."
     more = f" and {counted(len(coverage.gaps) - _GAPS, 'more gap')}" if len(coverage.gaps) > _GAPS else ""
@@ -136,6 +163,8 @@ def _hour(hour: Hour) -> HourCell:
 
 def _answered(outcomes: Mapping[str, int]) -> str:
     rows = sum(outcomes.values())
+    if not rows:
+        return "none asked"
     per_mille = (outcomes[OK] + outcomes[ABSENT]) * 1000 // rows  # rounded down: 100 % is said of all only
     return f"{per_mille / 10:g} %"
 
@@ -166,45 +195,15 @@ def _ami(days_left: int | None) -> dict[str, str]:
     return {"figure": counted(days_left, "day"), "hint": "until its AMIs are deprecated"}
 
 
-def _moved(facts: Facts) -> str:
-    moves = facts.moves.placement_score
-    frequencies = f"{counted(len(facts.moves.frequency), 'change')} of the interruption frequency"
-    if not moves:
-        return f"No placement score changed; {frequencies}."
-    pairs = len({(move.region, move.instance) for move in moves})
-    hour, most = Counter(move.time.replace(minute=0, second=0, microsecond=0) for move in moves).most_common(1)[0]
-    return (
-        f"{counted(len(moves), 'change')} of the placement score in {pairs} of {counted(len(facts.scores), 'pair')},"
-        f" most from {hour:%H:%M} to {hour + timedelta(hours=1):%H:%M} ({most}); {frequencies}."
-    )
-
-
-def _largest(moves: Moves) -> list[ShownMove]:
-    largest = sorted(moves.placement_score, key=lambda move: -move.size)[:_SCORE_MOVES]
-    rarest = sorted(moves.frequency, key=lambda move: -move.size)[:_FREQUENCY_MOVES]
-    shown = [(move.time, _score_move(move)) for move in largest]
-    shown += [(move.time, _frequency_move(move)) for move in rarest]
-    return [move for _, move in sorted(shown, key=lambda timed: timed[0])]
-
-
-def _score_move(move: Move) -> ShownMove:
-    values = str(move.before), str(move.after)
-    return ShownMove(f"{move.time:%H:%M}", move.instance, move.region, "score", *values, move.after > move.before)
-
-
-def _frequency_move(move: Move) -> ShownMove:
-    values = INTERRUPTION_RANGES[move.before], INTERRUPTION_RANGES[move.after]
-    return ShownMove(f"{move.time:%H:%M}", move.instance, move.region, "interrupted", *values, move.after < move.before)
-
-
 def _tomorrow(facts: Facts) -> str:
     day = facts.day + timedelta(days=1)
     if not facts.tomorrow:
         return f"There is no plan for {day.isoformat()} yet."
     regions = sum(planned.regions for planned in facts.tomorrow)
+    sampled = sum(planned.origin == SAMPLE for planned in facts.tomorrow)
     return (
         f"{counted(len(facts.tomorrow), 'instance type')}, {counted(regions, 'pair')} every ten minutes on"
-        f" {day.isoformat()}. Beside each type: its number of Regions."
+        f" {day.isoformat()}; {sampled} of the types sampled at random."
     )
 
 

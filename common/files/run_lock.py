@@ -16,6 +16,7 @@ _RETRY_SECONDS = 0.1
 _LEAST_WAIT_SECONDS = 0.2  # whoever looks at who holds a lock holds it for that moment
 _LONGEST_TEXT = 200
 _NEVER = "-"
+_UNDER_WAY, _HANGS = "another run is under way", "another run hangs"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ def holder(path: Path) -> Holder | None:
         os.close(descriptor)
 
 
+def is_of_a_lock(line: str) -> bool:
+    """Tell whether a line of a log is that of a run which found the lock held, and left."""
+    return line.startswith((_UNDER_WAY, _HANGS))
+
+
 def _take(descriptor: int, path: Path, deadline: float) -> None:
     while True:
         try:
@@ -97,14 +103,14 @@ def without_locks(folder: Path, error: OSError) -> str:
 
 def _locked(path: Path, by: Holder | None) -> Locked:
     if by is None:
-        return Locked(f"another run is under way (it holds {path}); this one leaves")
+        return Locked(f"{_UNDER_WAY} (it holds {path}); this one leaves")
     since = f"process {by.process} has held {path} since {iso(by.since)}"
     if by.is_overdue(datetime.now().astimezone()):
         return Locked(
-            f"another run hangs, somebody must look at it: {since}, longer than a run may take; this one leaves",
+            f"{_HANGS}, somebody must look at it: {since}, longer than a run may take; this one leaves",
             is_overdue=True,
         )
-    return Locked(f"another run is under way ({since}); this one leaves")
+    return Locked(f"{_UNDER_WAY} ({since}); this one leaves")
 
 
 def _sign(descriptor: int, longest_seconds: float | None) -> None:

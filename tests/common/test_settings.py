@@ -96,3 +96,25 @@ def test_a_region_may_have_several_ids(text: str) -> None:
 def test_ids_that_stand_there_otherwise_are_refused_with_the_nearest_right_form(text: str, nearest: str) -> None:
     with pytest.raises(ValueError, match=f"^{nearest}"):
         settings.ids_by_region("subnet")(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("", ()),
+        ("ntfy://topic", ("ntfy://topic",)),
+        (
+            "ntfy://topic  mailtos://u:p@example.com?to=a@b.com,c@d.com",
+            ("ntfy://topic", "mailtos://u:p@example.com?to=a@b.com,c@d.com"),
+        ),
+        ("ntfy://one,json://two/x, tgram://three", ("ntfy://one", "json://two/x", "tgram://three")),
+    ],
+)
+def test_addresses_of_messengers_are_told_apart_by_blanks_and_schemes(text: str, addresses: tuple[str, ...]) -> None:
+    assert settings.notification_addresses(text) == addresses
+
+
+@pytest.mark.parametrize("text", ["topic", "ntfy:topic", "ntfy://", "://topic"])
+def test_what_is_no_messengers_address_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="addresses in apprise's notation"):
+        settings.notification_addresses(text)

@@ -1,5 +1,6 @@
 """What is published: of every collected table it is decided whether, and no id of an account's is among it."""
 
+from data_files import notices
 from data_files.launches import journal, selection
 from data_files.market import configurations, mailed, scores, settings_in_force, standing_definitions, standing_scores
 from data_files.published import FILE_DATE, PUBLISHED
@@ -13,6 +14,7 @@ NOT_PUBLISHED = (
     standing_definitions.FILE,
     standing_scores.FILES,
     mailed.FILE,
+    notices.FILE,
     scores.INITIAL,
 )
 OF_THE_ACCOUNT = {

@@ -258,3 +258,21 @@ def test_a_share_is_rounded_down() -> None:
     assert [percent(share) for share in (None, 1.0, 0.9999, 0.8999, 0.9, 0.0)] == [
         "unknown", "100 %", "99.9 %", "89.9 %", "90 %", "0 %",
     ]  # fmt: skip
+
+
+def test_a_spoiled_record_of_polls_is_told_before_the_polls_that_it_hides(tmp_path: Path) -> None:
+    write_healthy(tmp_path)
+    path = polls.FILE.path(tmp_path)
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines[:-20], *("03.03.2026 12:00,2,0\n" for _ in lines[-20:])]))
+    cause, *symptoms = told(tmp_path)
+    assert cause.startswith("20 rows of collect_sps_and_if/data/polls.csv under HOME make no sense")
+    assert symptoms[0].startswith("the last finished poll was 3 h ago")
+    assert symptoms[1] == "19 polls of the 72 due today are missing, less than 95% are done"
+
+
+def test_a_senseless_row_beside_a_days_whole_record_needs_nobody(tmp_path: Path) -> None:
+    write_healthy(tmp_path)
+    with polls.FILE.path(tmp_path).open("a") as file:
+        file.write("03.03.2026 12:00,2,0\n")
+    assert told(tmp_path) == []

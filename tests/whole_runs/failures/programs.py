@@ -139,8 +139,8 @@ def rows(home: Path, folder: str) -> list[dict[str, str]]:
     return [row for path in sorted((home / folder).glob("*.csv")) for row in csv.DictReader(path.open())]
 
 
-def _polled_today(_: InProcessAws, home: Path) -> None:
-    now = datetime.now(UTC).astimezone()
+def _polled_for_the_night(_: InProcessAws, home: Path) -> None:
+    now = datetime.now(UTC).astimezone() - timedelta(hours=12)  # before noon a night's day is yesterday
     lines = [f"{now.isoformat()},{region},{instance},3,1,ok" for instance, region in PAIRS]
     _write(
         home / "collect_sps_and_if" / "data" / "sps_and_if" / f"{now.date()}.csv",
@@ -219,7 +219,12 @@ PROGRAMS = (
     POLL,
     replace(POLL, name="poll by a plan", prepare=_planned_today),
     Program(
-        "daily score", "collect_sps_and_if.daily_score", ("--no-email",), _scored, _polled_today, works_anyway=True
+        "daily score",
+        "collect_sps_and_if.daily_score",
+        ("--no-email",),
+        _scored,
+        _polled_for_the_night,
+        works_anyway=True,
     ),
     Program("prices", "collect_spot_price", (), _priced, _priced_until_lately),
     DRY_RUN,

@@ -1,6 +1,5 @@
 """The machine that the month runs on: its disk, its clock, and the programs cron starts on it."""
 
-import os
 import random
 import subprocess
 import time
@@ -197,9 +196,7 @@ def _be_impatient() -> None:
 def _load_libraries() -> None:
     # Once, for all forks.
     import jinja2  # noqa: F401
-    import matplotlib.figure  # noqa: F401
     import pandas  # noqa: F401
     import requests  # noqa: F401
 
-    os.environ.setdefault("MPLBACKEND", "agg")
     warm_up()
