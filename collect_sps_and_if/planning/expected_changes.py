@@ -17,11 +17,13 @@ KNOWN_DAYS = 30
 _OF_THE_BOOTSTRAP = 0.7  # its figures are of single zones and of another capacity, and older
 # How many days, pairs of a type and pairs of a family weigh as much as what they are drawn to. The replays of
 # `benchmarks/policy` are as good with half and with twice as many.
+_TYPES_TO_JUDGE_OTHERS_BY = 30
+"""Of a handful of types nobody can tell what others do, and those without any score are left to the sample."""
 _DAYS, _PAIRS_OF_A_TYPE, _PAIRS_OF_A_FAMILY = 1, 3, 10
 
 
 def expected_changes(offers: Offers, days: Iterable[Iterable[Score]], bootstrap: Iterable[Score]) -> Worth:
-    """Give the score expected of every pair that is offered; none at all where nothing is known of any.
+    """Give the score expected of every pair that is offered; with few types scored, of their pairs only.
 
     days are the scores of the days that count, in any order.
     """
@@ -37,7 +39,10 @@ def expected_changes(offers: Offers, days: Iterable[Iterable[Score]], bootstrap:
     of_families = _grouped(((_family(instance), mean) for (_, instance), mean in means.items()))
     of_types = _grouped(((instance, mean) for (_, instance), mean in means.items()))
     expected: dict[tuple[str, str], float] = {}
+    scored = {instance for _, instance in (*begin, *scores)}
     for instance, regions in offers.items():
+        if instance not in scored and len(scored) < _TYPES_TO_JUDGE_OTHERS_BY:
+            continue
         of_family = _drawn(of_families.get(_family(instance), ()), of_all, _PAIRS_OF_A_FAMILY)
         of_type = _drawn(of_types.get(instance, ()), of_family, _PAIRS_OF_A_TYPE)
         for region in regions:

@@ -1,4 +1,7 @@
+import pytest
+
 from collect_sps_and_if.asking.offers import Offers
+from collect_sps_and_if.planning import expected_changes as module
 from collect_sps_and_if.planning.expected_changes import expected_changes
 from data_files.market.scores import Score
 
@@ -7,6 +10,11 @@ OFFERS: Offers = {
     "m5.xlarge": ("eu-west-1", "us-east-1"),
     "c6.large": ("eu-west-1", "us-east-1"),
 }
+
+
+@pytest.fixture(autouse=True)
+def _few_types_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_TYPES_TO_JUDGE_OTHERS_BY", 1)
 
 
 def _score(region: str, instance: str, score: float) -> Score:
@@ -66,3 +74,12 @@ def test_scores_under_the_bootstraps_lower_what_is_expected_of_their_type_never_
     expected = expected_changes(OFFERS, [[_score("eu-west-1", "m5.large", 0.0)]] * 9, bootstrap)
     assert expected["us-east-1", "m5.large"] < 7.0
     assert expected["us-east-1", "c6.large"] == 0.0
+
+
+def test_of_few_types_nothing_follows_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_TYPES_TO_JUDGE_OTHERS_BY", 3)
+    days = [[_score("eu-west-1", "m5.large", 6.0), _score("eu-west-1", "c6.large", 3.0)]]
+    known = {"m5.large", "c6.large"}
+    assert set(expected_changes(OFFERS, days, [])) == {
+        (region, instance) for instance, regions in OFFERS.items() if instance in known for region in regions
+    }
