@@ -154,7 +154,8 @@ INTERRUPTION_RANGES = ("<5 %", "5–10 %", "10–15 %", "15–20 %", ">20 %")
 """What the Spot Instance Advisor's indexes stand for: the share of instances that AWS interrupted in a month."""
 INTERRUPTION_FREQUENCY = whole_numbers(0, len(INTERRUPTION_RANGES) - 1)
 """The advisor's index."""
-SAVINGS = whole_numbers(-10_000, 100)
+LEAST_SAVINGS = -10_000
+SAVINGS = whole_numbers(LEAST_SAVINGS, 100)
 """In percent; below 0 where spot is dearer than on demand."""
 COUNT = whole_numbers(0, 10**9)
 PROBABILITY = numbers(0, 1)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from data_files.cells import INTERRUPTION_RANGES
+from data_files.cells import INTERRUPTION_RANGES, LEAST_SAVINGS
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class UnknownRanges(SenselessAdvice):
 
 @dataclass(frozen=True)
 class Advice:
-    """One pair's interruption frequency (index 0-4) and savings over on-demand (percent, None if unknown)."""
+    """One pair's interruption frequency (index 0-4) and savings over on-demand (percent; None if unknown)."""
 
     interruption_frequency: int
     savings: int | None
@@ -104,4 +104,4 @@ def _advice(entry: Any, known: set[int]) -> Advice | None:
     if type(index) is not int or index not in known:
         return None
     savings = entry.get("s")
-    return Advice(index, savings if type(savings) is int and 0 <= savings <= 100 else None)
+    return Advice(index, savings if type(savings) is int and LEAST_SAVINGS <= savings <= 100 else None)

@@ -30,9 +30,13 @@ def test_an_unknown_frequency_is_no_frequency(entry: Any) -> None:
     assert read_answer(_file({"m5.large": {"s": 70, "r": 4}, "x.large": entry})).keys() == {("eu-west-1", "m5.large")}
 
 
-@pytest.mark.parametrize("savings", [None, "70", 170, -1, 70.5])
+@pytest.mark.parametrize("savings", [None, "70", 170, -10_001, 70.5, True])
 def test_unknown_savings_are_unknown(savings: Any) -> None:
     assert read_answer(_file({"m5.large": {"s": savings, "r": 1}})) == {("eu-west-1", "m5.large"): Advice(1, None)}
+
+
+def test_savings_are_below_zero_where_spot_is_dearer() -> None:
+    assert read_answer(_file({"m5.large": {"s": -12, "r": 1}})) == {("eu-west-1", "m5.large"): Advice(1, -12)}
 
 
 @pytest.mark.parametrize(
