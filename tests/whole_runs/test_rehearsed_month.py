@@ -12,7 +12,7 @@ import pytest
 
 from tests.stand_in import StandIn
 from tests.whole_runs.month import schedule
-from tests.whole_runs.month.audit import Audit
+from tests.whole_runs.month.audit import Audit, csv_files
 from tests.whole_runs.month.events import EVENTS
 from tests.whole_runs.month.machine import SMALL_PLANS, Machine, small_disk
 from tests.whole_runs.month.schedule import POLL
@@ -70,7 +70,7 @@ def _every_day_has_its_score_and_the_next_its_plan(_machine: Machine, audit: Aud
 def _the_advisors_listing_is_kept_once_for_each_time_it_changed(_machine: Machine, audit: Audit) -> None:
     assert list(audit.advisor()) == []
     listings = audit.scores / "interruption_frequency"
-    assert len(list(listings.glob("*.csv"))) == 2  # it published everything anew in between
+    assert len(csv_files(listings)) == 2  # it published everything anew in between
 
 
 def _aws_refused_no_configuration_but_for_the_other_program(machine: Machine, audit: Audit) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import fcntl
+import gzip
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -67,11 +68,12 @@ class Audit:
 
     def rows(self) -> Iterator[str]:
         """No row is lost, none is doubled, none is torn: those of a poll are as many as it acknowledged."""
-        for path in sorted((self.home).glob("*/data/**/*.csv")):
-            if path.stat().st_size and not path.read_bytes().endswith(b"\n"):
+        for path in csv_files(self.home, "*/data/**/"):
+            content = _content(path)
+            if content and not content.endswith(b"\n"):
                 yield f"{path} ends in a torn line"
         counts: Counter[str] = Counter()
-        for path in sorted((self.scores / "sps_and_if").glob("*.csv")):
+        for path in csv_files(self.scores / "sps_and_if"):
             rows = _rows(path)
             counts.update(row["time"] for row in rows)
             keys = Counter((row["time"], row["region"], row["instance"]) for row in rows)
@@ -89,7 +91,7 @@ class Audit:
             yield f"polls acknowledged twice: {doubled}"
 
     def _standing_rows(self) -> Iterator[str]:
-        rows = [row for path in sorted((self.scores / "standing_scores").glob("*.csv")) for row in _rows(path)]
+        rows = [row for path in csv_files(self.scores / "standing_scores") for row in _rows(path)]
         keys = Counter((row["time"], row["name"], row["region"], row["az"]) for row in rows)
         yield from (f"standing {key} stands there {count} times" for key, count in keys.items() if count > 1)
         names = {line.partition(",")[0] for line in STANDING}
@@ -113,7 +115,7 @@ class Audit:
     def advisor(self) -> Iterator[str]:
         """The advisor's listing is stored when it changes, and only then."""
         last: set[tuple[str, ...]] = set()
-        for path in sorted((self.scores / "interruption_frequency").glob("*.csv")):
+        for path in csv_files(self.scores / "interruption_frequency"):
             listings: dict[str, list[tuple[str, ...]]] = defaultdict(list)
             for row in _rows(path):
                 listings[row["time"]].append((row["region"], row["instance"], row["if"], row["savings"]))
@@ -158,16 +160,27 @@ class Audit:
 
 
 def _rows(path: Path) -> list[Row]:
-    if not path.exists():
-        return []
-    with path.open(newline="", encoding="utf-8") as lines:
-        header, *rows = list(csv.reader(lines, strict=True)) or [[]]
+    lines = _content(path).decode().splitlines()
+    header, *rows = list(csv.reader(lines, strict=True)) or [[]]
     assert all(len(row) == len(header) for row in rows), f"{path} has rows of another length than its header"
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
+def csv_files(folder: Path, below: str = "") -> list[Path]:
+    """List the CSV files of a folder by their names when plain; those of days long over are compressed."""
+    return sorted({path.with_name(path.name.removesuffix(".gz")) for path in folder.glob(f"{below}*.csv*")})
+
+
+def _content(path: Path) -> bytes:
+    packed = path.with_name(f"{path.name}.gz")
+    if path.exists():
+        assert not packed.exists(), f"{path} is there twice"
+        return path.read_bytes()
+    return gzip.decompress(packed.read_bytes()) if packed.exists() else b""
+
+
 def _all_rows(folder: Path) -> list[Row]:
-    return [row for path in sorted(folder.glob("*.csv")) for row in _rows(path)]
+    return [row for path in csv_files(folder) for row in _rows(path)]
 
 
 def _name(ran: Ran) -> str:
