@@ -19,7 +19,7 @@ from tests.program import Ended, Fork, dies_at_disk_step, run
 NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)  # the day on which Europe's clocks go forward
 TYPES = ("m5.large", "c5.xlarge")
 REGIONS = ("eu-west-1", "us-east-1")
-KILLS = int(os.environ.get("KILLS", "24"))
+KILLS = int(os.environ.get("KILLS", "12"))
 
 
 @pytest.fixture

@@ -123,11 +123,10 @@ def test_is_drawn_in_dark_colours_too(browser: Browser, fortnight: Path) -> None
         opened.screenshot("report-dark")
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_axe_finds_nothing_serious_light_or_dark(browser: Browser, fortnight: Path, width: int) -> None:
+def test_axe_finds_nothing_serious_light_or_dark(browser: Browser, fortnight: Path) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not installed: script/test does that, where npm and its registry are within reach")
-    with browser.open(fortnight, width) as opened:
+    with browser.open(fortnight, DESKTOP) as opened:
         wait_until_drawn(opened)
         opened.page.evaluate(AXE.read_text(encoding="utf-8"))
         for scheme in ("light", "dark"):

@@ -19,7 +19,7 @@ from tests.stand_in import StandIn
 from tests.whole_runs.probe_stage import Stage, dies_at_call
 from tests.whole_runs.recorded import probes_without_their_one_row
 
-KILLS = int(os.environ.get("PROBE_KILLS", "16"))
+KILLS = int(os.environ.get("PROBE_KILLS", "10"))
 # Each scene has Regions of its own, so that several can be played on one stand-in at once.
 REGIONS = (
     ("us-east-1", "eu-west-1"),
