@@ -88,32 +88,6 @@ def _reached(readiness: Readiness, share: float) -> str:
     return "never" if seconds is None else f"{seconds:.0f} s"
 
 
-def pair_figures(pair: PairAdvice) -> dict[str, str | float | None]:
-    """Give what a pair's cells say as plain figures, by the names that `advise --json` uses."""
-    readiness = pair.readiness
-    lower, upper = readiness.interval or (None, None)
-    return {
-        "instance": pair.instance,
-        "region": pair.region,
-        "sps": pair.score.score if pair.score else None,
-        "sps_time": pair.score.time.isoformat() if pair.score else None,
-        "target_capacity": pair.score.target_capacity if pair.score else None,
-        "if": pair.interruption_frequency,
-        "savings": pair.savings,
-        "usd": pair.price.usd if pair.price else None,
-        "usd_time": pair.price.time.isoformat() if pair.price else None,
-        "probes": readiness.probes,
-        "asked": readiness.asked,
-        "ready": readiness.ready,
-        "ready_share": readiness.share,
-        "ready_share_low": lower,
-        "ready_share_high": upper,
-        "seconds_to_half": readiness.seconds_to(0.5),
-        "seconds_to_90": readiness.seconds_to(0.9),
-        "last_probe": readiness.last_probe.isoformat() if readiness.last_probe else None,
-    }
-
-
 def by_type(measured: Mapping[Pair, Readiness], now: datetime) -> tuple[Sequence[GroupRow], int]:
     """Give how fast instances of each type became ready, of those asked for most, quickest first; and of how many."""
     return _groups(measured, lambda pair: pair[1], now)

@@ -14,12 +14,13 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
+from analysis.advice.pair_advice import named_figures
 from analysis.advice.ranking import RULE
 from analysis.advice.readiness import PERIOD
 from collect_sps_and_if.nightly.wording.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
-from report.answers import by_region, by_type, pair_cells, pair_figures
+from report.answers import by_region, by_type, pair_cells
 from report.charts import compile_charts
 from report.charts.days import WEEKDAYS
 from report.charts.interruption import DIRECTIONS
@@ -102,7 +103,7 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
             {
                 "pair": gathered.pairs.number(pair.region, pair.instance),
                 "cells": [[cell.text, cell.detail] for cell in pair_cells(pair, health.now)],
-                "figures": pair_figures(pair),
+                "figures": named_figures(pair),
             }
             for pair in gathered.advice
         ],

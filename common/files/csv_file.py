@@ -43,6 +43,10 @@ def append(
     written; the file is then as it was.
     """
     to_add = list(rows)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unwritable(f"cannot write {path}: {error.strerror or error}; nothing was added") from error
     for _ in range(_ATTEMPTS):
         if _append(path, header, to_add, base=base, widens=widens):
             return
@@ -53,7 +57,6 @@ def append(
 def _append(path: Path, header: Sequence[str], rows: list[Sequence[Cell]], *, base: int | None, widens: bool) -> bool:
     """Append once; tell whether the file stayed in its place until it could be locked."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         make_plain(path)
         width = _width(path, header, len(header) if base is None else base)
         if width < len(header) and widens:

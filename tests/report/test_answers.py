@@ -1,15 +1,13 @@
 """What the page answers first, in words: measured numbers with their age, and what was never measured as such."""
 
-import json
 from datetime import UTC, datetime, timedelta
 
-from advise.document import advice_document
 from analysis.advice.cheapest_zone import CurrentPrice
 from analysis.advice.newest_scores import NewestScore
 from analysis.advice.pair_advice import PairAdvice
 from analysis.advice.readiness import Readiness
 from analysis.statistics.kaplan_meier import Wait
-from report.answers import by_region, by_type, pair_cells, pair_figures
+from report.answers import by_region, by_type, pair_cells
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -45,14 +43,6 @@ def test_every_measured_number_is_told_with_its_age() -> None:
 def test_what_was_never_measured_is_no_low_number() -> None:
     texts = [cell.text for cell in pair_cells(PairAdvice("us-east-1", "m5.large"), NOW)]
     assert texts == ["m5.large", "never measured", "never measured", "–", "–", "unknown", "unknown"]
-
-
-def test_the_figures_are_those_of_advise() -> None:
-    (told,) = json.loads(advice_document([MEASURED], NOW))["pairs"]
-    times = {name: datetime.fromisoformat(told.pop(name)) for name in ("sps_time", "usd_time", "last_probe")}
-    figures = pair_figures(MEASURED)
-    assert {name: datetime.fromisoformat(str(figures.pop(name))) for name in times} == times
-    assert figures == told
 
 
 def test_types_and_regions_are_joined_over_the_instances_asked_for_quickest_first() -> None:

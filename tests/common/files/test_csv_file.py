@@ -232,3 +232,9 @@ def test_of_a_damaged_compressed_file_the_rows_before_the_damage_are_there(tmp_p
     assert found[0] == ["time", "value"]
     assert found[1:1001] == [[str(number), "x"] for number in range(1000)]
     assert found[-1] is None
+
+
+def test_a_file_in_the_place_of_the_folder_is_told_as_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("no folder")
+    with pytest.raises(Unwritable, match="File exists; nothing was added"):
+        csv_file.append(tmp_path / "data" / "a.csv", HEADER, [("1", "x")])
