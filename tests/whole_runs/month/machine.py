@@ -14,7 +14,7 @@ from tests.program import Ended, Fork, dies_at_disk_step, no_longer_than
 from tests.stand_in import StandIn
 from tests.whole_runs.month.events import EVENTS, KILLED, Event
 from tests.whole_runs.month.schedule import POLL, PROBE, Schedule, Tick
-from tests.whole_runs.probe_stage import QUICK, be_quick, dies_at_call, use_warm_loader, warm_up
+from tests.whole_runs.probe_stage import QUICK, be_quick, dies_at_call
 
 # No program of ours takes longer, whatever AWS and the disk do.
 LONGEST_SECONDS = 240
@@ -139,7 +139,6 @@ class Machine:
 
         def before() -> None:
             time.tzset()
-            use_warm_loader()
             # The probe measures the age of what it left in real seconds, and our hours pass in some.
             be_quick(forgotten_seconds=2.0)
             if is_away:
@@ -198,5 +197,3 @@ def _load_libraries() -> None:
     import jinja2  # noqa: F401
     import pandas  # noqa: F401
     import requests  # noqa: F401
-
-    warm_up()
