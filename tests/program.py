@@ -68,7 +68,7 @@ class Fork:
         environment: Mapping[str, str],
         before: Callable[[], None] = lambda: None,
     ) -> None:
-        self._models = _loader_of_models()
+        self._models = loader_of_models()
         self._out, self._err = tempfile.TemporaryFile("w+"), tempfile.TemporaryFile("w+")  # noqa: SIM115 - see end()
         self.pid = os.fork()
         if self.pid == 0:
@@ -111,8 +111,8 @@ class Fork:
 
 
 @functools.cache
-def _loader_of_models() -> Any:
-    """Read EC2's service model once, here, for all forks: it is most of a program's start."""
+def loader_of_models() -> Any:
+    """Give a loader that has read EC2's service model: that is most of a program's start, and of a client's making."""
     import botocore.loaders
     import botocore.session
 
