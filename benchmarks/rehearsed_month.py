@@ -2,7 +2,7 @@
 
 Thirty-one days of cron's lines against the local AWS, half of them round each change of the clocks: a poll every ten
 minutes, a probe every PROBE_MINUTES (cron's own are 10), the night's work at 23:55. Besides the events of
-tests/whole_runs/month/events.py, which fall on six of the days, kill -9 hits one program in a hundred. It takes hours:
+tests/whole_runs/rehearsal/event.py, which fall on six of the days, kill -9 hits one program in a hundred. It takes hours:
 half a second a poll, some four a probe. A full disk is played only for root, who may mount one.
 
     python -m benchmarks.rehearsed_month [--probe-minutes 60] [--days 31] [--keep FOLDER]
@@ -20,9 +20,9 @@ from pathlib import Path
 
 from tests.conftest import FALSE_CREDENTIALS
 from tests.stand_in import StandIn
-from tests.whole_runs.month import schedule
-from tests.whole_runs.month.audit import Audit
-from tests.whole_runs.month.machine import Machine, small_disk
+from tests.whole_runs.rehearsal import rehearsal as schedule
+from tests.whole_runs.rehearsal.audit import Audit
+from tests.whole_runs.rehearsal.machine import Machine, small_disk
 
 DAILY_USD = 0.5
 KILL_SHARE = 0.01

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.stand_in import StandIn
-from tests.whole_runs.month import schedule
-from tests.whole_runs.month.audit import Audit, csv_files
-from tests.whole_runs.month.events import EVENTS
-from tests.whole_runs.month.machine import SMALL_PLANS, Machine, small_disk
-from tests.whole_runs.month.schedule import POLL
+from tests.whole_runs.rehearsal import rehearsal as schedule
+from tests.whole_runs.rehearsal.audit import Audit, csv_files
+from tests.whole_runs.rehearsal.event import EVENTS
+from tests.whole_runs.rehearsal.machine import SMALL_PLANS, Machine, small_disk
+from tests.whole_runs.rehearsal.rehearsal import POLL
 
 DAILY_USD = 0.5
 

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.whole_runs.month.events import EVENTS, KILLED
-from tests.whole_runs.month.machine import STANDING, Ran
-from tests.whole_runs.month.schedule import NIGHT, POLL, ZONE
+from tests.whole_runs.rehearsal.event import EVENTS, KILLED
+from tests.whole_runs.rehearsal.machine import STANDING, Ran
+from tests.whole_runs.rehearsal.rehearsal import NIGHT, POLL, ZONE
 
 Row = Mapping[str, str]
 

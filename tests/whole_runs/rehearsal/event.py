@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.whole_runs.month.schedule import NIGHT, POLL, PROBE, ZONE
+from tests.whole_runs.rehearsal.rehearsal import NIGHT, POLL, PROBE, ZONE
 
 WHOLE, IN_PART, REFUSED, KILLED = 0, 1, 2, -9
 

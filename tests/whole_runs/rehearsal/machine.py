@@ -12,8 +12,8 @@ from pathlib import Path
 from data_files.market.standing_queries import HEADER, PLACE
 from tests.program import Ended, Fork, dies_at_disk_step, no_longer_than
 from tests.stand_in import StandIn
-from tests.whole_runs.month.events import EVENTS, KILLED, Event
-from tests.whole_runs.month.schedule import POLL, PROBE, Schedule, Tick
+from tests.whole_runs.rehearsal.event import EVENTS, KILLED, Event
+from tests.whole_runs.rehearsal.rehearsal import POLL, PROBE, Schedule, Tick
 from tests.whole_runs.probe_stage import QUICK, be_quick, dies_at_call, use_warm_loader, warm_up
 
 # No program of ours takes longer, whatever AWS and the disk do.
