@@ -1,1 +1,3 @@
-"""A month of cron's work in minutes: the schedule, what goes wrong, the machine it runs on, what must hold."""
+"""Weeks of cron's work in minutes: what is played (`rehearsal`, `event`; `month` and `quarter`), the `machine` it runs
+on, and what must hold in the end (`audit`, `mails`, `past_days`).
+"""

@@ -1,16 +1,21 @@
-"""What goes wrong in the month: when, how it is brought about, and how programs may end because of it."""
+"""Something that goes wrong: when, how it is brought about, and how programs may end because of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from tests.whole_runs.rehearsal.rehearsal import NIGHT, POLL, PROBE, ZONE
+POLL, PROBE, NIGHT = "collect_sps_and_if", "collect_launch_time", "collect_sps_and_if.daily_score"
 
 WHOLE, IN_PART, REFUSED, KILLED = 0, 1, 2, -9
 
 #: A port that nobody listens on: what a machine without a network sees at once.
-NOBODY = "http://127.0.0.1:9"
+NOBODYS_PORT = "9"
+NOBODY = f"http://127.0.0.1:{NOBODYS_PORT}"
+
+ANY_IN_PART = {POLL: (IN_PART,), PROBE: (IN_PART,), NIGHT: (IN_PART,)}
+MAY_BE_KILLED = {POLL: (KILLED,), PROBE: (KILLED,), NIGHT: (KILLED,)}
 
 
 @dataclass(frozen=True)
@@ -25,67 +30,18 @@ class Event:
     settings: Mapping[str, str] = field(default_factory=dict)
     kills: Sequence[str] = ()
     clock_error: timedelta = timedelta()
+    crons_zone: ZoneInfo | None = None  # where it is another than the machine's
     fills_disk: bool = False
     uses_up_quota: bool = False
     is_machine_off: bool = False
+    is_of_older_version: bool = False  # programs write no column that was added later
     loses_polls: bool = False  # polls may leave no row in polls.csv
+    loses_reports: bool = False  # a night may be one whose report is not mailed, but told of later
 
-    def is_on(self, at: datetime) -> bool:
-        """Tell whether it is going on at a true time."""
-        return _moment(self.begins) <= at < _moment(self.ends)
-
-    def ended(self, at: datetime) -> bool:
-        """Tell whether it is over at a true time."""
-        return _moment(self.ends) <= at
+    def is_on(self, at: datetime, zone: ZoneInfo) -> bool:
+        """Tell whether it is going on at a true time, on a machine of a zone."""
+        return _moment(self.begins, zone) <= at < _moment(self.ends, zone)
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
-
-
-_KILLED = {POLL: (KILLED,), PROBE: (KILLED,)}
-_ANY = {POLL: (IN_PART,), PROBE: (IN_PART,), NIGHT: (IN_PART,)}
-
-EVENTS = (
-    Event(
-        "AWS is overloaded",
-        "2026-03-28T06:00", "2026-03-28T07:00", _ANY,
-        faults=(
-            {"kind": "throttle", "probability": 0.2},
-            {"kind": "server_error", "probability": 0.1},
-            {"kind": "reset", "probability": 0.05},
-        ),
-    ),
-    Event("polls are killed", "2026-03-28T12:00", "2026-03-28T12:10", _KILLED, kills=(POLL,), loses_polls=True),
-    Event("probes are killed", "2026-03-28T12:00", "2026-03-28T12:10", _KILLED, kills=(PROBE,)),
-    Event("the disk is full", "2026-03-28T16:00", "2026-03-28T17:00", _ANY, fills_disk=True, loses_polls=True),
-    Event(
-        "AWS is away",
-        "2026-03-29T06:00", "2026-03-29T18:00",
-        {**_ANY, PROBE: (IN_PART, REFUSED)},
-        settings={"AWS_ENDPOINT_URL": NOBODY, "SPOT_ADVISOR_URL": f"{NOBODY}/spot-advisor-data.json"},
-    ),
-    # From a new day back into the evening before: two evenings, and two midnights, of one night.
-    Event("the clock is set back an hour", "2026-03-30T00:05", "2026-03-30T12:05", clock_error=timedelta(hours=-1)),
-    Event(
-        "the credentials have expired",
-        "2026-10-24T06:00", "2026-10-24T11:00",
-        {POLL: (REFUSED,), PROBE: (REFUSED,), NIGHT: (IN_PART,)},
-        settings={"AWS_ACCESS_KEY_ID": "AKIAWRONGEXPIRED"},
-        loses_polls=True,
-    ),
-    # Refused until a day later; what was refused in the morning of that day is left out until its end.
-    Event(
-        "another program uses up the quota",
-        "2026-10-24T12:05", "2026-10-26T00:00",
-        {POLL: (IN_PART,)},
-        uses_up_quota=True,
-    ),
-    Event(
-        "the advisor answers with a page for people",
-        "2026-10-24T18:00", "2026-10-24T19:00",
-        {POLL: (IN_PART,)},
-        faults=({"action": "advisor", "kind": "html"},),
-    ),
-    Event("the machine is off", "2026-10-25T15:00", "2026-10-25T19:00", is_machine_off=True),
-)  # fmt: skip
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)

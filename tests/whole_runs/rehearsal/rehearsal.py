@@ -1,12 +1,11 @@
-"""When cron starts what, over days that are 23, 24 and 25 hours long, on a machine whose clock may be wrong."""
+"""What is rehearsed: days that are 23, 24 and 25 hours long, which of cron's lines are played, and what goes wrong."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Europe/Vienna")
-POLL, PROBE, NIGHT = "collect_sps_and_if", "collect_launch_time", "collect_sps_and_if.daily_score"
+from tests.whole_runs.rehearsal.event import NIGHT, POLL, PROBE, Event
 
 _BEAT = timedelta(minutes=5)
 
@@ -21,72 +20,53 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """The days, in stretches, and which of cron's lines are played when."""
+class Rehearsal:
+    """The days, in stretches, by the machine's zone; which of cron's lines are played when; and what goes wrong."""
 
+    zone: ZoneInfo
     stretches: Sequence[tuple[date, date]]
     plays_poll: Callable[[datetime], bool]
     plays_probe: Callable[[datetime], bool]
+    events: Sequence[Event]
 
-    def ticks(self, clock_error: Callable[[datetime], timedelta]) -> Iterator[Tick]:
-        """Give all ticks, in the order of true time; the error is what the machine's clock is off by at a true time."""
+    def going_on(self, at: datetime) -> list[Event]:
+        """Give what goes wrong at a true time."""
+        return [event for event in self.events if event.is_on(at, self.zone)]
+
+    def ticks(self) -> Iterator[Tick]:
+        """Give all ticks, in the order of true time; the machine's clock may be off."""
         for first, last in self.stretches:
-            at = local(first, time.min).astimezone(UTC)
-            end = local(last + timedelta(days=1), time.min).astimezone(UTC)
+            at = self._midnight(first)
+            end = self._midnight(last + timedelta(days=1))
             while at < end:
-                machine = (at + clock_error(at)).astimezone(ZONE)
-                programs = tuple(self._due(machine))
+                events = self.going_on(at)
+                error = sum((event.clock_error for event in events), timedelta())
+                machine = (at + error).astimezone(self.zone)
+                crons_zone = next((event.crons_zone for event in events if event.crons_zone), self.zone)
+                programs = tuple(self._due(machine, crons_zone))
                 if programs:
                     yield Tick(at, machine, programs)
                 at += _BEAT
 
-    def _due(self, machine: datetime) -> Iterator[str]:
+    def days(self) -> Iterator[date]:
+        """Give the local days."""
+        for first, last in self.stretches:
+            yield from (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+    def polls_due(self, day: date) -> int:
+        """Count the polls that cron's own beat has on a local day: 138, 144 or 150."""
+        length = self._midnight(day + timedelta(days=1)) - self._midnight(day)
+        return length // timedelta(minutes=10)
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time.min, self.zone).astimezone(UTC)
+
+    def _due(self, machine: datetime, crons_zone: ZoneInfo) -> Iterator[str]:
         if machine.minute % 10 == 0:
             if self.plays_poll(machine):
                 yield POLL
             if self.plays_probe(machine):
                 yield PROBE
-        if (machine.hour, machine.minute) == (23, 55):
+        by_cron = machine.astimezone(crons_zone)
+        if (by_cron.hour, by_cron.minute) == (23, 55):
             yield NIGHT
-
-
-def local(day: date, clock: time) -> datetime:
-    """Give a moment by the wall clock of the place."""
-    return datetime.combine(day, clock, ZONE)
-
-
-# The nights on which clocks change, the hour that comes twice, the evening that a clock set back lives twice; and
-# enough polls on a full disk to use up what is left of the files' last blocks.
-_TELLING = {(3, 29, 1, 50), (3, 29, 3, 0), (3, 29, 23, 10), (10, 25, 2, 30)}
-_TELLING |= {(3, 28, 16, minute) for minute in (10, 20, 30, 40, 50)}
-# Each next to what goes wrong with it, and to what must then be found by the next one.
-_SHORT_PROBES = {
-    (3, 28, 12, 0),
-    (3, 28, 12, 10),
-    (3, 28, 16, 0),
-    (3, 28, 17, 0),
-    (3, 29, 12, 0),
-    (3, 30, 16, 0),
-    (10, 24, 8, 0),
-    (10, 25, 12, 0),
-}
-
-
-def short() -> Schedule:
-    """Six days with everything in them, a poll every six hours and at the telling moments."""
-    return Schedule(
-        [(date(2026, 3, 28), date(2026, 3, 30)), (date(2026, 10, 24), date(2026, 10, 26))],
-        lambda at: (at.minute == 0 and at.hour % 6 == 0) or (at.month, at.day, at.hour, at.minute) in _TELLING,
-        lambda at: (at.month, at.day, at.hour, at.minute) in _SHORT_PROBES,
-    )
-
-
-def full(probe_minutes: int, days: int = 31) -> Schedule:
-    """Thirty-one days, half of them round each change of the clocks, a poll every ten minutes; or the first of them."""
-    stretches = [(date(2026, 3, 16), date(2026, 3, 31)), (date(2026, 10, 17), date(2026, 10, 31))]
-    last = date(2026, 3, 15) + timedelta(days=days)
-    return Schedule(
-        stretches if days >= 31 else [(stretches[0][0], min(last, stretches[0][1]))],
-        lambda _: True,
-        lambda at: (at.hour * 60 + at.minute) % probe_minutes == 0,
-    )
