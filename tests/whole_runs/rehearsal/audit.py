@@ -130,7 +130,7 @@ class Audit:
             if query["outcome"].startswith("MaxConfig") and not any(
                 event.uses_up_quota for event in self.rehearsal.going_on(at)
             ):
-                yield f"refused at {at.astimezone(self.rehearsal.zone)}: {query['instance_types']} in {query['regions']}"
+                yield f"refused at {at.astimezone(self.rehearsal.zone)}: {query['instance_types']}"
 
     def money(self, truth: Mapping[str, Any], bill: Mapping[str, Any], daily_usd: float) -> Iterator[str]:
         """Nothing is left running, no day costs more than the budget, and what was spent is written down."""

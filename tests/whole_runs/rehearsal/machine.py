@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from common.files.csv_file import Cell
 from data_files.market.standing_queries import HEADER, PLACE
 from tests.program import Ended, Fork, dies_at_disk_step, no_longer_than
 from tests.stand_in import StandIn
@@ -194,13 +194,20 @@ def _be_impatient() -> None:
 def _write_as_before() -> None:
     # As a version before the later columns did: files are begun without them, and rows do not have them.
     from common.files import csv_file
-    from data_files.csv_table import CsvTable
 
-    def append(table: CsvTable[Any], path: Path, rows: Iterable[Any], *, widens: bool = False) -> None:
-        base = sum(not column.is_later for column in table.columns)
-        csv_file.append(path, table.header[:base], (table.cells(row)[:base] for row in rows))
+    write = csv_file.append
 
-    CsvTable.append = append  # type: ignore[method-assign]
+    def append(
+        path: Path,
+        header: Sequence[str],
+        rows: Iterable[Sequence[Cell]],
+        *,
+        base: int | None = None,
+        widens: bool = False,
+    ) -> None:
+        write(path, header[:base], [row[:base] for row in rows], base=base, widens=widens)
+
+    csv_file.append = append
 
 
 def _load_libraries() -> None:
