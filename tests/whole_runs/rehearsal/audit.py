@@ -102,7 +102,9 @@ class Audit:
 
     def nights(self) -> Iterator[str]:
         """Every day on which the night's work ran has its score, and the next day its plan."""
-        for ran in (ran for ran in self.ran if ran.program == NIGHT and not ran.events):
+        for ran in (ran for ran in self.ran if ran.program == NIGHT):
+            if any(not event.is_of_older_version for event in ran.events):
+                continue
             day = ran.tick.machine.date()
             if not rows_of(self.scores / "score" / f"{day}.csv"):
                 yield f"no score of {day}"
