@@ -196,7 +196,6 @@ def _be_impatient() -> None:
 def _load_libraries() -> None:
     # Once, for all forks.
     import jinja2  # noqa: F401
-    import pandas  # noqa: F401
     import requests  # noqa: F401
 
     warm_up()
