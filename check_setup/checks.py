@@ -9,7 +9,7 @@ from check_setup.finding import Finding, to_do, unknown
 from check_setup.images import check_images
 from check_setup.leftovers import check_leftovers
 from check_setup.machine import check_disk, check_folders
-from check_setup.mail_login import check_mail_login
+from check_setup.telling.mail_login import check_mail_login
 from check_setup.permissions.checking import check_permissions
 from check_setup.scheduling.requirements import check_requirements
 from check_setup.scheduling.schedule import check_last_poll, check_schedule
