@@ -138,7 +138,7 @@ def health_settings() -> HealthSettings:
     """Give those by which every program judges whether the collection is healthy."""
     from analysis.health.figures import HealthSettings
 
-    return HealthSettings(SPS_CONFIGURATION_LIMIT, SPS_REGION, LAUNCH_DAILY_BUDGET_USD, TIMEOUT)
+    return HealthSettings(SPS_CONFIGURATION_LIMIT, SPS_REGION, LAUNCH_DAILY_BUDGET_USD, TIMEOUT, KEEP_PLAIN_DAYS)
 
 
 def get_ami(region: str, instance: str) -> str:
