@@ -100,6 +100,8 @@ def test_every_decision_has_its_number_and_its_line_in_the_index() -> None:
     for page in pages:
         text = (folder / page).read_text(encoding="utf-8")
         assert text.startswith(f"# {page[:4]} ")
+        replaced = re.findall(r"^Replaced by \[(\d{4})\]", text, re.MULTILINE)
+        assert [f"(replaced by {number})" in index for number in replaced] == [True] * len(replaced), page
         assert all(f"**{part}.**" in text for part in ("Context", "Decision", "Consequence")), page
 
 
