@@ -17,7 +17,7 @@ from markupsafe import Markup
 from analysis.advice.pair_advice import named_figures
 from analysis.advice.ranking import RULE
 from analysis.advice.readiness import PERIOD
-from collect_sps_and_if.nightly.wording.standing_lines import standing_lines
+from analysis.standing.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
 from report.answers import by_region, by_type, pair_cells

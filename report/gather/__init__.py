@@ -4,6 +4,5 @@
 as arrays, of which `placement_scores`, `week_hours` and `interruption` keep what the page draws; `prices` keeps the
 cheapest zones', `ranking` the change scores; `looks` turns looks into probes, `endings` says how these ended, and
 `launches` keeps them with what was known at their request. `pairs` numbers the pairs for all of them, `polls` has the
-days' coverage, `standing` the newest scores of the user's own queries. What the page answers first comes from
-`analysis`.
+days' coverage. What the page answers first, and the user's own queries, come from `analysis`.
 """

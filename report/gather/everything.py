@@ -13,6 +13,7 @@ from analysis.advice.pairs import advise
 from analysis.advice.readiness import Readiness, measured_readiness
 from analysis.health.figures import Health, HealthSettings, health
 from analysis.reading import NotingReader, Troubles
+from analysis.standing.newest_standing import newest_standing
 from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, journal, looks, probes, spending
@@ -29,7 +30,6 @@ from report.gather.polled import PolledArrays
 from report.gather.polls import PollHistory
 from report.gather.prices import CheapestPrices
 from report.gather.ranking import BOOTSTRAP, Ranking
-from report.gather.standing import newest_standing
 from report.gather.week_hours import WeekHours, probabilities_of
 
 SHOWN = timedelta(days=366)
