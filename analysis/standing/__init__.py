@@ -1,1 +1,5 @@
-"""What the user's own standing queries were answered: read by `newest_standing`, put into words by `standing_lines`."""
+"""What the user's own standing queries were answered.
+
+`newest_standing` reads what each was answered last, `standing_lines` puts it into words; `pair_standing` has what they
+say of single pairs.
+"""
