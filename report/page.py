@@ -110,6 +110,7 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
         "scores": gathered.scores.listed(),
         "prices": {**gathered.prices.listed(), "units_a_dollar": UNITS_A_DOLLAR},
         "week_hours": gathered.week_hours.listed(),
+        "launch_hours": gathered.launch_hours.listed(),
         "interruption": gathered.interruption.listed(),
         "ranking": vars(gathered.ranking),
         "launches": vars(gathered.launches.table()),
