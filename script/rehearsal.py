@@ -28,13 +28,13 @@ POLLS = 36  # cron's beat from 18:00 to midnight, as of somebody who begins in t
 
 # A launch takes minutes; the demo's market is quicker, and not always willing.
 QUICK_LAUNCHES = {
-    "fulfilment_seconds": [1, 8],
-    "pending_seconds": [3, 9],
-    "check_seconds": [4, 25],
+    "fulfilment_seconds": [1, 5],
+    "pending_seconds": [2, 6],
+    "check_seconds": [3, 16],
     "check_interval_seconds": 1,
     "shutting_down_seconds": [1, 3],
 }
-QUICK_PROBE = {"SPOT_TIMEOUT": "45", "SPOT_STATUS_INTERVAL": "1"}
+QUICK_PROBE = {"SPOT_TIMEOUT": "30", "SPOT_STATUS_INTERVAL": "1"}
 
 
 def main() -> int:

@@ -10,6 +10,7 @@ and three parameters, so that a light and a dark page have their own.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import altair as alt
@@ -19,6 +20,7 @@ from report.charts import calibration, days, interruption, launches, prices, sco
 from report.charts.parts import AnyChart
 
 
+@functools.cache
 def compile_charts() -> dict[str, dict[str, Any]]:
     """Give the Vega specification of every chart by its name."""
     score_title, band_title = "Placement score at the request", "Interruption frequency at the request"
