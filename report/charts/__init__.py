@@ -2,8 +2,8 @@
 
 Each chart reads one table named "rows", which the page's script fills: report/page/sections has a file for each file
 here, `scores`, `prices`, `week_hours`, `interruption`, `launches`, `calibration` and `days`; `parts` is what they
-share. Colours come from the page's style sheet, by way of Vega's ranges (heatmap, ramp, diverging, ordinal, category)
-and three parameters, so that a light and a dark page have their own.
+share. Colours are parameters, whose values are those of the page's style sheet: so a light page, a dark one and paper
+have their own. Vega's ranges (heatmap, ramp, diverging, ordinal, category) refer to the parameters of these names.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ import vl_convert
 from report.charts import calibration, days, interruption, launches, prices, scores, week_hours
 from report.charts.parts import AnyChart
 
+PALETTES = ("heatmap", "ramp", "diverging", "ordinal", "category")
+"""The ranges of colours that charts use, by Vega's names; those of the style sheet have the same."""
+
 
 def compile_charts() -> dict[str, dict[str, Any]]:
     """Give the Vega specification of every chart by its name."""
@@ -27,7 +30,7 @@ def compile_charts() -> dict[str, dict[str, Any]]:
         "spending": days.spending(),
         "scores": scores.scores(),
         "prices": prices.prices(),
-        "week_hours": week_hours.week_hours("Placement score, weighted mean", ".2f", "Hours of pairs polled", (1, 10)),
+        "week_hours": week_hours.week_hours("Placement score, weighted mean", ".2~f", "Hours of pairs polled", (1, 10)),
         "launch_hours": week_hours.week_hours("Ready of those requested, weighted", ".0%", "Probes", (0, 1)),
         "bands": interruption.bands(),
         "band_shares": interruption.band_shares(),
@@ -47,7 +50,9 @@ def compile_charts() -> dict[str, dict[str, Any]]:
 
 def _compile(chart: AnyChart) -> dict[str, Any]:
     # The page's script sets all of these before anything is drawn.
-    values = {"accent": "gray", "ink": "gray", "warning": "gray", "first": 0, "last": 1, "narrow": False}
+    colours = dict.fromkeys(("accent", "ink", "muted", "line", "warning", "unknown"), "gray")
+    palettes = {name: ["gray", "gray"] for name in PALETTES}
+    values = {**colours, **palettes, "first": 0, "last": 1, "narrow": False}
     parameters = [alt.param(name=name, value=value) for name, value in values.items()]
     compiled: dict[str, Any] = vl_convert.vegalite_to_vega(
         chart.properties(width="container").add_params(*parameters).to_dict()

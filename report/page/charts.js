@@ -7,6 +7,7 @@
 import {find, readJson} from "./dom.js";
 
 const PAIR_CHARTS = new Set(["scores", "prices", "bands", "ranges"]);  // one row of the chart for each pair
+const PALETTES = ["heatmap", "ramp", "diverging", "ordinal", "category"];
 const TWO_LINE_ROW_PIXELS = 30;
 
 /** @type {Record<string, Specification> | undefined} */
@@ -17,7 +18,7 @@ let theme;
 const views = new Map();
 
 export function isNarrow() {
-  return window.innerWidth < 640;
+  return window.innerWidth <= 760;  // as in style.css
 }
 
 /**
@@ -50,6 +51,15 @@ export function removeChart(element) {
 export function removeAllCharts() {
   for (const element of [...views.keys()]) removeChart(element);
   theme = undefined;
+}
+
+/** Gives all charts the colours and widths of now before it returns: a browser that prints does not wait. */
+export function restyleAtOnce() {
+  const {signals} = readTheme();
+  for (const [element, view] of views) {
+    for (const [signal, value] of Object.entries({...signals, width: element.clientWidth})) view.signal(signal, value);
+    view.run();
+  }
 }
 
 /**
@@ -97,7 +107,7 @@ function readTheme() {
   const property = name => style.getPropertyValue(`--${name}`).trim();
   /** @param {string} name */
   const colours = name => property(name).split(/\s+/);
-  const font = property("font"), muted = property("muted"), line = property("line");
+  const font = property("font"), muted = {signal: "muted"}, line = {signal: "line"};
   const text = {
     labelColor: muted, titleColor: muted, labelFont: font, titleFont: font, labelFontSize: 11, titleFontSize: 11,
     titleFontWeight: 400,
@@ -109,11 +119,13 @@ function readTheme() {
       axis: {...text, gridColor: line, domainColor: line, tickColor: line, titlePadding: 8},
       axisY: {labelLimit: isNarrow() ? 138 : 220},
       legend: {...text, gradientLength: 120, titleLimit: 400, gradientThickness: 8, symbolType: "square"},
-      range: {
-        heatmap: colours("scores"), ramp: colours("shares"), diverging: colours("prices"), ordinal: colours("bands"), category: colours("kinds"),
-      },
+      range: Object.fromEntries(PALETTES.map(name => [name, {signal: name}])),
       style: {cell: {stroke: null}, "guide-label": {font}, "guide-title": {font}},
     },
-    signals: {ink: property("ink"), accent: property("accent"), warning: property("bad"), narrow: isNarrow()},
+    signals: {
+      ink: property("ink"), muted: property("muted"), line: property("line"), accent: property("accent"),
+      warning: property("bad"), unknown: property("unknown"), narrow: isNarrow(),
+      ...Object.fromEntries(PALETTES.map(name => [name, colours(name)])),
+    },
   };
 }
