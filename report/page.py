@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import vl_convert
 from markupsafe import Markup
 
 from analysis.advice.pair_advice import named_figures
@@ -21,14 +20,12 @@ from analysis.standing.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
 from report.answers import COLUMNS, by_region, by_type, pair_cells
-from report.charts import compile_charts
-from report.charts.days import WEEKDAYS
-from report.charts.interruption import DIRECTIONS
-from report.charts.parts import PAIR_SEPARATOR
+from report.compiled import compiled_charts, vega_script
 from report.gather.everything import Gathered
 from report.gather.pairs import day_number
 from report.gather.prices import UNITS_A_DOLLAR
 from report.head import cards, launches_in_words, probe_rows, utc_offset, warning_lines
+from report.labels import DIRECTIONS, PAIR_SEPARATOR, WEEKDAYS
 from report.module_joiner import join_modules
 
 _SOURCES = Path(__file__).parent / "page"
@@ -66,8 +63,8 @@ def render_page(gathered: Gathered) -> str:
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
         style=Markup((_SOURCES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our style sheet
         data=_json(embedded_data(gathered)),
-        charts=_json(compile_charts()),
-        vega=_script(vl_convert.javascript_bundle()),  # type: ignore[call-arg]  # its stub lacks the default
+        charts=_json(compiled_charts()),
+        vega=_script(vega_script()),
         script=_script(join_modules(_SOURCES / "main.js")),
     )
 
