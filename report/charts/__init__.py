@@ -4,8 +4,7 @@ So the page opens fast, and only who changes a chart needs altair and vl-convert
 
 Each chart reads one table named "rows", which the page's script fills: report/page/sections has a file for each file
 here, `scores`, `prices`, `week_hours`, `interruption`, `launches`, `calibration` and `days`; `parts` is what they
-share. Colours are parameters, whose values are those of the page's style sheet: so a light page, a dark one and paper
-have their own. Vega's ranges (heatmap, ramp, diverging, ordinal, category) refer to the parameters of these names.
+share, `theme` how all of them look: colours are parameters, whose values the page's style sheet has.
 """
 
 from __future__ import annotations
@@ -17,9 +16,7 @@ import vl_convert
 
 from report.charts import calibration, days, interruption, launches, prices, scores, week_hours
 from report.charts.parts import AnyChart
-
-PALETTES = ("heatmap", "ramp", "diverging", "ordinal", "category")
-"""The ranges of colours that charts use, by Vega's names; those of the style sheet have the same."""
+from report.charts.theme import CONFIG, PARAMETERS
 
 
 def compile_charts() -> dict[str, dict[str, Any]]:
@@ -51,13 +48,11 @@ def compile_charts() -> dict[str, dict[str, Any]]:
 
 
 def _compile(chart: AnyChart) -> dict[str, Any]:
-    # The page's script sets all of these before anything is drawn.
-    colours = dict.fromkeys(("accent", "ink", "muted", "line", "warning", "unknown"), "gray")
-    palettes = {name: ["gray", "gray"] for name in PALETTES}
-    values = {**colours, **palettes, "first": 0, "last": 1, "narrow": False}
-    parameters = [alt.param(name=name, value=value) for name, value in values.items()]
-    compiled: dict[str, Any] = vl_convert.vegalite_to_vega(
-        chart.properties(width="container").add_params(*parameters).to_dict()
-    )
+    parameters = [alt.param(name=name, value=value) for name, value in PARAMETERS.items()]
+    # The page says what each chart is. Vega's own words for each mark tell times by the reader's time zone.
+    described = chart.properties(width="container").add_params(*parameters).configure(aria=False)
+    compiled: dict[str, Any] = vl_convert.vegalite_to_vega(described.to_dict())
     del compiled["background"]  # so that the page's own shows, light or dark
+    compiled["padding"] = 0
+    compiled["config"] = CONFIG
     return compiled

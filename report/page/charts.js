@@ -55,7 +55,7 @@ export function removeAllCharts() {
 
 /** Gives all charts the colours and widths of now before it returns: a browser that prints does not wait. */
 export function restyleAtOnce() {
-  const {signals} = readTheme();
+  const signals = readTheme();
   for (const [element, view] of views) {
     for (const [signal, value] of Object.entries({...signals, width: element.clientWidth})) view.signal(signal, value);
     view.run();
@@ -78,11 +78,22 @@ export function timeSpan({from, until}) {
  */
 async function embed(element, name, rows, signals) {
   theme ??= readTheme();
-  const embedded = await vegaEmbed(element, specify(name, rows, {...theme.signals, ...signals}), {
-    mode: "vega", renderer: "svg", actions: false, defaultStyle: false, config: theme.config,
-    tooltip: {theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"},
+  const embedded = await vegaEmbed(element, specify(name, rows, {...theme, ...signals}), {
+    mode: "vega", renderer: "svg", actions: false, defaultStyle: false,
+    tooltip: {
+      theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light", sanitize: tooltipText,
+    },
   });
   return embedded.view;
+}
+
+/**
+ * A tooltip's text as HTML that shows it as it is; what is not known is said in a word.
+ * @param {unknown} text
+ */
+function tooltipText(text) {
+  if (text === null || text === undefined || ["null", "NaN", "undefined"].includes(String(text))) return "unknown";
+  return String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;");
 }
 
 /**
@@ -101,31 +112,16 @@ function specify(name, rows, signals) {
   return specification;
 }
 
+/** The values of the parameters that all charts share, by the style sheet: colours, the font, whether there is little room. */
 function readTheme() {
   const style = getComputedStyle(find(":root"));
   /** @param {string} name */
   const property = name => style.getPropertyValue(`--${name}`).trim();
   /** @param {string} name */
-  const colours = name => property(name).split(/\s+/);
-  const font = property("font"), muted = {signal: "muted"}, line = {signal: "line"};
-  const text = {
-    labelColor: muted, titleColor: muted, labelFont: font, titleFont: font, labelFontSize: 11, titleFontSize: 11,
-    titleFontWeight: 400,
-  };
+  const palette = name => [name, property(name).split(/\s+/)];
   return {
-    config: {
-      background: null,
-      padding: 0,
-      axis: {...text, gridColor: line, domainColor: line, tickColor: line, titlePadding: 8},
-      axisY: {labelLimit: isNarrow() ? 138 : 220},
-      legend: {...text, gradientLength: 120, titleLimit: 400, gradientThickness: 8, symbolType: "square"},
-      range: Object.fromEntries(PALETTES.map(name => [name, {signal: name}])),
-      style: {cell: {stroke: null}, "guide-label": {font}, "guide-title": {font}},
-    },
-    signals: {
-      ink: property("ink"), muted: property("muted"), line: property("line"), accent: property("accent"),
-      warning: property("bad"), unknown: property("unknown"), narrow: isNarrow(),
-      ...Object.fromEntries(PALETTES.map(name => [name, colours(name)])),
-    },
+    ink: property("ink"), muted: property("muted"), line: property("line"), accent: property("accent"),
+    warning: property("bad"), unknown: property("unknown"), font: property("font"), narrow: isNarrow(),
+    ...Object.fromEntries(PALETTES.map(palette)),
   };
 }

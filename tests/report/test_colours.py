@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from report.charts import PALETTES
+from report.charts.theme import PALETTES
 from tests.browser import DESKTOP, Browser, OpenPage
 from tests.program import ROOT
 from tests.report.colour_vision import SIGHTS, distance, rgb

@@ -1,5 +1,6 @@
 """The page in a real browser: wide and narrow, with no data, little, much, and hostile data."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -253,6 +254,11 @@ def test_a_bad_day_is_told_as_it_was(browser: Browser, bad_day: Path) -> None:
         assert not grey & {cell["fill"] for cell in scores_of_cells.values()}
         outlined = {family for family, cell in unanswered.items() if cell["stroke"]}
         assert outlined == {"c5", "r5", "t3"}, "that AWS answered without the pair is no trouble"
+        opened.page.locator(f"#scores .role-mark.mark-rect path[fill='{grey.pop()}']").first.hover()
+        opened.page.wait_for_selector("#vg-tooltip-element.visible")
+        unknown = opened.page.locator("#vg-tooltip-element").inner_text()
+        assert "null" not in unknown
+        assert re.search(r"Placement score, mean\s+unknown", unknown), "not a low one either"
         refused = next(row for row in downloaded(opened, "scores") if row["instance"] == "c5.large")
         assert (refused["score"], refused["refused"], refused["waiting"]) == ("", "1", "0")
 
