@@ -53,6 +53,5 @@ def _compile(chart: AnyChart) -> dict[str, Any]:
     described = chart.properties(width="container").add_params(*parameters).configure(aria=False)
     compiled: dict[str, Any] = vl_convert.vegalite_to_vega(described.to_dict())
     del compiled["background"]  # so that the page's own shows, light or dark
-    compiled["padding"] = 0
     compiled["config"] = CONFIG
     return compiled

@@ -29,7 +29,7 @@ def _band_colour() -> alt.Color:
     return alt.Color(
         "label:O",
         scale=alt.Scale(domain=list(INTERRUPTION_RANGES), range="ordinal"),
-        legend=top_legend("Interrupted a month", columns=alt.ExprRef("width < 340 ? 3 : 5")),
+        legend=top_legend("Interrupted a month", columns=alt.ExprRef("narrow ? 3 : 5")),
     )
 
 

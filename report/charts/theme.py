@@ -25,7 +25,6 @@ _TEXT = {
 }
 
 CONFIG: dict[str, Any] = {
-    "padding": 0,
     "axis": {**_TEXT, **{name: _of("line") for name in ("gridColor", "domainColor", "tickColor")}, "titlePadding": 8},
     "axisY": {"labelLimit": _of("narrow ? 138 : 220")},
     "legend": {**_TEXT, "gradientLength": 120, "titleLimit": 400, "gradientThickness": 8, "symbolType": "square"},

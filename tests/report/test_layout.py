@@ -16,6 +16,23 @@ SIDEWAYS = """() => [...document.body.querySelectorAll('*')].filter(element =>
     && ['auto', 'scroll'].includes(getComputedStyle(element).overflowX)).map(element => element.className)"""
 
 
+CUT_OFF = """() => [...document.querySelectorAll('figure svg')].flatMap(svg => {
+    const box = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll('text')].filter(text => {
+        const own = text.getBoundingClientRect();
+        return own.width && (own.right > box.right + 1 || own.left < box.left - 1 || own.bottom > box.bottom + 1
+            || own.top < box.top - 1);
+    }).map(text => `${svg.closest('figure').id}: ${text.textContent}`);
+})"""
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_no_word_of_a_chart_is_cut_off(browser: Browser, fortnight: Path, width: int) -> None:
+    with browser.open(fortnight, width) as opened:
+        wait_until_drawn(opened)
+        assert opened.page.evaluate(CUT_OFF) == []
+
+
 @pytest.mark.parametrize("width", [PHONE, 650, 768])
 def test_the_best_pairs_fit_without_scrolling_sideways_and_nothing_of_them_is_left_out(
     browser: Browser, fortnight: Path, width: int
@@ -94,5 +111,6 @@ def test_nothing_is_cut_off_on_paper(browser: Browser, fortnight: Path) -> None:
         opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
         too_wide = opened.page.evaluate(BEYOND_THE_EDGE)
         assert too_wide == []
+        assert opened.page.evaluate(CUT_OFF) == []
         assert not opened.page.locator("#filters").is_visible()
         opened.screenshot("report-print")
