@@ -12,11 +12,12 @@ from pathlib import Path
 LEAST_FREE_BYTES = 1_000_000_000
 LEAST_DAYS = 30
 USUAL_BYTES_A_DAY = 10_000_000
-"""What a day takes with the default settings: a third each are scores and looks; the rest ledgers, instances, prices."""
+"""What a day takes with the default settings: docs/installation.md reckons it up."""
 PACKED_SHARE = 0.1
 """Of a day's bytes, at the most, what is left once it is compressed; it is some 7 %."""
 
 _MEASURED_DAYS = 7
+_LEAST_BYTES = 50_000  # a day with less tells nothing: a night's report, and no polls
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def disk(home: Path, today: date, keep_plain_days: int = 0) -> Disk:
     for name, size in _files(home.glob("*/log")):
         of_logs[name[:10]] += size
     past = [(today - timedelta(days=back)).isoformat() for back in range(1, max(keep_plain_days, _MEASURED_DAYS) + 1)]
-    plain = [day for day in past if of_day[day] + of_logs[day] and day not in packed]
+    plain = [day for day in past if of_day[day] + of_logs[day] >= _LEAST_BYTES and day not in packed]
     return Disk(
         place,
         room.f_bavail * room.f_frsize,
