@@ -12,7 +12,7 @@ from pathlib import Path
 LEAST_FREE_BYTES = 1_000_000_000
 LEAST_DAYS = 30
 USUAL_BYTES_A_DAY = 10_000_000
-"""What a day takes with the default settings: a third each are scores and looks; the rest ledgers, instances, prices."""
+"""What a day takes with the default settings: a third each are scores and looks; the rest ledgers, launches, prices."""
 PACKED_SHARE = 0.1
 """Of a day's bytes, at the most, what is left once it is compressed; it is some 7 %."""
 
