@@ -16,7 +16,7 @@ from markupsafe import Markup
 from analysis.advice.pair_advice import named_figures
 from analysis.advice.ranking import RULE
 from analysis.advice.readiness import PERIOD
-from collect_sps_and_if.nightly.wording.standing_lines import standing_lines
+from analysis.standing.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
 from report.answers import by_region, by_type, pair_cells
@@ -107,6 +107,7 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
         "scores": gathered.scores.listed(),
         "prices": {**gathered.prices.listed(), "units_a_dollar": UNITS_A_DOLLAR},
         "week_hours": gathered.week_hours.listed(),
+        "launch_hours": gathered.launch_hours.listed(),
         "interruption": gathered.interruption.listed(),
         "ranking": vars(gathered.ranking),
         "launches": vars(gathered.launches.table()),
