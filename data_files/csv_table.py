@@ -6,6 +6,7 @@ begun by an older version, is unknown in all its rows.
 """
 
 import logging
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -182,11 +183,15 @@ class DatedFiles(CsvTable[Row]):
 
     def days(self, home: Path) -> list[date]:
         """List the days that have a file, plain or compressed, oldest first; other names are nobody's business."""
+        try:
+            names = os.listdir(home / self.folder)  # Path.glob takes twice as long, which shows after years
+        except OSError:
+            return []
         found = set()
-        for path in (home / self.folder).glob("????-??-??.csv*"):
-            if path.name[10:] in (".csv", ".csv.gz"):
+        for name in names:
+            if name[10:] in (".csv", ".csv.gz") and name[4:8:3] == "--":  # no other form of ISO 8601
                 try:
-                    found.add(date.fromisoformat(path.name[:10]))
+                    found.add(date.fromisoformat(name[:10]))
                 except ValueError:
                     continue
         return sorted(found)

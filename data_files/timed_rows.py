@@ -13,6 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Generic
 
@@ -63,8 +65,9 @@ class RowsByDay(Generic[Row]):
             return
         self._lines = lines
         by_text: defaultdict[bytes, list[bytes]] = defaultdict(list)
-        for line in lines.lines:
-            by_text[line[:10] if _DAY.match(line) else b""].append(line)
+        # The lines of a day mostly stand together, and one by one the lines of years would take three times as long.
+        for start, together in groupby(lines.lines, itemgetter(slice(11))):
+            by_text[start[:10] if _DAY.match(start) else b""] += together
         others = by_text.pop(b"", [])
         for text, of_day in by_text.items():
             try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -43,15 +42,10 @@ def disk(home: Path, today: date) -> Disk:
     """Measure the disk and what lies under HOME. Raises OSError."""
     place = standing(home)
     room = os.statvfs(place)
-    by_day: Counter[str] = Counter()
-    data_bytes = 0
-    for name, size in _files(home.glob("*/data")):
-        data_bytes += size
-        by_day[name[:10]] += size
-    for name, size in _files(home.glob("*/log")):
-        by_day[name[:10]] += size
-    past = [(today - timedelta(days=back)).isoformat() for back in range(1, _MEASURED_DAYS + 1)]
-    measured = [by_day[day] for day in past if by_day[day]]
+    by_day = {(today - timedelta(days=back)).isoformat(): 0 for back in range(1, _MEASURED_DAYS + 1)}
+    data_bytes = _add_up(home.glob("*/data"), by_day)
+    _add_up(home.glob("*/log"), by_day)
+    measured = [size for size in by_day.values() if size]
     return Disk(
         place,
         room.f_bavail * room.f_frsize,
@@ -66,9 +60,13 @@ def standing(folder: Path) -> Path:
     return next(path for path in (folder, *folder.parents) if path.exists())
 
 
-def _files(folders: Iterator[Path]) -> Iterator[tuple[str, int]]:
-    """Give the name and size of every file in folders and those in them; what goes away meanwhile is passed over."""
+def _add_up(folders: Iterator[Path], by_day: dict[str, int]) -> int:
+    """Give the size of all files in folders and those in them, and add to by_day that of the days it has.
+
+    What goes away meanwhile is passed over.
+    """
     waiting = [str(folder) for folder in folders]
+    total = 0
     while waiting:
         try:
             found = list(os.scandir(waiting.pop()))
@@ -79,6 +77,10 @@ def _files(folders: Iterator[Path]) -> Iterator[tuple[str, int]]:
                 waiting.append(entry.path)
                 continue
             try:
-                yield entry.name, entry.stat(follow_symlinks=False).st_size
+                size = entry.stat(follow_symlinks=False).st_size
             except OSError:
                 continue
+            total += size
+            if (day := entry.name[:10]) in by_day:
+                by_day[day] += size
+    return total
