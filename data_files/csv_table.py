@@ -9,7 +9,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,7 @@ from data_files.cells import Kind
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 200  # rows read together: more of them, and the garbage collector goes through them again and again
+_NEWER_DAYS = 7
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 PassedOver = Callable[[int], object]
@@ -195,6 +196,15 @@ class DatedFiles(CsvTable[Row]):
                 except ValueError:
                     continue
         return sorted(found)
+
+    def days_until(self, home: Path, until: date) -> Iterator[date]:
+        """Give the days up to one that have a file, newest first.
+
+        Newer ones are asked for by their names, as to list the files of years takes a hundred times as long.
+        """
+        newer = [until - timedelta(days=back) for back in range(_NEWER_DAYS)]
+        yield from (day for day in newer if self.has(home, day))
+        yield from (day for day in reversed(self.days(home)) if day < newer[-1])
 
     def has(self, home: Path, day: date) -> bool:
         """Tell whether a day has a file."""

@@ -68,19 +68,26 @@ def _add_up(folders: Iterator[Path], by_day: dict[str, int]) -> int:
     waiting = [str(folder) for folder in folders]
     total = 0
     while waiting:
+        folder = waiting.pop()
         try:
-            found = list(os.scandir(waiting.pop()))
+            descriptor = os.open(folder, os.O_RDONLY)
         except OSError:
             continue
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(entry.path)
-                continue
-            try:
-                size = entry.stat(follow_symlinks=False).st_size
-            except OSError:
-                continue
-            total += size
-            if (day := entry.name[:10]) in by_day:
-                by_day[day] += size
+        try:
+            # By a descriptor, as the system then does not look the folder up again for each of thousands of files.
+            for entry in os.scandir(descriptor):
+                try:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(os.path.join(folder, entry.name))
+                        continue
+                    size = entry.stat(follow_symlinks=False).st_size
+                except OSError:
+                    continue
+                total += size
+                if (day := entry.name[:10]) in by_day:
+                    by_day[day] += size
+        except OSError:
+            continue
+        finally:
+            os.close(descriptor)
     return total
