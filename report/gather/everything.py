@@ -13,6 +13,7 @@ from analysis.advice.pairs import advise
 from analysis.advice.readiness import Readiness, measured_readiness
 from analysis.health.figures import Health, HealthSettings, health
 from analysis.reading import NotingReader, Troubles
+from analysis.standing.newest_standing import newest_standing
 from common.terminal import progress
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, journal, looks, probes, spending
@@ -29,8 +30,7 @@ from report.gather.polled import PolledArrays
 from report.gather.polls import PollHistory
 from report.gather.prices import CheapestPrices
 from report.gather.ranking import BOOTSTRAP, Ranking
-from report.gather.standing import newest_standing
-from report.gather.week_hours import WeekHours, probabilities_of
+from report.gather.week_hours import WeekHours, probabilities_of, probabilities_of_probes
 
 SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""
@@ -65,6 +65,9 @@ class Gathered:
     interruption: InterruptionFrequency = field(default_factory=InterruptionFrequency)
     prices: CheapestPrices = field(default_factory=CheapestPrices)
     week_hours: WeekHours = field(default_factory=WeekHours)
+    """Of placement scores."""
+    launch_hours: WeekHours = field(default_factory=WeekHours)
+    """Of the share of instances that got ready."""
     ranking: Ranking = field(default_factory=Ranking)
     launches: LaunchHistory = field(default_factory=LaunchHistory)
     troubles: Troubles = field(default_factory=Troubles)
@@ -121,7 +124,7 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bo
         arrays = PolledArrays.of(day, rows, pairs)
         hours = gathered.scores.add(arrays, by_hour=by_hour)
         queries = list(reader.rows(plans.FILES, plans.FILES.path(reader.home, day)))
-        gathered.week_hours.add(hours, probabilities_of(queries, pairs), pairs)
+        gathered.week_hours.add_scores(hours, probabilities_of(queries, pairs), pairs)
         bands.append(polled_bands(arrays))
         gathered.polled_until = max(gathered.polled_until, int(arrays.wall.max()))
     if rows := reader.columns(advisor.FILES, day, *InterruptionFrequency.COLUMNS):
@@ -140,7 +143,9 @@ def _add_launches(gathered: Gathered, reader: NotingReader, day: date, arrays: P
     rows = reader.columns(looks.FILES, day, *Looks.COLUMNS)
     seen = Looks.of(rows, pairs) if rows else Looks.none()
     ended = reader.columns(probes.FILES, day, *endings.COLUMNS)
-    gathered.launches.add(number, seen, arrays, endings.endings_of(ended, pairs) if ended else {})
+    launches = gathered.launches.add(number, seen, arrays, endings.endings_of(ended, pairs) if ended else {})
+    if ended:
+        gathered.launch_hours.add_launches(launches, probabilities_of_probes(ended, pairs), pairs)
     if rows := reader.columns(instances.FILES, day, *LaunchHistory.OUTCOME_COLUMNS):
         gathered.launches.add_outcomes(number, rows, pairs)
     _add_spending(gathered, reader, day)

@@ -98,10 +98,12 @@ class LaunchHistory:
     _waiting: Looks = field(default_factory=Looks.none)
     _kept_below: int = 1 << 32
 
-    def add(self, day: int, looks: Looks, polled: PolledArrays | None, endings: Endings = MappingProxyType({})) -> None:
+    def add(
+        self, day: int, looks: Looks, polled: PolledArrays | None, endings: Endings = MappingProxyType({})
+    ) -> list[Launch]:
         """Add a day's looks; those at probes requested the day before wait for that day's.
 
-        endings: how the day's probes ended.
+        endings: how the day's probes ended. Gives the probes requested that day, without what was known at the request.
         """
         own, self._waiting = looks.joined_with(self._waiting).split(day)
         curves = list(own.probes())
@@ -117,6 +119,7 @@ class LaunchHistory:
                 self._after_midnight.append(launch)
             else:
                 self._add_probe(launch)
+        return launches
 
     def finish(self) -> None:
         """Add the probes that still wait for the files of the day before, which do not exist."""

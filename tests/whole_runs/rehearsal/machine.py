@@ -213,7 +213,6 @@ def _write_as_before() -> None:
 def _load_libraries() -> None:
     # Once, for all forks.
     import jinja2  # noqa: F401
-    import pandas  # noqa: F401
     import requests  # noqa: F401
 
     warm_up()
