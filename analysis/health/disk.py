@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ from pathlib import Path
 LEAST_FREE_BYTES = 1_000_000_000
 LEAST_DAYS = 30
 USUAL_BYTES_A_DAY = 10_000_000
-"""What a day takes with the default settings: a third each are scores and looks; the rest ledgers, instances, prices."""
+"""What a day takes with the default settings: a third each are scores and looks; the rest: ledgers, prices."""
 PACKED_SHARE = 0.1
 """Of a day's bytes, at the most, what is left once it is compressed; it is some 7 %."""
 
@@ -64,15 +63,15 @@ def disk(home: Path, today: date, keep_plain_days: int = 0) -> Disk:
     """
     place = standing(home)
     room = os.statvfs(place)
-    of_day: Counter[str] = Counter()
-    of_logs: Counter[str] = Counter()
+    of_day: defaultdict[str, int] = defaultdict(int)
+    of_logs: defaultdict[str, int] = defaultdict(int)
     packed: set[str] = set()
     data_bytes = 0
     for name, size in _files(home.glob("*/data")):
         data_bytes += size
-        of_day[name[:10]] += size
+        of_day[day := name[:10]] += size
         if name.endswith(".csv.gz"):
-            packed.add(name[:10])
+            packed.add(day)
     for name, size in _files(home.glob("*/log")):
         of_logs[name[:10]] += size
     past = [(today - timedelta(days=back)).isoformat() for back in range(1, max(keep_plain_days, _MEASURED_DAYS) + 1)]
@@ -112,8 +111,10 @@ def _files(folders: Iterator[Path]) -> Iterator[tuple[str, int]]:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(os.path.join(folder, entry.name))
                     continue
-                with contextlib.suppress(OSError):
+                try:
                     yield entry.name, entry.stat(follow_symlinks=False).st_size
+                except OSError:
+                    continue
         except OSError:
             continue
         finally:
