@@ -51,7 +51,12 @@ def usages(probe: Probe, track: Track, request: EndingRequest | None, now: datet
     if request is None:
         return []
     code = request.last_seen.code if request.last_seen else track.code
-    return [_usage(probe, track, instance, request, code, now) for instance in request.instances.values()]
+    instances = dict(request.instances)
+    if (
+        track.fulfilled.first_yes and track.instance_id not in instances
+    ):  # this machine slept until AWS had forgotten it
+        instances[track.instance_id] = EndingInstance(track.instance_id, track.fulfilled.first_yes, request.patience)
+    return [_usage(probe, track, instance, request, code, now) for instance in instances.values()]
 
 
 def _usage(
