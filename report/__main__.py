@@ -33,19 +33,21 @@ def main() -> int:
     folder: Path = configs.HOME / "report"
     start_log(folder / "log", clock.now())
     with run_lock(folder / "data" / "report.lock"):
-        page = _page(clock)
+        page = _page(clock, folder / "cache")
         durable_file.replace(folder / "index.html", page)
     log.info("%s: %.1f MB", folder / "index.html", len(page) / 1e6)
     say(f"{folder / 'index.html'}: {len(page) / 1e6:.1f} MB")
     return DONE
 
 
-def _page(clock: Clock) -> str:
+def _page(clock: Clock, cache: Path) -> str:
     import configs
     from report.gather.everything import gather_collected
+    from report.gather.kept.summaries import KeptSummaries
     from report.page import render_page
 
-    return render_page(gather_collected(configs.HOME, clock.now(), configs.health_settings()))
+    kept = KeptSummaries(cache, configs.HOME)
+    return render_page(gather_collected(configs.HOME, clock.now(), configs.health_settings(), kept))
 
 
 if __name__ == "__main__":

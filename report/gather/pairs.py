@@ -36,6 +36,14 @@ class PairNumbers:
     _regions: dict[str, int] = field(default_factory=dict)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, table: PairTable) -> PairNumbers:
+        """Take the pairs of a table, with their numbers."""
+        pairs = cls()
+        for instance, region in zip(table.pairs[::2], table.pairs[1::2], strict=True):
+            pairs.number(table.regions[region], table.types[instance])
+        return pairs
+
     def __len__(self) -> int:
         """Count the pairs."""
         return len(self._numbers)
@@ -64,6 +72,10 @@ class PairNumbers:
     def region_numbers(self) -> NDArray[np.int64]:
         """Give every pair's Region, by its place among the Regions."""
         return np.array([self._regions[region] for _, region in self._numbers], np.int64)
+
+    def regions(self) -> list[str]:
+        """Give the Regions by their places."""
+        return list(self._regions)
 
     def names(self) -> list[tuple[str, str]]:
         """Give instance type and Region of every pair."""
