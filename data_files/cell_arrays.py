@@ -26,7 +26,10 @@ _WORD = 8  # bytes compared at once
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, and without a pattern in its bits
 _SHIFT = np.uint64(29)
-_FEW = 1 << 16  # texts of two characters
+_FEWEST_LINES = 1000  # of fewer all are read as fast
+_TIMES_ALIKE = 4
+_TABLE_BITS = 16
+_TRIES = 20
 
 _TIME = "0000-00-00T00:00:00+00:00"
 _TIME_WITH_MILLISECONDS = "0000-00-00T00:00:00.000+00:00"
@@ -52,8 +55,7 @@ class Cells:
 
     def texts(self) -> list[str]:
         """Give them as text."""
-        ends = self.start + self.length
-        return [self.text[start:end].decode() for start, end in zip(self.start.tolist(), ends.tolist(), strict=True)]
+        return [self.text[start:end].decode() for start, end in _spans(self.start, self.start + self.length)]
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,50 @@ class PlainText:
         return Cells(self.text, start, self.ends[1:, place] - start)
 
 
+@dataclass(frozen=True)
+class AlikeLines:
+    """A text of lines that are few but for their first cells: what polls find recurs at other times."""
+
+    first: Cells
+    lines: PlainText
+    """The header, and of all lines that are alike one."""
+    line: Integers
+    """For every row the place of its own among these."""
+
+
+def split_alike(content: bytes) -> AlikeLines | None:
+    """Find the cells of a text whose first cells are of one length; None if it is not plain, or not of few lines."""
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == _LINE_END)
+    if len(ends) < _FEWEST_LINES or _is_special(content):
+        return None
+    start = ends[:-1] + 1
+    size = content.find(b",", int(start[0])) - int(start[0])
+    rest = ends[1:] - start - size - 1
+    if size < 0 or rest.min() < 0 or rest.max() > _LONGEST_CELL or size > _LONGEST_CELL:
+        return None
+    text = content + bytes(_LONGEST_CELL + _WORD)
+    if (np.frombuffer(text, np.uint8)[start + size] != ord(",")).any():
+        return None
+    told = distinct(Cells(text, start + size + 1, rest))
+    if told is None or len(told[1]) > len(start) // _TIMES_ALIKE:
+        return None
+    line, firsts = told
+    header = content[: int(ends[0]) + 1]
+    lines = split(header + b"".join(content[one:end] for one, end in _spans(start[firsts], ends[1:][firsts] + 1)))
+    return AlikeLines(Cells(text, start, np.full(len(start), size)), lines, line) if lines else None
+
+
+def _spans(starts: Integers, ends: Integers) -> Iterator[tuple[int, int]]:
+    return zip(starts.tolist(), ends.tolist(), strict=True)
+
+
+def _is_special(content: bytes) -> bool:
+    return not content.isascii() or any(mark in content for mark in _NOT_PLAIN)
+
+
 def split(content: bytes) -> PlainText | None:
     """Find the cells of a text; None if it is not plain."""
-    if not content.isascii() or any(mark in content for mark in _NOT_PLAIN):
+    if _is_special(content):
         return None
     header = [name.strip() for name in content[: content.find(b"\n")].decode().split(",")]
     # In one pass over the bytes; comparing them with each mark takes twice as long.
@@ -103,15 +146,18 @@ def runs(cells: Cells) -> tuple[Integers, Integers]:
 def distinct(cells: Cells) -> tuple[Integers, Integers] | None:
     """Tell equal cells: for every row the number of its text, and for every number the first row that has it.
 
-    Texts are numbered in the order in which they first appear. None if two different texts have the same 64-bit hash.
+    Texts are numbered in the order in which they first appear. None if too many of them have the same hash.
     """
     heads, lengths, words = _runs(cells)
     if not len(heads):
         return heads, heads
-    numbers, firsts = _numbered(_hashes(words))
-    if len(words) > 1 and any((word != word[firsts][numbers]).any() for word in words):
+    first_alike = _first_alike(words)
+    if first_alike is None:
         return None
-    return np.repeat(numbers, lengths), heads[firsts]
+    firsts = np.flatnonzero(first_alike == np.arange(len(heads)))
+    numbers = np.empty(len(heads), np.int64)
+    numbers[firsts] = np.arange(len(firsts))
+    return np.repeat(numbers[first_alike], lengths), heads[firsts]
 
 
 def _runs(cells: Cells) -> tuple[Integers, Integers, Sequence[Words]]:
@@ -142,19 +188,26 @@ def _hashes(words: Sequence[Words]) -> Words:
     return hashes
 
 
-def _numbered(hashes: Words) -> tuple[Integers, Integers]:
-    if hashes.max() < _FEW:  # small numbers
-        places, size = hashes.astype(np.int64), _FEW
-    else:
-        known = np.unique(hashes)
-        places, size = np.searchsorted(known, hashes), len(known)
-    firsts = np.full(size, len(hashes))
-    firsts[places[::-1]] = np.arange(len(hashes))[::-1]  # the first row of a text is put in last, and stays
-    order = np.flatnonzero(firsts < len(hashes))
-    order = order[np.argsort(firsts[order])]
-    numbers = np.empty(size, np.int64)
-    numbers[order] = np.arange(len(order))
-    return numbers[places], firsts[order]
+def _first_alike(words: Sequence[Words]) -> Integers | None:
+    """Give for every row the first with the same words; None if that takes too many tries.
+
+    A table has the first row of each short hash; the few rows that differ from it try again, with another hash.
+    """
+    found = np.empty(len(words[0]), np.int64)
+    left, hashes = np.arange(len(found)), _hashes(words)
+    table = np.empty(1 << _TABLE_BITS, np.int64)
+    for _ in range(_TRIES):
+        hashes = hashes * _MULTIPLIER
+        short = hashes >> np.uint64(64 - _TABLE_BITS)
+        table[short[::-1]] = left[::-1]  # the first row of a hash is put in last, and stays
+        found[left] = first = table[short]
+        is_other = np.zeros(len(left), np.bool_)
+        for word in words:
+            is_other |= word[left] != word[first]
+        left, hashes = left[is_other], hashes[is_other]
+        if not len(left):
+            return found
+    return None
 
 
 def times(cells: Cells) -> tuple[Numbers, Numbers, Flags]:

@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 
 from common.files import csv_file
 from data_files import cell_arrays
-from data_files.cell_arrays import Cells
+from data_files.cell_arrays import AlikeLines, Cells, PlainText
 from data_files.cells import TEXT, TIME, WORDS
-from data_files.csv_table import Column, CsvTable, PassedOver, read_cell
+from data_files.csv_table import CellReader, Column, CsvTable, PassedOver
+
+_MOST_TEXTS = 1 << 15
+_READERS: dict[Column, CellReader] = {}
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,10 @@ class CodedValues:
     codes: NDArray[np.int64]
     values: Sequence[Any]
     """As the column's kind reads them; None is unknown."""
+
+    def at(self, rows: NDArray[np.int64]) -> CodedValues:
+        """Give those of some rows."""
+        return CodedValues(self.codes[rows], self.values)
 
     def numbers(self) -> NDArray[np.float64]:
         """Give every row's number; NaN is unknown."""
@@ -44,6 +51,10 @@ class Times:
     """Since 1970 in UTC."""
     wall: NDArray[np.float64]
     """The local time at the cell's own UTC offset, counted since 1970 as if it were UTC."""
+
+    def at(self, rows: NDArray[np.int64]) -> Times:
+        """Give those of some rows."""
+        return Times(self.utc[rows], self.wall[rows])
 
 
 @dataclass(frozen=True)
@@ -94,14 +105,29 @@ def read_columns(
 
 def _read_plain(table: CsvTable[Any], path: Path, columns: Sequence[Column]) -> ColumnarRows:
     content = csv_file.content(path, is_appended=table.is_appended)
-    plain = None if content is None else cell_arrays.split(content)
+    if content is None:
+        raise _NeedsTheTablesReader
+    wanted = [column for column in table.columns if column in columns or not _may_be_anything(column)]
+    first = table.columns[0]
+    alike = cell_arrays.split_alike(content) if _is_time(first) else None
+    if alike and alike.lines.header[0] == first.name:
+        return _read_alike(wanted, first, alike)
+    plain = cell_arrays.split(content)
     if plain is None:
         raise _NeedsTheTablesReader
-    found: dict[str, CodedValues | Times] = {}
-    for column in table.columns:
-        if column in columns or not _may_be_anything(column):
-            found[column.name] = _read_column(column, plain.column(column.name), plain.rows)
-    return ColumnarRows(plain.rows, found)
+    return ColumnarRows(plain.rows, _read_cells(wanted, plain))
+
+
+def _read_cells(columns: Sequence[Column], plain: PlainText) -> dict[str, CodedValues | Times]:
+    return {column.name: _read_column(column, plain.column(column.name), plain.rows) for column in columns}
+
+
+def _read_alike(columns: Sequence[Column], first: Column, alike: AlikeLines) -> ColumnarRows:
+    found = _read_cells([column for column in columns if column is not first], alike.lines)
+    times = _read_column(first, alike.first, len(alike.line))
+    return ColumnarRows(
+        len(alike.line), {first.name: times, **{name: values.at(alike.line) for name, values in found.items()}}
+    )
 
 
 def _may_be_anything(column: Column) -> bool:
@@ -145,9 +171,17 @@ def _read_times(column: Column, cells: Cells) -> Times:
 
 def _read(column: Column, texts: Sequence[str]) -> list[Any]:
     try:
-        return [read_cell(column, text) for text in texts]
+        return list(map(_reader(column).__getitem__, texts))
     except ValueError:
         raise _NeedsTheTablesReader from None
+
+
+def _reader(column: Column) -> CellReader:
+    """Give what knows the column's texts of other files too: names and prices recur from day to day."""
+    reader = _READERS.setdefault(column, CellReader(column))
+    if len(reader) > _MOST_TEXTS:
+        reader.clear()
+    return reader
 
 
 def _from_rows(table: CsvTable[Any], rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> ColumnarRows:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import vl_convert
 from markupsafe import Markup
 
 from analysis.advice.pair_advice import named_figures
@@ -21,10 +20,10 @@ from analysis.standing.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
 from report.answers import by_region, by_type, pair_cells
-from report.charts import compile_charts
 from report.charts.days import WEEKDAYS
 from report.charts.interruption import DIRECTIONS
 from report.charts.parts import PAIR_SEPARATOR
+from report.drawing import drawing
 from report.gather.everything import Gathered
 from report.gather.pairs import day_number
 from report.gather.prices import UNITS_A_DOLLAR
@@ -37,8 +36,12 @@ TROUBLES_SHOWN = 30
 ANSWERS_SHOWN = 10
 
 
-def render_page(gathered: Gathered) -> str:
-    """Give the whole page as HTML."""
+def render_page(gathered: Gathered, cache: Path | None = None) -> str:
+    """Give the whole page as HTML.
+
+    cache: a folder in which what is the same on every page is kept for the next.
+    """
+    drawn_with = drawing(cache)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_SOURCES), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
     )
@@ -65,8 +68,8 @@ def render_page(gathered: Gathered) -> str:
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
         style=Markup((_SOURCES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our style sheet
         data=_json(embedded_data(gathered)),
-        charts=_json(compile_charts()),
-        vega=_script(vl_convert.javascript_bundle()),  # type: ignore[call-arg]  # its stub lacks the default
+        charts=_json(drawn_with.charts),
+        vega=_script(drawn_with.vega),
         script=_script(join_modules(_SOURCES / "main.js")),
     )
 

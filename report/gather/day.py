@@ -89,7 +89,7 @@ def _places(regions: Sequence[str], all_regions: Sequence[str]) -> NDArray[np.in
     return np.array([places[region] for region in regions], np.int64)
 
 
-def read_day(reader: NotingReader, day: date) -> tuple[DaySummary, PolledArrays | None]:
+def summarise_day(reader: NotingReader, day: date) -> tuple[DaySummary, PolledArrays | None]:
     """Read a day's files; beside their summary give its polled rows, whose pairs have the same numbers."""
     arrays, pairs = read_polled(reader, day)
     hours, week_hours, until = join_cells([]), WeekHours(), 0

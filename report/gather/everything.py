@@ -18,7 +18,7 @@ from data_files.launches import journal
 from data_files.market import configurations, plans, polls, scores
 from data_files.market.polled import Pair
 from data_files.market.standing_scores import NewestScores
-from report.gather.day import FILES, DaySummary, read_day, read_polled
+from report.gather.day import FILES, DaySummary, summarise_day, read_polled
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency
 from report.gather.kept.summaries import KeptSummaries
 from report.gather.launches import LaunchHistory
@@ -125,7 +125,7 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, kept: KeptSumm
         is_new = not known.is_kept
     else:
         troubles = len(gathered.troubles.lines)
-        summary, arrays = read_day(reader, day)
+        summary, arrays = summarise_day(reader, day)
         known = KnownAtRequests(gathered.pairs, lambda: (arrays, summary.pairs))
         _add_summary(gathered, day, summary, known, by_hour=by_hour)
         is_new = len(gathered.troubles.lines) == troubles  # which the next page is to tell again

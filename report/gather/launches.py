@@ -35,7 +35,7 @@ Outcomes: TypeAlias = Mapping[tuple[int, str], int]
 """Spot requests by pair (its number) and what became of them."""
 
 
-class Known(Protocol):
+class KnownAtMoments(Protocol):
     """What was known at moments of a day."""
 
     def at(self, pair: Sequence[int], utc: Sequence[float]) -> Sequence[tuple[int | None, int | None]]:
@@ -106,7 +106,9 @@ class LaunchHistory:
     _waiting: Looks = field(default_factory=Looks.none)
     _kept_below: int = 1 << 32
 
-    def add(self, day: int, looks: Looks, known: Known | None, endings: Endings = MappingProxyType({})) -> list[Launch]:
+    def add(
+        self, day: int, looks: Looks, known: KnownAtMoments | None, endings: Endings = MappingProxyType({})
+    ) -> list[Launch]:
         """Add a day's looks; those at probes requested the day before wait for that day's.
 
         known: what its polls knew. endings: how its probes ended. Gives the probes requested that day, without what was
@@ -199,7 +201,7 @@ def outcomes_of(rows: ColumnarRows, pairs: PairNumbers) -> Outcomes:
     return found
 
 
-def _with_what_was_known(launches: Sequence[Launch], known: Known | None) -> Iterator[Launch]:
+def _with_what_was_known(launches: Sequence[Launch], known: KnownAtMoments | None) -> Iterator[Launch]:
     if known is None or not launches:
         yield from launches
         return

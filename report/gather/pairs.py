@@ -65,9 +65,17 @@ class PairNumbers:
         """Give the number of every row's pair."""
         width = len(region.values)
         joint = instance.codes * width + region.codes
-        distinct = np.unique(joint)
-        found = [self.number(region.values[key % width], instance.values[key // width]) for key in distinct.tolist()]
-        return np.array(found, np.int64)[np.searchsorted(distinct, joint)]
+        # A place for each that there could be: faster than looking for each row's among those that there are.
+        numbers = np.full(len(instance.values) * width, -1)
+        numbers[joint] = 0
+        distinct = np.flatnonzero(numbers == 0)
+        instances, regions = instance.values, region.values
+        known = self._numbers.get
+        names = [(instances[key // width], regions[key % width]) for key in distinct.tolist()]
+        numbers[distinct] = [
+            self.number(name[1], name[0]) if (number := known(name)) is None else number for name in names
+        ]
+        return numbers[joint]
 
     def region_numbers(self) -> NDArray[np.int64]:
         """Give every pair's Region, by its place among the Regions."""

@@ -132,6 +132,11 @@ def _known(value: float) -> int | None:
 
 def _order(pair: NDArray[np.int64], utc: NDArray[np.float64]) -> NDArray[np.int64]:
     """Give the places of the rows by pair and time, of rows that are alike in both that of the last."""
+    if len(pair) and (utc[1:] >= utc[:-1]).all() and int(pair.max()) < 1 << 16:  # as polls write them
+        places = np.argsort(pair.astype(np.uint16), kind="stable")  # by their digits: a third of the time
+        pair, utc = pair[places], utc[places]
+        is_last = np.append((pair[1:] != pair[:-1]) | (utc[1:] != utc[:-1]), True)
+        return np.asarray(places[is_last])
     moments = np.unique(utc)
     keys = pair * len(moments) + np.searchsorted(moments, utc)
     # Sorted with its place behind it in one whole number: several times as fast as sorting places by their keys.

@@ -29,8 +29,8 @@ def to_arrays(summary: DaySummary, answers: Mapping[Request, Answer]) -> tuple[d
     table, sums = summary.pairs.table(), summary.week_hours.sums
     place, hour = np.nonzero(sums.any(axis=2))
     texts = {
-        "types": table.types,
-        "regions": table.regions,
+        "pairs.types": table.types,
+        "pairs.regions": table.regions,
         "zones": list(summary.prices.zones),
         "outcomes": [(pair, text, count) for (pair, text), count in summary.outcomes.items()],
         "answers": [(*request, *answer) for request, answer in answers.items()],
@@ -69,7 +69,7 @@ def from_arrays(texts: Mapping[str, Any], arrays: Mapping[str, Array]) -> tuple[
     endings = zip(*(arrays[f"endings.{name}"].tolist() for name in ("pair", "utc", "ending")), strict=True)
     picked = (arrays[name].tolist() for name in ("probabilities.pair", "probabilities.utc", "probabilities"))
     summary = DaySummary(
-        pairs=PairNumbers.of(PairTable(texts["types"], texts["regions"], arrays["pairs"].tolist())),
+        pairs=PairNumbers.of(PairTable(texts["pairs.types"], texts["pairs.regions"], arrays["pairs"].tolist())),
         polled_until=texts["polled_until"],
         hours=None,
         week_hours=WeekHours(sums),

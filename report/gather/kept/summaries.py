@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import hashlib
-import logging
 import os
 import time
 from collections.abc import Collection, Mapping
@@ -17,15 +14,10 @@ import numpy as np
 
 from common.files.compressed_file import compressed
 from report.gather.day import FILES, DaySummary
-from report.gather.kept import array_file, packing
+from report.gather.kept import kept_file, packing
 from report.gather.polled import Answer, Request
 
-log = logging.getLogger(__name__)
-
-_ROOT = Path(__file__).resolve().parents[3]
-_READERS = ("report/gather", "data_files", "common")
-"""The folders of what summaries are made by."""
-_LARGEST = 1 << 20  # bytes; one of a usual day has a thirtieth
+_MADE_BY = ("report/gather", "analysis", "data_files", "common")
 # A file that changes again within the same tick of the clock would look the same.
 _SETTLED_AFTER = 2  # seconds
 
@@ -45,38 +37,15 @@ class KeptSummaries:
     def summary(self, day: date) -> tuple[DaySummary, dict[Request, Answer]] | None:
         """Give a day's summary, with what its polls are known to answer; None if its files are to be read."""
         sources = self._sources[day] = self._sources_of(day)
-        try:
-            texts, arrays = array_file.unpacked(self._path(day).read_bytes())
-            if texts.get("made of") != _as_kept(sources):
-                return None
-            return packing.from_arrays(texts, arrays)
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-            log.info("%s is passed over: %s", self._path(day), error)
-            return None
+        found = kept_file.read_kept(self._path(day), _as_kept(sources))
+        return packing.from_arrays(*found) if found else None
 
     def keep(self, day: date, summary: DaySummary, answers: Mapping[Request, Answer]) -> None:
         """Keep a day's summary, made since it was asked for here, unless its files have changed meanwhile."""
         sources = self._sources_of(day)
         if not self._may_write or sources != self._sources.get(day) or not _is_settled(sources):
             return
-        texts, arrays = packing.to_arrays(summary, answers)
-        content = array_file.packed({**texts, "made of": _as_kept(sources)}, arrays)
-        if len(content) > _LARGEST:
-            return
-        path = self._path(day)
-        part = path.with_suffix(".part")
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            # Not synced: what a power cut leaves torn is found damaged.
-            part.write_bytes(content)
-            part.replace(path)
-        except OSError as error:
-            log.info("no summaries are kept: %s", error)
-            self._may_write = False
-            with contextlib.suppress(OSError):
-                part.unlink()
+        self._may_write = kept_file.write_kept(self._path(day), _as_kept(sources), *packing.to_arrays(summary, answers))
 
     def prune(self, days: Collection[date]) -> None:
         """Delete what is of no day of these."""
@@ -111,11 +80,5 @@ def _as_kept(sources: Sources) -> list[object]:
     return [_version(), *(stamp and list(stamp) for stamp in sources)]
 
 
-@functools.cache
 def _version() -> str:
-    """Give a sum over what summaries are made by: a change of it makes all of them anew."""
-    total = hashlib.sha256(np.__version__.encode())
-    for folder in _READERS:
-        for path in sorted((_ROOT / folder).rglob("*.py")):
-            total.update(path.read_bytes())
-    return total.hexdigest()
+    return kept_file.code_version(_MADE_BY, np.__version__)

@@ -16,8 +16,9 @@ from analysis.health.figures import HealthSettings
 from analysis.reading import NotingReader
 from data_files.market import polled
 from report.gather import everything
-from report.gather.day import read_day
+from report.gather.day import summarise_day
 from report.gather.everything import gather_collected
+from report.gather.kept import kept_file
 from report.gather.kept import summaries as module
 from report.gather.kept.summaries import KeptSummaries
 from report.page import embedded_data
@@ -116,10 +117,10 @@ def days_read(monkeypatch: pytest.MonkeyPatch, home: Path) -> list[date]:
 
     def noting(reader: NotingReader, day: date) -> Any:
         days.append(day)
-        return read_day(reader, day)
+        return summarise_day(reader, day)
 
     with monkeypatch.context() as patched:
-        patched.setattr("report.gather.everything.read_day", noting)
+        patched.setattr("report.gather.everything.summarise_day", noting)
         page(home)
     return sorted(days, reverse=True)
 
@@ -169,7 +170,7 @@ def test_there_is_one_for_each_past_day_that_is_shown_and_nothing_else(home: Pat
 
 def test_a_summary_that_is_too_large_is_not_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "report" / "cache" / f"{PAST}.summary").unlink()
-    monkeypatch.setattr(module, "_LARGEST", 10)
+    monkeypatch.setattr(kept_file, "_LARGEST", 10)
     page(home)
     assert f"{PAST}.summary" not in kept_files(home)
 
