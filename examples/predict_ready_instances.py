@@ -7,7 +7,7 @@ Each instance became ready in an interval, or is censored: from the intervals of
 still waiting at each second of a grid, and those that got ready by the next. To these a discrete-time hazard model is
 fitted: gradient boosting of the chance to get ready within the next step, given what was known at the request. It is
 judged on the last quarter of the probes, as it would be used; and on the same probes again with their pairs unseen.
-Beside it stand curves that know nothing, or the pair only, or the score only. Needs scikit-learn
+Beside it stand curves that know nothing, or the pair only, or the score only. Needs pandas and scikit-learn
 (script/install dev).
 """
 

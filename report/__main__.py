@@ -48,8 +48,8 @@ def _page(clock: Clock, cache: Path) -> str:
     from report.page import render_page
 
     _keep_freed_memory()
-    kept = KeptSummaries(cache / "days", configs.HOME)
-    return render_page(gather_collected(configs.HOME, clock.now(), configs.health_settings(), kept), cache)
+    kept = KeptSummaries(cache, configs.HOME)
+    return render_page(gather_collected(configs.HOME, clock.now(), configs.health_settings(), kept))
 
 
 def _keep_freed_memory() -> None:

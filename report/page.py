@@ -20,14 +20,12 @@ from analysis.standing.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
 from report.answers import by_region, by_type, pair_cells
-from report.charts.days import WEEKDAYS
-from report.charts.interruption import DIRECTIONS
-from report.charts.parts import PAIR_SEPARATOR
-from report.drawing import drawing
+from report.compiled import compiled_charts, vega_script
 from report.gather.everything import Gathered
 from report.gather.pairs import day_number
 from report.gather.prices import UNITS_A_DOLLAR
 from report.head import cards, launches_in_words, probe_rows, utc_offset, warning_lines
+from report.labels import DIRECTIONS, PAIR_SEPARATOR, WEEKDAYS
 from report.module_joiner import join_modules
 
 _SOURCES = Path(__file__).parent / "page"
@@ -36,12 +34,8 @@ TROUBLES_SHOWN = 30
 ANSWERS_SHOWN = 10
 
 
-def render_page(gathered: Gathered, cache: Path | None = None) -> str:
-    """Give the whole page as HTML.
-
-    cache: a folder in which what is the same on every page is kept for the next.
-    """
-    drawn_with = drawing(cache)
+def render_page(gathered: Gathered) -> str:
+    """Give the whole page as HTML."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_SOURCES), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
     )
@@ -68,8 +62,8 @@ def render_page(gathered: Gathered, cache: Path | None = None) -> str:
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
         style=Markup((_SOURCES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our style sheet
         data=_json(embedded_data(gathered)),
-        charts=_json(drawn_with.charts),
-        vega=_script(drawn_with.vega),
+        charts=_json(compiled_charts()),
+        vega=_script(vega_script()),
         script=_script(join_modules(_SOURCES / "main.js")),
     )
 

@@ -1,4 +1,6 @@
-"""The page's charts, without their data: described in Vega-Lite, and compiled to Vega here so that the page opens fast.
+"""The page's charts, without their data: described in Vega-Lite, and compiled to Vega by script/charts.
+
+So the page opens fast, and only who changes a chart needs altair and vl-convert: the page reads report/compiled.
 
 Each chart reads one table named "rows", which the page's script fills: report/page/sections has a file for each file
 here, `scores`, `prices`, `week_hours`, `interruption`, `launches`, `calibration` and `days`; `parts` is what they

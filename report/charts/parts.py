@@ -6,11 +6,10 @@ from typing import Any
 
 import altair as alt
 
+from report.labels import PAIR_SEPARATOR
+
 AnyChart = Any
 """An altair chart of any kind; altair's own types for them differ from version to version."""
-
-PAIR_SEPARATOR = " · "
-"""Stands between instance type and Region in the name of a pair."""
 
 DAY_FORMAT = "%e %b %Y"
 MINUTE_FORMAT = "%a %e %b %Y %H:%M"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import altair as alt
 
-from report.charts.days import WEEKDAYS
 from report.charts.parts import ROWS, AnyChart, top_legend
+from report.labels import WEEKDAYS
 
 
 def week_hours(mean_title: str, mean_format: str, count_title: str, possible: tuple[float, float]) -> AnyChart:

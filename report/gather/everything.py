@@ -18,7 +18,7 @@ from data_files.launches import journal
 from data_files.market import configurations, plans, polls, scores
 from data_files.market.polled import Pair
 from data_files.market.standing_scores import NewestScores
-from report.gather.day import FILES, DaySummary, summarise_day, read_polled
+from report.gather.day import FILES, DaySummary, read_polled, summarise_day
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency
 from report.gather.kept.summaries import KeptSummaries
 from report.gather.launches import LaunchHistory
