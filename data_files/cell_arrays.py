@@ -19,15 +19,13 @@ Characters = NDArray[np.uint8]
 Words = NDArray[np.uint64]
 
 _NOT_PLAIN = (b'"', b"\r", b"\0")
-_LINE_END = ord("\n")
+LINE_END = ord("\n")
 _MARK_ENDS = bytes(chr(character) in ",\n" for character in range(256))
-_LONGEST_CELL = 256
+LONGEST_CELL = 256
 _WORD = 8  # bytes compared at once
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, and without a pattern in its bits
 _SHIFT = np.uint64(29)
-_FEWEST_LINES = 1000  # of fewer all are read as fast
-_TIMES_ALIKE = 4
 _TABLE_BITS = 16
 _TRIES = 20
 
@@ -55,7 +53,7 @@ class Cells:
 
     def texts(self) -> list[str]:
         """Give them as text."""
-        return [self.text[start:end].decode() for start, end in _spans(self.start, self.start + self.length)]
+        return [self.text[start:end].decode() for start, end in spans(self.start, self.start + self.length)]
 
 
 @dataclass(frozen=True)
@@ -80,61 +78,41 @@ class PlainText:
         return Cells(self.text, start, self.ends[1:, place] - start)
 
 
-@dataclass(frozen=True)
-class AlikeLines:
-    """A text of lines that are few but for their first cells: what polls find recurs at other times."""
-
-    first: Cells
-    lines: PlainText
-    """The header, and of all lines that are alike one."""
-    line: Integers
-    """For every row the place of its own among these."""
+def joined(parts: Sequence[Cells]) -> Cells:
+    """Put columns of one text together."""
+    return Cells(
+        parts[0].text, np.concatenate([part.start for part in parts]), np.concatenate([part.length for part in parts])
+    )
 
 
-def split_alike(content: bytes) -> AlikeLines | None:
-    """Find the cells of a text whose first cells are of one length; None if it is not plain, or not of few lines."""
-    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == _LINE_END)
-    if len(ends) < _FEWEST_LINES or _is_special(content):
-        return None
-    start = ends[:-1] + 1
-    size = content.find(b",", int(start[0])) - int(start[0])
-    rest = ends[1:] - start - size - 1
-    if size < 0 or rest.min() < 0 or rest.max() > _LONGEST_CELL or size > _LONGEST_CELL:
-        return None
-    text = content + bytes(_LONGEST_CELL + _WORD)
-    if (np.frombuffer(text, np.uint8)[start + size] != ord(",")).any():
-        return None
-    told = distinct(Cells(text, start + size + 1, rest))
-    if told is None or len(told[1]) > len(start) // _TIMES_ALIKE:
-        return None
-    line, firsts = told
-    header = content[: int(ends[0]) + 1]
-    lines = split(header + b"".join(content[one:end] for one, end in _spans(start[firsts], ends[1:][firsts] + 1)))
-    return AlikeLines(Cells(text, start, np.full(len(start), size)), lines, line) if lines else None
-
-
-def _spans(starts: Integers, ends: Integers) -> Iterator[tuple[int, int]]:
+def spans(starts: Integers, ends: Integers) -> Iterator[tuple[int, int]]:
+    """Give places where something starts with those where it ends."""
     return zip(starts.tolist(), ends.tolist(), strict=True)
 
 
-def _is_special(content: bytes) -> bool:
+def padded(content: bytes) -> bytes:
+    """Pad a text so that a word may be looked up behind the end of any cell."""
+    return content + bytes(LONGEST_CELL + _WORD)
+
+
+def is_special(content: bytes) -> bool:
+    """Tell whether a text has characters that make it other than plain."""
     return not content.isascii() or any(mark in content for mark in _NOT_PLAIN)
 
 
 def split(content: bytes) -> PlainText | None:
     """Find the cells of a text; None if it is not plain."""
-    if _is_special(content):
+    if is_special(content):
         return None
     header = [name.strip() for name in content[: content.find(b"\n")].decode().split(",")]
     # In one pass over the bytes; comparing them with each mark takes twice as long.
     ends = np.flatnonzero(np.frombuffer(content.translate(_MARK_ENDS), np.bool_))
     if len(header) < 2 or len(ends) % len(header):
         return None
-    is_line_end = np.frombuffer(content, np.uint8)[ends].reshape(-1, len(header)) == _LINE_END
-    if is_line_end[:, :-1].any() or not is_line_end[:, -1].all() or np.diff(ends).max() > _LONGEST_CELL:
+    is_line_end = np.frombuffer(content, np.uint8)[ends].reshape(-1, len(header)) == LINE_END
+    if is_line_end[:, :-1].any() or not is_line_end[:, -1].all() or np.diff(ends).max() > LONGEST_CELL:
         return None
-    # Padded, so that a word may be looked up behind the end of any cell.
-    return PlainText(header, content + bytes(_LONGEST_CELL + _WORD), ends.reshape(-1, len(header)))
+    return PlainText(header, padded(content), ends.reshape(-1, len(header)))
 
 
 def runs(cells: Cells) -> tuple[Integers, Integers]:

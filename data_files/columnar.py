@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from common.files import csv_file
 from data_files import cell_arrays
-from data_files.cell_arrays import AlikeLines, Cells, PlainText
+from data_files.alike_lines import AlikeLines, split_alike
+from data_files.cell_arrays import Cells, PlainText
 from data_files.cells import TEXT, TIME, WORDS
 from data_files.csv_table import CellReader, Column, CsvTable, PassedOver
 
@@ -109,7 +110,7 @@ def _read_plain(table: CsvTable[Any], path: Path, columns: Sequence[Column]) -> 
         raise _NeedsTheTablesReader
     wanted = [column for column in table.columns if column in columns or not _may_be_anything(column)]
     first = table.columns[0]
-    alike = cell_arrays.split_alike(content) if _is_time(first) else None
+    alike = split_alike(content) if _is_time(first) else None
     if alike and alike.lines.header[0] == first.name:
         return _read_alike(wanted, first, alike)
     plain = cell_arrays.split(content)
@@ -119,28 +120,30 @@ def _read_plain(table: CsvTable[Any], path: Path, columns: Sequence[Column]) -> 
 
 
 def _read_cells(columns: Sequence[Column], plain: PlainText) -> dict[str, CodedValues | Times]:
-    return {column.name: _read_column(column, plain.column(column.name), plain.rows) for column in columns}
+    found: dict[str, CodedValues | Times] = {}
+    times: list[tuple[Column, Cells]] = []
+    for column in columns:
+        cells = plain.column(column.name)
+        if cells is None:
+            found[column.name] = _unknown(column, plain.rows)
+        elif _is_time(column):
+            times.append((column, cells))
+        else:
+            found[column.name] = _read_column(column, cells)
+    return {**found, **_read_times(times)}
 
 
 def _read_alike(columns: Sequence[Column], first: Column, alike: AlikeLines) -> ColumnarRows:
     found = _read_cells([column for column in columns if column is not first], alike.lines)
-    times = _read_column(first, alike.first, len(alike.line))
-    return ColumnarRows(
-        len(alike.line), {first.name: times, **{name: values.at(alike.line) for name, values in found.items()}}
-    )
+    times = _read_times([(first, alike.first)])
+    return ColumnarRows(len(alike.line), {**times, **{name: values.at(alike.line) for name, values in found.items()}})
 
 
 def _may_be_anything(column: Column) -> bool:
     return column.kind in (TEXT, WORDS) and not column.is_needed
 
 
-def _read_column(column: Column, cells: Cells | None, count: int) -> CodedValues | Times:
-    if cells is None:
-        return _unknown(column, count)
-    if _is_time(column):
-        heads, lengths = cell_arrays.runs(cells)
-        times = _read_times(column, cells.at(heads))
-        return Times(np.repeat(times.utc, lengths), np.repeat(times.wall, lengths))
+def _read_column(column: Column, cells: Cells) -> CodedValues:
     told = cell_arrays.distinct(cells)
     if told is None:
         raise _NeedsTheTablesReader
@@ -161,12 +164,25 @@ def _unknown(column: Column, count: int) -> CodedValues | Times:
     return CodedValues(np.zeros(count, np.int64), values)
 
 
-def _read_times(column: Column, cells: Cells) -> Times:
-    utc, offset, is_read = cell_arrays.times(cells)
-    others = np.flatnonzero(~is_read)
-    if len(others):
-        utc[others], offset[others] = _seconds(_read(column, cells.at(others).texts()))
-    return Times(utc, utc + offset)
+def _read_times(columns: Sequence[tuple[Column, Cells]]) -> dict[str, Times]:
+    """Read columns of times together: most of them are short, and take as long as all."""
+    if not columns:
+        return {}
+    runs = [cell_arrays.runs(cells) for _, cells in columns]
+    heads = [cells.at(rows) for (_, cells), (rows, _) in zip(columns, runs, strict=True)]
+    utc, offset, is_read = cell_arrays.times(cell_arrays.joined(heads))
+    found, end = {}, 0
+    for (column, _), own, (_, lengths) in zip(columns, heads, runs, strict=True):
+        start, end = end, end + len(own)
+        others = np.flatnonzero(~is_read[start:end])
+        if len(others):
+            texts = own.at(others).texts()
+            if any("," in text for text in texts):  # a first cell as long as the others, which is two
+                raise _NeedsTheTablesReader
+            utc[start + others], offset[start + others] = _seconds(_read(column, texts))
+        its_utc, its_offset = np.repeat(utc[start:end], lengths), np.repeat(offset[start:end], lengths)
+        found[column.name] = Times(its_utc, its_utc + its_offset)
+    return found
 
 
 def _read(column: Column, texts: Sequence[str]) -> list[Any]:

@@ -75,7 +75,7 @@ class PairNumbers:
         numbers[distinct] = [
             self.number(name[1], name[0]) if (number := known(name)) is None else number for name in names
         ]
-        return numbers[joint]
+        return np.asarray(numbers[joint])
 
     def region_numbers(self) -> NDArray[np.int64]:
         """Give every pair's Region, by its place among the Regions."""

@@ -143,4 +143,4 @@ def _order(pair: NDArray[np.int64], utc: NDArray[np.float64]) -> NDArray[np.int6
     keys, places = np.divmod(np.sort(keys * len(keys) + np.arange(len(keys))), max(1, len(keys)))
     is_last = np.ones(len(keys), np.bool_)
     is_last[:-1] = keys[1:] != keys[:-1]
-    return places[is_last]
+    return np.asarray(places[is_last])

@@ -38,8 +38,8 @@ class WeekHours:
     def add_scores(self, hours: ScoreCells, probabilities: Mapping[int, float], pairs: PairNumbers) -> None:
         """Add a day's cells by hour; a pair whose probability is not known is left out."""
         weights = np.zeros(len(pairs))
-        for pair, probability in probabilities.items():
-            weights[pair] = 1 / probability
+        for number, probability in probabilities.items():
+            weights[number] = 1 / probability
         is_told = (hours.known > 0) & (weights[hours.pair] > 0)
         pair = hours.pair[is_told]
         mean = hours.total[is_told] / hours.known[is_told]
