@@ -113,7 +113,7 @@ class CsvTable(Generic[Row]):
     def _parser(self, header: Sequence[str]) -> Callable[[Sequence[Sequence[str] | None]], list[Row]]:
         """Give what reads lines' cells under a header; it raises ValueError if any of the lines makes no sense."""
         places = [header.index(column.name) if column.name in header else None for column in self.columns]
-        readers = [_Reader(column) for column in self.columns]
+        readers = [CellReader(column) for column in self.columns]
         make = partial(tuple.__new__, self.row)
 
         def parse(lines: Sequence[Sequence[str] | None]) -> list[Row]:
@@ -129,7 +129,7 @@ class CsvTable(Generic[Row]):
         return parse
 
 
-class _Reader(dict[str, Any]):
+class CellReader(dict[str, Any]):
     """A column's cells by their text: times, names and small numbers recur in thousands of rows, and are read once."""
 
     def __init__(self, column: Column) -> None:
