@@ -13,14 +13,13 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-import drawings
-
 from common.command_line import CommandLine
 from common.exit_code import leave
 from data_files.folders import Folders
 from data_files.launches import probes
 from data_files.market.coverage import SLOT
 from local_aws.control.client import ControlClient
+from script import drawings
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "demo_output"
