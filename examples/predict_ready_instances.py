@@ -7,7 +7,7 @@ Each instance became ready in an interval, or is censored: from the intervals of
 still waiting at each second of a grid, and those that got ready by the next. To these a discrete-time hazard model is
 fitted: gradient boosting of the chance to get ready within the next step, given what was known at the request. It is
 judged on the last quarter of the probes, as it would be used; and on the same probes again with their pairs unseen.
-Beside it stand curves that know nothing, or the pair only, or the score only. Needs scikit-learn
+Beside it stand curves that know nothing, or the pair only, or the score only. Needs pandas and scikit-learn
 (script/install dev).
 """
 
@@ -191,14 +191,14 @@ def reliability(table: pd.DataFrame, predicted: pd.Series) -> pd.DataFrame:
 
 def draw_reliability(found: pd.DataFrame, path: Path) -> None:
     """Draw the reliability diagram into a picture file."""
-    from matplotlib.figure import Figure
+    import altair as alt
 
-    figure = Figure(figsize=(4.5, 4.5), layout="constrained")
-    axes = figure.subplots()
-    axes.plot([0, 1], [0, 1], color="0.7")
-    axes.plot(found["predicted"], found["came"], marker="o")
-    axes.set(xlabel="predicted share of ready instances", ylabel="share that came", xlim=(0, 1), ylim=(0, 1))
-    figure.savefig(path)
+    x, y = (
+        alt.X("predicted", title="predicted share of ready instances", scale=alt.Scale(domain=[0, 1])),
+        alt.Y("came", title="share that came", scale=alt.Scale(domain=[0, 1])),
+    )
+    exact = alt.Chart(pd.DataFrame({"predicted": [0, 1], "came": [0, 1]})).mark_line(color="#b3b3b3").encode(x, y)
+    alt.layer(exact, alt.Chart(found).mark_line(point=True).encode(x, y)).save(path, format="png", scale_factor=2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -82,6 +82,14 @@ class Fork:
         """Send it a signal."""
         os.kill(self.pid, with_signal)
 
+    def kill_after(self, seconds: float) -> None:
+        """Kill it so many seconds from now, if it has not ended by then."""
+        # Waited for by the child's own life: SIGCHLD comes when it ends.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+        signal.sigtimedwait({signal.SIGCHLD}, seconds)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        self.kill()
+
     def end(self) -> Ended:
         """Wait for its end."""
         _, status = os.waitpid(self.pid, 0)
