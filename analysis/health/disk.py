@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -64,15 +64,15 @@ def disk(home: Path, today: date, keep_plain_days: int = 0) -> Disk:
     """
     place = standing(home)
     room = os.statvfs(place)
-    of_day: Counter[str] = Counter()
-    of_logs: Counter[str] = Counter()
+    of_day: defaultdict[str, int] = defaultdict(int)
+    of_logs: defaultdict[str, int] = defaultdict(int)
     packed: set[str] = set()
     data_bytes = 0
     for name, size in _files(home.glob("*/data")):
         data_bytes += size
-        of_day[name[:10]] += size
+        of_day[day := name[:10]] += size
         if name.endswith(".csv.gz"):
-            packed.add(name[:10])
+            packed.add(day)
     for name, size in _files(home.glob("*/log")):
         of_logs[name[:10]] += size
     past = [(today - timedelta(days=back)).isoformat() for back in range(1, max(keep_plain_days, _MEASURED_DAYS) + 1)]
@@ -101,15 +101,22 @@ def _files(folders: Iterator[Path]) -> Iterator[tuple[str, int]]:
     """Give the name and size of every file in folders and those in them; what goes away meanwhile is passed over."""
     waiting = [str(folder) for folder in folders]
     while waiting:
+        folder = waiting.pop()
         try:
-            found = list(os.scandir(waiting.pop()))
+            descriptor = os.open(folder, os.O_RDONLY)
         except OSError:
             continue
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(entry.path)
-                continue
-            try:
-                yield entry.name, entry.stat(follow_symlinks=False).st_size
-            except OSError:
-                continue
+        try:
+            # By a descriptor, as the system then does not look the folder up again for each of thousands of files.
+            for entry in list(os.scandir(descriptor)):
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(os.path.join(folder, entry.name))
+                    continue
+                try:
+                    yield entry.name, entry.stat(follow_symlinks=False).st_size
+                except OSError:
+                    continue
+        except OSError:
+            continue
+        finally:
+            os.close(descriptor)
