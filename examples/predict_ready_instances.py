@@ -16,12 +16,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
 from data_files.launches import instance_table
@@ -30,6 +29,9 @@ from data_files.launches.instances import CAUSE, MARKET
 from data_files.launches.probes import FULFILLED, TIMEOUT_SECONDS, UNTIL
 from examples import readiness_curves as curves
 from examples.readiness_curves import ASKED, AT_RISK, EVENTS, KNOWN, PROBE, READY, SECONDS, SHARE, TIME
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
 # Few: the ten instances of a probe fare alike, so that a thousand probes are hardly more than a thousand observations.
 # With Region, family and hour besides, the model learned its probes by heart, and was worse on later ones and others.
@@ -86,8 +88,10 @@ def _on_grid(rows: pd.DataFrame) -> NDArray[np.float64]:
     return np.stack([is_known, is_known * (1 - before), is_known * (came - before), is_known * came], axis=1)
 
 
-def fit(table: pd.DataFrame) -> HistGradientBoostingClassifier:
+def fit(table: pd.DataFrame) -> "HistGradientBoostingClassifier":
     """Fit the chance of an instance that waits to get ready within the step that ends at the row's second."""
+    from sklearn.ensemble import HistGradientBoostingClassifier  # two seconds, which --help and others need not wait
+
     outcomes = np.repeat([1, 0], len(table))
     weights = np.concatenate([table[EVENTS], table[AT_RISK] - table[EVENTS]])
     inputs = pd.concat([table[INPUTS]] * 2, ignore_index=True)
@@ -104,7 +108,7 @@ def fit(table: pd.DataFrame) -> HistGradientBoostingClassifier:
         return model.fit(inputs[counted], outcomes[counted], weights[counted])
 
 
-def predict(model: HistGradientBoostingClassifier, table: pd.DataFrame) -> pd.Series:
+def predict(model: "HistGradientBoostingClassifier", table: pd.DataFrame) -> pd.Series:
     """Predict the number of ready instances for each row; of each probe there must be all seconds, in order."""
     waits_on = pd.Series(1 - model.predict_proba(table[INPUTS])[:, 1], index=table.index)
     waiting = waits_on.groupby([table[name] for name in PROBE], observed=True).cumprod()

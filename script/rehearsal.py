@@ -13,8 +13,6 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-import drawings
-
 from common.command_line import CommandLine
 from common.exit_code import leave
 from data_files.folders import Folders
@@ -22,6 +20,7 @@ from data_files.launches import probes
 from data_files.market import standing_queries
 from data_files.market.coverage import SLOT
 from local_aws.control.client import ControlClient
+from script import drawings
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "demo_output"
@@ -34,13 +33,13 @@ c8g by zone,c8g.medium,eu-west-2 us-east-1,,zone
 
 # A launch takes minutes; the demo's market is quicker, and not always willing.
 QUICK_LAUNCHES = {
-    "fulfilment_seconds": [1, 8],
-    "pending_seconds": [3, 9],
-    "check_seconds": [4, 25],
+    "fulfilment_seconds": [1, 5],
+    "pending_seconds": [2, 6],
+    "check_seconds": [3, 16],
     "check_interval_seconds": 1,
     "shutting_down_seconds": [1, 3],
 }
-QUICK_PROBE = {"SPOT_TIMEOUT": "45", "SPOT_STATUS_INTERVAL": "1"}
+QUICK_PROBE = {"SPOT_TIMEOUT": "30", "SPOT_STATUS_INTERVAL": "1"}
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ share, `theme` how all of them look: colours are parameters, whose values the pa
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import altair as alt
@@ -19,6 +20,7 @@ from report.charts.parts import AnyChart
 from report.charts.theme import CONFIG, PARAMETERS
 
 
+@functools.cache
 def compile_charts() -> dict[str, dict[str, Any]]:
     """Give the Vega specification of every chart by its name."""
     score_title, band_title = "Placement score at the request", "Interruption frequency at the request"

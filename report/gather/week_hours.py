@@ -32,13 +32,14 @@ _TOTAL, _WEIGHT, _SQUARE, _COUNT, _DAYS = range(5)
 class WeekHours:
     """The sums by hour of the week: of all Regions in the first place, then of each."""
 
-    _sums: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, HOURS, 5)))
+    sums: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, HOURS, 5)))
+    """By place, hour of the week and kind of sum."""
 
     def add_scores(self, hours: ScoreCells, probabilities: Mapping[int, float], pairs: PairNumbers) -> None:
         """Add a day's cells by hour; a pair whose probability is not known is left out."""
         weights = np.zeros(len(pairs))
-        for pair, probability in probabilities.items():
-            weights[pair] = 1 / probability
+        for number, probability in probabilities.items():
+            weights[number] = 1 / probability
         is_told = (hours.known > 0) & (weights[hours.pair] > 0)
         pair = hours.pair[is_told]
         mean = hours.total[is_told] / hours.known[is_told]
@@ -61,6 +62,22 @@ class WeekHours:
             np.array([probe.asked / probabilities[probe.pair, probe.utc] for probe in told]),
         )
 
+    def add(self, other: WeekHours) -> None:
+        """Add another's sums, of other days."""
+        missing = len(other.sums) - len(self.sums)
+        if missing > 0:
+            self.sums = np.concatenate([self.sums, np.zeros((missing, HOURS, 5))])
+        self.sums[: len(other.sums)] += other.sums
+
+    def renumbered(self, places: NDArray[np.int64]) -> WeekHours:
+        """Give it with other numbers for the Regions: for each its new one."""
+        if not len(self.sums):
+            return self
+        rows = np.append(0, 1 + places[: len(self.sums) - 1])
+        sums = np.zeros((int(rows.max()) + 1, HOURS, 5))
+        sums[rows] = self.sums
+        return WeekHours(sums)
+
     def _add_day(
         self,
         region: NDArray[np.int64],
@@ -76,16 +93,12 @@ class WeekHours:
         value, weight = np.tile(value, 2), np.tile(weight, 2)
         size = (int(region.max()) + 2) * HOURS
         columns = [np.bincount(place, values, size) for values in (weight * value, weight, weight**2, None)]
-        sums = np.stack([*columns, columns[_COUNT] > 0], axis=1).reshape(-1, HOURS, 5)
-        missing = len(sums) - len(self._sums)
-        if missing > 0:
-            self._sums = np.concatenate([self._sums, np.zeros((missing, HOURS, 5))])
-        self._sums[: len(sums)] += sums
+        self.add(WeekHours(np.stack([*columns, columns[_COUNT] > 0], axis=1).reshape(-1, HOURS, 5)))
 
     def listed(self) -> dict[str, list[float]]:
         """Give a row for each Region (its number; -1: all) and hour of the week (0: Monday 00:00) that has a value."""
-        place, hour = np.nonzero(self._sums[:, :, _COUNT])
-        found = self._sums[place, hour]
+        place, hour = np.nonzero(self.sums[:, :, _COUNT])
+        found = self.sums[place, hour]
         return {
             "region": (place - 1).tolist(),
             "hour": hour.tolist(),

@@ -1,6 +1,7 @@
 """The page in a real browser: wide and narrow, with no data, little, much, and hostile data."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from common.files import csv_file
 from data_files.launches import instances, journal, looks, probes
 from data_files.market import polled, polls, scores
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED, WAITING
-from tests.browser import DESKTOP, PHONE, Browser
+from tests.browser import DESKTOP, PHONE, Browser, OpenPage
 from tests.report.opened import DAY, MARKS, cells, downloaded, labels, marks, page_of, tooltip, wait_until_drawn, write
 
 pytestmark = pytest.mark.browser
@@ -186,6 +187,14 @@ def test_a_download_has_all_rows_that_the_filters_leave_drawn_or_not(browser: Br
             assert len({(row["instance"], row["region"]) for row in rows}) > drawn, figure
 
 
+@pytest.fixture(scope="module")
+def looked_at(browser: Browser, fortnight: Path) -> Iterator[OpenPage]:
+    """Give a page of a fortnight that is drawn already, for tests that point at it and change nothing."""
+    with browser.open(fortnight, DESKTOP) as opened:
+        wait_until_drawn(opened)
+        yield opened
+
+
 @pytest.mark.parametrize(
     ("figure", "columns", "written"),
     [
@@ -197,14 +206,12 @@ def test_a_download_has_all_rows_that_the_filters_leave_drawn_or_not(browser: Br
     ],
 )
 def test_a_tooltip_shows_times_by_the_collectors_clock(
-    browser: Browser, fortnight: Path, figure: str, columns: dict[str, str], written: str
+    looked_at: OpenPage, figure: str, columns: dict[str, str], written: str
 ) -> None:
-    with browser.open(fortnight, DESKTOP) as opened:
-        wait_until_drawn(opened)
-        said = tooltip(opened, figure)
-        shown = [datetime.strptime(f"{said[title]} +0000", f"{written} %z") for title in columns]
-        times = [f"{moment:%Y-%m-%dT%H:%M}" for moment in shown]
-        assert times in [[row[column] for column in columns.values()] for row in downloaded(opened, figure)]
+    said = tooltip(looked_at, figure)
+    shown = [datetime.strptime(f"{said[title]} +0000", f"{written} %z") for title in columns]
+    times = [f"{moment:%Y-%m-%dT%H:%M}" for moment in shown]
+    assert times in [[row[column] for column in columns.values()] for row in downloaded(looked_at, figure)]
 
 
 def poll(home: Path, time: str, *answers: tuple[str, int | None, int | None, str]) -> None:
