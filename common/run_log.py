@@ -56,10 +56,13 @@ class _TolerantFile(logging.FileHandler):
         """A full disk costs the log, never the run."""
 
 
-def tell(line: str) -> None:
-    """Say one line on stderr, with the program's name before it and without secrets; the log has it too."""
+def tell(line: str, *, needs_person: bool = False) -> None:
+    """Say one line on stderr, with the program's name before it and without secrets; the log has it too.
+
+    needs_person: as an error, which the nightly report names among what needs a person.
+    """
     one_line = without_secrets(" ".join(line.split()))
-    log_if_begun(one_line)
+    log_if_begun(one_line, logging.ERROR if needs_person else logging.WARNING)
     tell_unlogged(one_line)
 
 
