@@ -9,12 +9,14 @@ build/growth, which takes some minutes.
 """
 
 import argparse
+import gzip
 import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -36,7 +38,7 @@ LENGTHS = {"a month": 30, "a year": 365, "three years": 1095}
 TARGET = 1.2
 KEPT_PLAIN = 30  # days
 PROBES_A_DAY = 48
-_AT_ONCE = 73  # days written before they are compressed: plain, three years take 6 GB
+_WRITTEN_DAYS = 73
 _LAST = collected_year.LAST_DAY
 _MIDNIGHT = datetime(_LAST.year, _LAST.month, _LAST.day, tzinfo=collected_year.ZONE) + timedelta(days=1)
 _SETTINGS = {
@@ -124,26 +126,49 @@ def _cpu_seconds(program: Program, home: Path, aws: StandIn, number: int) -> flo
 
 
 def _make(folder: Path) -> None:
-    """Write the longest collection, its older days compressed."""
+    """Write the longest collection: its newest days, and older ones as these again and again; the older compressed."""
     making = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(making, ignore_errors=True)
-    last = _LAST - timedelta(days=max(LENGTHS.values()) - 1)
-    while last < _LAST:
-        days = min(_AT_ONCE, (_LAST - last).days + 1)
-        last += timedelta(days=days - 1)
-        collected_year.write(making, days, seed=last.toordinal(), last=last, probes=PROBES_A_DAY)
-        for day in (last - timedelta(days=back) for back in range(days)):
-            _write_what_runs_keep(making, day)
-        _compress(making)
-        last += timedelta(days=1)
+    collected_year.write(making, _WRITTEN_DAYS, probes=PROBES_A_DAY)
+    for back in range(_WRITTEN_DAYS):
+        _write_what_runs_keep(making, _LAST - timedelta(days=back))
+    _write_older_days(making)
+    for path in _dated(making):
+        if path.suffix == ".csv" and date.fromisoformat(path.stem) <= _LAST - timedelta(days=KEPT_PLAIN):
+            compress(path)
     pairs = sorted(collected_year.Market.open(1).pairs)
-    scores.INITIAL.replace(
-        scores.INITIAL.path(making),
-        [Score(region, instance, 3, 1, 1.2) for instance, region in pairs],
-    )
+    bootstrap = [Score(region, instance, 3, 1, 1.2) for instance, region in pairs]
+    scores.INITIAL.replace(scores.INITIAL.path(making), bootstrap)
     fetched = [FetchedUntil(region, instance, _MIDNIGHT) for instance, region in pairs]
     spot_prices.FETCHED.replace(spot_prices.FETCHED.path(making), fetched)
     making.rename(folder)
+
+
+def _write_older_days(home: Path) -> None:
+    by_day: dict[str, list[Path]] = defaultdict(list)
+    for path in _dated(home):
+        by_day[path.stem].append(path)
+    ledger = polls.FILE.path(home)
+    header, *newest = ledger.read_bytes().splitlines(keepends=True)
+    older = []
+    for back in reversed(range(_WRITTEN_DAYS, max(LENGTHS.values()))):
+        day, like = (_LAST - timedelta(days=days) for days in (back, back % _WRITTEN_DAYS))
+        for path in by_day[str(like)]:
+            content = _moved(path.read_bytes(), like, day)
+            if path.suffix == ".csv":
+                path.with_name(f"{day}.csv.gz").write_bytes(gzip.compress(content, 6, mtime=0))
+            else:
+                path.with_name(f"{day}{path.suffix}").write_bytes(content)
+        older += [_moved(line, like, day) for line in newest if line.startswith(str(like).encode())]
+    ledger.write_bytes(b"".join([header, *older, *newest]))
+
+
+def _moved(content: bytes, old: date, new: date) -> bytes:
+    """Date a day's rows otherwise: some are of after midnight."""
+    for days in (0, 1):
+        before, now = (str(day + timedelta(days=days)).encode() for day in (old, new))
+        content = content.replace(before, now)
+    return content
 
 
 def _write_what_runs_keep(home: Path, day: date) -> None:
@@ -163,12 +188,6 @@ def _write_what_runs_keep(home: Path, day: date) -> None:
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text("made up")
     report.with_suffix(".txt").write_text("made up")
-
-
-def _compress(home: Path) -> None:
-    for path in _dated(home):
-        if path.suffix == ".csv" and date.fromisoformat(path.stem) <= _LAST - timedelta(days=KEPT_PLAIN):
-            compress(path)
 
 
 def _newest_days(whole: Path, days: int, home: Path) -> Path:

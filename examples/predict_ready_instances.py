@@ -16,12 +16,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
 from data_files.launches import instance_table
@@ -30,6 +29,9 @@ from data_files.launches.instances import CAUSE, MARKET
 from data_files.launches.probes import FULFILLED, TIMEOUT_SECONDS, UNTIL
 from examples import readiness_curves as curves
 from examples.readiness_curves import ASKED, AT_RISK, EVENTS, KNOWN, PROBE, READY, SECONDS, SHARE, TIME
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
 # Few: the ten instances of a probe fare alike, so that a thousand probes are hardly more than a thousand observations.
 # With Region, family and hour besides, the model learned its probes by heart, and was worse on later ones and others.
@@ -86,8 +88,10 @@ def _on_grid(rows: pd.DataFrame) -> NDArray[np.float64]:
     return np.stack([is_known, is_known * (1 - before), is_known * (came - before), is_known * came], axis=1)
 
 
-def fit(table: pd.DataFrame) -> HistGradientBoostingClassifier:
+def fit(table: pd.DataFrame) -> "HistGradientBoostingClassifier":
     """Fit the chance of an instance that waits to get ready within the step that ends at the row's second."""
+    from sklearn.ensemble import HistGradientBoostingClassifier  # two seconds, which --help and others need not wait
+
     outcomes = np.repeat([1, 0], len(table))
     weights = np.concatenate([table[EVENTS], table[AT_RISK] - table[EVENTS]])
     inputs = pd.concat([table[INPUTS]] * 2, ignore_index=True)
@@ -104,7 +108,7 @@ def fit(table: pd.DataFrame) -> HistGradientBoostingClassifier:
         return model.fit(inputs[counted], outcomes[counted], weights[counted])
 
 
-def predict(model: HistGradientBoostingClassifier, table: pd.DataFrame) -> pd.Series:
+def predict(model: "HistGradientBoostingClassifier", table: pd.DataFrame) -> pd.Series:
     """Predict the number of ready instances for each row; of each probe there must be all seconds, in order."""
     waits_on = pd.Series(1 - model.predict_proba(table[INPUTS])[:, 1], index=table.index)
     waiting = waits_on.groupby([table[name] for name in PROBE], observed=True).cumprod()
@@ -187,14 +191,14 @@ def reliability(table: pd.DataFrame, predicted: pd.Series) -> pd.DataFrame:
 
 def draw_reliability(found: pd.DataFrame, path: Path) -> None:
     """Draw the reliability diagram into a picture file."""
-    from matplotlib.figure import Figure
+    import altair as alt
 
-    figure = Figure(figsize=(4.5, 4.5), layout="constrained")
-    axes = figure.subplots()
-    axes.plot([0, 1], [0, 1], color="0.7")
-    axes.plot(found["predicted"], found["came"], marker="o")
-    axes.set(xlabel="predicted share of ready instances", ylabel="share that came", xlim=(0, 1), ylim=(0, 1))
-    figure.savefig(path)
+    x, y = (
+        alt.X("predicted", title="predicted share of ready instances", scale=alt.Scale(domain=[0, 1])),
+        alt.Y("came", title="share that came", scale=alt.Scale(domain=[0, 1])),
+    )
+    exact = alt.Chart(pd.DataFrame({"predicted": [0, 1], "came": [0, 1]})).mark_line(color="#b3b3b3").encode(x, y)
+    alt.layer(exact, alt.Chart(found).mark_line(point=True).encode(x, y)).save(path, format="png", scale_factor=2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

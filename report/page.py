@@ -19,7 +19,7 @@ from analysis.advice.readiness import PERIOD
 from analysis.standing.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
-from report.answers import by_region, by_type, pair_cells
+from report.answers import COLUMNS, by_region, by_type, pair_cells
 from report.compiled import compiled_charts, vega_script
 from report.gather.everything import Gathered
 from report.gather.pairs import day_number
@@ -50,6 +50,7 @@ def render_page(gathered: Gathered) -> str:
         gaps=list(reversed(gathered.polls.gaps))[:GAPS_SHOWN],
         launches=launches_in_words(gathered),
         standing=standing_lines(gathered.standing),
+        answer_columns=COLUMNS,
         answers=[pair_cells(pair, health.now) for pair in gathered.advice[:ANSWERS_SHOWN]],
         answers_total=len(gathered.advice),
         rule=RULE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,11 +12,12 @@ from pathlib import Path
 LEAST_FREE_BYTES = 1_000_000_000
 LEAST_DAYS = 30
 USUAL_BYTES_A_DAY = 10_000_000
-"""What a day takes with the default settings: a third each are scores and looks; the rest ledgers, instances, prices."""
+"""What a day takes with the default settings: docs/installation.md reckons it up."""
 PACKED_SHARE = 0.1
 """Of a day's bytes, at the most, what is left once it is compressed; it is some 7 %."""
 
 _MEASURED_DAYS = 7
+_LEAST_BYTES = 50_000  # a day with less tells nothing: a night's report, and no polls
 
 
 @dataclass(frozen=True)
@@ -63,19 +64,19 @@ def disk(home: Path, today: date, keep_plain_days: int = 0) -> Disk:
     """
     place = standing(home)
     room = os.statvfs(place)
-    of_day: Counter[str] = Counter()
-    of_logs: Counter[str] = Counter()
+    of_day: defaultdict[str, int] = defaultdict(int)
+    of_logs: defaultdict[str, int] = defaultdict(int)
     packed: set[str] = set()
     data_bytes = 0
     for name, size in _files(home.glob("*/data")):
         data_bytes += size
-        of_day[name[:10]] += size
+        of_day[day := name[:10]] += size
         if name.endswith(".csv.gz"):
-            packed.add(name[:10])
+            packed.add(day)
     for name, size in _files(home.glob("*/log")):
         of_logs[name[:10]] += size
     past = [(today - timedelta(days=back)).isoformat() for back in range(1, max(keep_plain_days, _MEASURED_DAYS) + 1)]
-    plain = [day for day in past if of_day[day] + of_logs[day] and day not in packed]
+    plain = [day for day in past if of_day[day] + of_logs[day] >= _LEAST_BYTES and day not in packed]
     return Disk(
         place,
         room.f_bavail * room.f_frsize,
@@ -100,15 +101,22 @@ def _files(folders: Iterator[Path]) -> Iterator[tuple[str, int]]:
     """Give the name and size of every file in folders and those in them; what goes away meanwhile is passed over."""
     waiting = [str(folder) for folder in folders]
     while waiting:
+        folder = waiting.pop()
         try:
-            found = list(os.scandir(waiting.pop()))
+            descriptor = os.open(folder, os.O_RDONLY)
         except OSError:
             continue
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(entry.path)
-                continue
-            try:
-                yield entry.name, entry.stat(follow_symlinks=False).st_size
-            except OSError:
-                continue
+        try:
+            # By a descriptor, as the system then does not look the folder up again for each of thousands of files.
+            for entry in list(os.scandir(descriptor)):
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(os.path.join(folder, entry.name))
+                    continue
+                try:
+                    yield entry.name, entry.stat(follow_symlinks=False).st_size
+                except OSError:
+                    continue
+        except OSError:
+            continue
+        finally:
+            os.close(descriptor)

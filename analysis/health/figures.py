@@ -84,8 +84,8 @@ def health(home: Path, now: datetime, settings: HealthSettings) -> Health:
 
 
 def _last_price(home: Path, now: datetime) -> datetime | None:
-    for day in reversed(spot_prices.FILES.days(home)):
-        if day <= now.date() and (times := [row.time for row in spot_prices.FILES.rows(home, day) if row.time <= now]):
+    for day in spot_prices.FILES.days_until(home, now.date()):
+        if times := [row.time for row in spot_prices.FILES.rows(home, day) if row.time <= now]:
             return max(times)
     return None
 

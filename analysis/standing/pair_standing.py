@@ -57,8 +57,10 @@ def pair_standing(reader: NotingReader, now: datetime, since: datetime) -> dict[
     found: defaultdict[Pair, list[StandingScore]] = defaultdict(list)
     for answer in sorted(answers, key=lambda answer: (answer.name, -answer.score, answer.az or "")):
         asked = definitions.at(answer.name, answer.time)
-        for instance in asked.instances if asked else ():
-            figures = (asked.instances, asked.target_capacity, answer.az, answer.score, answer.time)
+        if asked is None:
+            continue
+        figures = (asked.instances, asked.target_capacity, answer.az, answer.score, answer.time)
+        for instance in asked.instances:
             found[answer.region, instance].append(StandingScore(answer.name, *figures))
     return dict(found)
 

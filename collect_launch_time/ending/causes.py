@@ -5,9 +5,11 @@ instance's state reason unless it is that of our own terminate.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from collect_launch_time.ec2 import whose_doing
+from collect_launch_time.ec2.answers import Instance
 from collect_launch_time.state.end_state import EndingInstance, EndingRequest
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
@@ -31,10 +33,13 @@ class UnreadyEnd(NamedTuple):
         return f"{self.code}: {self.message.removeprefix(f'{self.code}: ')}" if self.message else self.code
 
 
-def unready_end(track: Track, request: EndingRequest | None, *, was_time_up: bool) -> UnreadyEnd | None:
+def unready_end(
+    track: Track, request: EndingRequest | None, *, was_time_up: bool, switch_after: timedelta
+) -> UnreadyEnd | None:
     """Say why a request led to no ready instance; None if it did.
 
-    was_time_up: the probe ended because nothing more was waited for. Else we cut it short.
+    was_time_up: the probe ended because nothing more was waited for. Else we cut it short. switch_after: how long after
+    its start an instance shuts itself down, as we told it to.
     """
     if track.ready.is_reached:
         return None
@@ -48,6 +53,8 @@ def unready_end(track: Track, request: EndingRequest | None, *, was_time_up: boo
     shown = instance.last_seen if instance else None
     if shown and shown.reason_code:
         cause = whose_doing.of_state_reason(shown.reason_code)
+        if cause == OTHERS and _is_by_its_switch(shown, track, switch_after):
+            return UnreadyEnd(US, shown.reason_code, _in_one_line(shown.reason))
         # A user's end of an instance that the looks saw alive is our own.
         if cause is not None and (cause != OTHERS or track.dead.is_reached):
             return UnreadyEnd(cause, shown.reason_code, _in_one_line(shown.reason))
@@ -58,6 +65,13 @@ def unready_end(track: Track, request: EndingRequest | None, *, was_time_up: boo
         if cause := whose_doing.of_status(code):
             return UnreadyEnd(cause, code, _in_one_line(message))
     return UnreadyEnd(None, track.code, _in_one_line(track.message))
+
+
+def _is_by_its_switch(shown: Instance, track: Track, switch_after: timedelta) -> bool:
+    """Tell whether an instance shut itself down, as we told it to: this machine slept, and nobody ended it before."""
+    ended = shown.ended or track.dead.first_yes
+    has_lived = bool(shown.launched and ended and ended - shown.launched >= switch_after)
+    return has_lived and whose_doing.is_from_within(shown.reason_code)
 
 
 def how_it_ended(probe: Probe, ends: Sequence[UnreadyEnd | None], *, until_fulfilled: bool) -> str:

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from collect_launch_time.background import Start, in_background
 from collect_launch_time.ec2 import spot_requests
@@ -124,7 +124,11 @@ class ProbeEnder:
         assert probe.end
         followed = [(track, requests.get(track.request_id)) for track in probe.tracks.values()]
         was_time_up = probe.end.ended == probes.TIMEOUT
-        ends = [unready_end(track, request, was_time_up=was_time_up) for track, request in followed]
+        switch_after = timedelta(minutes=spot_requests.switch_minutes(self._run.settings.timeout_seconds))
+        ends = [
+            unready_end(track, request, was_time_up=was_time_up, switch_after=switch_after)
+            for track, request in followed
+        ]
         ended = how_it_ended(probe, ends, until_fulfilled=self._run.settings.until_fulfilled)
         rows = [
             results.instance_row(probe, track, request, end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from report.charts.parts import ROWS, AnyChart, top_legend
+from report.charts.parts import ROWS, UNKNOWN, AnyChart, top_legend
 from report.labels import WEEKDAYS
 
 
@@ -21,11 +21,11 @@ def week_hours(mean_title: str, mean_format: str, count_title: str, possible: tu
             alt.Y("weekday:O", sort=list(WEEKDAYS), axis=alt.Axis(title=None, ticks=False)),
             alt.condition(
                 "datum.told === null",
-                alt.value("#8884"),
+                alt.value(UNKNOWN),
                 alt.Color(
                     "told:Q",
                     scale=alt.Scale(domain=[alt.ExprRef("least"), alt.ExprRef("most")], range="ramp"),
-                    legend=top_legend(mean_title, format=mean_format, tickCount=4),
+                    legend=top_legend(mean_title, format=mean_format, tickCount=3, gradientLength=200),
                 ),
             ),
             tooltip=[

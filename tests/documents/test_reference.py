@@ -124,7 +124,7 @@ def _printed_texts() -> str:
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     texts.append(node.value)
                 elif isinstance(node, ast.JoinedStr):
-                    texts.append("…".join(part.value for part in node.values if isinstance(part, ast.Constant)))
+                    texts.append("…".join(str(part.value) for part in node.values if isinstance(part, ast.Constant)))
     return "\n".join(texts)
 
 

@@ -70,6 +70,8 @@ def labels(opened: OpenPage, figure: str) -> list[str]:
 
 def tooltip(opened: OpenPage, figure: str) -> dict[str, str]:
     """Point at a chart's first mark, and give what the tooltip says by its titles."""
+    opened.page.mouse.move(0, 0)  # away from what was pointed at before
+    opened.page.wait_for_selector("#vg-tooltip-element.visible", state="detached")
     opened.page.locator(f"#{figure} .role-mark.mark-{MARKS[figure]} > *").first.hover()
     opened.page.wait_for_selector("#vg-tooltip-element.visible")
     titles, texts = (opened.page.locator(f"#vg-tooltip-element .{part}").all_inner_texts() for part in ("key", "value"))

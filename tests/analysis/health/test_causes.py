@@ -222,9 +222,10 @@ def test_growth_is_measured_from_the_files_of_the_last_7_past_days(tmp_path: Pat
     for package, kind, name, size in (
         ("collect_sps_and_if", "data", "polls.csv", 5_000),
         ("collect_sps_and_if", "data/sps_and_if", "2026-03-03.csv", 70_000),
-        ("collect_sps_and_if", "data/sps_and_if", "2026-03-02.csv", 1_000),
+        ("collect_sps_and_if", "data/sps_and_if", "2026-03-02.csv", 1_000_000),
         ("collect_launch_time", "log", "2026-03-02.log", 4_000),
-        ("collect_launch_time", "data", "2026-03-01.csv", 3_000),
+        ("collect_launch_time", "data", "2026-03-01.csv", 3_000_000),
+        ("collect_sps_and_if", "data/report", "2026-02-28.html", 34_000),
         ("collect_sps_and_if", "data/sps_and_if", "2026-02-01.csv.gz", 1_500),
         ("collect_sps_and_if", "data/report", "2026-02-01.html", 500),
         ("collect_launch_time", "log", "2026-02-01.log", 7_000),
@@ -233,8 +234,8 @@ def test_growth_is_measured_from_the_files_of_the_last_7_past_days(tmp_path: Pat
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x" * size)
     found = disk(tmp_path, NOW.date(), keep_plain_days=30)
-    assert found.data_bytes == 81_000
-    assert (found.bytes_a_day, found.packed_bytes_a_day, found.plain_days) == (4_000.0, 2_000.0, 28)
+    assert found.data_bytes == 4_111_000
+    assert (found.bytes_a_day, found.packed_bytes_a_day, found.plain_days) == (2_002_000.0, 2_000.0, 28)
 
 
 @pytest.mark.parametrize(

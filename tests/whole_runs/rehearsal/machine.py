@@ -13,7 +13,7 @@ from common.files.csv_file import Cell
 from data_files.market.standing_queries import HEADER, PLACE
 from tests.program import Ended, Fork, dies_at_disk_step, no_longer_than
 from tests.stand_in import StandIn
-from tests.whole_runs.probe_stage import QUICK, be_quick, dies_at_call, use_warm_loader, warm_up
+from tests.whole_runs.probe_stage import QUICK, be_quick, dies_at_call
 from tests.whole_runs.rehearsal.event import KILLED, POLL, PROBE, Event
 from tests.whole_runs.rehearsal.rehearsal import Rehearsal, Tick
 
@@ -139,7 +139,6 @@ class Machine:
 
         def before() -> None:
             time.tzset()
-            use_warm_loader()
             # The probe measures the age of what it left in real seconds, and our hours pass in some.
             be_quick(forgotten_seconds=2.0)
             if is_away:
@@ -214,5 +213,3 @@ def _load_libraries() -> None:
     # Once, for all forks.
     import jinja2  # noqa: F401
     import requests  # noqa: F401
-
-    warm_up()
