@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from itertools import count, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,10 +58,12 @@ class PairNumbers:
         """Give a pair's number; None if it was not seen yet."""
         return self._numbers.get((instance, region))
 
-    def numbers_of_names(self, names: Iterable[tuple[str, str]]) -> NDArray[np.int64]:
+    def numbers_of_names(self, names: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
         """Give the number of each pair, by its instance type and Region, a new one if it is new."""
         numbers = self._numbers
-        return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int64)
+        new = dict.fromkeys(name for name in names if name not in numbers)
+        numbers.update(zip(new, count(len(numbers)), strict=False))
+        return np.array(list(map(numbers.__getitem__, names)), np.int64)
 
     def numbers_of(self, region: CodedValues, instance: CodedValues) -> NDArray[np.int64]:
         """Give the number of every row's pair."""
@@ -72,7 +74,7 @@ class PairNumbers:
         numbers[joint] = 0
         distinct = np.flatnonzero(numbers == 0)
         numbers[distinct] = self.numbers_of_names(
-            (instances[key // width], regions[key % width]) for key in distinct.tolist()
+            [(instances[key // width], regions[key % width]) for key in distinct.tolist()]
         )
         return np.asarray(numbers[joint])
 
