@@ -46,6 +46,8 @@ def start_log(folder: Path, now: datetime) -> None:
     root.setLevel(logging.INFO)
     # At INFO botocore tells where it found credentials; at DEBUG it would tell the credentials.
     logging.getLogger("botocore").setLevel(logging.WARNING)
+    # A failed renewal of credentials, with its traceback, at each call; common.aws says it in a line.
+    logging.getLogger("botocore.credentials").setLevel(logging.ERROR)
     logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 

@@ -97,6 +97,8 @@ _NEVER_HERE = _NEVER_IN_REGION | {
 }
 VERDICTS_ON_CREDENTIALS = _WRONG_KEYS | _EXPIRED | _REQUEST_TIME | {_MAYBE_KEYS}
 """Codes by which AWS says that it does not accept who we say we are: said by mistake now and then."""
+ENDED_SESSION = _EXPIRED | _REQUEST_TIME
+"""Codes by which AWS says, or may say, that temporary credentials have ended."""
 ANSWERS_NOT_FAILURES = _NO_CAPACITY | _ACCOUNT_QUOTA
 """Codes that are an answer, whatever the HTTP status they come with: asking again gives the same."""
 _NO_SUCH_AMI = {"InvalidAMIID.NotFound", "InvalidAMIID.Unavailable", "InvalidAMIID.Malformed"}
