@@ -37,8 +37,8 @@ WATCH_TYPES = setting("WATCH_TYPES", "", settings.instance_types)
 SPS_AND_IF_TOP_K = setting("SPS_AND_IF_TOP_K", 30, settings.whole_number(0, 10_000))
 
 # Instance types sampled at random each day, to explore. Count. 30 carried over + 10 new: each new one takes a place
-# besides the one that yesterday's still occupies, so 30 + 2 * 10 = 50 fits the limit below exactly. 30 and 10 see half
-# as many changes again as 10 and 20, which come to see every pair sooner (README, "The plan").
+# besides the one that yesterday's still occupies, so 30 + 2 * 10 = 50 fits the limit below exactly. What 30 and
+# 10 see, and what 10 and 20: docs/what-the-data-can-say.md#what-a-plan-trades.
 SAMPLE_COUNT = setting("SAMPLE_COUNT", 10, settings.whole_number(0, 10_000))
 
 # Distinct placement-score configurations AWS lets one account use in 24 hours. Count. AWS publishes no number; about 50
@@ -138,7 +138,7 @@ def health_settings() -> HealthSettings:
     """Give those by which every program judges whether the collection is healthy."""
     from analysis.health.figures import HealthSettings
 
-    return HealthSettings(SPS_CONFIGURATION_LIMIT, SPS_REGION, LAUNCH_DAILY_BUDGET_USD, TIMEOUT)
+    return HealthSettings(SPS_CONFIGURATION_LIMIT, SPS_REGION, LAUNCH_DAILY_BUDGET_USD, TIMEOUT, KEEP_PLAIN_DAYS)
 
 
 def get_ami(region: str, instance: str) -> str:

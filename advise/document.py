@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from analysis.advice.pair_advice import PairAdvice, named_figures
+from analysis.advice.pair_advice import PairAdvice, named_figures, standing_figures
 from analysis.advice.ranking import RULE
 from common.clock import iso
 
@@ -14,5 +14,6 @@ SCHEMA = "spot-advise/1"
 
 def advice_document(pairs: Iterable[PairAdvice], made: datetime) -> str:
     """Write pairs, best first, as a JSON text."""
-    document = {"schema": SCHEMA, "made": iso(made), "rule": RULE, "pairs": [named_figures(pair) for pair in pairs]}
+    rows = [{**named_figures(pair), "standing": standing_figures(pair)} for pair in pairs]
+    document = {"schema": SCHEMA, "made": iso(made), "rule": RULE, "pairs": rows}
     return json.dumps(document, indent=2)

@@ -30,7 +30,7 @@ LOADED = """
 import os, runpy, sys
 os._exit = lambda code: None
 runpy.run_module("collect_sps_and_if", run_name="__main__", alter_sys=True)
-print(sorted({"pandas", "numpy", "pyarrow", "matplotlib"} & set(sys.modules)))
+print(sorted({"pandas", "numpy", "pyarrow"} & set(sys.modules)))
 """
 
 

@@ -167,9 +167,9 @@ CREATE TEMP TABLE probes AS
     QUALIFY row_number() OVER (PARTITION BY moment, region, instance ORDER BY n) = 1;
 CREATE TEMP TABLE doings AS
     SELECT epoch_ms(request_time) AS moment, region, instance, bool_or(cause = 'account') AS is_accounts,
-           min(if(cause = 'others', coalesce(epoch_ms(not_ready_time) - epoch_ms(request_time), 0), NULL))
-               AS others_after
-    FROM instance_rows WHERE ready_time IS NULL AND cause IN ('account', 'others') GROUP BY ALL;
+           min(if(cause IN ('others', 'us'), coalesce(epoch_ms(not_ready_time) - epoch_ms(request_time), 0), NULL))
+               AS ended_after
+    FROM instance_rows WHERE ready_time IS NULL AND cause IN ('account', 'others', 'us') GROUP BY ALL;
 """
 """What the table is made of, each step kept: planned as one query, it takes DuckDB many times as long."""
 
@@ -187,7 +187,7 @@ SELECT
     origin, probability, until, ended, timeout,
     after / 1000 AS seconds,
     if(is_refused OR until IS NOT DISTINCT FROM 'fulfilled'
-       OR after > coalesce(others_after + coalesce(1000 * status_interval, 0), after), NULL, ready) AS ready_instances,
+       OR after > coalesce(ended_after + coalesce(1000 * status_interval, 0), after), NULL, ready) AS ready_instances,
     if(is_refused, NULL, fulfilled) AS fulfilled_instances,
     if(is_refused OR until IS NOT DISTINCT FROM 'fulfilled', NULL, running) AS running_instances
 FROM looks

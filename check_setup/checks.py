@@ -9,12 +9,13 @@ from check_setup.finding import Finding, to_do, unknown
 from check_setup.images import check_images
 from check_setup.leftovers import check_leftovers
 from check_setup.machine import check_disk, check_folders
-from check_setup.mail_login import check_mail_login
 from check_setup.permissions.checking import check_permissions
 from check_setup.scheduling.requirements import check_requirements
 from check_setup.scheduling.schedule import check_last_poll, check_schedule
 from check_setup.score_quota import check_score_quota
 from check_setup.stored_tables import check_stored_tables
+from check_setup.telling.mail_login import check_mail_login
+from check_setup.telling.notify_addresses import check_notify_addresses
 from check_setup.tracked_secrets import check_readable_settings, check_tracked_password
 from check_setup.vcpu_quota import check_vcpu_quotas
 from common.clock import steady_seconds
@@ -39,6 +40,7 @@ _OF_THE_REST = {
     "placement-score configurations": check_score_quota,
     "interruption frequency": check_advisor,
     "mail": check_mail_login,
+    "notices": check_notify_addresses,
     "password in git": check_tracked_password,
     "secrets in spot.toml": check_readable_settings,
     "crontab": check_schedule,

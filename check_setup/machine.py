@@ -4,17 +4,19 @@ import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import configs
-from analysis.health.disk import disk, standing
+from analysis.health.disk import PACKED_SHARE, USUAL_BYTES_A_DAY, Disk, disk, standing
 from check_setup.finding import Finding, fine, to_do
 from common.clock import Clock
+from common.counted import counted
 from common.errors import reason_of
 from common.files.run_lock import without_locks
 from data_files.folders import COLLECTORS, Folders
 
-_BYTES_A_DAY = 10_000_000  # polls, queries, looks and logs, where nothing has been collected to measure it by
+_DAYS_A_YEAR = 365.25
 
 
 def check_folders() -> Iterator[Finding]:
@@ -39,13 +41,29 @@ def check_folders() -> Iterator[Finding]:
 
 def check_disk() -> Iterator[Finding]:
     """See whether there is room for what is collected."""
-    found = disk(configs.HOME, Clock.start().started.date())
-    days = found.free_bytes // _BYTES_A_DAY if found.days_left is None else found.days_left
-    text = f"{found.free_bytes / 1e9:.1f} GB free at {found.place}, for about {days} days of collecting"
+    found = disk(configs.HOME, Clock.start().started.date(), configs.KEEP_PLAIN_DAYS)
+    given = "" if found.bytes_a_day else "with the default settings "
+    found = replace(found, bytes_a_day=found.bytes_a_day or USUAL_BYTES_A_DAY)
+    text = f"{found.free_bytes / 1e9:.1f} GB free at {found.place}, {_for_how_long(found)}: {given}{_growth(found)}"
     if found.is_short:
         yield to_do("disk", f"{text}: make room, or set HOME to a larger disk")
     else:
         yield fine("disk", text)
+
+
+def _for_how_long(found: Disk) -> str:
+    days = found.days_left or 0
+    years = days / _DAYS_A_YEAR
+    return f"room for about {counted(days, 'day')} of collecting" + (f" ({years:.0f} years)" if years >= 1.5 else "")
+
+
+def _growth(found: Disk) -> str:
+    plain = found.bytes_a_day or 0
+    growth = f"a day takes {plain / 1e6:.1f} MB"
+    if not configs.KEEP_PLAIN_DAYS:
+        return growth
+    packed = found.packed_bytes_a_day or plain * PACKED_SHARE
+    return f"{growth}, and {packed / 1e6:.1f} MB after {configs.KEEP_PLAIN_DAYS} days, when it is compressed"
 
 
 def _trouble(folder: Path) -> str | None:

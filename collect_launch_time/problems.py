@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from common.aws import aws_error
+from common.aws import aws_error, error_kind
 
 _MOST_NAMED = 3
 
@@ -36,8 +36,12 @@ class Problems:
                 problem.affected.append(affected)
 
     def add_error(self, cause: str, error: BaseException, affected: str = "") -> None:
-        """Add a failed call. Errors of one code are one problem, though each message names another endpoint."""
-        self.add(cause, affected, detail=aws_error.describe(error), kind=aws_error.code(error))
+        """Add a failed call. Errors of one code are one problem, though each message names another endpoint.
+
+        Two actions that are denied are two: each needs its own permission.
+        """
+        action = getattr(error, "operation_name", "") if error_kind.is_denied(error) else ""
+        self.add(cause, affected, detail=aws_error.describe(error), kind=f"{aws_error.code(error)} {action}")
 
     def lines(self) -> Sequence[str]:
         """Give one line for each cause, with what it affected."""

@@ -1,7 +1,7 @@
 """The steps of one run: clean up, choose, make sure we may end what we start, probe."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from random import Random
 
 import configs
@@ -120,11 +120,18 @@ def _probe(run: RunContext, regions: Sequence[str], cleaned: CleanUp) -> int:
     if selection is None or not selection.has_room:
         return _no_room(run, budget, selection.run_usd if selection else 0.0)
     done = run_probes(run, selection.chosen)
-    if done.refusals and len(done.refusals) == done.requested:
+    asked = {chosen.target.pair.region for chosen in selection.chosen}
+    is_refused = done.refusals and len(done.refusals) == done.requested
+    if is_refused and _may_stand_for_all(asked, set(regions) - cleaned.blocked):
         raise done.refusals[0]
     code = _exit_code(run)
     say(_summary(done))
     return code
+
+
+def _may_stand_for_all(asked: Collection[str], regions: Collection[str]) -> bool:
+    """Tell whether what all of these Regions refuse is refused by all there are: one of many speaks for itself only."""
+    return len(asked) > 1 or set(asked).issuperset(regions)
 
 
 def _no_room(run: RunContext, budget: PacedBudget, run_usd: float) -> int:

@@ -33,7 +33,7 @@ def _code_of(program: Callable[[], int]) -> int:
     try:
         return program()
     except Refusal as refusal:
-        return _told(str(refusal), REFUSED)
+        return _told(str(refusal), REFUSED, needs_person=True)
     except Locked as locked:
         return _told(str(locked), LOCKED)
     except Unwritable as failure:
@@ -64,8 +64,8 @@ def _defect(error: Exception) -> int:
     return _told(f"a defect of this program: {type(error).__name__}: {error}; the day's log has the details", IN_PART)
 
 
-def _told(line: str, code: int) -> int:
+def _told(line: str, code: int, *, needs_person: bool = False) -> int:
     from common.run_log import tell  # not before there is something to tell: logging is a fifth of --help's start
 
-    tell(line)
+    tell(line, needs_person=needs_person)
     return code

@@ -13,6 +13,9 @@ _LABELLED = re.compile(
     """
 )
 _IN_URL = re.compile(r"(://)[^\s/@\"'<>]*:[^\s/@\"'<>]*@")  # user:password@ before the host
+_IN_QUERY = re.compile(r"(?i)([?&][\w.-]*(?:key|token|secret|sig|auth|passw|pwd)[\w.-]*=)[^&\s\"'#<>)]+")
+# What Python says of a value that no header may hold: it quotes it whole, whoever knows it or not.
+_IN_HEADER = re.compile(r"""(?i)(header value:?\s*)b?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 _KEY_ID = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{8,}\b")
 
 # Read anew each time, since whatever quotes one of these may do so before anybody has looked at it.
@@ -43,7 +46,8 @@ def keep_secret(*values: str | None) -> None:
 
 def without_secrets(text: str) -> str:
     """Black out passwords, keys, tokens and signatures in a text that leaves the program."""
-    text = _IN_URL.sub(r"\1***@", _LABELLED.sub(r"\1***", text))
+    text = _IN_URL.sub(r"\1***@", _LABELLED.sub(r"\1***", _IN_HEADER.sub(r"\1***", text)))
+    text = _IN_QUERY.sub(r"\1***", text)
     return without_values(_KEY_ID.sub("***", text))
 
 

@@ -46,6 +46,8 @@ def start_log(folder: Path, now: datetime) -> None:
     root.setLevel(logging.INFO)
     # At INFO botocore tells where it found credentials; at DEBUG it would tell the credentials.
     logging.getLogger("botocore").setLevel(logging.WARNING)
+    # A failed renewal of credentials, with its traceback, at each call; common.aws says it in a line.
+    logging.getLogger("botocore.credentials").setLevel(logging.ERROR)
     logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
@@ -54,10 +56,13 @@ class _TolerantFile(logging.FileHandler):
         """A full disk costs the log, never the run."""
 
 
-def tell(line: str) -> None:
-    """Say one line on stderr, with the program's name before it and without secrets; the log has it too."""
+def tell(line: str, *, needs_person: bool = False) -> None:
+    """Say one line on stderr, with the program's name before it and without secrets; the log has it too.
+
+    needs_person: as an error, which the nightly report names among what needs a person.
+    """
     one_line = without_secrets(" ".join(line.split()))
-    log_if_begun(one_line)
+    log_if_begun(one_line, logging.ERROR if needs_person else logging.WARNING)
     tell_unlogged(one_line)
 
 

@@ -19,14 +19,15 @@ Characters = NDArray[np.uint8]
 Words = NDArray[np.uint64]
 
 _NOT_PLAIN = (b'"', b"\r", b"\0")
-_LINE_END = ord("\n")
+LINE_END = ord("\n")
 _MARK_ENDS = bytes(chr(character) in ",\n" for character in range(256))
-_LONGEST_CELL = 256
+LONGEST_CELL = 256
 _WORD = 8  # bytes compared at once
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, and without a pattern in its bits
 _SHIFT = np.uint64(29)
-_FEW = 1 << 16  # texts of two characters
+_TABLE_BITS = 16
+_TRIES = 20
 
 _TIME = "0000-00-00T00:00:00+00:00"
 _TIME_WITH_MILLISECONDS = "0000-00-00T00:00:00.000+00:00"
@@ -52,8 +53,7 @@ class Cells:
 
     def texts(self) -> list[str]:
         """Give them as text."""
-        ends = self.start + self.length
-        return [self.text[start:end].decode() for start, end in zip(self.start.tolist(), ends.tolist(), strict=True)]
+        return [self.text[start:end].decode() for start, end in spans(self.start, self.start + self.length)]
 
 
 @dataclass(frozen=True)
@@ -78,20 +78,41 @@ class PlainText:
         return Cells(self.text, start, self.ends[1:, place] - start)
 
 
+def joined(parts: Sequence[Cells]) -> Cells:
+    """Put columns of one text together."""
+    return Cells(
+        parts[0].text, np.concatenate([part.start for part in parts]), np.concatenate([part.length for part in parts])
+    )
+
+
+def spans(starts: Integers, ends: Integers) -> Iterator[tuple[int, int]]:
+    """Give places where something starts with those where it ends."""
+    return zip(starts.tolist(), ends.tolist(), strict=True)
+
+
+def padded(content: bytes) -> bytes:
+    """Pad a text so that a word may be looked up behind the end of any cell."""
+    return content + bytes(LONGEST_CELL + _WORD)
+
+
+def is_special(content: bytes) -> bool:
+    """Tell whether a text has characters that make it other than plain."""
+    return not content.isascii() or any(mark in content for mark in _NOT_PLAIN)
+
+
 def split(content: bytes) -> PlainText | None:
     """Find the cells of a text; None if it is not plain."""
-    if not content.isascii() or any(mark in content for mark in _NOT_PLAIN):
+    if is_special(content):
         return None
     header = [name.strip() for name in content[: content.find(b"\n")].decode().split(",")]
     # In one pass over the bytes; comparing them with each mark takes twice as long.
     ends = np.flatnonzero(np.frombuffer(content.translate(_MARK_ENDS), np.bool_))
     if len(header) < 2 or len(ends) % len(header):
         return None
-    is_line_end = np.frombuffer(content, np.uint8)[ends].reshape(-1, len(header)) == _LINE_END
-    if is_line_end[:, :-1].any() or not is_line_end[:, -1].all() or np.diff(ends).max() > _LONGEST_CELL:
+    is_line_end = np.frombuffer(content, np.uint8)[ends].reshape(-1, len(header)) == LINE_END
+    if is_line_end[:, :-1].any() or not is_line_end[:, -1].all() or np.diff(ends).max() > LONGEST_CELL:
         return None
-    # Padded, so that a word may be looked up behind the end of any cell.
-    return PlainText(header, content + bytes(_LONGEST_CELL + _WORD), ends.reshape(-1, len(header)))
+    return PlainText(header, padded(content), ends.reshape(-1, len(header)))
 
 
 def runs(cells: Cells) -> tuple[Integers, Integers]:
@@ -103,15 +124,18 @@ def runs(cells: Cells) -> tuple[Integers, Integers]:
 def distinct(cells: Cells) -> tuple[Integers, Integers] | None:
     """Tell equal cells: for every row the number of its text, and for every number the first row that has it.
 
-    Texts are numbered in the order in which they first appear. None if two different texts have the same 64-bit hash.
+    Texts are numbered in the order in which they first appear. None if too many of them have the same hash.
     """
     heads, lengths, words = _runs(cells)
     if not len(heads):
         return heads, heads
-    numbers, firsts = _numbered(_hashes(words))
-    if len(words) > 1 and any((word != word[firsts][numbers]).any() for word in words):
+    first_alike = _first_alike(words)
+    if first_alike is None:
         return None
-    return np.repeat(numbers, lengths), heads[firsts]
+    firsts = np.flatnonzero(first_alike == np.arange(len(heads)))
+    numbers = np.empty(len(heads), np.int64)
+    numbers[firsts] = np.arange(len(firsts))
+    return np.repeat(numbers[first_alike], lengths), heads[firsts]
 
 
 def _runs(cells: Cells) -> tuple[Integers, Integers, Sequence[Words]]:
@@ -142,19 +166,26 @@ def _hashes(words: Sequence[Words]) -> Words:
     return hashes
 
 
-def _numbered(hashes: Words) -> tuple[Integers, Integers]:
-    if hashes.max() < _FEW:  # small numbers
-        places, size = hashes.astype(np.int64), _FEW
-    else:
-        known = np.unique(hashes)
-        places, size = np.searchsorted(known, hashes), len(known)
-    firsts = np.full(size, len(hashes))
-    firsts[places[::-1]] = np.arange(len(hashes))[::-1]  # the first row of a text is put in last, and stays
-    order = np.flatnonzero(firsts < len(hashes))
-    order = order[np.argsort(firsts[order])]
-    numbers = np.empty(size, np.int64)
-    numbers[order] = np.arange(len(order))
-    return numbers[places], firsts[order]
+def _first_alike(words: Sequence[Words]) -> Integers | None:
+    """Give for every row the first with the same words; None if that takes too many tries.
+
+    A table has the first row of each short hash; the few rows that differ from it try again, with another hash.
+    """
+    found = np.empty(len(words[0]), np.int64)
+    left, hashes = np.arange(len(found)), _hashes(words)
+    table = np.empty(1 << _TABLE_BITS, np.int64)
+    for _ in range(_TRIES):
+        hashes = hashes * _MULTIPLIER
+        short = hashes >> np.uint64(64 - _TABLE_BITS)
+        table[short[::-1]] = left[::-1]  # the first row of a hash is put in last, and stays
+        found[left] = first = table[short]
+        is_other = np.zeros(len(left), np.bool_)
+        for word in words:
+            is_other |= word[left] != word[first]
+        left, hashes = left[is_other], hashes[is_other]
+        if not len(left):
+            return found
+    return None
 
 
 def times(cells: Cells) -> tuple[Numbers, Numbers, Flags]:

@@ -17,9 +17,13 @@ from numpy.typing import NDArray
 
 from common.files import csv_file
 from data_files import cell_arrays
-from data_files.cell_arrays import Cells
+from data_files.alike_lines import AlikeLines, split_alike
+from data_files.cell_arrays import Cells, PlainText
 from data_files.cells import TEXT, TIME, WORDS
-from data_files.csv_table import Column, CsvTable, PassedOver, read_cell
+from data_files.csv_table import CellReader, Column, CsvTable, PassedOver
+
+_MOST_TEXTS = 1 << 15
+_READERS: dict[Column, CellReader] = {}
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,10 @@ class CodedValues:
     codes: NDArray[np.int64]
     values: Sequence[Any]
     """As the column's kind reads them; None is unknown."""
+
+    def at(self, rows: NDArray[np.int64]) -> CodedValues:
+        """Give those of some rows."""
+        return CodedValues(self.codes[rows], self.values)
 
     def numbers(self) -> NDArray[np.float64]:
         """Give every row's number; NaN is unknown."""
@@ -44,6 +52,10 @@ class Times:
     """Since 1970 in UTC."""
     wall: NDArray[np.float64]
     """The local time at the cell's own UTC offset, counted since 1970 as if it were UTC."""
+
+    def at(self, rows: NDArray[np.int64]) -> Times:
+        """Give those of some rows."""
+        return Times(self.utc[rows], self.wall[rows])
 
 
 @dataclass(frozen=True)
@@ -94,27 +106,44 @@ def read_columns(
 
 def _read_plain(table: CsvTable[Any], path: Path, columns: Sequence[Column]) -> ColumnarRows:
     content = csv_file.content(path, is_appended=table.is_appended)
-    plain = None if content is None else cell_arrays.split(content)
+    if content is None:
+        raise _NeedsTheTablesReader
+    wanted = [column for column in table.columns if column in columns or not _may_be_anything(column)]
+    first = table.columns[0]
+    alike = split_alike(content) if _is_time(first) else None
+    if alike and alike.lines.header[0] == first.name:
+        return _read_alike(wanted, first, alike)
+    plain = cell_arrays.split(content)
     if plain is None:
         raise _NeedsTheTablesReader
+    return ColumnarRows(plain.rows, _read_cells(wanted, plain))
+
+
+def _read_cells(columns: Sequence[Column], plain: PlainText) -> dict[str, CodedValues | Times]:
     found: dict[str, CodedValues | Times] = {}
-    for column in table.columns:
-        if column in columns or not _may_be_anything(column):
-            found[column.name] = _read_column(column, plain.column(column.name), plain.rows)
-    return ColumnarRows(plain.rows, found)
+    times: list[tuple[Column, Cells]] = []
+    for column in columns:
+        cells = plain.column(column.name)
+        if cells is None:
+            found[column.name] = _unknown(column, plain.rows)
+        elif _is_time(column):
+            times.append((column, cells))
+        else:
+            found[column.name] = _read_column(column, cells)
+    return {**found, **_read_times(times)}
+
+
+def _read_alike(columns: Sequence[Column], first: Column, alike: AlikeLines) -> ColumnarRows:
+    found = _read_cells([column for column in columns if column is not first], alike.lines)
+    times = _read_times([(first, alike.first)])
+    return ColumnarRows(len(alike.line), {**times, **{name: values.at(alike.line) for name, values in found.items()}})
 
 
 def _may_be_anything(column: Column) -> bool:
     return column.kind in (TEXT, WORDS) and not column.is_needed
 
 
-def _read_column(column: Column, cells: Cells | None, count: int) -> CodedValues | Times:
-    if cells is None:
-        return _unknown(column, count)
-    if _is_time(column):
-        heads, lengths = cell_arrays.runs(cells)
-        times = _read_times(column, cells.at(heads))
-        return Times(np.repeat(times.utc, lengths), np.repeat(times.wall, lengths))
+def _read_column(column: Column, cells: Cells) -> CodedValues:
     told = cell_arrays.distinct(cells)
     if told is None:
         raise _NeedsTheTablesReader
@@ -135,19 +164,40 @@ def _unknown(column: Column, count: int) -> CodedValues | Times:
     return CodedValues(np.zeros(count, np.int64), values)
 
 
-def _read_times(column: Column, cells: Cells) -> Times:
-    utc, offset, is_read = cell_arrays.times(cells)
-    others = np.flatnonzero(~is_read)
-    if len(others):
-        utc[others], offset[others] = _seconds(_read(column, cells.at(others).texts()))
-    return Times(utc, utc + offset)
+def _read_times(columns: Sequence[tuple[Column, Cells]]) -> dict[str, Times]:
+    """Read columns of times together: most of them are short, and take as long as all."""
+    if not columns:
+        return {}
+    runs = [cell_arrays.runs(cells) for _, cells in columns]
+    heads = [cells.at(rows) for (_, cells), (rows, _) in zip(columns, runs, strict=True)]
+    utc, offset, is_read = cell_arrays.times(cell_arrays.joined(heads))
+    found, end = {}, 0
+    for (column, _), own, (_, lengths) in zip(columns, heads, runs, strict=True):
+        start, end = end, end + len(own)
+        others = np.flatnonzero(~is_read[start:end])
+        if len(others):
+            texts = own.at(others).texts()
+            if any("," in text for text in texts):  # a first cell as long as the others, which is two
+                raise _NeedsTheTablesReader
+            utc[start + others], offset[start + others] = _seconds(_read(column, texts))
+        its_utc, its_offset = np.repeat(utc[start:end], lengths), np.repeat(offset[start:end], lengths)
+        found[column.name] = Times(its_utc, its_utc + its_offset)
+    return found
 
 
 def _read(column: Column, texts: Sequence[str]) -> list[Any]:
     try:
-        return [read_cell(column, text) for text in texts]
+        return list(map(_reader(column).__getitem__, texts))
     except ValueError:
         raise _NeedsTheTablesReader from None
+
+
+def _reader(column: Column) -> CellReader:
+    """Give what knows the column's texts of other files too: names and prices recur from day to day."""
+    reader = _READERS.setdefault(column, CellReader(column))
+    if len(reader) > _MOST_TEXTS:
+        reader.clear()
+    return reader
 
 
 def _from_rows(table: CsvTable[Any], rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> ColumnarRows:

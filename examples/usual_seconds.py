@@ -7,11 +7,6 @@ fewer probes tell of it. So a pair that was never probed has what its type, fami
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.compose import ColumnTransformer
-from sklearn.impute import SimpleImputer
-from sklearn.linear_model import Ridge
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from data_files.launches import training_table as columns
 from examples.readiness_curves import EVENTS, INSTANCE, PROBE, REGION, SECONDS
@@ -27,6 +22,12 @@ def usual_seconds(fitted_on: pd.DataFrame, table: pd.DataFrame, inputs: list[str
 
     Learned from the rows of other probes; `inputs` are columns of numbers that may tell something of it, too.
     """
+    from sklearn.compose import ColumnTransformer  # two seconds, which --help and others need not wait
+    from sklearn.impute import SimpleImputer
+    from sklearn.linear_model import Ridge
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
     known = _probes(fitted_on, inputs)
     taken = (known[SECONDS] / known[EVENTS].where(known[EVENTS] > 0)).to_numpy(np.float64)
     is_ready = ~np.isnan(taken)

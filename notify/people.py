@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from common.counted import counted
 from common.errors import Unwritable
@@ -44,6 +45,12 @@ def notify_people(
         tell(f"what people were told through NOTIFY_URLS cannot be kept, so they are told again: {error}")
 
 
+def unusable(urls: Sequence[str]) -> list[int]:
+    """Give the numbers, from 1, of addresses that apprise can make nothing of; sends nothing. Raises ImportError."""
+    apprise = _apprise()
+    return [number for number, url in enumerate(urls, 1) if apprise.Apprise.instantiate(url) is None]
+
+
 def _is_taken(urls: Sequence[str], lines: Sequence[str], seconds: float) -> bool:
     """Send lines to each address, and tell of those that did not take them; give whether any did."""
     body = without_secrets("\n".join(lines))
@@ -61,9 +68,13 @@ def _is_taken(urls: Sequence[str], lines: Sequence[str], seconds: float) -> bool
 
 
 def _send(url: str, body: str) -> bool:
+    messenger = _apprise().Apprise()
+    title = f"Spot collection on {platform.node()} needs a look"
+    return bool(messenger.add(url) and messenger.notify(title=title, body=body))
+
+
+def _apprise() -> Any:
     import apprise
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it logs addresses, which are secret
-    messenger = apprise.Apprise()
-    title = f"Spot collection on {platform.node()} needs a look"
-    return bool(messenger.add(url) and messenger.notify(title=title, body=body))
+    return apprise

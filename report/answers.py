@@ -14,6 +14,8 @@ from data_files.cells import INTERRUPTION_RANGES
 from data_files.market.polled import Pair
 
 NEVER, UNKNOWN = "never measured", "unknown"
+COLUMNS = ("Pair", "AWS’s score", "Ready in probes", "Half ready", "90 % ready", "USD an hour", "Interrupted")
+"""What the cells of a pair are, in their order."""
 
 _MOST_GROUPS = 8
 
@@ -38,7 +40,7 @@ class GroupRow:
 
 
 def pair_cells(pair: PairAdvice, now: datetime) -> tuple[Cell, ...]:
-    """Give a pair's cells: itself, score, share ready, seconds to half and to 90 %, price, interruption frequency."""
+    """Give a pair's cells, one for each of COLUMNS."""
     return (
         Cell(pair.instance, pair.region),
         _score(pair, now),

@@ -11,24 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import vl_convert
 from markupsafe import Markup
 
 from analysis.advice.pair_advice import named_figures
 from analysis.advice.ranking import RULE
 from analysis.advice.readiness import PERIOD
-from collect_sps_and_if.nightly.wording.standing_lines import standing_lines
+from analysis.standing.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
-from report.answers import by_region, by_type, pair_cells
-from report.charts import compile_charts
-from report.charts.days import WEEKDAYS
-from report.charts.interruption import DIRECTIONS
-from report.charts.parts import PAIR_SEPARATOR
+from report.answers import COLUMNS, by_region, by_type, pair_cells
+from report.compiled import compiled_charts, vega_script
 from report.gather.everything import Gathered
 from report.gather.pairs import day_number
 from report.gather.prices import UNITS_A_DOLLAR
 from report.head import cards, launches_in_words, probe_rows, utc_offset, warning_lines
+from report.labels import DIRECTIONS, PAIR_SEPARATOR, WEEKDAYS
 from report.module_joiner import join_modules
 
 _SOURCES = Path(__file__).parent / "page"
@@ -53,6 +50,7 @@ def render_page(gathered: Gathered) -> str:
         gaps=list(reversed(gathered.polls.gaps))[:GAPS_SHOWN],
         launches=launches_in_words(gathered),
         standing=standing_lines(gathered.standing),
+        answer_columns=COLUMNS,
         answers=[pair_cells(pair, health.now) for pair in gathered.advice[:ANSWERS_SHOWN]],
         answers_total=len(gathered.advice),
         rule=RULE,
@@ -65,8 +63,8 @@ def render_page(gathered: Gathered) -> str:
         more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
         style=Markup((_SOURCES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our style sheet
         data=_json(embedded_data(gathered)),
-        charts=_json(compile_charts()),
-        vega=_script(vl_convert.javascript_bundle()),  # type: ignore[call-arg]  # its stub lacks the default
+        charts=_json(compiled_charts()),
+        vega=_script(vega_script()),
         script=_script(join_modules(_SOURCES / "main.js")),
     )
 
@@ -110,6 +108,7 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
         "scores": gathered.scores.listed(),
         "prices": {**gathered.prices.listed(), "units_a_dollar": UNITS_A_DOLLAR},
         "week_hours": gathered.week_hours.listed(),
+        "launch_hours": gathered.launch_hours.listed(),
         "interruption": gathered.interruption.listed(),
         "ranking": vars(gathered.ranking),
         "launches": vars(gathered.launches.table()),

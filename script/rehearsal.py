@@ -13,28 +13,33 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-import drawings
-
 from common.command_line import CommandLine
 from common.exit_code import leave
 from data_files.folders import Folders
 from data_files.launches import probes
+from data_files.market import standing_queries
 from data_files.market.coverage import SLOT
 from local_aws.control.client import ControlClient
+from script import drawings
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "demo_output"
 POLLS = 36  # cron's beat from 18:00 to midnight, as of somebody who begins in the evening; 144 make a day
 
+STANDING_QUERIES = """name,instances,regions,target_capacity,scope
+small arm,c8g.medium m8g.medium r8g.medium,eu-west-2 us-east-1 us-east-2,20,region
+c8g by zone,c8g.medium,eu-west-2 us-east-1,,zone
+"""
+
 # A launch takes minutes; the demo's market is quicker, and not always willing.
 QUICK_LAUNCHES = {
-    "fulfilment_seconds": [1, 8],
-    "pending_seconds": [3, 9],
-    "check_seconds": [4, 25],
+    "fulfilment_seconds": [1, 5],
+    "pending_seconds": [2, 6],
+    "check_seconds": [3, 16],
     "check_interval_seconds": 1,
     "shutting_down_seconds": [1, 3],
 }
-QUICK_PROBE = {"SPOT_TIMEOUT": "45", "SPOT_STATUS_INTERVAL": "1"}
+QUICK_PROBE = {"SPOT_TIMEOUT": "30", "SPOT_STATUS_INTERVAL": "1"}
 
 
 def main() -> int:
@@ -53,6 +58,7 @@ def main() -> int:
         _prices(stage, day + timedelta(hours=23, minutes=50))
         _night(stage, day + timedelta(hours=23, minutes=55))
         _probe(stage, day + timedelta(days=1, seconds=1))
+        _later_prices(stage, day + timedelta(days=1, minutes=5))
         _advice(stage, day + timedelta(days=1, minutes=5))
         _report(stage, day + timedelta(days=1, minutes=6))
         _status(stage, day + timedelta(days=1, minutes=7))
@@ -89,6 +95,8 @@ def _bootstrap(stage: Stage, day: datetime) -> None:
 def _polls(stage: Stage, day: datetime, polls: int) -> None:
     first = day + timedelta(days=1) - polls * SLOT
     _title(f"2. Polls every ten minutes, {first:%A %-d %B} from {first:%H:%M} on: {polls}; cron goes on, 144 a day")
+    (OUTPUT / standing_queries.PLACE).write_text(STANDING_QUERIES, encoding="utf-8")
+    _say(f"With every poll goes what {standing_queries.PLACE} asks: a pool of types, and one type by zone.")
     for number in range(polls):
         now = first + number * SLOT
         stage.run(now, "-m", "collect_sps_and_if", show=not number)
@@ -120,20 +128,25 @@ def _probe(stage: Stage, now: datetime) -> None:
     drawings.draw_readiness(OUTPUT, now.date(), OUTPUT / "readiness.png")
 
 
+def _later_prices(stage: Stage, now: datetime) -> None:
+    _title("6. Spot prices since then, and those of the new plan's pairs")
+    stage.run(now, "-m", "collect_spot_price")
+
+
 def _advice(stage: Stage, now: datetime) -> None:
-    _title("6. Where to launch now, by what was measured")
+    _title("7. Where to launch now, by what was measured")
     stage.run(now, "-m", "advise", "--count", "5")
     for probe in islice(probes.FILES.rows(OUTPUT, now.date()), 1):
         stage.run(now, "-m", "advise", probe.instance, "--regions", probe.region)
 
 
 def _report(stage: Stage, now: datetime) -> None:
-    _title("7. The report page")
+    _title("8. The report page")
     stage.run(now, "-m", "report")
 
 
 def _status(stage: Stage, now: datetime) -> None:
-    _title("8. Is the collection healthy?")
+    _title("9. Is the collection healthy?")
     stage.run(now, "-m", "status")
 
 
@@ -142,8 +155,8 @@ def _say_where_to_look(seconds: float, failures: list[str]) -> None:
     found = [
         (OUTPUT / "report" / "index.html", "the page: open it in a browser"),
         *((page, "the mail") for page in sorted((OUTPUT / "mail").glob("*/message.html"))),
-        (OUTPUT / "placement_scores.png", "placement scores by type and Region"),
-        (OUTPUT / "readiness.png", "how many instances were ready after how many seconds"),
+        (OUTPUT / "placement_scores.png", "placement scores of the pairs that moved most"),
+        (OUTPUT / "readiness.png", "which share of the instances was ready after how many seconds"),
         (Folders(OUTPUT, "collect_sps_and_if").data, "what the polls and the night left, as CSV"),
         (Folders(OUTPUT, "collect_spot_price").data, "what the prices did, as CSV"),
         (Folders(OUTPUT, "collect_launch_time").data, "what the probe left, as CSV"),

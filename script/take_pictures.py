@@ -1,4 +1,4 @@
-"""Take the README's pictures anew from what script/demo left: python script/take_pictures.py (needs Chromium)."""
+"""Take the README's pictures anew from what script/demo left: python -m script.take_pictures (needs Chromium)."""
 
 import shutil
 from pathlib import Path

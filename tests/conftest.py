@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 
 from common import redaction
+from tests.program import loader_of_models
 from tests.stand_in import StandIn
 
 if TYPE_CHECKING:
@@ -63,6 +64,15 @@ def _no_network_but_loopback() -> Iterator[None]:
     socket.socket.connect = guarded  # type: ignore[method-assign,assignment]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _service_models_are_read_once() -> Iterator[None]:
+    import botocore.session
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", lambda *_: loader_of_models())
+        yield
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """Run our programs for real: as a process of its own, or, where hundreds are needed, as a fork of this one."""
 
 import contextlib
+import functools
+import gc
 import os
 import runpy
 import signal
@@ -66,8 +68,7 @@ class Fork:
         environment: Mapping[str, str],
         before: Callable[[], None] = lambda: None,
     ) -> None:
-        import boto3  # noqa: F401 - loaded once, here, for all forks
-
+        self._models = loader_of_models()
         self._out, self._err = tempfile.TemporaryFile("w+"), tempfile.TemporaryFile("w+")  # noqa: SIM115 - see end()
         self.pid = os.fork()
         if self.pid == 0:
@@ -80,6 +81,14 @@ class Fork:
     def kill(self, with_signal: int = signal.SIGKILL) -> None:
         """Send it a signal."""
         os.kill(self.pid, with_signal)
+
+    def kill_after(self, seconds: float) -> None:
+        """Kill it so many seconds from now, if it has not ended by then."""
+        # Waited for by the child's own life: SIGCHLD comes when it ends.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+        signal.sigtimedwait({signal.SIGCHLD}, seconds)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        self.kill()
 
     def end(self) -> Ended:
         """Wait for its end."""
@@ -97,12 +106,29 @@ class Fork:
         sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1) for number in (1, 2))
         for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
             del sys.modules[name]
+        import botocore.session
+
+        botocore.session.create_loader = lambda *_: self._models
+        gc.freeze()  # what this process has of the test session's objects need not be visited again and again
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.environ.update(environment)
         os.chdir(ROOT)
         sys.argv = [module, *arguments]
         before()
         runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+@functools.cache
+def loader_of_models() -> Any:
+    """Give a loader that has read EC2's service model: that is most of a program's start, and of a client's making."""
+    import botocore.loaders
+    import botocore.session
+
+    loader = botocore.loaders.create_loader()
+    session = botocore.session.Session()
+    session.register_component("data_loader", loader)
+    session.create_client("ec2", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    return loader
 
 
 def dies_at_disk_step(number: int) -> Callable[[], None]:

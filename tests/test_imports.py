@@ -8,7 +8,7 @@ import pytest
 
 from tests.test_rooms import ABOVE, MODULES, PACKAGES
 
-HEAVY = {"pandas", "numpy", "matplotlib", "pyarrow", "duckdb", "numba", "altair", "jinja2", "tqdm", "tenacity"}
+HEAVY = {"pandas", "numpy", "pyarrow", "duckdb", "numba", "altair", "jinja2", "tqdm", "tenacity"}
 
 
 def _imports(path: Path, *, at_start_only: bool = False) -> Iterator[str]:

@@ -1,11 +1,14 @@
 """requirements.lock has what requirements*.txt ask for, of the versions they allow, and a hash for each file."""
 
 import re
+import sys
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from script import lock_wheels
 from tests.program import ROOT
 
 SECTIONS = {
@@ -39,3 +42,32 @@ def test_every_version_has_hashes() -> None:
     for text in SECTIONS.values():
         for block in re.split(r"\n(?=\S)", text.strip()):
             assert "--hash=sha256:" in block, block
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "told"),
+    [
+        ("exit 0", 0, "Python 3.14: wheels for base"),
+        (
+            'echo "  cause: Because numpy==2.5.5 has no usable wheels and" >&2; exit 1',
+            1,
+            "Python 3.14: numpy==2.5.5 has no usable wheels",
+        ),
+    ],
+    ids=("all there", "one missing"),
+)
+def test_a_version_without_a_wheel_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answer: str,
+    code: int,
+    told: str,
+) -> None:
+    uv = tmp_path / "uv"
+    uv.write_text(f"#!/bin/sh\ncat >{tmp_path}/asked\n{answer}\n")
+    uv.chmod(0o755)
+    monkeypatch.setattr(sys, "argv", ["lock_wheels", str(uv)])
+    assert lock_wheels.main() == code
+    assert told in capsys.readouterr().out
+    assert (tmp_path / "asked").read_text().startswith("botocore==")

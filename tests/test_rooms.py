@@ -4,6 +4,7 @@ CONTRIBUTING.md has the drawing; the order of the packages stands here.
 """
 
 import ast
+import functools
 from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -39,9 +40,22 @@ def _modules() -> dict[str, Path]:
 MODULES = _modules()
 
 
+ROOMS = sorted({file.parent for file in MODULES.values() if file.parent != ROOT})
+
+
+@functools.cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _all_imports() -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(_imports(name)) - {name} for name in MODULES}
+
+
 def _imports(name: str) -> Iterator[str]:
     """Give the modules that a module imports, at its top or in a function; what is for the type checker too."""
-    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(MODULES[name])):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in MODULES)
         elif isinstance(node, ast.ImportFrom):
@@ -50,10 +64,6 @@ def _imports(name: str) -> Iterator[str]:
                 imported = f"{node.module}.{alias.name}"
                 if imported in MODULES or node.module in MODULES:
                     yield imported if imported in MODULES else str(node.module)
-
-
-IMPORTS: Mapping[str, frozenset[str]] = {name: frozenset(_imports(name)) - {name} for name in MODULES}
-ROOMS = sorted({file.parent for file in MODULES.values() if file.parent != ROOT})
 
 
 def _package(name: str) -> str:
@@ -69,7 +79,7 @@ def _in(room: Path) -> list[Path]:
 
 
 def _docstring(path: Path) -> str:
-    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return ast.get_docstring(_tree(path)) or ""
 
 
 def test_every_folder_of_python_is_on_a_floor() -> None:
@@ -83,26 +93,26 @@ def test_a_package_imports_only_from_the_floors_below_it(floor: tuple[str, ...])
     upward = [
         f"{name} imports {imported}"
         for name in MODULES
-        for imported in IMPORTS[name]
+        for imported in _all_imports()[name]
         if _package(name) in floor and _package(imported) not in {_package(name), *below}
     ]
     assert not upward
 
 
 def test_the_local_aws_and_the_product_know_nothing_of_each_other() -> None:
-    across = [(name, other) for name in MODULES for other in IMPORTS[name] if _package(name) != _package(other)]
+    across = [(name, other) for name in MODULES for other in _all_imports()[name] if _package(name) != _package(other)]
     assert not [pair for pair in across if APART in map(_package, pair)]
 
 
 def test_nothing_of_the_product_imports_tests_benchmarks_scripts_or_examples() -> None:
     for name, file in MODULES.items():
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(_tree(file)):
             module = node.module if isinstance(node, ast.ImportFrom) else None
             assert _package(str(module)) not in ABOVE, name
 
 
 def test_no_file_is_part_of_a_circle_of_imports() -> None:
-    TopologicalSorter(IMPORTS).prepare()
+    TopologicalSorter(_all_imports()).prepare()
 
 
 @pytest.mark.parametrize("package", [package for package in PACKAGES if package != "configs"])
@@ -114,7 +124,7 @@ def test_imports_between_the_rooms_of_a_package_run_one_way(package: str) -> Non
 
     between: dict[str, set[str]] = {}
     for name in (name for name in MODULES if _package(name) == package):
-        inside = {place(other) for other in IMPORTS[name] if _package(other) == package}
+        inside = {place(other) for other in _all_imports()[name] if _package(other) == package}
         between.setdefault(place(name), set()).update(inside - {place(name)})
     TopologicalSorter(between).prepare()
 
@@ -148,7 +158,7 @@ def test_a_column_of_a_file_has_its_name_in_data_files_only(package: str) -> Non
         f"{name}:{node.lineno}: {node.value!r}"
         for name, file in MODULES.items()
         if _package(name) == package
-        for node in _names_looked_up(ast.parse(file.read_text(encoding="utf-8")))
+        for node in _names_looked_up(_tree(file))
         if node.value in COLUMN_NAMES - OTHER_MEANINGS.get(name, set())
     ]
     assert not found, "\n".join(found)
@@ -177,7 +187,7 @@ def test_no_two_things_of_the_product_share_a_public_name() -> None:
     owners: dict[str, list[str]] = {}
     for name, file in MODULES.items():
         if _package(name) != APART:
-            for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            for node in _tree(file).body:
                 if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
                     owners.setdefault(node.name, []).append(name)
     shared = {name: sorted(set(where)) for name, where in owners.items() if len(set(where)) > 1}

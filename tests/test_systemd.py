@@ -1,4 +1,4 @@
-"""systemd's timers: the programs and times of crontab.txt, for a clone anywhere, by the README's own commands."""
+"""systemd's timers: the programs and times of crontab.txt, for a clone anywhere, by the documents' own commands."""
 
 import configparser
 import os
@@ -101,7 +101,7 @@ def test_systemd_accepts_every_unit_for_a_clone_with_spaces_in_its_name(tmp_path
 
 
 @needs_systemd
-def test_the_readmes_commands_link_and_enable_the_timers_and_leave_git_nothing_to_show(tmp_path: Path) -> None:
+def test_the_documents_commands_link_and_enable_the_timers_and_leave_git_nothing_to_show(tmp_path: Path) -> None:
     clone = clone_into(tmp_path)
     root = tmp_path / "root"
     (root / "etc" / "systemd" / "user").mkdir(parents=True)
@@ -116,8 +116,8 @@ def test_the_readmes_commands_link_and_enable_the_timers_and_leave_git_nothing_t
     )
     stub.chmod(0o755)
     before = {path for path in clone.rglob("*") if ".venv" not in path.parts}
-    readme = (clone / "README.md").read_text(encoding="utf-8")
-    commands = re.findall(r"^systemctl --user (?:link|enable) .*", readme, re.MULTILINE)
+    page = (clone / "docs" / "operations.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^systemctl --user (?:link|enable) .*", page, re.MULTILINE)
     assert len(commands) == 2
     for command in commands:
         done = subprocess.run(

@@ -1,11 +1,13 @@
 """All that was measured of one pair, each number with its time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from analysis.advice.cheapest_zone import CurrentPrice
 from analysis.advice.newest_scores import NewestScore
 from analysis.advice.readiness import NEVER_PROBED, Readiness
+from analysis.standing.pair_standing import StandingScore
 from common.clock import iso
 
 
@@ -22,6 +24,8 @@ class PairAdvice:
     """Over on-demand, in percent, by the advisor."""
     price: CurrentPrice | None = None
     readiness: Readiness = NEVER_PROBED
+    standing: Sequence[StandingScore] = ()
+    """What standing queries with its type were answered of its Region in the last 24 hours."""
 
     def is_recent(self, since: datetime) -> bool:
         """Tell whether its placement score is of a poll after a moment."""
@@ -29,7 +33,7 @@ class PairAdvice:
 
 
 def named_figures(pair: PairAdvice) -> dict[str, str | int | float | None]:
-    """Give all that is known of a pair by the names that `advise --json` has; None is what was never measured."""
+    """Give what is known of the pair alone by the names that `advise --json` has; None is what was never measured."""
     score, price, readiness = pair.score, pair.price, pair.readiness
     lower, upper = readiness.interval or (None, None)
     return {
@@ -52,6 +56,21 @@ def named_figures(pair: PairAdvice) -> dict[str, str | int | float | None]:
         "seconds_to_90": readiness.seconds_to(0.9),
         "last_probe": _moment(readiness.last_probe),
     }
+
+
+def standing_figures(pair: PairAdvice) -> list[dict[str, str | int | list[str] | None]]:
+    """Give what standing queries say of a pair, by the names that `advise --json` has."""
+    return [
+        {
+            "name": score.name,
+            "instances": list(score.instances),
+            "target_capacity": score.target_capacity,
+            "az": score.az,
+            "sps": score.score,
+            "sps_time": iso(score.time),
+        }
+        for score in pair.standing
+    ]
 
 
 def _moment(moment: datetime | None) -> str | None:

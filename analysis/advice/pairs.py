@@ -5,11 +5,12 @@ from datetime import datetime
 
 from analysis.advice.cheapest_zone import cheapest_prices
 from analysis.advice.listing import newest_listing
-from analysis.advice.newest_scores import NewestPolled, newest_polled
+from analysis.advice.newest_scores import RECENT, NewestPolled, newest_polled
 from analysis.advice.pair_advice import PairAdvice
 from analysis.advice.ranking import best_first
 from analysis.advice.readiness import NEVER_PROBED, measured_readiness
 from analysis.reading import NotingReader
+from analysis.standing.pair_standing import pair_standing
 from data_files.market.advisor import AdvisedRow
 from data_files.market.polled import Pair
 
@@ -32,6 +33,7 @@ def advise(
         pairs = polled.named | set(readiness) | listed
     wanted = {pair for pair in pairs if not regions or pair[0] in regions}
     prices = cheapest_prices(reader, now, wanted)
+    standing = pair_standing(reader, now, now - RECENT)
     return best_first(
         (
             PairAdvice(
@@ -41,6 +43,7 @@ def advise(
                 savings=listing[pair].savings if pair in listing else None,
                 price=prices.get(pair),
                 readiness=readiness.get(pair, NEVER_PROBED),
+                standing=standing.get(pair, ()),
             )
             for pair in wanted
         ),

@@ -30,6 +30,8 @@ class HealthSettings:
     daily_budget_usd: float
     timeout_seconds: float
     """After which a probe ends."""
+    keep_plain_days: int = 0
+    """After how many days files are compressed; 0: never."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,15 @@ def health(home: Path, now: datetime, settings: HealthSettings) -> Health:
         probes=tried(lambda: probes_made(home, now, settings.timeout_seconds)),
         money=tried(lambda: money(home, today)),
         last_price=tried(lambda: _last_price(home, now)),
-        disk=tried(lambda: disk(home, today)),
+        disk=tried(lambda: disk(home, today, settings.keep_plain_days)),
         hung=tried(lambda: hung_runs(home)) or (),
         unreadable=list(unreadable),
     )
 
 
 def _last_price(home: Path, now: datetime) -> datetime | None:
-    for day in reversed(spot_prices.FILES.days(home)):
-        if day <= now.date() and (times := [row.time for row in spot_prices.FILES.rows(home, day) if row.time <= now]):
+    for day in spot_prices.FILES.days_until(home, now.date()):
+        if times := [row.time for row in spot_prices.FILES.rows(home, day) if row.time <= now]:
             return max(times)
     return None
 

@@ -35,12 +35,11 @@ class Night:
 def night(home: Path, now: datetime) -> Night:
     """Read what the night's work left under HOME. Raises OSError."""
     today = now.date()
-    scored = [day for day in scores.FILES.days(home) if day <= today]
     over = (now - _WORK_IS_OVER).date()
     past = [today - timedelta(days=back) for back in range(DAYS_LOOKED_AT, 0, -1)]
     return Night(
-        scored[-1] if scored else None,
-        [day for day in past if day < over and day not in scored and has_polls(home, day)],
+        next(scores.FILES.days_until(home, today), None),
+        [day for day in past if day < over and not scores.FILES.has(home, day) and has_polls(home, day)],
         [day for day, _, is_taken in mailed.letters(home) if not is_taken],
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -47,8 +49,9 @@ def _timeouts(home: Path, days: Iterable[date]) -> dict[str, float]:
 
 def _last(home: Path, now: datetime) -> datetime | None:
     """Give the start of the newest probe: from the looks, which are many, only where nothing else tells."""
-    days = {day for files in (selection.FILES, probes.FILES, looks.FILES) for day in files.days(home)}
-    for day in sorted((day for day in days if day <= now.date()), reverse=True):
+    tables = (selection.FILES, probes.FILES, looks.FILES)
+    days = heapq.merge(*(files.days_until(home, now.date()) for files in tables), reverse=True)
+    for day, _ in itertools.groupby(days):
         starts = {row.request_time for row in selection.FILES.rows(home, day)}
         starts |= {row.request_time for row in probes.FILES.rows(home, day)}
         starts = starts or {row.request_time for row in looks.FILES.rows(home, day)}

@@ -57,7 +57,7 @@ def together(several: Sequence[Figures]) -> Figures:
 
 
 def estimate(day: Day) -> float:
-    """Estimate all changes of a day as docs/data.md has it: each row's, by 1 / its probability."""
+    """Estimate all changes of a day as docs/what-the-data-can-say.md has it: each row's, by 1 / its probability."""
     return sum(
         _changes(day.changes, query.instance, query.regions) / (query.probability or 1.0) for query in day.queries
     )

@@ -82,7 +82,7 @@ def _polls_come(now: datetime) -> bool:
 
 
 def _about_missing(missing: Collection[str], *, has_cron: bool) -> Finding:
-    timers = "; or use systemd's timers (README, Without cron)" if has_systemd() else ""
+    timers = "; or use systemd's timers (docs/operations.md#without-cron)" if has_systemd() else ""
     if not has_cron:
         how = how_to_install(CRON, "install one")
         return to_do(WHAT, f"this machine has no cron: {how}, then run {ADD_TO_CRONTAB}{timers}")

@@ -105,5 +105,5 @@ def _why_none(home: Path, *, has_score: bool, has_pair: bool) -> str:
         return "no pair of the newest score lies in REGIONS and fits INSTANCE_PATTERN (spot.toml): nothing to probe"
     return (
         f"no score to go by: neither a file in {home / scores.FILES.folder} nor {scores.INITIAL.path(home)}; "
-        "run collect_sps_and_if/score_by_spotlake_data.py or wait for the first night's score"
+        "make a poll first (python -m collect_sps_and_if), whose plan has a sample to draw from"
     )

@@ -15,7 +15,7 @@ from collect_launch_time.dataset.known_columns import Columns, known_columns
 from collect_launch_time.dataset.requests import ByRequest, ProbeKey, by_request
 from collect_launch_time.dataset.walk import DayOfRequests
 from data_files.launches import training_table
-from data_files.launches.instances import ACCOUNT, OTHERS
+from data_files.launches.instances import ACCOUNT, OTHERS, US
 from data_files.launches.probes import FULFILLED, REFUSED, EndedProbe
 
 _NEVER = -1.0
@@ -26,8 +26,8 @@ class Doings(NamedTuple):
 
     is_accounts: bool = False
     """One of them was kept away by the account or the request."""
-    others_ended_after: float = math.inf
-    """Seconds from the request until which the first that others ended is known not to have been ready."""
+    ended_after: float = math.inf
+    """Seconds from the request until which the first that others, or we, ended is known not to have been ready."""
 
 
 class KnownFor(NamedTuple):
@@ -76,16 +76,17 @@ def _known_for(probe: EndedProbe | None, doings: Doings) -> KnownFor:
         return KnownFor(_NEVER, _NEVER, _NEVER)
     if probe and probe.until == FULFILLED:  # each instance was ended before it could be ready
         return KnownFor(_NEVER, math.inf, _NEVER)
-    # One that others ended can be ready no more; it was not at its last look, whose answers took a moment to come.
+    # One that was ended can be ready no more; it was not at its last look, whose answers took a moment to come. Of what
+    # we ended there are later looks only where its own switch had ended it while this machine slept.
     interval = (probe.status_interval if probe else None) or 0.0
-    return KnownFor(doings.others_ended_after + interval, math.inf, math.inf)
+    return KnownFor(doings.ended_after + interval, math.inf, math.inf)
 
 
 def _doings(day: DayOfRequests) -> Mapping[ProbeKey, Doings]:
     """Tell of each probe with such instances what others than the market did to those that were never ready."""
     found: dict[ProbeKey, Doings] = {}
-    is_others = (day.instances["doing"] == ACCOUNT) | (day.instances["doing"] == OTHERS)
-    rows = day.instances[is_others & np.isnan(day.instances["ready"])]
+    is_not_markets = np.isin(day.instances["doing"].astype(str), (ACCOUNT, OTHERS, US))
+    rows = day.instances[is_not_markets & np.isnan(day.instances["ready"])]
     for moment, pair, doing, last_no in zip(
         *(rows[name].tolist() for name in (MOMENT, "pair", "doing", "not_ready")), strict=True
     ):
@@ -96,5 +97,5 @@ def _doings(day: DayOfRequests) -> Mapping[ProbeKey, Doings]:
             found[key] = before._replace(is_accounts=True)
         else:
             after = 0.0 if math.isnan(last_no) else last_no
-            found[key] = before._replace(others_ended_after=min(before.others_ended_after, after))
+            found[key] = before._replace(ended_after=min(before.ended_after, after))
     return found

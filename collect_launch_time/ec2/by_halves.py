@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-import botocore.exceptions
-
 from common.aws import aws_error, error_kind
 from common.aws.aws_error import AWS_FAILURES
 
@@ -14,6 +12,8 @@ Answer = TypeVar("Answer")
 # So many ids of a batch that are denied one by one, with one cause and none allowed: then the action itself is denied,
 # and asking for each of the others would cost a call an id in every round.
 _DENIED_ALIKE = 3
+# So many calls that AWS's servers fail in, one after the other and without one that succeeds: then they fail for all.
+_FAILED_ALIKE = 3
 
 
 @dataclass
@@ -37,32 +37,44 @@ def call_by_halves(
     done: DoneByHalves[Answer] = DoneByHalves()
     waiting = [list(ids[start : start + batch_size]) for start in range(0, len(ids), batch_size)]
     is_anything_allowed = False
+    failed_calls = 0
     while waiting:
         batch = waiting.pop(0)
         try:
             done.answers += call(batch)
             is_anything_allowed = True
-        except botocore.exceptions.ClientError as error:
-            if error_kind.is_unknown_id(error) and len(batch) == 1:
-                done.unknown_ids.add(batch[0])
-            elif not (error_kind.is_unknown_id(error) or error_kind.may_concern_one_id(error)):
+        except AWS_FAILURES as error:
+            failed_calls += error_kind.is_server_error(error)
+            if not _may_be_one_ids(error, batch, is_anything_allowed, failed_calls):
                 done.failure = error
                 return done
-            elif len(batch) == 1:
+            if len(batch) > 1:
+                waiting = _with_smaller(waiting, batch, error)
+            elif error_kind.is_unknown_id(error):
+                done.unknown_ids.add(batch[0])
+            else:
                 done.refused[batch[0]] = error
                 if not is_anything_allowed and _are_all_denied_alike(done.refused):
                     done.untried = {each: error for rest in waiting for each in rest}
                     return done
-            else:
-                waiting[:0] = _smaller(batch, error)
-        except AWS_FAILURES as error:
-            done.failure = error
-            return done
     return done
 
 
+def _may_be_one_ids(error: Exception, batch: Sequence[str], is_anything_allowed: bool, failed_calls: int) -> bool:
+    """Tell whether AWS may have failed or refused a call because of a single id in it."""
+    if error_kind.is_server_error(error):
+        return is_anything_allowed or (len(batch) > 1 and failed_calls < _FAILED_ALIKE)
+    return error_kind.is_unknown_id(error) or error_kind.may_concern_one_id(error)
+
+
+def _with_smaller(waiting: list[list[str]], batch: list[str], error: Exception) -> list[list[str]]:
+    """Give the batches to try from now on, in this order."""
+    if error_kind.is_server_error(error):
+        return [*waiting, *_halves(batch)]  # the halves before their halves: is it some of them, or all?
+    return [*_smaller(batch, error), *waiting]
+
+
 def _smaller(batch: list[str], error: Exception) -> list[list[str]]:
-    """Give the batches to try next, in this order."""
     if error_kind.is_denied(error):
         # First of all: is it some of them, or the action?
         return [*([each] for each in batch[:_DENIED_ALIKE]), *_halves(batch[_DENIED_ALIKE:])]

@@ -57,11 +57,8 @@ _NEVER_GRANTED = frozenset({"bad-parameters", "constraint-not-fulfillable"})
 
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StateReason.html: who ended it from within or from outside.
 # Every other `Client.` is what kept it from running: a volume, a snapshot, a key.
-_ENDED_BY_SOMEBODY = (
-    "Client.UserInitiated",
-    "Client.InstanceInitiated",
-    "Client.InstanceTerminated",
-)
+_FROM_WITHIN = "Client.InstanceInitiated"
+_ENDED_BY_SOMEBODY = ("Client.UserInitiated", _FROM_WITHIN, "Client.InstanceTerminated")
 _SERVERS = "Server."
 _CLIENTS = "Client."
 
@@ -80,6 +77,11 @@ def of_state_reason(code: str) -> str | None:
     if code.startswith(_SERVERS):
         return MARKET
     return ACCOUNT if code.startswith(_CLIENTS) else None
+
+
+def is_from_within(code: str) -> bool:
+    """Tell by the code of its state reason whether an instance was shut down by its own operating system."""
+    return code.startswith(_FROM_WITHIN)
 
 
 def of_error(error: BaseException) -> str | None:

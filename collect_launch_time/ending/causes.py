@@ -5,9 +5,11 @@ instance's state reason unless it is that of our own terminate.
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from collect_launch_time.ec2 import whose_doing
+from collect_launch_time.ec2.answers import Instance
 from collect_launch_time.state.end_state import EndingInstance, EndingRequest
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.state.readiness import Track
@@ -31,10 +33,19 @@ class UnreadyEnd(NamedTuple):
         return f"{self.code}: {self.message.removeprefix(f'{self.code}: ')}" if self.message else self.code
 
 
-def unready_end(track: Track, request: EndingRequest | None, *, was_time_up: bool) -> UnreadyEnd | None:
+def unready_end(
+    track: Track,
+    request: EndingRequest | None,
+    *,
+    was_time_up: bool,
+    switch_after: timedelta,
+    watched_since: datetime | None = None,
+) -> UnreadyEnd | None:
     """Say why a request led to no ready instance; None if it did.
 
-    was_time_up: the probe ended because nothing more was waited for. Else we cut it short.
+    was_time_up: the probe ended because nothing more was waited for. Else we cut it short. switch_after: how long after
+    its start an instance shuts itself down, as we told it to. watched_since: of a request that no look saw waiting
+    since then nobody knows whether it waited until the time was up.
     """
     if track.ready.is_reached:
         return None
@@ -43,11 +54,14 @@ def unready_end(track: Track, request: EndingRequest | None, *, was_time_up: boo
         cause = whose_doing.of_status(track.code)
         is_waiting = not track.is_final and cause != ACCOUNT
         if is_waiting:
-            cause = MARKET if was_time_up else US
+            was_watched = watched_since is None or track.fulfilled.last_no >= watched_since
+            cause = (MARKET if was_watched else None) if was_time_up else US
         return UnreadyEnd(cause, track.code, _in_one_line(track.message))
     shown = instance.last_seen if instance else None
     if shown and shown.reason_code:
         cause = whose_doing.of_state_reason(shown.reason_code)
+        if cause == OTHERS and _is_by_its_switch(shown, track, switch_after):
+            return UnreadyEnd(US, shown.reason_code, _in_one_line(shown.reason))
         # A user's end of an instance that the looks saw alive is our own.
         if cause is not None and (cause != OTHERS or track.dead.is_reached):
             return UnreadyEnd(cause, shown.reason_code, _in_one_line(shown.reason))
@@ -58,6 +72,13 @@ def unready_end(track: Track, request: EndingRequest | None, *, was_time_up: boo
         if cause := whose_doing.of_status(code):
             return UnreadyEnd(cause, code, _in_one_line(message))
     return UnreadyEnd(None, track.code, _in_one_line(track.message))
+
+
+def _is_by_its_switch(shown: Instance, track: Track, switch_after: timedelta) -> bool:
+    """Tell whether an instance shut itself down, as we told it to: this machine slept, and nobody ended it before."""
+    ended = shown.ended or track.dead.first_yes
+    has_lived = bool(shown.launched and ended and ended - shown.launched >= switch_after)
+    return has_lived and whose_doing.is_from_within(shown.reason_code)
 
 
 def how_it_ended(probe: Probe, ends: Sequence[UnreadyEnd | None], *, until_fulfilled: bool) -> str:

@@ -6,7 +6,7 @@ fulfilled while it is being cancelled; terminate those. A step that fails is rep
 
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,21 +114,26 @@ class EndLoop:
         ]
 
     def name_what_is_left(self, entry: Entry, problems: Problems, cause: str, name: str) -> None:
-        """Add what of an entry has not ended to the problems: each thing that AWS refuses to end, and why."""
+        """Add what of an entry has not ended to the problems: each thing that AWS does not end, and why."""
         now = self._clock.monotonic()
-        refused: dict[str, Exception] = {}
-        for request in self.requests_of(entry):
-            if request.refused and request.needs_cancel:
-                refused[request.request_id] = request.refused.error
-            for instance in request.instances.values():
-                if instance.refused and not instance.has_ended and not request.is_over(now):
-                    refused[instance.instance_id] = instance.refused.error
-        for thing, error in refused.items():
-            problems.add_error(cause, error, f"{thing} ({name})")
-        if not refused and self.failure:
+        left = list(self._living(entry, now))
+        left += [one for one in self.requests_of(entry) if one.refused and one.needs_cancel]
+        for thing in left:
+            affected = f"{thing.name} ({name})"
+            if error := thing.refused.error if thing.refused else self.failure:
+                problems.add_error(cause, error, affected)
+            else:
+                why = "AWS says that it knows none of this id" if thing.is_unknown else "no end in sight"
+                problems.add(cause, affected, detail=why, kind=why)
+        if not left and self.failure:
             problems.add_error(cause, self.failure, name)
-        elif not refused:
+        elif not left:
             problems.add(cause, name, detail="no end in sight")
+
+    def _living(self, entry: Entry, now: float) -> Iterator[EndingInstance | EndingRequest]:
+        for request in self.requests_of(entry):
+            if not request.is_over(now):
+                yield from (instance for instance in request.instances.values() if not instance.has_ended)
 
     def _request(self, request_id: str, entry: Entry, *, is_ours: bool) -> EndingRequest:
         request = self.requests.get(request_id)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from collect_launch_time.ec2.spot_requests import switch_minutes
 from collect_launch_time.ending.causes import UnreadyEnd, instance_of
 from collect_launch_time.money.bill import Usage
 from collect_launch_time.state.end_state import EndingInstance, EndingRequest
@@ -12,6 +13,10 @@ from data_files.launches.instances import InstanceRow
 _ENDED_BEFORE = ("shutting-down", "terminated")
 # From an instance's launch until it runs: only where nobody looked for longer, since this machine slept, it matters.
 _LONGEST_PENDING = timedelta(seconds=60)
+# Between two looks, or two of our calls, unless this machine slept. Closer than that our own times are the better ones:
+# AWS's are whole seconds of another clock.
+_LONGEST_UNSEEN = timedelta(seconds=120)
+_LONGEST_SHUTDOWN = timedelta(seconds=120)  # from the switch to the instance's end, its start included
 
 
 def instance_row(probe: Probe, track: Track, request: EndingRequest | None, end: UnreadyEnd | None) -> InstanceRow:
@@ -46,11 +51,18 @@ def usages(probe: Probe, track: Track, request: EndingRequest | None, now: datet
     if request is None:
         return []
     code = request.last_seen.code if request.last_seen else track.code
-    return [_usage(probe, track, instance, code, now) for instance in request.instances.values()]
+    instances = dict(request.instances)
+    if (
+        track.fulfilled.first_yes and track.instance_id not in instances
+    ):  # this machine slept until AWS had forgotten it
+        instances[track.instance_id] = EndingInstance(track.instance_id, track.fulfilled.first_yes, request.patience)
+    return [_usage(probe, track, instance, request, code, now) for instance in instances.values()]
 
 
-def _usage(probe: Probe, track: Track, instance: EndingInstance, code: str, now: datetime) -> Usage:
-    stopped = _stopped(track, instance, now)
+def _usage(
+    probe: Probe, track: Track, instance: EndingInstance, request: EndingRequest, code: str, now: datetime
+) -> Usage:
+    stopped = _stopped(probe, track, instance, request, now)
     return Usage(
         began=_began(track, instance, stopped),
         ended=stopped,
@@ -60,11 +72,29 @@ def _usage(probe: Probe, track: Track, instance: EndingInstance, code: str, now:
     )
 
 
-def _stopped(track: Track, instance: EndingInstance, now: datetime) -> datetime:
-    shown = instance.last_seen
-    if shown and shown.ended and instance.state_before in _ENDED_BEFORE and not track.dead.is_reached:
-        return shown.ended  # by itself, long before we looked again: this machine slept
-    return track.dead.middle or track.early_ended_at or instance.first_attempt_at or now
+def _stopped(probe: Probe, track: Track, instance: EndingInstance, request: EndingRequest, now: datetime) -> datetime:
+    """Give when it stopped: by the looks and our calls; where nobody looked for long, since this machine slept, by AWS.
+
+    Where AWS does not show it any more either, it shut itself down at the latest when its switch was due.
+    """
+    noted = track.dead.middle or track.early_ended_at or instance.first_attempt_at or now
+    earliest, latest = track.dead.last_no, track.dead.first_yes or noted
+    was_ended = track.dead.is_reached or instance.state_before in _ENDED_BEFORE or not instance.state_before
+    if track.early_ended_at or not was_ended or latest - earliest <= _LONGEST_UNSEEN:
+        return noted
+    if told := [moment for moment in _told_end(instance, request) if earliest <= moment <= latest]:
+        return told[0]
+    if instance.last_seen or not track.fulfilled.first_yes:
+        return noted
+    minutes = switch_minutes(probe.selection.timeout or 0.0)
+    return min(noted, track.fulfilled.first_yes + timedelta(minutes=minutes) + _LONGEST_SHUTDOWN)
+
+
+def _told_end(instance: EndingInstance, request: EndingRequest) -> list[datetime]:
+    """Give AWS's own times of an instance's end, the better one first."""
+    shown, last = instance.last_seen, request.last_seen
+    times = [shown.ended if shown else None, last.status_since if last and last.says_terminated else None]
+    return [moment for moment in times if moment]
 
 
 def _began(track: Track, instance: EndingInstance, stopped: datetime) -> datetime | None:

@@ -38,6 +38,11 @@ class EndingInstance:
     refused: Refused | None = None  # AWS's answer to our newest terminate was no
 
     @property
+    def name(self) -> str:
+        """Give its id."""
+        return self.instance_id
+
+    @property
     def has_ended(self) -> bool:
         """Tell whether it was seen shutting down; if AWS does not show it, whether AWS confirmed its termination."""
         return self.last_seen.has_ended if self.last_seen is not None else self.confirmed_at is not None
@@ -67,6 +72,11 @@ class EndingRequest:
     refused: Refused | None = None  # AWS's answer to our newest cancel was no
     settling_since: float | None = None  # since then it has been final, without an instance that may still run
     is_searched: bool = False  # its instances were searched for after it was final or unknown
+
+    @property
+    def name(self) -> str:
+        """Give its id."""
+        return self.request_id
 
     def note(self, request: SpotRequest | None, installation_id: str, now: float) -> None:
         """Take in AWS's answer; None if AWS does not know the request."""

@@ -22,6 +22,7 @@ from data_files.launches.selection import SelectionRow
 
 log = logging.getLogger(__name__)
 
+_ACTION = "ec2:RequestSpotInstances"
 # What `probes` calls the end of a probe that AWS refused to begin. Where it gave no answer, we break it off.
 _ENDED_BY: Mapping[str | None, str] = {MARKET: probes.TIMEOUT, ACCOUNT: probes.REFUSED}
 
@@ -126,8 +127,11 @@ def _failed(run: RunContext, probe: Probe, error: Exception) -> RequestResult:
     if error_kind.is_quota_used_up(error):
         run.problems.add_error("the account's own quota for spot instances does not allow it", error, str(probe))
         return RequestResult(unanswered=unanswered)
+    if is_certain and error_kind.is_denied_by_a_deny_statement(error):
+        _pass_over_today(run, probe, error)  # an organisation's mostly, on a Region or some types
+        return RequestResult(refusal=aws_refusal.refusal(error, _ACTION))
     # Wrong keys are asked about twice, so that this is never the answer to a first attempt.
-    if refusal := aws_refusal.refusal(error, "ec2:RequestSpotInstances"):
+    if refusal := aws_refusal.refusal(error, _ACTION):
         run.problems.add_error("AWS does not let us request", error, str(probe))
         return RequestResult(unanswered=unanswered, refusal=refusal)
     if not is_certain:

@@ -1,6 +1,6 @@
 """Which days a night works on: the one it reports, and past ones that were missed or went on after their score."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -32,8 +32,9 @@ def due_days(home: Path, now: datetime) -> DueDays:
     """
     today = now.date()
     reported = today if now.hour >= _NOON else today - timedelta(days=1)
-    caught_up = [day for day in _past(today) if day != reported and _is_undone(home, day)]
-    return DueDays(reported, caught_up, max((day for day in _reports(home) if day < reported), default=None))
+    reports = _reports(home)
+    caught_up = [day for day in _past(today) if day != reported and _is_undone(home, day, reports)]
+    return DueDays(reported, caught_up, max((day for day in reports if day < reported), default=None))
 
 
 def asked_day(home: Path, day: date) -> DueDays:
@@ -86,10 +87,10 @@ def _past(today: date) -> list[date]:
     return [today - timedelta(days=back) for back in range(DAYS_LOOKED_AT, 0, -1)]
 
 
-def _is_undone(home: Path, day: date) -> bool:
+def _is_undone(home: Path, day: date, reports: Collection[date]) -> bool:
     if not polled.FILES.has(home, day):
         return False
-    is_done = scores.FILES.has(home, day) and day in _reports(home) and not _went_on(home, day)
+    is_done = scores.FILES.has(home, day) and day in reports and not _went_on(home, day)
     return not is_done and has_polls(home, day)
 
 

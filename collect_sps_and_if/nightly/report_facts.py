@@ -109,11 +109,6 @@ def gather(
     )
 
 
-def _standing(home: Path, day: date) -> list[NewestScores]:
-    definitions = Definitions(standing_definitions.FILE.rows(home))
-    return newest_scores(standing_scores.FILES.rows(home, day), definitions)
-
-
 def _planned(home: Path, day: date) -> list[PlannedType]:
     try:
         queries = read_plan(home, day) or []

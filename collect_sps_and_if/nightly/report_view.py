@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from analysis.health.night import DAYS_LOOKED_AT
+from analysis.standing.standing_lines import standing_lines
 from collect_sps_and_if.nightly.probe_results import ProbedPair
 from collect_sps_and_if.nightly.report_facts import Facts
 from collect_sps_and_if.nightly.wording.best_pairs import best_in_short, shown_pairs
 from collect_sps_and_if.nightly.wording.short import first_clause, in_ranges
 from collect_sps_and_if.nightly.wording.shown_moves import largest_moves, most_moved, moves_in_words
-from collect_sps_and_if.nightly.wording.standing_lines import standing_lines
 from common.counted import counted
 from data_files.instance_tables import DAYS_GOOD
 from data_files.market.coverage import Coverage, Gap, Hour

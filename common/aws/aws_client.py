@@ -9,7 +9,7 @@ import botocore.config
 import botocore.exceptions
 
 from common.aws import error_kind
-from common.aws.aws_session import aws_session
+from common.aws.aws_session import aws_session, renew_at_next_call
 from common.errors import Refusal
 from common.side_by_side import in_time
 from common.version import USER_AGENT
@@ -31,6 +31,7 @@ CONNECTIONS = 50
 # AWS says AuthFailure and its like by mistake now and then, and accepts the same call a moment later.
 _SECOND_TRY_SECONDS = 1.0
 _BAD_REQUEST, _SERVER_ERROR = 400, 500
+_PAGE_BEGINS = (b"<html", b"<!doctype html")
 
 _making = threading.Lock()  # a botocore session is not safe to make clients from in several threads
 
@@ -87,6 +88,15 @@ def aws_client(service: str, region: str, **options: Unpack[ClientOptions]) -> A
             raise Refusal(f"the AWS configuration cannot be used: {error}") from error
 
 
+class NotAwsAnswerError(botocore.exceptions.HTTPClientError):
+    """A page came in place of an answer. botocore would read it as one that lists nothing; no service of AWS sends any.
+
+    Tried again as a broken connection is.
+    """
+
+    fmt = "an HTML page (HTTP {status}) in place of AWS's answer: a proxy, firewall or log-in page stands in between"
+
+
 class _InTime:
     """Sends as botocore's own HTTP session does, each attempt within a time.
 
@@ -100,11 +110,14 @@ class _InTime:
     def send(self, request: Any) -> Any:
         """Send one attempt; raises botocore's errors."""
         try:
-            return in_time(self._seconds, lambda: self._session.send(request))
+            response = in_time(self._seconds, lambda: self._session.send(request))
         except TimeoutError as error:
             raise botocore.exceptions.ReadTimeoutError(endpoint_url=request.url, error=error) from error
         except RuntimeError:  # no thread is available
-            return self._session.send(request)
+            response = self._session.send(request)
+        if response.content.lstrip()[:14].lower().startswith(_PAGE_BEGINS):
+            raise NotAwsAnswerError(status=response.status_code)
+        return response
 
     def close(self) -> None:
         """Close its connections."""
@@ -122,4 +135,8 @@ def _think_twice(response: Any = None, attempts: int = 1, **_: Any) -> float | N
     code = str(parsed.get("Error", {}).get("Code", ""))
     if code in error_kind.ANSWERS_NOT_FAILURES and http_response.status_code >= _SERVER_ERROR:
         http_response.status_code = _BAD_REQUEST
-    return _SECOND_TRY_SECONDS if attempts == 1 and code in error_kind.VERDICTS_ON_CREDENTIALS else None
+    if attempts > 1 or code not in error_kind.VERDICTS_ON_CREDENTIALS:
+        return None
+    if code in error_kind.ENDED_SESSION:
+        renew_at_next_call()
+    return _SECOND_TRY_SECONDS

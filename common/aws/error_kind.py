@@ -97,6 +97,8 @@ _NEVER_HERE = _NEVER_IN_REGION | {
 }
 VERDICTS_ON_CREDENTIALS = _WRONG_KEYS | _EXPIRED | _REQUEST_TIME | {_MAYBE_KEYS}
 """Codes by which AWS says that it does not accept who we say we are: said by mistake now and then."""
+ENDED_SESSION = _EXPIRED | _REQUEST_TIME
+"""Codes by which AWS says, or may say, that temporary credentials have ended."""
 ANSWERS_NOT_FAILURES = _NO_CAPACITY | _ACCOUNT_QUOTA
 """Codes that are an answer, whatever the HTTP status they come with: asking again gives the same."""
 _NO_SUCH_AMI = {"InvalidAMIID.NotFound", "InvalidAMIID.Unavailable", "InvalidAMIID.Malformed"}
@@ -120,6 +122,7 @@ _THROTTLED = {
     "SlowDown",
 }
 _TOO_MANY_REQUESTS = 429
+_UNAVAILABLE = {"ServiceUnavailable", "Unavailable"}  # the whole service
 
 
 def is_configuration_limit(error: BaseException) -> bool:
@@ -219,6 +222,11 @@ def is_throttled(error: BaseException) -> bool:
 def is_refused(error: BaseException) -> bool:
     """Tell whether AWS answered with a no of its own (a 4xx, no throttling): asking again at once gives the same."""
     return 400 <= _http_status(error) < 500 and not is_throttled(error)
+
+
+def is_server_error(error: BaseException) -> bool:
+    """Tell whether AWS's own servers failed in a call that they had taken: a 5xx, no throttling, and not all of it."""
+    return _http_status(error) >= 500 and not is_throttled(error) and code(error) not in _UNAVAILABLE
 
 
 def may_concern_one_id(error: BaseException) -> bool:

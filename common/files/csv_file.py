@@ -169,7 +169,7 @@ def _open(path: Path) -> BinaryIO:
         pass
     try:
         # Buffered once more, its lines come in half the time.
-        return io.BufferedReader(_Unpacked(compressed(path)), _TAIL_BYTES)
+        return io.BufferedReader(_Unpacked(gzip.open(compressed(path))), _TAIL_BYTES)
     except FileNotFoundError:
         return path.open("rb")  # made plain between the two
 
@@ -177,8 +177,8 @@ def _open(path: Path) -> BinaryIO:
 class _Unpacked(io.RawIOBase):
     """A .gz as far as it can be read: each read gives what is there, so damage costs nothing of what comes before."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = gzip.open(path)  # noqa: SIM115 - closed with this
+    def __init__(self, file: gzip.GzipFile) -> None:
+        self._file = file  # open already: of one that cannot be opened nothing is left to be closed
 
     def readable(self) -> bool:
         return True

@@ -10,7 +10,8 @@ from local_aws.state.known_errors import ABOUT_THE_REQUEST, KNOWN, Refusal
 from local_aws.state.selection import ADVISOR, Selection
 
 CALL_KINDS = (
-    "throttle", "server_error", "error", "reset", "stall", "garbage", "lost_answer", "incomplete", "latency", "drip",
+    "throttle", "server_error", "error", "reset", "stall", "garbage", "page", "lost_answer", "incomplete", "latency",
+    "drip",
 )  # fmt: skip
 ADVISOR_KINDS = ("truncated", "empty", "renamed_key", "html", "huge")
 _OF_AN_ERROR = ("code", "message", "status", "date_hours", "dry_runs")
@@ -21,10 +22,10 @@ class Fault(Selection):
     """One rule: calls it applies to, what happens to them, and how many of them.
 
     Kinds: throttle, server_error, error (AWS's error with this `code`), reset (before the action), lost_answer (the
-    action is carried out, then the connection is reset), stall (no answer for `seconds`, then a reset), garbage,
-    incomplete (the real answer, but its first item lacks its `member`-th member, counted from 0), latency (`seconds`
-    more, then the real answer), drip (the real answer, a byte every `seconds`). For the advisor file also truncated,
-    empty, renamed_key, html and huge (200 MB).
+    action is carried out, then the connection is reset), stall (no answer for `seconds`, then a reset), garbage, page
+    (a log-in page, as of a proxy in between), incomplete (the real answer, but its first item lacks its `member`-th
+    member, counted from 0), latency (`seconds` more, then the real answer), drip (the real answer, a byte every
+    `seconds`). For the advisor file also truncated, empty, renamed_key, html and huge (200 MB).
 
     An error's words and HTTP status are AWS's own where none are given (see known_errors.py); in its message, {id}
     stands for the first id concerned. An error about what is asked for spares DryRuns, as AWS does, unless `dry_runs`

@@ -1,13 +1,15 @@
-"""The page's charts, without their data: described in Vega-Lite, and compiled to Vega here so that the page opens fast.
+"""The page's charts, without their data: described in Vega-Lite, and compiled to Vega by script/charts.
+
+So the page opens fast, and only who changes a chart needs altair and vl-convert: the page reads report/compiled.
 
 Each chart reads one table named "rows", which the page's script fills: report/page/sections has a file for each file
 here, `scores`, `prices`, `week_hours`, `interruption`, `launches`, `calibration` and `days`; `parts` is what they
-share. Colours come from the page's style sheet, by way of Vega's ranges (heatmap, ramp, diverging, ordinal, category)
-and three parameters, so that a light and a dark page have their own.
+share, `theme` how all of them look: colours are parameters, whose values the page's style sheet has.
 """
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import altair as alt
@@ -15,8 +17,10 @@ import vl_convert
 
 from report.charts import calibration, days, interruption, launches, prices, scores, week_hours
 from report.charts.parts import AnyChart
+from report.charts.theme import CONFIG, PARAMETERS
 
 
+@functools.cache
 def compile_charts() -> dict[str, dict[str, Any]]:
     """Give the Vega specification of every chart by its name."""
     score_title, band_title = "Placement score at the request", "Interruption frequency at the request"
@@ -27,7 +31,8 @@ def compile_charts() -> dict[str, dict[str, Any]]:
         "spending": days.spending(),
         "scores": scores.scores(),
         "prices": prices.prices(),
-        "week_hours": week_hours.week_hours(),
+        "week_hours": week_hours.week_hours("Placement score, weighted mean", ".2~f", "Hours of pairs polled", (1, 10)),
+        "launch_hours": week_hours.week_hours("Ready of those requested, weighted", ".0%", "Probes", (0, 1)),
         "bands": interruption.bands(),
         "band_shares": interruption.band_shares(),
         "band_changes": interruption.band_changes(),
@@ -45,11 +50,10 @@ def compile_charts() -> dict[str, dict[str, Any]]:
 
 
 def _compile(chart: AnyChart) -> dict[str, Any]:
-    # The page's script sets all of these before anything is drawn.
-    values = {"accent": "gray", "ink": "gray", "warning": "gray", "first": 0, "last": 1, "narrow": False}
-    parameters = [alt.param(name=name, value=value) for name, value in values.items()]
-    compiled: dict[str, Any] = vl_convert.vegalite_to_vega(
-        chart.properties(width="container").add_params(*parameters).to_dict()
-    )
+    parameters = [alt.param(name=name, value=value) for name, value in PARAMETERS.items()]
+    # The page says what each chart is. Vega's own words for each mark tell times by the reader's time zone.
+    described = chart.properties(width="container").add_params(*parameters).configure(aria=False)
+    compiled: dict[str, Any] = vl_convert.vegalite_to_vega(described.to_dict())
     del compiled["background"]  # so that the page's own shows, light or dark
+    compiled["config"] = CONFIG
     return compiled

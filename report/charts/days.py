@@ -18,9 +18,7 @@ from report.charts.parts import (
     time_tooltip,
     top_legend,
 )
-
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
+from report.labels import WEEKDAYS
 
 _DETAILS = [
     time_tooltip("day", "Day", DAY_FORMAT),

@@ -17,9 +17,7 @@ from report.charts.parts import (
     time_tooltip,
     top_legend,
 )
-
-DIRECTIONS = ("more often interrupted", "less often interrupted")
-"""What a change to a higher and to a lower band is called."""
+from report.labels import DIRECTIONS
 
 
 def bands() -> AnyChart:

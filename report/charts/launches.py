@@ -85,7 +85,9 @@ def ranges() -> AnyChart:
             alt.Tooltip("probes:Q", title="Probes"),
         ],
     )
-    x = alt.X("p10:Q", scale=alt.Scale(zero=True), axis=alt.Axis(title="Seconds from the request until ready"))
+    x = alt.X(
+        "p10:Q", scale=alt.Scale(zero=True), axis=alt.Axis(title="Seconds from the request until ready", tickCount=6)
+    )
     wide = base.mark_rule(color=ACCENT, strokeWidth=1.5).encode(
         x, alt.X2("ends:Q"), strokeDash=alt.condition("datum.is_open", alt.value([3, 3]), alt.value([1, 0]))
     )

@@ -6,11 +6,10 @@ from typing import Any
 
 import altair as alt
 
+from report.labels import PAIR_SEPARATOR
+
 AnyChart = Any
 """An altair chart of any kind; altair's own types for them differ from version to version."""
-
-PAIR_SEPARATOR = " · "
-"""Stands between instance type and Region in the name of a pair."""
 
 DAY_FORMAT = "%e %b %Y"
 MINUTE_FORMAT = "%a %e %b %Y %H:%M"
@@ -19,8 +18,9 @@ ROW_PIXELS = 17
 ROWS = alt.NamedData("rows")
 """The one table of every chart, which the page's script fills."""
 
-# Parameters that the page's script sets: three colours, and the days that are shown.
+# Parameters that the page's script sets: four colours, and the days that are shown.
 ACCENT, INK, WARNING = alt.ExprRef("accent"), alt.ExprRef("ink"), alt.ExprRef("warning")
+UNKNOWN = alt.ExprRef("unknown")
 _FIRST, _LAST = alt.ExprRef("first"), alt.ExprRef("last")
 
 # The script's times are the collector's wall clock in milliseconds, as if it ran on UTC; so all that shows them does it
@@ -41,8 +41,10 @@ def top_legend(title: str | None, **options: Any) -> alt.Legend:
 
 
 def time_axis() -> alt.Axis:
-    """Give as many dates as there is room for."""
-    return alt.Axis(title=None, grid=False, tickCount=alt.ExprRef("max(2, floor(width / 90))"), labelFlush=True)
+    """Give as many dates as there is room for, and times between them where days are wide."""
+    label = "utcFormat(datum.value, utchours(datum.value) + utcminutes(datum.value) ? '%H:%M' : '%-d %b')"
+    ticks = alt.ExprRef("max(2, floor(width / 90))")
+    return alt.Axis(title=None, grid=False, tickCount=ticks, labelFlush=True, labelExpr=label)
 
 
 def pair_axis() -> alt.Axis:

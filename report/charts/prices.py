@@ -11,8 +11,14 @@ def prices() -> AnyChart:
     """Draw how far each pair's price is from its own mean, a row a pair."""
     colour = alt.Color(
         "relative:Q",
-        scale=alt.Scale(domain=[-0.3, 0, 0.3], range="diverging", clamp=True, interpolate="rgb"),
-        legend=top_legend("Price over the pair's mean of these days", format="+.0%", values=[-0.3, 0, 0.3]),
+        # Most prices move by a few percent: such a step is seen, and large ones are told apart all the same.
+        scale=alt.Scale(domain=[-0.3, -0.05, 0, 0.05, 0.3], range="diverging", clamp=True, interpolate="rgb"),
+        legend=top_legend(
+            "Price over the pair's mean of these days",
+            format="+.0%",
+            values=[-0.3, -0.05, 0.05, 0.3],
+            gradientLength=200,
+        ),
     )
     return pairs_over_time(
         colour,

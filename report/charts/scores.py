@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import altair as alt
 
-from report.charts.parts import ACCENT, ROWS, SELECTED_DAYS_SCALE, WARNING, AnyChart, pairs_over_time, top_legend
+from report.charts.parts import (
+    ACCENT,
+    ROWS,
+    SELECTED_DAYS_SCALE,
+    UNKNOWN,
+    WARNING,
+    AnyChart,
+    pairs_over_time,
+    top_legend,
+)
 
 _UNANSWERED = "datum.known + datum.absent < datum.refused + datum.failed + datum.waiting"
 """More was refused, failed or waiting than AWS answered."""
@@ -14,7 +23,7 @@ def scores() -> AnyChart:
     """Draw mean placement scores, a row a pair."""
     colour = alt.condition(
         "datum.known === 0",
-        alt.value("#8884"),  # no score was given: not the same as low
+        alt.value(UNKNOWN),  # no score was given: not the same as low
         alt.Color(
             "score:Q",
             # Single types mostly show 1 to 3: each of these has a colour of its own, and 4 to 10 share the rest.

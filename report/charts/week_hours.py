@@ -1,15 +1,18 @@
-"""How placement scores go with the hour of the week."""
+"""How placement scores, and launches, go with the hour of the week."""
 
 from __future__ import annotations
 
 import altair as alt
 
-from report.charts.days import WEEKDAYS
-from report.charts.parts import ROWS, AnyChart, top_legend
+from report.charts.parts import ROWS, UNKNOWN, AnyChart, top_legend
+from report.labels import WEEKDAYS
 
 
-def week_hours() -> AnyChart:
-    """Draw the mean score of each hour of the week; one of which too little is known is grey."""
+def week_hours(mean_title: str, mean_format: str, count_title: str, possible: tuple[float, float]) -> AnyChart:
+    """Draw the weighted mean of each hour of the week; one of which too little is known is grey.
+
+    The page's script fits the scale to the values there are; without any it has those possible.
+    """
     return (
         alt.Chart(ROWS, height=alt.Step(20))
         .mark_rect(invalid=None)
@@ -18,22 +21,22 @@ def week_hours() -> AnyChart:
             alt.Y("weekday:O", sort=list(WEEKDAYS), axis=alt.Axis(title=None, ticks=False)),
             alt.condition(
                 "datum.told === null",
-                alt.value("#8884"),
+                alt.value(UNKNOWN),
                 alt.Color(
                     "told:Q",
                     scale=alt.Scale(domain=[alt.ExprRef("least"), alt.ExprRef("most")], range="ramp"),
-                    legend=top_legend("Placement score, weighted mean", format=".2f", tickCount=4),
+                    legend=top_legend(mean_title, format=mean_format, tickCount=3, gradientLength=200),
                 ),
             ),
             tooltip=[
                 alt.Tooltip("weekday:O", title="Day"),
                 alt.Tooltip("hours:N", title="Hours"),
-                alt.Tooltip("score:Q", title="Placement score, weighted mean", format=".2f"),
-                alt.Tooltip("count:Q", title="Hours of pairs polled", format=","),
+                alt.Tooltip("mean:Q", title=mean_title, format=mean_format),
+                alt.Tooltip("count:Q", title=count_title, format=","),
                 alt.Tooltip("effective:Q", title="Worth as many alike in weight", format=",.0f"),
                 alt.Tooltip("days:Q", title="Days"),
                 alt.Tooltip("note:N", title="Told"),
             ],
         )
-        .add_params(alt.param(name="least", value=1), alt.param(name="most", value=10))
+        .add_params(alt.param(name="least", value=possible[0]), alt.param(name="most", value=possible[1]))
     )

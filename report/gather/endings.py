@@ -32,7 +32,9 @@ _WORDS = {
     probes.LOST: LOST,
 }
 
-COLUMNS = (probes.REGION, probes.INSTANCE, probes.REQUEST_TIME, probes.UNTIL, probes.ENDED)
+COLUMNS = (
+    probes.REGION, probes.INSTANCE, probes.REQUEST_TIME, probes.PROBABILITY_OF_PAIR, probes.UNTIL, probes.ENDED,
+)  # fmt: skip
 """Of the files of ended probes."""
 
 

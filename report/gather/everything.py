@@ -6,31 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from analysis.advice.pair_advice import PairAdvice
 from analysis.advice.pairs import advise
 from analysis.advice.readiness import Readiness, measured_readiness
 from analysis.health.figures import Health, HealthSettings, health
 from analysis.reading import NotingReader, Troubles
+from analysis.standing.newest_standing import newest_standing
 from common.terminal import progress
-from data_files.csv_table import DatedFiles
-from data_files.launches import instances, journal, looks, probes, spending
-from data_files.market import advisor, configurations, plans, polled, polls, scores, spot_prices
+from data_files.launches import journal
+from data_files.market import configurations, plans, polls, scores
 from data_files.market.polled import Pair
 from data_files.market.standing_scores import NewestScores
-from report.gather import endings
-from report.gather.interruption import MOST_STEPS, InterruptionFrequency, SeenBands, polled_bands, published_bands
+from report.gather.day import FILES, DaySummary, read_polled, summarise_day
+from report.gather.interruption import MOST_STEPS, InterruptionFrequency
+from report.gather.kept.summaries import KeptSummaries
 from report.gather.launches import LaunchHistory
-from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers, day_number
 from report.gather.placement_scores import ScoreHistory
-from report.gather.polled import PolledArrays
+from report.gather.polled import KnownAtRequests
 from report.gather.polls import PollHistory
 from report.gather.prices import CheapestPrices
-from report.gather.ranking import BOOTSTRAP, Ranking
-from report.gather.standing import newest_standing
-from report.gather.week_hours import WeekHours, probabilities_of
+from report.gather.ranking import BOOTSTRAP, RANKING_COLUMNS, DaysRanking, Ranking
+from report.gather.week_hours import WeekHours
 
 SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""
@@ -40,11 +38,6 @@ DAYS_BY_HOUR = 8
 
 MOST_CELLS = 250_000
 """Placement scores by pair and day or hour: some 4 MB of page. A year within AWS's quota has about 110,000."""
-
-_FILES: Sequence[DatedFiles[Any]] = (
-    *(polled.FILES, advisor.FILES, scores.FILES, spot_prices.FILES),
-    *(looks.FILES, instances.FILES, probes.FILES, spending.FILES),
-)
 
 
 @dataclass
@@ -65,6 +58,9 @@ class Gathered:
     interruption: InterruptionFrequency = field(default_factory=InterruptionFrequency)
     prices: CheapestPrices = field(default_factory=CheapestPrices)
     week_hours: WeekHours = field(default_factory=WeekHours)
+    """Of placement scores."""
+    launch_hours: WeekHours = field(default_factory=WeekHours)
+    """Of the share of instances that got ready."""
     ranking: Ranking = field(default_factory=Ranking)
     launches: LaunchHistory = field(default_factory=LaunchHistory)
     troubles: Troubles = field(default_factory=Troubles)
@@ -78,20 +74,27 @@ class Gathered:
     """Days that have files but are not shown."""
 
 
-def gather_collected(home: Path, now: datetime, settings: HealthSettings) -> Gathered:
-    """Read everything under home that the page can hold."""
+def gather_collected(
+    home: Path, now: datetime, settings: HealthSettings, kept: KeptSummaries | None = None
+) -> Gathered:
+    """Read everything under home that the page can hold.
+
+    kept: the summaries of days that earlier pages were made of, which take less time to read than the days' files.
+    """
     gathered = Gathered(health(home, now, settings))
     reader = NotingReader(home, gathered.troubles)
     gathered.advice = advise(reader, now)
     gathered.readiness = measured_readiness(reader, now)
-    days = sorted({day for files in _FILES for day in files.days(home)}, reverse=True)
+    days = sorted({day for files in FILES if files is not plans.FILES for day in files.days(home)}, reverse=True)
     shown = _within_shown(days, now.date(), gathered.troubles)
     for place, day in enumerate(progress(shown, len(shown), "days read")):
         if len(gathered.scores) > MOST_CELLS or len(gathered.interruption) > MOST_STEPS:
             shown = shown[:place]
             break
-        _add_day(gathered, reader, day, by_hour=place < DAYS_BY_HOUR)
+        _add_day(gathered, reader, day, kept, by_hour=place < DAYS_BY_HOUR)
     gathered.launches.finish()
+    if kept:
+        kept.prune(shown)
     gathered.older = len(days) - len(shown)
     if shown:
         gathered.first, gathered.last = shown[-1], shown[0]
@@ -113,49 +116,43 @@ def _within_shown(days: list[date], today: date, troubles: Troubles) -> list[dat
     return [day for day in days if day > days[0] - SHOWN]
 
 
-def _add_day(gathered: Gathered, reader: NotingReader, day: date, *, by_hour: bool) -> None:
-    number, pairs = day_number(day), gathered.pairs
-    arrays = None
-    bands: list[SeenBands] = []
-    if rows := reader.columns(polled.FILES, day, *PolledArrays.COLUMNS):
-        arrays = PolledArrays.of(day, rows, pairs)
-        hours = gathered.scores.add(arrays, by_hour=by_hour)
-        queries = list(reader.rows(plans.FILES, plans.FILES.path(reader.home, day)))
-        gathered.week_hours.add(hours, probabilities_of(queries, pairs), pairs)
-        bands.append(polled_bands(arrays))
-        gathered.polled_until = max(gathered.polled_until, int(arrays.wall.max()))
-    if rows := reader.columns(advisor.FILES, day, *InterruptionFrequency.COLUMNS):
-        bands.append(published_bands(rows, pairs))
-        gathered.polled_until = max(gathered.polled_until, int(bands[-1].wall.max(initial=0)))
-    gathered.interruption.add(*bands)
-    if rows := reader.columns(spot_prices.FILES, day, *CheapestPrices.COLUMNS):
-        gathered.prices.add(number, rows, pairs)
-    if rows := reader.columns(scores.FILES, day, *Ranking.COLUMNS):
-        gathered.ranking.add(number, rows, pairs)
-    _add_launches(gathered, reader, day, arrays)
+def _add_day(gathered: Gathered, reader: NotingReader, day: date, kept: KeptSummaries | None, *, by_hour: bool) -> None:
+    found = kept.summary(day) if kept and not by_hour else None
+    if found:
+        summary, answers = found
+        known = KnownAtRequests(gathered.pairs, lambda: read_polled(reader, day), answers)
+        _add_summary(gathered, day, summary, known, by_hour=False)
+        is_new = not known.is_kept
+    else:
+        troubles = len(gathered.troubles.lines)
+        summary, arrays = summarise_day(reader, day)
+        known = KnownAtRequests(gathered.pairs, lambda: (arrays, summary.pairs))
+        _add_summary(gathered, day, summary, known, by_hour=by_hour)
+        is_new = len(gathered.troubles.lines) == troubles  # which the next page is to tell again
+    if kept and not by_hour and is_new:
+        kept.keep(day, summary, known.given)
 
 
-def _add_launches(gathered: Gathered, reader: NotingReader, day: date, arrays: PolledArrays | None) -> None:
-    number, pairs = day_number(day), gathered.pairs
-    rows = reader.columns(looks.FILES, day, *Looks.COLUMNS)
-    seen = Looks.of(rows, pairs) if rows else Looks.none()
-    ended = reader.columns(probes.FILES, day, *endings.COLUMNS)
-    gathered.launches.add(number, seen, arrays, endings.endings_of(ended, pairs) if ended else {})
-    if rows := reader.columns(instances.FILES, day, *LaunchHistory.OUTCOME_COLUMNS):
-        gathered.launches.add_outcomes(number, rows, pairs)
-    _add_spending(gathered, reader, day)
+def _add_summary(gathered: Gathered, day: date, summary: DaySummary, known: KnownAtRequests, *, by_hour: bool) -> None:
+    number, own = day_number(day), summary.renumbered(gathered.pairs)
+    gathered.polled_until = max(gathered.polled_until, own.polled_until)
+    gathered.scores.days.append(own.cells)
+    if by_hour and own.hours:
+        gathered.scores.hours.append(own.hours)
+    gathered.week_hours.add(own.week_hours)
+    gathered.interruption.add(own.bands)
+    gathered.prices.add(number, own.prices)
+    gathered.ranking.add(number, own.ranking)
+    launches = gathered.launches.add(number, own.looks, known, own.endings)
+    gathered.launch_hours.add_launches(launches, own.probabilities, gathered.pairs)
+    gathered.launches.add_outcomes(number, own.outcomes)
+    if own.spent is not None:
+        gathered.spending[day] = own.spent
 
 
 def _add_bootstrap(gathered: Gathered, reader: NotingReader) -> None:
-    if rows := reader.columns_at(scores.INITIAL, scores.INITIAL.path(reader.home), *Ranking.COLUMNS):
-        gathered.ranking.add(BOOTSTRAP, rows, gathered.pairs)
-
-
-def _add_spending(gathered: Gathered, reader: NotingReader, day: date) -> None:
-    path = spending.FILES.path(reader.home, day)
-    with reader.noting_errors(path):
-        if spending.FILES.has(reader.home, day):
-            gathered.spending[day] = spending.spent(reader.home, day, reader.counting(path))
+    if rows := reader.columns_at(scores.INITIAL, scores.INITIAL.path(reader.home), *RANKING_COLUMNS):
+        gathered.ranking.add(BOOTSTRAP, DaysRanking.of(rows, gathered.pairs))
 
 
 def _add_polls(gathered: Gathered, reader: NotingReader) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import ClassVar
@@ -41,6 +41,12 @@ class SeenBands:
         is_first[1:] = (pair[1:] != pair[:-1]) | (wall[1:] != wall[:-1])
         return cls(pair[is_first], wall[is_first], band[is_first].astype(np.int64))
 
+    def renumbered(self, own: NDArray[np.int64]) -> SeenBands:
+        """Give them with other numbers for the pairs, for each its new one, in the order of these."""
+        pair = own[self.pair]
+        order = np.argsort(pair, kind="stable")
+        return SeenBands(pair[order], self.wall[order], self.band[order])
+
     def heads(self) -> SeenBands:
         """Keep of each run of one band, in the order of a pair's moments, the first sight."""
         is_head = np.ones(len(self.pair), np.bool_)
@@ -64,7 +70,7 @@ class InterruptionFrequency:
 
     def add(self, *seen: SeenBands) -> None:
         """Add what was seen on a day no later than any added before."""
-        heads = _joined(seen).heads()
+        heads = joined_bands(seen)
         if not len(heads.pair):
             return
         self._make_room(int(heads.pair.max()) + 1)
@@ -139,11 +145,12 @@ def published_bands(rows: ColumnarRows, pairs: PairNumbers) -> SeenBands:
     )
 
 
-def _joined(seen: tuple[SeenBands, ...]) -> SeenBands:
+def joined_bands(seen: Sequence[SeenBands]) -> SeenBands:
+    """Put together what was seen in a day: of each run of one band the first sight only."""
     if len(seen) == 1:
-        return seen[0]
+        return seen[0].heads()
     none = np.empty(0, np.int64)
     pair, wall, band = (
         np.concatenate([none, *(getattr(part, name) for part in seen)]) for name in ("pair", "wall", "band")
     )
-    return SeenBands.of(pair, wall, band.astype(np.float64))
+    return SeenBands.of(pair, wall, band.astype(np.float64)).heads()

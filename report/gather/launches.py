@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -16,19 +16,30 @@ from data_files.launches import instances
 from report.gather.endings import ENDINGS, UNKNOWN, Endings, is_about_readiness
 from report.gather.looks import LEVELS, Looks, ProbeCurve
 from report.gather.pairs import PairNumbers
-from report.gather.polled import PolledArrays
+from report.gather.polled import KNOWN_FOR_SECONDS
 
 MOST_PROBES = 20_000
 """At most this many probes are drawn, some 1.5 MB of page at ten instances each; of more, a stable random sample."""
-
-KNOWN_FOR_SECONDS = 1800
-"""A score that was older than this at the request is taken for unknown: three polls were missed."""
 
 LATEST = 8
 """How many probes the table of the last ones has."""
 
 _DAY = 86_400  # seconds
 _LONGEST_OUTCOME = 64  # characters; AWS's longest status code has half as many
+
+
+OUTCOME_COLUMNS = (instances.REGION, instances.INSTANCE, instances.OUTCOME)
+"""Of the files of spot requests."""
+
+Outcomes: TypeAlias = Mapping[tuple[int, str], int]
+"""Spot requests by pair (its number) and what became of them."""
+
+
+class KnownAtMoments(Protocol):
+    """What was known at moments of a day."""
+
+    def at(self, pair: Sequence[int], utc: Sequence[float]) -> Sequence[tuple[int | None, int | None]]:
+        """Give for each pair and moment the placement score and the interruption frequency last known; None: none."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +95,6 @@ class LaunchTable:
 class LaunchHistory:
     """The probes of all days; fed newest day first."""
 
-    OUTCOME_COLUMNS: ClassVar = (instances.REGION, instances.INSTANCE, instances.OUTCOME)
-    """Of the files of spot requests."""
-
     launches: list[Launch] = field(default_factory=list)
     latest: list[Launch] = field(default_factory=list)
     seen: int = 0
@@ -98,10 +106,13 @@ class LaunchHistory:
     _waiting: Looks = field(default_factory=Looks.none)
     _kept_below: int = 1 << 32
 
-    def add(self, day: int, looks: Looks, polled: PolledArrays | None, endings: Endings = MappingProxyType({})) -> None:
+    def add(
+        self, day: int, looks: Looks, known: KnownAtMoments | None, endings: Endings = MappingProxyType({})
+    ) -> list[Launch]:
         """Add a day's looks; those at probes requested the day before wait for that day's.
 
-        endings: how the day's probes ended.
+        known: what its polls knew. endings: how its probes ended. Gives the probes requested that day, without what was
+        known at the request.
         """
         own, self._waiting = looks.joined_with(self._waiting).split(day)
         curves = list(own.probes())
@@ -109,29 +120,24 @@ class LaunchHistory:
         self.endings.update((day, pair, ending) for (pair, _), ending in {**seen, **endings}.items())
         launches = [Launch(probe, endings.get((probe.pair, probe.utc), UNKNOWN), None, None) for probe in curves]
         # What was last polled before a request soon after midnight may stand in the file of the day before.
-        for launch in _with_what_was_known(self._after_midnight, polled):
+        for launch in _with_what_was_known(self._after_midnight, known):
             self._add_probe(launch)
         self._after_midnight = []
-        for launch in _with_what_was_known(launches, polled):
+        for launch in _with_what_was_known(launches, known):
             if launch.probe.wall % _DAY < KNOWN_FOR_SECONDS and None in (launch.score, launch.band):
                 self._after_midnight.append(launch)
             else:
                 self._add_probe(launch)
+        return launches
 
     def finish(self) -> None:
         """Add the probes that still wait for the files of the day before, which do not exist."""
         self.add(0, Looks.none(), None)
         self.add(0, Looks.none(), None)
 
-    def add_outcomes(self, day: int, rows: ColumnarRows, pairs: PairNumbers) -> None:
+    def add_outcomes(self, day: int, outcomes: Outcomes) -> None:
         """Count what became of a day's spot requests."""
-        outcome = rows.coded(instances.OUTCOME)
-        pair = pairs.numbers_of(rows.coded(instances.REGION), rows.coded(instances.INSTANCE))
-        joint, counts = np.unique(pair * len(outcome.values) + outcome.codes, return_counts=True)
-        for key, count in zip(joint.tolist(), counts.tolist(), strict=True):
-            number, place = divmod(key, len(outcome.values))
-            if text := outcome.values[place]:
-                self.outcomes[day, number, text[:_LONGEST_OUTCOME]] += count
+        self.outcomes.update({(day, pair, text): count for (pair, text), count in outcomes.items()})
 
     def _add_probe(self, launch: Launch) -> None:
         self.seen += 1
@@ -182,27 +188,35 @@ class LaunchHistory:
         )
 
 
-def _with_what_was_known(launches: Sequence[Launch], polled: PolledArrays | None) -> Iterator[Launch]:
-    if polled is None:
+def outcomes_of(rows: ColumnarRows, pairs: PairNumbers) -> Outcomes:
+    """Count what became of a day's spot requests."""
+    outcome = rows.coded(instances.OUTCOME)
+    pair = pairs.numbers_of(rows.coded(instances.REGION), rows.coded(instances.INSTANCE))
+    joint, counts = np.unique(pair * len(outcome.values) + outcome.codes, return_counts=True)
+    found: Counter[tuple[int, str]] = Counter()
+    for key, count in zip(joint.tolist(), counts.tolist(), strict=True):
+        number, place = divmod(key, len(outcome.values))
+        if text := outcome.values[place]:
+            found[number, text[:_LONGEST_OUTCOME]] += count
+    return found
+
+
+def _with_what_was_known(launches: Sequence[Launch], known: KnownAtMoments | None) -> Iterator[Launch]:
+    if known is None or not launches:
         yield from launches
         return
-    pair = np.array([launch.probe.pair for launch in launches], np.int64)
-    utc = np.array([launch.probe.utc for launch in launches])
-    score, band = (polled.as_of(column, pair, utc, KNOWN_FOR_SECONDS) for column in (polled.score, polled.band))
-    for launch, its_score, its_band in zip(launches, score.tolist(), band.tolist(), strict=True):
-        yield replace(
-            launch,
-            score=_known(its_score) if launch.score is None else launch.score,
-            band=_known(its_band) if launch.band is None else launch.band,
+    found = known.at([launch.probe.pair for launch in launches], [launch.probe.utc for launch in launches])
+    for launch, (score, band) in zip(launches, found, strict=True):
+        yield Launch(
+            launch.probe,
+            launch.ending,
+            score if launch.score is None else launch.score,
+            band if launch.band is None else launch.band,
         )
 
 
 def _steps(seconds: tuple[int, ...]) -> list[int]:
     return [later - earlier for earlier, later in zip((0, *seconds), seconds, strict=False)]
-
-
-def _known(value: float) -> int | None:
-    return None if np.isnan(value) else int(value)
 
 
 def _sampling_key(probe: ProbeCurve) -> int:

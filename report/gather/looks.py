@@ -76,7 +76,7 @@ class Looks:
 
     def __init__(self, rows: NDArray[np.float64]) -> None:
         """Take rows as they are."""
-        self._rows = rows
+        self.rows = rows
 
     @classmethod
     def none(cls) -> Looks:
@@ -99,23 +99,48 @@ class Looks:
         )
         return cls(looks[~np.isnan(looks).any(axis=1) & (looks[:, _SECONDS] >= 0)])
 
+    def telling(self) -> Looks:
+        """Leave out those that change nothing: of a probe stay the first, the last, and any that saw more than before.
+
+        Together with any later looks they tell of each probe what all of them tell.
+        """
+        if not len(self.rows):
+            return self
+        rows, starts = self._by_probe()
+        highest = _highest_so_far(rows[:, _ASKED:], starts)
+        is_telling = np.zeros(len(rows), np.bool_)
+        is_telling[1:] = (highest[1:] > highest[:-1]).any(axis=1)
+        is_telling[starts] = True
+        is_telling[starts - 1] = True  # the last of the probe before
+        return Looks(rows[is_telling])
+
+    def renumbered(self, own: NDArray[np.int64]) -> Looks:
+        """Give them with other numbers for the pairs: for each its new one."""
+        rows = self.rows.copy()
+        rows[:, _PAIR] = own[rows[:, _PAIR].astype(np.int64)]
+        return Looks(rows)
+
+    def _by_probe(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Give the rows by probe, newest first, and by time; and where each probe's begin."""
+        rows = self.rows[np.lexsort((self.rows[:, _SECONDS], self.rows[:, _PAIR], -self.rows[:, _UTC]))]
+        is_first = np.ones(len(rows), bool)
+        is_first[1:] = (rows[1:, _PAIR] != rows[:-1, _PAIR]) | (rows[1:, _UTC] != rows[:-1, _UTC])
+        return rows, np.flatnonzero(is_first)
+
     def split(self, day: int) -> tuple[Looks, Looks]:
         """Give the looks at probes requested on that day (since 1970) or later, and those of earlier ones."""
-        is_earlier = self._rows[:, _WALL] < day * 86400
-        return Looks(self._rows[~is_earlier]), Looks(self._rows[is_earlier])
+        is_earlier = self.rows[:, _WALL] < day * 86400
+        return Looks(self.rows[~is_earlier]), Looks(self.rows[is_earlier])
 
     def joined_with(self, others: Looks) -> Looks:
         """Put looks together."""
-        return Looks(np.concatenate([self._rows, others._rows]))
+        return Looks(np.concatenate([self.rows, others.rows]))
 
     def probes(self) -> Iterator[ProbeCurve]:
         """Give the probes they belong to, newest first."""
-        if not len(self._rows):
+        if not len(self.rows):
             return
-        rows = self._rows[np.lexsort((self._rows[:, _SECONDS], self._rows[:, _PAIR], -self._rows[:, _UTC]))]
-        is_first = np.ones(len(rows), bool)
-        is_first[1:] = (rows[1:, [_PAIR, _UTC]] != rows[:-1, [_PAIR, _UTC]]).any(axis=1)
-        starts = np.flatnonzero(is_first)
+        rows, starts = self._by_probe()
         asked = np.maximum.reduceat(rows[:, _ASKED], starts).astype(np.int64)
         seconds = np.round(rows[:, _SECONDS]).astype(np.int64)
         new = _newly_seen(rows[:, _FIRST_STAGE:], starts, asked)
@@ -136,14 +161,19 @@ class Looks:
 
 def _newly_seen(counts: NDArray[np.float64], starts: NDArray[np.int64], asked: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give for every look how many instances it was the first to see at each stage."""
-    probe = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(counts)))[:, None]
-    # A count that falls again, or is above what was asked for, is not believed. The highest so far within each probe is
-    # found for all at once: with a multiple of the probe's number added, no count of an earlier probe is higher.
-    lift = probe * (counts.max() + 1)
-    highest = np.minimum(np.maximum.accumulate(counts + lift, axis=0) - lift, asked[probe]).astype(np.int64)
+    # A count that falls again, or is above what was asked for, is not believed.
+    most = np.repeat(asked, np.diff(starts, append=len(counts)))[:, None]
+    highest = np.minimum(_highest_so_far(counts, starts), most).astype(np.int64)
     new: NDArray[np.int64] = np.diff(highest, axis=0, prepend=0)
     new[starts] = highest[starts]
     return new
+
+
+def _highest_so_far(counts: NDArray[np.float64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
+    # For all probes at once: with a multiple of the probe's number added, no count of an earlier probe is higher.
+    probe = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(counts)))[:, None]
+    lift = probe * (counts.max() + 1)
+    return np.asarray(np.maximum.accumulate(counts + lift, axis=0) - lift)
 
 
 def _by_probe(

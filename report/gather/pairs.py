@@ -36,6 +36,14 @@ class PairNumbers:
     _regions: dict[str, int] = field(default_factory=dict)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, table: PairTable) -> PairNumbers:
+        """Take the pairs of a table, with their numbers."""
+        pairs = cls()
+        for instance, region in zip(table.pairs[::2], table.pairs[1::2], strict=True):
+            pairs.number(table.regions[region], table.types[instance])
+        return pairs
+
     def __len__(self) -> int:
         """Count the pairs."""
         return len(self._numbers)
@@ -57,13 +65,25 @@ class PairNumbers:
         """Give the number of every row's pair."""
         width = len(region.values)
         joint = instance.codes * width + region.codes
-        distinct = np.unique(joint)
-        found = [self.number(region.values[key % width], instance.values[key // width]) for key in distinct.tolist()]
-        return np.array(found, np.int64)[np.searchsorted(distinct, joint)]
+        # A place for each that there could be: faster than looking for each row's among those that there are.
+        numbers = np.full(len(instance.values) * width, -1)
+        numbers[joint] = 0
+        distinct = np.flatnonzero(numbers == 0)
+        instances, regions = instance.values, region.values
+        known = self._numbers.get
+        names = [(instances[key // width], regions[key % width]) for key in distinct.tolist()]
+        numbers[distinct] = [
+            self.number(name[1], name[0]) if (number := known(name)) is None else number for name in names
+        ]
+        return np.asarray(numbers[joint])
 
     def region_numbers(self) -> NDArray[np.int64]:
         """Give every pair's Region, by its place among the Regions."""
         return np.array([self._regions[region] for _, region in self._numbers], np.int64)
+
+    def regions(self) -> list[str]:
+        """Give the Regions by their places."""
+        return list(self._regions)
 
     def names(self) -> list[tuple[str, str]]:
         """Give instance type and Region of every pair."""

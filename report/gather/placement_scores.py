@@ -7,7 +7,7 @@ given one, by what came of it instead.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from data_files.market.polled import ABSENT, FAILED, OUTCOMES, REFUSED, WAITING
 from report.gather.polled import PolledArrays
 
 HOUR = 3600  # seconds
-_DAY = 24 * HOUR
+DAY = 24 * HOUR
 _PLACES = 1 << 32  # more pairs than there can be: (time, pair) in one whole number
 
 UNSCORED = (ABSENT, REFUSED, FAILED, WAITING)
@@ -49,6 +49,14 @@ class ScoreCells:
     def pair(self) -> NDArray[np.int64]:
         """Give each cell's pair."""
         return self.keys % _PLACES
+
+    def renumbered(self, own: NDArray[np.int64]) -> ScoreCells:
+        """Give them with other numbers for the pairs, for each its new one; the cells stay where they are."""
+        return replace(self, keys=self.time * _PLACES + own[self.pair])
+
+    def coarser(self, times: int) -> ScoreCells:
+        """Give the cells of spans that are so many times as long."""
+        return join_cells([replace(self, keys=self.time // times * _PLACES + self.pair)])
 
     def listed(self) -> dict[str, list[int]]:
         """Give the cells by column; a cell in which nothing is known has total, low and high 0.
@@ -143,14 +151,6 @@ class ScoreHistory:
     def __len__(self) -> int:
         """Count the cells."""
         return sum(len(cells.keys) for cells in (*self.days, *self.hours))
-
-    def add(self, polled: PolledArrays, *, by_hour: bool) -> ScoreCells:
-        """Add a day's rows, and give them by hour, whether these are kept or not."""
-        hours = gather_cells(polled, HOUR)
-        self.days.append(gather_cells(polled, _DAY))
-        if by_hour:
-            self.hours.append(hours)
-        return hours
 
     def listed(self) -> dict[str, dict[str, list[int]]]:
         """Give for the page the cells by day and by hour, since 1970, oldest first."""

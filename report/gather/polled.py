@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
@@ -13,6 +14,14 @@ from numpy.typing import NDArray
 from data_files.columnar import ColumnarRows
 from data_files.market.polled import IF, INSTANCE, OUTCOME, OUTCOMES, POLL_TIME, REGION, SPS
 from report.gather.pairs import PairNumbers
+
+KNOWN_FOR_SECONDS = 1800
+"""A score that was older than this at the request is taken for unknown: three polls were missed."""
+
+Request = tuple[str, str, float]
+"""Of a probe: instance type, Region, and seconds since 1970 in UTC."""
+Answer = tuple[int | None, int | None]
+"""The placement score and the interruption frequency known at a request; None: none."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +87,60 @@ class PolledArrays:
         return found
 
 
+@dataclass
+class KnownAtRequests:
+    """What a day's polls knew when probes were requested. The rows are read only for what was never asked before."""
+
+    pairs: PairNumbers
+    """By whose numbers is asked."""
+    read: Callable[[], tuple[PolledArrays | None, PairNumbers]]
+    """Gives the day's rows, with the numbers that its pairs have there."""
+    kept: Mapping[Request, Answer] = field(default_factory=dict)
+    """Answers that these rows gave before."""
+    given: dict[Request, Answer] = field(default_factory=dict)
+    """All that was asked by now."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Tell whether all that was asked by now had been asked before."""
+        return self.given.keys() <= self.kept.keys()
+
+    def at(self, pair: Sequence[int], utc: Sequence[float]) -> Sequence[Answer]:
+        """Give for each pair and moment what was known."""
+        names = self.pairs.names()
+        requests = [(*names[number], moment) for number, moment in zip(pair, utc, strict=True)]
+        new = [request for request in requests if request not in self.kept]
+        answers = {**self.kept, **self._found(new)} if new else self.kept
+        self.given.update((request, answers[request]) for request in requests)
+        return [answers[request] for request in requests]
+
+    def _found(self, requests: Sequence[Request]) -> Mapping[Request, Answer]:
+        polled, own = self.read()
+        if polled is None:
+            return dict.fromkeys(requests, (None, None))
+        numbers = [own.known_number(region, instance) for instance, region, _ in requests]
+        pair = np.array([-1 if number is None else number for number in numbers], np.int64)
+        utc = np.array([moment for _, _, moment in requests])
+        found = (polled.as_of(column, pair, utc, KNOWN_FOR_SECONDS) for column in (polled.score, polled.band))
+        score, band = ([_known(value) for value in column.tolist()] for column in found)
+        return dict(zip(requests, zip(score, band, strict=True), strict=True))
+
+
+def _known(value: float) -> int | None:
+    return None if np.isnan(value) else int(value)
+
+
 def _order(pair: NDArray[np.int64], utc: NDArray[np.float64]) -> NDArray[np.int64]:
     """Give the places of the rows by pair and time, of rows that are alike in both that of the last."""
+    if len(pair) and (utc[1:] >= utc[:-1]).all() and int(pair.max()) < 1 << 16:  # as polls write them
+        places = np.argsort(pair.astype(np.uint16), kind="stable")  # by their digits: a third of the time
+        pair, utc = pair[places], utc[places]
+        is_last = np.append((pair[1:] != pair[:-1]) | (utc[1:] != utc[:-1]), True)
+        return np.asarray(places[is_last])
     moments = np.unique(utc)
     keys = pair * len(moments) + np.searchsorted(moments, utc)
     # Sorted with its place behind it in one whole number: several times as fast as sorting places by their keys.
     keys, places = np.divmod(np.sort(keys * len(keys) + np.arange(len(keys))), max(1, len(keys)))
     is_last = np.ones(len(keys), np.bool_)
     is_last[:-1] = keys[1:] != keys[:-1]
-    return places[is_last]
+    return np.asarray(places[is_last])

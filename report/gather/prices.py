@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,38 +12,52 @@ from data_files.columnar import ColumnarRows
 from data_files.market.spot_prices import INSTANCE, PRICE_TIME, REGION, USD, ZONE
 from report.gather.pairs import PairNumbers
 
+PRICE_COLUMNS = (PRICE_TIME, REGION, ZONE, INSTANCE, USD)
+"""Of the files of price changes."""
+
 UNITS_A_DOLLAR = 100_000
 """Prices are whole numbers of these: a hundredth of a thousandth of a dollar an hour."""
 
 
 @dataclass(frozen=True)
-class _DaysPrices:
-    """The last price of each pair's zone on a day."""
+class ZonePrices:
+    """The last price of each pair's zones on a day."""
 
-    day: int
     pair: NDArray[np.int64]
     zone: NDArray[np.int64]
+    """Its place among the names."""
     usd: NDArray[np.float64]
+    zones: Sequence[str]
+
+    @classmethod
+    def none(cls) -> ZonePrices:
+        """Give no prices."""
+        return cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), ())
+
+    @classmethod
+    def of(cls, rows: ColumnarRows, pairs: PairNumbers) -> ZonePrices:
+        """Take the changes of a day."""
+        zone = rows.coded(ZONE)
+        pair = pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE))
+        order = np.argsort(rows.times(PRICE_TIME).utc, kind="stable")[::-1]
+        keys = (pair * len(zone.values) + zone.codes)[order]
+        last = order[np.unique(keys, return_index=True)[1]]
+        return cls(pair[last], zone.codes[last], rows.numbers(USD)[last], zone.values)
+
+    def renumbered(self, own: NDArray[np.int64]) -> ZonePrices:
+        """Give them with other numbers for the pairs: for each its new one."""
+        return replace(self, pair=own[self.pair])
 
 
 @dataclass
 class CheapestPrices:
     """The prices of all days; fed newest day first."""
 
-    COLUMNS: ClassVar = (PRICE_TIME, REGION, ZONE, INSTANCE, USD)
+    days: list[tuple[int, ZonePrices]] = field(default_factory=list)
 
-    days: list[_DaysPrices] = field(default_factory=list)
-    _zones: dict[str, int] = field(default_factory=dict)
-
-    def add(self, day: int, rows: ColumnarRows, pairs: PairNumbers) -> None:
-        """Add the changes of a day."""
-        zone = rows.coded(ZONE)
-        numbers = np.array([self._zones.setdefault(name, len(self._zones)) for name in zone.values], np.int64)
-        pair = pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE))
-        order = np.argsort(rows.times(PRICE_TIME).utc, kind="stable")[::-1]
-        keys = (pair * len(numbers) + zone.codes)[order]
-        last = order[np.unique(keys, return_index=True)[1]]
-        self.days.append(_DaysPrices(day, pair[last], numbers[zone.codes][last], rows.numbers(USD)[last]))
+    def add(self, day: int, prices: ZonePrices) -> None:
+        """Add the prices of a day."""
+        self.days.append((day, prices))
 
     def listed(self) -> dict[str, list[int]]:
         """Give the cheapest zone's price by day and pair, oldest first, of the pairs of which it moved.
@@ -54,10 +68,10 @@ class CheapestPrices:
         times: list[int] = []
         pair: list[int] = []
         usd: list[int] = []
-        for prices in reversed(self.days):
+        for day, prices in reversed(self.days):
             moved, units = cheapest.after(prices)
             if len(moved):
-                times += [prices.day, len(moved)]
+                times += [day, len(moved)]
                 pair += np.diff(moved, prepend=0).tolist()
                 usd += units.tolist()
         return {"times": times, "pair": pair, "usd": usd}
@@ -67,14 +81,14 @@ class _CheapestZones:
     """The newest price of every pair's zones, a day after the other."""
 
     def __init__(self) -> None:
-        self._of_zone: dict[int, dict[int, float]] = {}
+        self._of_zone: dict[int, dict[str, float]] = {}
         self._told: dict[int, int] = {}
 
-    def after(self, prices: _DaysPrices) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def after(self, prices: ZonePrices) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Take in a day's prices; give the pairs whose cheapest price moved, and these prices."""
         touched: set[int] = set()
         for pair, zone, usd in zip(prices.pair.tolist(), prices.zone.tolist(), prices.usd.tolist(), strict=True):
-            self._of_zone.setdefault(pair, {})[zone] = usd
+            self._of_zone.setdefault(pair, {})[prices.zones[zone]] = usd
             touched.add(pair)
         moved = []
         for pair in sorted(touched):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,15 +11,45 @@ from data_files.columnar import ColumnarRows
 from data_files.market.scores import IF_CHANGES, INSTANCE, REGION, SCORE, SPS_CHANGES
 from report.gather.pairs import PairNumbers
 
+RANKING_COLUMNS = (REGION, INSTANCE, SPS_CHANGES, IF_CHANGES, SCORE)
+"""Of the score files."""
+
 BOOTSTRAP = -1  # in place of the day: scores of a downloaded archive, not of ours
+
+
+@dataclass(frozen=True)
+class DaysRanking:
+    """The scores of a day, an element a pair, in the order of their numbers."""
+
+    pair: NDArray[np.int64]
+    score: NDArray[np.float64]
+    sps_changes: NDArray[np.float64]
+    if_changes: NDArray[np.float64]
+
+    @classmethod
+    def none(cls) -> DaysRanking:
+        """Give no scores."""
+        return cls(np.empty(0, np.int64), *np.empty((3, 0)))
+
+    @classmethod
+    def of(cls, rows: ColumnarRows, pairs: PairNumbers) -> DaysRanking:
+        """Take the rows of a day's score file; of two rows of a pair the last counts."""
+        numbers = pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE))
+        pair, places = np.unique(numbers[::-1], return_index=True)
+        places = len(numbers) - 1 - places
+        return cls(pair, *(rows.numbers(column)[places] for column in (SCORE, SPS_CHANGES, IF_CHANGES)))
+
+    def renumbered(self, own: NDArray[np.int64]) -> DaysRanking:
+        """Give them with other numbers for the pairs, for each its new one, in the order of these."""
+        pair = own[self.pair]
+        order = np.argsort(pair)
+        columns = (self.score, self.sps_changes, self.if_changes)
+        return DaysRanking(pair[order], *(column[order] for column in columns))
 
 
 @dataclass
 class Ranking:
     """The scores by day, as the page has them: an element a score, in the order of the pairs' numbers."""
-
-    COLUMNS: ClassVar = (REGION, INSTANCE, SPS_CHANGES, IF_CHANGES, SCORE)
-    """Of the score files."""
 
     times: list[int] = field(default_factory=list)
     """Each day's number and how many scores it has, one day after the other."""
@@ -30,16 +59,15 @@ class Ranking:
     sps_changes: list[float] = field(default_factory=list)
     if_changes: list[float] = field(default_factory=list)
 
-    def add(self, day: int, rows: ColumnarRows, pairs: PairNumbers) -> None:
-        """Add the rows of a day's score file; of two rows of a pair the last counts."""
-        numbers = pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE))
-        pair, places = np.unique(numbers[::-1], return_index=True)
-        places = len(numbers) - 1 - places
-        self.times += [day, len(pair)]
-        self.pair += np.diff(pair, prepend=0).tolist()
-        self.score += _rounded(rows.numbers(SCORE)[places])
-        self.sps_changes += _rounded(rows.numbers(SPS_CHANGES)[places])
-        self.if_changes += _rounded(rows.numbers(IF_CHANGES)[places])
+    def add(self, day: int, scores: DaysRanking) -> None:
+        """Add the scores of a day."""
+        if not len(scores.pair):
+            return
+        self.times += [day, len(scores.pair)]
+        self.pair += np.diff(scores.pair, prepend=0).tolist()
+        self.score += _rounded(scores.score)
+        self.sps_changes += _rounded(scores.sps_changes)
+        self.if_changes += _rounded(scores.if_changes)
 
 
 def _rounded(numbers: NDArray[np.float64]) -> list[float]:

@@ -7,6 +7,7 @@
 import {find, readJson} from "./dom.js";
 
 const PAIR_CHARTS = new Set(["scores", "prices", "bands", "ranges"]);  // one row of the chart for each pair
+const PALETTES = ["heatmap", "ramp", "diverging", "ordinal", "category"];
 const TWO_LINE_ROW_PIXELS = 30;
 
 /** @type {Record<string, Specification> | undefined} */
@@ -17,7 +18,7 @@ let theme;
 const views = new Map();
 
 export function isNarrow() {
-  return window.innerWidth < 640;
+  return window.innerWidth <= 760;  // as in style.css
 }
 
 /**
@@ -52,6 +53,15 @@ export function removeAllCharts() {
   theme = undefined;
 }
 
+/** Gives all charts the colours and widths of now before it returns: a browser that prints does not wait. */
+export function restyleAtOnce() {
+  const signals = readTheme();
+  for (const [element, view] of views) {
+    for (const [signal, value] of Object.entries({...signals, width: element.clientWidth})) view.signal(signal, value);
+    view.run();
+  }
+}
+
 /**
  * The signals of charts over time: the days they span.
  * @param {Pick<Selection, "from" | "until">} selection
@@ -68,11 +78,22 @@ export function timeSpan({from, until}) {
  */
 async function embed(element, name, rows, signals) {
   theme ??= readTheme();
-  const embedded = await vegaEmbed(element, specify(name, rows, {...theme.signals, ...signals}), {
-    mode: "vega", renderer: "svg", actions: false, defaultStyle: false, config: theme.config,
-    tooltip: {theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"},
+  const embedded = await vegaEmbed(element, specify(name, rows, {...theme, ...signals}), {
+    mode: "vega", renderer: "svg", actions: false, defaultStyle: false,
+    tooltip: {
+      theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light", sanitize: tooltipText,
+    },
   });
   return embedded.view;
+}
+
+/**
+ * A tooltip's text as HTML that shows it as it is; what is not known is said in a word.
+ * @param {unknown} text
+ */
+function tooltipText(text) {
+  if (text === null || text === undefined || ["null", "NaN", "undefined"].includes(String(text))) return "unknown";
+  return String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;");
 }
 
 /**
@@ -91,29 +112,16 @@ function specify(name, rows, signals) {
   return specification;
 }
 
+/** The values of the parameters that all charts share, by the style sheet: colours, the font, whether there is little room. */
 function readTheme() {
   const style = getComputedStyle(find(":root"));
   /** @param {string} name */
   const property = name => style.getPropertyValue(`--${name}`).trim();
   /** @param {string} name */
-  const colours = name => property(name).split(/\s+/);
-  const font = property("font"), muted = property("muted"), line = property("line");
-  const text = {
-    labelColor: muted, titleColor: muted, labelFont: font, titleFont: font, labelFontSize: 11, titleFontSize: 11,
-    titleFontWeight: 400,
-  };
+  const palette = name => [name, property(name).split(/\s+/)];
   return {
-    config: {
-      background: null,
-      padding: 0,
-      axis: {...text, gridColor: line, domainColor: line, tickColor: line, titlePadding: 8},
-      axisY: {labelLimit: isNarrow() ? 138 : 220},
-      legend: {...text, gradientLength: 120, titleLimit: 400, gradientThickness: 8, symbolType: "square"},
-      range: {
-        heatmap: colours("scores"), ramp: colours("shares"), diverging: colours("prices"), ordinal: colours("bands"), category: colours("kinds"),
-      },
-      style: {cell: {stroke: null}, "guide-label": {font}, "guide-title": {font}},
-    },
-    signals: {ink: property("ink"), accent: property("accent"), warning: property("bad"), narrow: isNarrow()},
+    ink: property("ink"), muted: property("muted"), line: property("line"), accent: property("accent"),
+    warning: property("bad"), unknown: property("unknown"), font: property("font"), narrow: isNarrow(),
+    ...Object.fromEntries(PALETTES.map(palette)),
   };
 }

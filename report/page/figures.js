@@ -10,6 +10,15 @@ import {create, find} from "./dom.js";
 
 export const formatNumber = new Intl.NumberFormat("en").format;
 
+/**
+ * A number with what it counts: 1 poll, 1,234 polls.
+ * @param {number} number
+ * @param {string} thing
+ */
+export function counted(number, thing) {
+  return `${formatNumber(number)} ${thing}${number === 1 ? "" : "s"}`;
+}
+
 /** What gives the rows of each figure's CSV, by its id. @type {Map<string, () => object[]>} */
 const rowsToDownload = new Map();
 

@@ -4,7 +4,7 @@
 /** @import {Collected, Filters, Selection} from "./logic/collected" */
 
 import {isoDay} from "./logic/dates.js";
-import {fromFragment, noFilters, toFragment} from "./logic/filters.js";
+import {fromFragment, hasPair, noFilters, toFragment} from "./logic/filters.js";
 import {find} from "./dom.js";
 import {formatNumber} from "./figures.js";
 
@@ -66,11 +66,13 @@ export function rememberFilters(filters, collected) {
 }
 
 /**
- * Says how many pairs the filters leave.
+ * Says how many pairs the filters leave, of those polled of late and of all.
  * @param {Selection} selection
  * @param {Collected} collected
  */
-export function sayPairCount(selection, {pairs}) {
+export function sayPairCount(selection, {answers, pairs}) {
+  const polled = answers.filter(({pair}) => hasPair(selection, pair)).length;
   find("output", filterForm()).textContent =
-    `${formatNumber(selection.pairCount)} of ${formatNumber(pairs.length)} pairs (instance type · Region)`;
+    `${formatNumber(polled)} of ${formatNumber(answers.length)} pairs polled in the last 24 hours; `
+    + `${formatNumber(selection.pairCount)} of ${formatNumber(pairs.length)} known from any poll, probe or price, or from the advisor`;
 }

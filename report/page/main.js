@@ -3,7 +3,7 @@
 
 /** @import {View} from "./logic/collected" */
 
-import {removeAllCharts} from "./charts.js";
+import {removeAllCharts, restyleAtOnce} from "./charts.js";
 import {DAY, HOUR, isoDay} from "./logic/dates.js";
 import {decode} from "./logic/decode.js";
 import {fromFragment, noFilters, select} from "./logic/filters.js";
@@ -138,6 +138,14 @@ function listen() {
     drawFiltered();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
+  window.addEventListener("beforeprint", () => {
+    document.documentElement.classList.add("printing");
+    restyleAtOnce();
+  });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("printing");
+    redrawAll();
+  });
   let width = window.innerWidth;
   window.addEventListener("resize", debounce(250, () => {
     if (window.innerWidth === width) return;  // a phone shows or hides its address bar: nothing to draw

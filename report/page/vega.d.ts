@@ -10,6 +10,7 @@ export interface VegaView {
   data(name: string, rows: object[]): VegaView;
   resize(): VegaView;
   runAsync(): Promise<VegaView>;
+  run(): VegaView;
   finalize(): void;
 }
 

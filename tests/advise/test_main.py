@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -194,3 +195,22 @@ def test_the_schedulers_snippet_picks_pairs_that_are_quick_and_calm(collected: P
     }
     picked = [tuple(line.split()[:2]) for line in ended.stdout.splitlines()]
     assert picked == [key for key, pair in pairs.items() if pair["seconds_to_90"] and pair["if"] <= 1]
+
+
+def test_the_shell_script_names_the_best_pair(collected: Path) -> None:
+    if not shutil.which("jq"):
+        pytest.skip("no jq on this machine")
+    page = (ROOT / "docs" / "advise.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"^```bash\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (best,) = documented(advise(collected, "--json", "--count", "1", now=COLLECTED_NOW))
+    environment = {**os.environ, "SPOT_HOME": str(collected), "SPOT_NOW": COLLECTED_NOW}
+    command = ["bash", "-c", script.replace("c7g.2xlarge m7g.2xlarge", best["instance"])]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == f"{best['region']} {best['instance']} {best['usd']}\n"
+
+
+def test_the_readme_shows_what_is_printed_of_such_a_collection(collected: Path) -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    ((arguments, shown),) = re.findall(r"^```\n\$ \S+ -m advise ([^\n]+)\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert advise(collected, *arguments.split(), now=COLLECTED_NOW).stdout.startswith(f"{shown}\n")

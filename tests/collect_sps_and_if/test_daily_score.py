@@ -3,62 +3,23 @@
 import csv
 import os
 import re
-import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from local_aws.mail.certificate import Certificate
 from tests import mail_server as moods
 from tests.collect_sps_and_if.collected_day import DAY, PAIRS, data, write_day, write_plan
-from tests.mail_server import LOOPBACK, PASSWORD, USER, Mailbox, mail_server
-from tests.program import Ended, Fork, dies_at_disk_step, run
+from tests.collect_sps_and_if.played_night import MODULE, Night, mailing
+from tests.mail_server import PASSWORD, USER, Mailbox, mail_server
+from tests.program import Ended, run
 from tests.stand_in import StandIn
 
 pytestmark = pytest.mark.whole_run
 
-MODULE = "collect_sps_and_if.daily_score"
 SUBJECT = "Spot 2026-03-01: best is p3.2xlarge in us-east-1, score 9"
-
-
-@dataclass
-class Night:
-    """A HOME with a day's polls and the next day's plan, and the program that works on it."""
-
-    home: Path
-
-    def work(self, *arguments: str, now: str = "2026-03-01T23:55:00", **settings: str) -> Ended:
-        """Run the night's work to its end."""
-        return self.start(arguments, self.environment(now, **settings)).end()
-
-    def start(
-        self, arguments: Sequence[str], environment: dict[str, str], before: Callable[[], None] = lambda: None
-    ) -> Fork:
-        """Start the night's work, with libraries loaded that take a second each time."""
-        import jinja2  # noqa: F401
-
-        return Fork(MODULE, *arguments, environment=environment, before=before)
-
-    def environment(self, now: str = "2026-03-01T23:55:00", **settings: str) -> dict[str, str]:
-        """Give what the program finds in its environment."""
-        return {"SPOT_HOME": str(self.home), "SPOT_NOW": now} | {f"SPOT_{name}": settings[name] for name in settings}
-
-    def scores(self, day: date = DAY) -> list[dict[str, str]]:
-        """Read a day's scores."""
-        with (data(self.home) / "score" / f"{day}.csv").open() as file:
-            return list(csv.DictReader(file))
-
-    def report(self, day: date = DAY) -> str:
-        """Read a day's report."""
-        return (data(self.home) / "report" / f"{day}.txt").read_text()
-
-    def everything_written(self) -> str:
-        """Give the text of every file under HOME."""
-        return "".join(path.read_text(errors="replace") for path in self.home.rglob("*") if path.is_file())
 
 
 @pytest.fixture
@@ -66,17 +27,6 @@ def night(tmp_path: Path) -> Night:
     write_day(tmp_path)
     write_plan(tmp_path)
     return Night(tmp_path)
-
-
-def mailing(port: int, password: str = PASSWORD, recipients: str = "owner@example.com") -> dict[str, str]:
-    """Give the settings that mail to a server on loopback."""
-    return {
-        "SMTP_HOST": LOOPBACK,
-        "SMTP_PORT": str(port),
-        "SMTP_SENDER": USER,
-        "SMTP_RECIPIENTS": recipients,
-        "SMTP_PASSWORD": password,
-    }
 
 
 def test_scores_the_day_and_writes_the_report_in_silence(night: Night) -> None:
@@ -242,24 +192,6 @@ def test_a_day_scored_before_it_was_over_is_scored_again(night: Night) -> None:
 # --- the mail
 
 
-@pytest.fixture
-def certificate(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Certificate:
-    made = moods.good_certificate(tmp_path_factory.mktemp("certificate"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(made.authority))
-    return made
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
-
-
-@pytest.fixture
-def port(mailbox: Mailbox, certificate: Certificate) -> Iterator[int]:
-    with mail_server(mailbox, certificate) as port:
-        yield port
-
-
 def test_mails_the_report_once_however_often_it_runs(night: Night, port: int, mailbox: Mailbox) -> None:
     assert night.work(**mailing(port, recipients="owner@example.com, second@example.com")) == Ended(0, "", "")
     assert night.work(**mailing(port)) == Ended(0, "", "")
@@ -388,24 +320,6 @@ def test_killed_after_the_server_took_the_mail_but_before_its_file_went_it_is_no
     assert night.work(**mailing(port)) == Ended(0, "", "")
     assert len(mailbox.taken) == 1
     assert not letter.exists()
-
-
-def test_killed_at_any_step_to_the_disk_it_leaves_whole_files_and_the_next_run_makes_good(night: Night) -> None:
-    environment = night.environment(**mailing(moods.gone_port()))
-    killed = 0
-    for step in count(1, 3):
-        ended = night.start((), environment, before=dies_at_disk_step(step)).end()
-        for path in data(night.home).rglob("*.csv"):
-            with path.open(newline="") as file:
-                rows = list(csv.reader(file, strict=True))
-            assert len({len(row) for row in rows}) == 1, path
-        if ended.code != -signal.SIGKILL:
-            break
-        killed += 1
-    assert killed > 5
-    assert night.work() == Ended(0, "", "")
-    assert len(night.scores()) == len(PAIRS)
-    assert not list(night.home.rglob("*.part"))
 
 
 def test_a_rehearsed_day_of_two_utc_offsets_is_scored_by_moment(night: Night) -> None:

@@ -319,7 +319,7 @@ def test_killed_at_any_step_to_the_disk_keeps_every_acknowledged_row(polling: Po
     _assert_nothing_lost(polling.collected, acknowledged)
 
 
-KILLS = int(os.environ.get("KILLS", "25"))  # KILLS=200 for the whole proof
+KILLS = int(os.environ.get("KILLS", "25"))
 
 
 def test_killed_at_any_moment_keeps_every_acknowledged_row(polling: Polling) -> None:
@@ -327,11 +327,7 @@ def test_killed_at_any_moment_keeps_every_acknowledged_row(polling: Polling) -> 
     polling.at("00:00:00", **FEW)
     for kill in range(1, KILLS + 1):
         running = polling.fork(f"{kill // 60:02}:{kill % 60:02}:00", **FEW)
-        # Spread evenly over a run of about half a second, by the child's own life, not by ours.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-        signal.sigtimedwait({signal.SIGCHLD}, 0.6 * kill / KILLS)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
-        running.kill()
+        running.kill_after(0.6 * kill / KILLS)  # spread evenly over a run of about half a second
         running.end()
         _assert_whole_lines(polling.collected)
         if kill % 5 == 0:

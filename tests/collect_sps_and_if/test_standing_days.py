@@ -11,7 +11,7 @@ import pytest
 from tests.collect_sps_and_if.played_days import TYPES, ZONE, Aws, Days, rows_of, true_score
 from tests.time_zone import in_zone
 
-SPRING, AUTUMN = date(2026, 3, 24), date(2026, 10, 20)  # the clocks change on the 29th, and on the 25th
+SPRING, AUTUMN = date(2026, 3, 26), date(2026, 10, 22)  # the clocks change on the 29th, and on the 25th
 LATE_IN_MARCH = date(2026, 3, 27)
 SOME = (
     "pool,m5.large c5.large r5.large,,,region",
@@ -42,8 +42,8 @@ class Mix:
 
 
 MIXES = (
-    Mix("watched and standing", SPRING, 10, SOME, {"WATCH_TYPES": TYPES[:4]}),
-    Mix("changing every noon", AUTUMN, 10, SOME + DOZENS[:10], {"WATCH_TYPES": TYPES[:2]}, changes=True),
+    Mix("watched and standing", SPRING, 6, SOME, {"WATCH_TYPES": TYPES[:4]}),
+    Mix("changing every noon", AUTUMN, 6, SOME + DOZENS[:10], {"WATCH_TYPES": TYPES[:2]}, changes=True),
     Mix("mostly standing", LATE_IN_MARCH, 5, DOZENS, {"WATCH_TYPES": TYPES[:8], "SAMPLE_COUNT": 6}),
     Mix("more than the quota", LATE_IN_MARCH, 5, DOZENS, {"SPS_CONFIGURATION_LIMIT": 20}, always_waits=True),
     Mix("as shipped", LATE_IN_MARCH, 5),

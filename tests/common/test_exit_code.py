@@ -54,13 +54,15 @@ def test_a_thread_that_still_waits_does_not_hold_the_process() -> None:
     assert _run("import threading; threading.Thread(target=threading.Event().wait).start(); return 0").returncode == 0
 
 
-@pytest.mark.parametrize("end", ["Refusal", "Locked", "Unwritable"])
-def test_why_a_run_left_stands_in_its_log_too(end: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("end", "level"), [("Refusal", "ERROR"), ("Locked", "WARNING"), ("Unwritable", "WARNING")])
+def test_why_a_run_left_stands_in_its_log_too_as_an_error_if_a_person_must_mend_it(
+    end: str, level: str, tmp_path: Path
+) -> None:
     imports = "from pathlib import Path; from common.clock import Clock; from common.run_log import start_log"
     begin = f"{imports}; start_log(Path({str(tmp_path)!r}), Clock.start().started)"
     _run(f"{begin}; raise {end}('for this reason')")
     (log,) = tmp_path.glob("*.log")
-    assert log.read_text().count("WARNING told: for this reason") == 1
+    assert log.read_text().count(f"{level} told: for this reason") == 1
 
 
 def test_a_secret_in_the_reason_is_blacked_out() -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_files import columnar
+from data_files import alike_lines, columnar
 from data_files.cells import TIME
 from data_files.columnar import ColumnarRows
 from data_files.csv_table import Column, CsvTable
@@ -156,6 +156,34 @@ def test_gives_the_rows_and_the_count_of_the_tables_own_reader(
     assert by_column(table, path, asked) == by_row(table, path, asked)
 
 
+@pytest.mark.parametrize("oddness", [0.0, 0.02], ids=["sensible", "slightly odd"])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32), least=st.sampled_from([2, 1000]))
+def test_so_it_does_where_most_lines_recur_at_other_times(
+    seed: int, least: int, oddness: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alike_lines, "_FEWEST_LINES", least)
+    random, path = Random(seed), tmp_path / "2026-03-01.csv"
+    ends = [[sensible_cell(column, random) for column in polled.FILES.columns[1:]] for _ in range(4)]
+    lines = [
+        [random.choice(cells) if random.random() < 0.5 else cells[0] for cells in zip(*ends, strict=True)]
+        for _ in range(random.randint(1, 3))
+    ]
+    rows = [
+        [f"2026-03-01T0{poll}:00:00+0{9 - random.randrange(2) * poll // 9}:00", *line]
+        for poll in range(9)
+        for line in lines
+    ]
+    for row in rows:
+        for place in range(len(row)):
+            if random.random() < oddness:
+                row[place] = random.choice([odd_cell(random), "2026-03-01,08:00:00+09:00"])
+    content = "\n".join([",".join(polled.FILES.header), *map(",".join, rows)])
+    path.write_text(content + random.choice(["", "\n"]), encoding="utf-8", newline="")
+    asked = random.sample(polled.FILES.columns, random.randint(0, len(polled.FILES.columns)))
+    assert by_column(polled.FILES, path, asked) == by_row(polled.FILES, path, asked)
+
+
 LATEST = (
     "region,instance,instance_count,request_time,current_time,ready_instances,fulfilled_instances,running_instances"
 )
@@ -204,7 +232,7 @@ def test_a_file_as_the_programs_write_it_is_not_read_row_by_row(
 def test_no_other_module_of_the_files_loads_anything_heavy() -> None:
     modules = [path.relative_to(ROOT).with_suffix("") for path in (ROOT / "data_files").rglob("*.py")]
     names = {".".join(path.parts).removesuffix(".__init__") for path in modules}
-    light = sorted(names - {"data_files.columnar", "data_files.cell_arrays"})
+    light = sorted(names - {"data_files.columnar", "data_files.cell_arrays", "data_files.alike_lines"})
     code = f"import sys, {', '.join(light)}; print({{'numpy', 'pandas', 'pyarrow', 'duckdb'}} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout == "set()\n"

@@ -4,12 +4,14 @@ import gzip
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data_files import timed_rows as timed_rows_module
 from data_files.market import polled, polls
 from data_files.timed_rows import RowsByDay, counted_rows, timed_rows
 from tests.time_zone import in_zone
@@ -128,3 +130,23 @@ def test_the_record_of_polls_finds_the_first_and_the_last_whatever_the_order_and
     by_now = [row.time for row in rows if row.time <= NOON] or [row.time for row in rows]
     assert (last and last.time) == max(by_now, default=None)
     assert begun == min((row.time for row in rows), default=None)
+
+
+def test_of_a_file_of_years_each_day_is_found_whatever_part_of_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timed_rows_module, "_BEGIN_BYTES", 200)
+    monkeypatch.setattr(timed_rows_module, "_END_BYTES", 2000)
+    moments = [NOON - timedelta(hours=8 * back) for back in reversed(range(600))]
+    ahead = [NOON + timedelta(days=40), NOON + timedelta(days=41)]  # of a clock that was wrong for two polls
+    written = [*moments[:-20], *ahead, *moments[-20:]]
+    polls.FILE.append(polls.FILE.path(tmp_path), [polls.PollRow(moment, 1, 0, 1, 1.0) for moment in written])
+    for day in {moment.date() for moment in written} | {date(2020, 1, 1)}:
+        expected = [moment for moment in written if moment.date() == day]
+        assert [row.time for row in polls.Record(tmp_path).of_day(day).polls] == expected
+    for until in (NOON, NOON - timedelta(days=3), NOON - timedelta(days=150)):
+        last = polls.Record(tmp_path).last(until)
+        assert last
+        assert last.time == max(moment for moment in written if moment <= until)
+    begun = polls.Record(tmp_path).of_day(NOON.date()).begun
+    assert begun == moments[0]

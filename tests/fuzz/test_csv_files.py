@@ -1,12 +1,12 @@
 """Every CSV file that a program reads: whatever is in it costs that, and no more."""
 
+import gzip
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ from analysis.health.causes import causes
 from analysis.health.figures import HealthSettings, health
 from collect_launch_time.choosing.targets import ranked_pairs
 from collect_launch_time.dataset.table_writer import make_table
+from collect_spot_price.stored import StoredPrices
 from collect_sps_and_if.asking.advisor_answer import Advice
 from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators
 from collect_sps_and_if.asking.interruption_frequency import Answer, keep_listing
@@ -25,87 +26,28 @@ from collect_sps_and_if.planning.days_plan import plan_for
 from collect_sps_and_if.planning.policy import Wishes
 from collect_sps_and_if.poll_records import earlier_polls
 from common.files import csv_file
-from common.files.csv_file import Cell
-from data_files.csv_table import DatedFiles, SingleFile
-from data_files.launches import instance_table, instances, journal, looks, probes, spending, training_table
+from common.files.compressed_file import compressed
+from data_files import notices
+from data_files.launches import instance_table, journal, refused_pairs, selection, spending, training_table
 from data_files.market import (
     advisor,
     configurations,
+    mailed,
     plans,
     polled,
-    polls,
     scores,
-    spot_prices,
-    standing_definitions,
-    standing_scores,
+    settings_in_force,
+    standing_queries,
 )
-from data_files.market.configurations import SCOPES
+from data_files.market.spot_prices import PriceChange
 from report.gather.everything import Gathered, gather_collected
 from report.page import render_page
-from tests.fuzz.spoiling import NASTY, lightly, spoiled
+from tests.fuzz.collected_files import DAY, NOON, PAIRS, Files
+from tests.fuzz.spoiling import NASTY, lightly, spoiled, spoiled_bytes
 
-DAY = date(2026, 3, 1)
-NOON = datetime(2026, 3, 1, 12).astimezone()
 SETTINGS = HealthSettings(50, "us-east-1", 5.0, 600.0)
 WISHES = Wishes(2, 3, 8, 10)
 OFFERS = dict.fromkeys(("m5.large", "c5.large", "t3.micro", "r5.large", "c6g.large"), ("eu-west-1", "us-east-1"))
-PAIRS = [(region, instance) for region in ("eu-west-1", "us-east-1") for instance in ("c5.large", "m5.large")]
-TIMES = [(NOON - timedelta(minutes=10 * back)).isoformat() for back in (3, 2, 1)]
-
-
-class Files:
-    """A HOME with one day of everything, any of whose files can be spoiled."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.whole = {path: content.encode() for path, content in self._contents()}
-        self.restore()
-
-    def restore(self) -> None:
-        """Write all of them as they should be."""
-        for path, content in self.whole.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-
-    def _contents(self) -> Iterator[tuple[Path, str]]:
-        asked = TIMES[0]
-        looked = [
-            (*pair, 3, asked, time, number, number, number) for pair in PAIRS for number, time in enumerate(TIMES)
-        ]
-        kept = [("sir-1", "i-1", *PAIRS[0][:1], "use1-az1", "m5.large", asked, *TIMES[:1] * 2, "", TIMES[1], "ready")]
-        token = "6f2a3b4c-0000-11f0-8000-010203040506"
-        entries = [
-            (asked, event, token, "us-east-1", "m5.large", 3, "sir-1 sir-2", "i-1")
-            for event in ("intended", "requested")
-        ]
-        uses = [(time, "us-east-1", "m5.large", "eu-west-1 us-east-1", 10) for time in TIMES]
-        queries = [("m5.large", "eu-west-1 us-east-1", "top", 1), ("c5.large", "us-east-1", "sample", 0.2)]
-        ranking = [(*pair, 3, 1, 1.2) for pair in PAIRS]
-        yield self._file(plans.FILES, queries)
-        yield self._file(configurations.FILES, uses)
-        yield self._file(polled.FILES, [(time, *pair, 3, 1, "ok") for time in TIMES for pair in PAIRS])
-        yield self._file(standing_scores.FILES, [(time, "mine", "us-east-1", "use1-az1", 3, "ok") for time in TIMES])
-        defined = [
-            (time, "mine", "m5.large", "us-east-1", 10, scope) for time, scope in zip(TIMES, SCOPES, strict=False)
-        ]
-        yield self._file(standing_definitions.FILE, defined)
-        yield self._file(spot_prices.FILES, [(TIMES[0], pair[0], "use1-az1", pair[1], 0.05) for pair in PAIRS])
-        ended = ("sample", 0.5, "ready", 600, 3, TIMES[2], "timeout")
-        yield self._file(probes.FILES, [(asked, *pair, 3, *ended) for pair in PAIRS])
-        yield self._file(polls.FILE, [(time, 2, 0, 4, 1.5) for time in TIMES])
-        yield self._file(scores.FILES, ranking, DAY - timedelta(days=1))
-        yield self._file(scores.INITIAL, ranking)
-        yield self._file(advisor.FILES, [(time, *pair, 1, 60) for time in TIMES[:2] for pair in PAIRS])
-        yield self._file(looks.FILES, looked)
-        yield self._file(instances.FILES, kept)
-        yield self._file(journal.FILES, entries)
-        yield self._file(spending.FILES, [(asked, "us-east-1", "m5.large", 3, 180, 0.01)])
-
-    def _file(
-        self, table: DatedFiles[Any] | SingleFile[Any], rows: Sequence[Sequence[Cell]], day: date = DAY
-    ) -> tuple[Path, str]:
-        path = table.path(self.home, day) if isinstance(table, DatedFiles) else table.path(self.home)
-        return path, csv_file.render(table.header, rows)
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +97,30 @@ def _probe(files: Files) -> None:
     for entry in journal.entries(files.home, DAY).values():
         assert entry.age_seconds >= 0
     journal.closings(files.home, DAY)
+    selection.by_token(files.home, DAY)
+    refused_pairs.refused(files.home, DAY)
     assert spending.spent(files.home, DAY) >= 0
+
+
+def _prices(files: Files) -> None:
+    stored = StoredPrices(files.home)
+    assert all(stored.until(*pair) is None or isinstance(stored.until(*pair), datetime) for pair in PAIRS)
+    before = stored.price_before(PriceChange(NOON, PAIRS[0][0], "use1-az1", PAIRS[0][1], 0.06))
+    assert before is None or before >= 0
+
+
+def _records(files: Files) -> None:
+    values = {"WATCH_TYPES": "c5.large", "REGIONS": ""}
+    settings_in_force.record(files.home, NOON, values)
+    assert settings_in_force.record(files.home, NOON, values) == []
+    list(mailed.letters(files.home))
+    list(notices.FILE.rows(files.home))
+
+
+def _standing(files: Files) -> None:
+    found = standing_queries.read_standing_queries(files.home)
+    assert all(query.instances and len(query.regions) <= plans.REGIONS_PER_QUERY for query in found.queries)
+    assert all("\n" not in complaint for complaint in found.complaints)
 
 
 def _health(files: Files) -> None:
@@ -183,7 +148,14 @@ def _spoil_and_read(data: st.DataObject, files: Files, reader: Reader, names: li
     files.restore()
     paths = sorted(path for path in files.whole if any(name in str(path.relative_to(files.home)) for name in names))
     path = data.draw(st.sampled_from(paths))
-    path.write_bytes(data.draw(spoiled(files.whole[path])))
+    form = data.draw(st.sampled_from(["plain", "compressed", "damaged"])) if path.name[:4].isdigit() else "plain"
+    content = files.whole[path]
+    if form == "plain":
+        path.write_bytes(data.draw(spoiled(content)))
+    else:
+        path.unlink()
+        packed = gzip.compress(data.draw(spoiled(content)) if form == "compressed" else content, mtime=0)
+        compressed(path).write_bytes(packed if form == "compressed" else data.draw(spoiled_bytes(packed)))
     reader(files)
 
 
@@ -195,11 +167,28 @@ def _spoil_and_read(data: st.DataObject, files: Files, reader: Reader, names: li
         (_polls, ["sps_and_if/2026"]),
         (_night, ["sps_and_if", "launch_time"]),
         (_advisor, ["interruption_frequency"]),
-        (_probe, ["journal", "spending"]),
+        (_probe, ["journal", "spending", "selection", "refused_pairs"]),
+        (_prices, ["collect_spot_price"]),
+        (_records, ["settings", "mailed", "unsent", "notices"]),
+        (_standing, ["standing_queries"]),
+        (_health, [""]),
         (_gathered, [""]),
         (_table, ["sps_and_if/2026", "polls", "interruption", "launch_time"]),
     ],
-    ids=["plans", "targets", "polls", "night", "advisor", "probe", "page", "training table"],
+    ids=[
+        "plans",
+        "targets",
+        "polls",
+        "night",
+        "advisor",
+        "probe",
+        "prices",
+        "records",
+        "standing queries",
+        "status",
+        "page",
+        "training table",
+    ],
 )
 @lightly(35)
 @given(data=st.data())

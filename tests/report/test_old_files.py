@@ -45,6 +45,6 @@ def test_old_files_are_shown_and_what_they_do_not_tell_is_unknown(tmp_path: Path
     assert gathered.prices.listed()["usd"] == []
     assert gathered.week_hours.listed()["hour"] == [], "no plan tells with which probability a pair was polled"
     answers = page[page.index('id="answers"') : page.index('id="fast"')]
-    assert ">unknown<" in answers, "the price"
-    assert ">never measured<" in answers, "readiness: nobody knows what these probes waited for"
+    assert ">unknown <" in answers, "the price"
+    assert ">never measured <" in answers, "readiness: nobody knows what these probes waited for"
     assert "min ago<" in answers, "without the number of instances that the score is for"

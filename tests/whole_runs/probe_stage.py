@@ -70,10 +70,8 @@ class Stage:
         self, *arguments: str, before: Callable[[], None] = lambda: None, settings: Mapping[str, str] | None = None
     ) -> Fork:
         """Start the probe as a fork, with our patience cut to the market's speed."""
-        warm_up()
 
         def quicken() -> None:
-            use_warm_loader()
             be_quick()
             before()
 
@@ -121,37 +119,6 @@ def be_quick(**seconds: float) -> None:
 
     patience = Patience(**{**QUICK_PATIENCE, **seconds})
     vars(module)["RunContext"] = functools.partial(module.RunContext, patience=patience)
-
-
-_loader: Any = None
-
-
-def warm_up() -> None:
-    """Load EC2's service model once for all forks: it is most of a program's start."""
-    global _loader
-    if _loader is not None:
-        return
-    import boto3
-    import botocore.loaders
-    import botocore.session
-
-    loader = botocore.loaders.create_loader()
-    make = botocore.loaders.create_loader
-    botocore.loaders.create_loader = lambda *_, **__: loader
-    try:
-        boto3.Session(aws_access_key_id="x", aws_secret_access_key="x").client("ec2", region_name="us-east-1")
-    finally:
-        botocore.loaders.create_loader = make
-    _loader = loader
-
-
-def use_warm_loader() -> None:
-    """Let a fork use what was loaded."""
-    import botocore.loaders
-    import botocore.session
-
-    botocore.loaders.create_loader = lambda *_, **__: _loader
-    botocore.session.create_loader = lambda *_, **__: _loader
 
 
 def dies_at_call(number: int, *, after: bool) -> Callable[[], None]:

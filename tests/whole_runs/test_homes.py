@@ -83,6 +83,18 @@ def test_a_clone_that_may_only_be_read_collects_into_a_home_elsewhere(
     assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr  # without such a home
 
 
+def test_who_may_not_write_a_clone_is_told_who_installs_into_it(clone: Path) -> None:
+    clone.chmod(0o555)
+    try:
+        ended = subprocess.run(
+            [*_bound_by_modes(), "bash", "script/install", "notify"], cwd=clone, capture_output=True, text=True
+        )
+    finally:
+        clone.chmod(0o755)
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr
+    assert f"{clone} cannot be written by " in ended.stderr
+
+
 def test_another_users_cron_is_told_in_one_line_whose_the_files_are(aws: StandIn, clone: Path) -> None:
     if os.getuid():
         pytest.skip("only root can give files to another user")

@@ -329,3 +329,41 @@ def test_a_region_where_nobody_may_look_at_instances_makes_place_for_another(acc
     api.put_denials(account.aws.world, [{"action": action, "region": HOME_REGION}])
     assert HOME_REGION in account.told(PROBE, 1, **ONE)
     assert account.probed() == {THERE}
+
+
+@pytest.mark.parametrize("code", ["PendingVerification", "OptInRequired"])
+def test_where_all_that_was_chosen_lies_in_one_region_its_refusal_is_no_word_on_the_others(
+    account: Account, code: str
+) -> None:
+    score(account.home, HERE, NEXT)
+    account.refuse("RequestSpotInstances", code, region=HOME_REGION)
+    assert HOME_REGION in account.told(PROBE, 1)
+    account.told(PROBE, 2, SPOT_REGIONS=HOME_REGION)
+
+
+def test_a_pair_that_an_organisation_forbids_makes_place_for_the_next_for_the_rest_of_the_day(account: Account) -> None:
+    score(account.home, HERE, NEXT, THERE)
+    api.put_denials(account.aws.world, [{"action": "RequestSpotInstances", "region": HOME_REGION, "encoded": True}])
+    for instance, _ in (HERE, NEXT):
+        line = account.told(PROBE, 1, **ONE)
+        assert "explicit deny" in line
+        assert f"{instance} in {HOME_REGION}" in line
+    account.is_silent(PROBE, **ONE)
+    assert account.probed() == {THERE}
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("InvalidInstanceID.NotFound", 400), ("InternalError", 500), ("ResourceInUse", 409)]
+)
+def test_an_instance_that_cannot_be_ended_is_named_by_each_run_and_keeps_no_other_alive(
+    account: Account, code: str, status: int
+) -> None:
+    api.put_scenario(account.aws.world, {"capacity": 100})
+    account.refuse("TerminateInstances", code, message="no {id}", status=status, ids=1)
+    for program in (PROBE, CLEAN_UP):
+        ended = account.run(program, SPOT_INSTANCE_COUNT="20", **ONE)
+        [living] = ended.left["living_instances"]
+        assert (ended.code, ended.stderr.count("\n")) == (1, 1), ended
+        assert living in ended.stderr
+    api.put_faults(account.aws.world, [])
+    account.is_silent(CLEAN_UP)

@@ -23,7 +23,9 @@ export interface Collected {
   hours: ScoreCells;
   /** By pair, oldest first. */
   prices: Map<number, PriceStep[]>;
+  /** Of placement scores, and of the share of instances that got ready. */
   weekHours: WeekHour[];
+  launchHours: WeekHour[];
   /** By pair. */
   bandHistories: Map<number, BandStep[]>;
   ranking: RankedPair[];
@@ -84,13 +86,13 @@ export interface PriceStep {
   usd: number;
 }
 
-/** Sums over the hours of pairs that were polled in an hour of the week, 0 for Monday 00:00. */
+/** Sums over what was polled, or probed, in an hour of the week, 0 for Monday 00:00. */
 export interface WeekHour {
-  /** Its place in `Collected.regions`. */
-  region: number;
+  /** Null: of all Regions. */
+  region: string | null;
   hour: number;
-  /** Weight times mean score; the weight, and its square. */
-  score: number;
+  /** Weight times value; the weight, and its square. */
+  total: number;
   weight: number;
   square: number;
   count: number;

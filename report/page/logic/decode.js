@@ -39,7 +39,8 @@ export function decode(data) {
     days: decodeScores(data.scores.days, DAY),
     hours: decodeScores(data.scores.hours, HOUR),
     prices: decodePrices(data.prices),
-    weekHours: decodeWeekHours(data.week_hours),
+    weekHours: decodeWeekHours(data.week_hours, data.regions),
+    launchHours: decodeWeekHours(data.launch_hours, data.regions),
     bandHistories: decodeBands(data.interruption),
     ranking: decodeRanking(data.ranking),
     probes: decodeProbes(data.launches),
@@ -140,11 +141,13 @@ function decodePrices(table) {
 
 /**
  * @param {WeekHourTable} table
+ * @param {string[]} regions
  * @returns {WeekHour[]}
  */
-function decodeWeekHours({region, hour, score, weight, square, count, days}) {
+function decodeWeekHours({region, hour, total, weight, square, count, days}, regions) {
   return region.map((number, i) => ({
-    region: number, hour: hour[i], score: score[i], weight: weight[i], square: square[i], count: count[i], days: days[i],
+    region: regions[number] ?? null, hour: hour[i], total: total[i], weight: weight[i], square: square[i],
+    count: count[i], days: days[i],
   }));
 }
 

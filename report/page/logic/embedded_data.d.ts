@@ -34,7 +34,9 @@ export interface EmbeddedData {
   /** Placement scores by pair and day; for the newest days by pair and hour too. */
   scores: {days: ScoreTable; hours: ScoreTable};
   prices: PriceTable;
+  /** Of placement scores, and of the share of instances that got ready. */
   week_hours: WeekHourTable;
+  launch_hours: WeekHourTable;
   interruption: BandTable;
   ranking: RankingTable;
   launches: LaunchTable;
@@ -83,16 +85,19 @@ export interface PriceTable {
   units_a_dollar: number;
 }
 
-/** Sums over the hours of pairs polled: a row for each Region and hour of the week, 0 for Monday 00:00. */
+/** Sums over hours of pairs polled, or over probes: a row for each Region and hour of the week, 0 for Monday 00:00. */
 export interface WeekHourTable {
-  /** Places in `regions`. */
+  /** Places in `regions`; -1 for all of them together. */
   region: number[];
   hour: number[];
-  /** Weight (one over the probability of being sampled) times mean score; the weight, and its square. */
-  score: number[];
+  /**
+   * Weight times mean score or share ready; the weight, and its square. The weight is one over the probability of being
+   * sampled; of a probe, times its instances.
+   */
+  total: number[];
   weight: number[];
   square: number[];
-  /** The hours of pairs, and the days that they are of. */
+  /** The hours of pairs, or the probes; and the days that they are of. */
   count: number[];
   days: number[];
 }

@@ -74,7 +74,9 @@ export function drawAnswers({collected, selection, filters, limits}) {
       "Nothing was polled in the last 24 hours: run python -m collect_sps_and_if, or see below what keeps it."),
     () => left.map(({figures}) => Object.fromEntries(columns.map(column => [column, figures[column] ?? null]))));
   offerMore("answers", shown.length, left.length);
-  find("#answers tbody").replaceChildren(...shown.map(({cells}) => create("tr", {}, ...cells.map(tableCell))));
+  const names = [...find("#answers thead").querySelectorAll("th")].map(head => head.textContent ?? "");
+  find("#answers tbody").replaceChildren(...shown.map(({cells}) =>
+    create("tr", {}, ...cells.map((cell, column) => tableCell(cell, names[column], column)))));
   for (const row of document.querySelectorAll("[data-group]")) {
     const name = row.getAttribute("data-group") ?? "";
     /** @type {HTMLElement} */ (row).hidden = !collected.pairs.some(({type, region}, pair) => (
@@ -95,8 +97,11 @@ function answersCaption(shown, total, type) {
 
 /**
  * @param {AnswerCell} cell
+ * @param {string} name its column's
  * @param {number} column
  */
-function tableCell({text, detail}, column) {
-  return create("td", {className: column ? "" : "pair"}, document.createTextNode(text), create("small", {textContent: detail}));
+function tableCell({text, detail}, name, column) {
+  const cell = create("td", {className: column ? "" : "pair"}, document.createTextNode(`${text} `), create("small", {textContent: detail}));
+  cell.dataset.label = name;  // shown beside it where the table has no room for columns
+  return cell;
 }

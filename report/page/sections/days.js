@@ -8,7 +8,7 @@ import {DAY, dayInWords, startOfDay, weekday} from "../logic/dates.js";
 import {groupBy} from "../logic/grouping.js";
 import {mean, sum} from "../logic/statistics.js";
 import {find} from "../dom.js";
-import {formatNumber, showFigure} from "../figures.js";
+import {counted, formatNumber, showFigure} from "../figures.js";
 
 const MOST_DAILY_BARS = 120;
 const FEW_DAYS = 14;  // a calendar of fewer would be a few squares without a date
@@ -69,7 +69,7 @@ export async function drawCalendar(collected) {
   const share = isShort ? "A bar is the share" : "A square is a day, the darker the larger the share";
   await showFigure("calendar", rows, {
     chart: isShort ? "calendar_of_few" : "calendar",
-    caption: `${formatNumber(done)} polls done of ${formatNumber(due)} due. ${share} of all scores due that AWS answered.`,
+    caption: `${counted(done, "poll")} done of ${formatNumber(due)} due. ${share} of all scores due that AWS answered.`,
     emptyCaption: "No poll is on record.",
   });
 }

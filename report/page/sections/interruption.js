@@ -8,7 +8,7 @@ import {DAY, dayCount, HOUR, isoDay, MINUTE, timeBins} from "../logic/dates.js";
 import {hasPair, hasTime} from "../logic/filters.js";
 import {groupBy, groupByPair} from "../logic/grouping.js";
 import {sum} from "../logic/statistics.js";
-import {emptyCaption, formatNumber, offerMore, showFigure} from "../figures.js";
+import {counted, emptyCaption, formatNumber, offerMore, showFigure} from "../figures.js";
 
 const NONE = "No interruption frequency has been seen yet.";
 const POLL = 10 * MINUTE;
@@ -65,7 +65,7 @@ async function drawBands({collected, selection, limits}, groups) {
   }));
   offerMore("bands", shown.length, groups.length);
   await showFigure("bands", shown.flatMap(rowsOf), {
-    caption: `${formatNumber(shown.length)} of ${formatNumber(groups.length)} pairs, the most often changed first; `
+    caption: `${formatNumber(shown.length)} of ${formatNumber(groups.length)} pairs with a known frequency, the most often changed first; `
       + `${formatNumber(changed)} changed in these days.`,
     emptyCaption: emptyCaption(collected.bandHistories.size > 0, NONE),
     signals: timeSpan(selection),
@@ -133,7 +133,7 @@ function bandChanges(steps) {
 async function drawBandChanges({collected, selection}) {
   const rows = bandChangeRows(collected, selection);
   await showFigure("band_changes", rows, {
-    caption: `${formatNumber(sum(rows.map(row => row.count)))} changes from one band to another, when a poll first saw them.`,
+    caption: `${counted(sum(rows.map(row => row.count)), "change")} from one band to another, when a poll first saw them.`,
     emptyCaption: selectedHistories(collected.bandHistories, selection).length
       ? "No change of band in these days." : emptyCaption(collected.bandHistories.size > 0, NONE),
     signals: timeSpan(selection),

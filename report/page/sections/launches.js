@@ -9,7 +9,7 @@ import {sampleNote, selectRows} from "../logic/filters.js";
 import {groupBy, groupByPair} from "../logic/grouping.js";
 import {quantile, quantileOfCounts, secondReached, shareArrived, sorted, sum} from "../logic/statistics.js";
 import {create, find} from "../dom.js";
-import {describeFigure, emptyCaption, formatNumber, offerMore, showFigure} from "../figures.js";
+import {counted, describeFigure, emptyCaption, formatNumber, offerMore, showFigure} from "../figures.js";
 
 const NONE = "No probe has been made yet that waited until instances are ready.";
 const LEAST_SECONDS = 60;  // of the time axis
@@ -130,7 +130,7 @@ const READINESS_CAPTION = "Ready instances in % of those requested, over seconds
  */
 function panelTitle(pair, probes) {
   const shares = shareReadyBySecond(probes);
-  const details = `${pair.region} · ${formatNumber(probes.length)} probe${probes.length === 1 ? "" : "s"} · half ready `
+  const details = `${pair.region} · ${counted(probes.length, "probe")} · half ready `
     + `${inSeconds(secondReached(shares, 0.5))}, 90 % ${inSeconds(secondReached(shares, 0.9))}`;
   return create("h4", {textContent: pair.type}, create("small", {textContent: details}));
 }
@@ -231,7 +231,7 @@ export function endingRows({endings, endingWords}, selection) {
 async function drawEndings({collected, selection}) {
   const rows = endingRows(collected, selection);
   await showFigure("endings", rows, {
-    caption: `${formatNumber(sum(rows.map(row => row.probes)))} probes. Only those that ended with all ready or at their `
+    caption: `${counted(sum(rows.map(row => row.probes)), "probe")}. Only those that ended with all ready or at their `
       + "timeout, and older ones of which that is not on record, count in the figures of readiness.",
     emptyCaption: emptyCaption(collected.endings.length > 0, "No probe has been made yet."),
   });
@@ -256,7 +256,7 @@ export function outcomeRows(outcomes, selection) {
 async function drawOutcomes({collected, selection}) {
   const {rows, total} = outcomeRows(collected.outcomes, selection);
   await showFigure("outcomes", rows.slice(0, MOST_OUTCOMES), {
-    caption: `${formatNumber(total)} spot requests by the last status that AWS gave before we ended them.`,
+    caption: `${counted(total, "spot request")} by the last status that AWS gave before we ended them.`,
     emptyCaption: emptyCaption(collected.outcomes.length > 0, "No spot request is on record."),
     allRows: () => rows,
   });

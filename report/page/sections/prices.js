@@ -42,7 +42,7 @@ export async function drawPrices(view) {
   const shown = priced.slice(0, limits.prices);
   offerMore("prices", shown.length, priced.length);
   await showFigure("prices", shown.flatMap(rowsOf), {
-    caption: `${formatNumber(shown.length)} of ${formatNumber(priced.length)} pairs, in the order of the scores above: US `
+    caption: `${formatNumber(shown.length)} of ${formatNumber(priced.length)} pairs with a price, in the order of the scores above: US `
       + "dollars an hour of one Linux instance in the cheapest zone, as of each day's end.",
     emptyCaption: emptyCaption(prices.size > 0, "No spot price has been fetched yet: python -m collect_spot_price does that."),
     signals: timeSpan(selection),

@@ -132,7 +132,7 @@ export async function drawScores(view) {
   const shown = groups.slice(0, view.limits.scores);
   offerMore("scores", shown.length, groups.length);
   await showFigure("scores", shown.flatMap(({rows}) => rows.map(bin => scoreRow(bin, view.collected))), {
-    caption: `${formatNumber(shown.length)} of ${formatNumber(groups.length)} pairs, the highest newest score first; `
+    caption: `${formatNumber(shown.length)} of ${formatNumber(groups.length)} pairs polled in these days, the highest newest score first; `
       + `a column is ${binName}. Grey: AWS answered without this pair. Outlined: refused, failed, or waiting for a place `
       + "in the quota. Blank: not asked.",
     emptyCaption: emptyCaption(days.length > 0, "No placement score has been asked for yet."),

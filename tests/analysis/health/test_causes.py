@@ -222,16 +222,43 @@ def test_growth_is_measured_from_the_files_of_the_last_7_past_days(tmp_path: Pat
     for package, kind, name, size in (
         ("collect_sps_and_if", "data", "polls.csv", 5_000),
         ("collect_sps_and_if", "data/sps_and_if", "2026-03-03.csv", 70_000),
-        ("collect_sps_and_if", "data/sps_and_if", "2026-03-02.csv", 1_000),
-        ("collect_launch_time", "data/journal", "2026-03-01.csv.gz", 2_000),
-        ("collect_launch_time", "log", "2026-03-01.log", 3_000),
-        ("collect_launch_time", "data", "2026-02-01.csv", 900_000),
+        ("collect_sps_and_if", "data/sps_and_if", "2026-03-02.csv", 1_000_000),
+        ("collect_launch_time", "log", "2026-03-02.log", 4_000),
+        ("collect_launch_time", "data", "2026-03-01.csv", 3_000_000),
+        ("collect_sps_and_if", "data/report", "2026-02-28.html", 34_000),
+        ("collect_sps_and_if", "data/sps_and_if", "2026-02-01.csv.gz", 1_500),
+        ("collect_sps_and_if", "data/report", "2026-02-01.html", 500),
+        ("collect_launch_time", "log", "2026-02-01.log", 7_000),
     ):
         path = tmp_path / package / kind / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x" * size)
-    found = disk(tmp_path, NOW.date())
-    assert (found.data_bytes, found.bytes_a_day) == (978_000, 3_000.0)
+    found = disk(tmp_path, NOW.date(), keep_plain_days=30)
+    assert found.data_bytes == 4_111_000
+    assert (found.bytes_a_day, found.packed_bytes_a_day, found.plain_days) == (2_002_000.0, 2_000.0, 28)
+
+
+@pytest.mark.parametrize(
+    ("plain_days", "packed", "days"),
+    [
+        (None, None, 100),  # nothing is ever compressed
+        (200, None, 100),  # full before anything is
+        (20, 1e6, 20 + 800),
+        (0, 1e6, 1000),
+        (20, None, 20 + 800),  # a tenth, where nothing has been compressed yet
+    ],
+)
+def test_room_is_for_plain_days_first_and_then_for_compressed_ones(
+    tmp_path: Path, plain_days: int | None, packed: float | None, days: int
+) -> None:
+    found = replace(
+        disk(tmp_path, NOW.date()),
+        free_bytes=1_000_000_000,
+        bytes_a_day=10e6,
+        packed_bytes_a_day=packed,
+        plain_days=plain_days,
+    )
+    assert found.days_left == days
 
 
 def test_a_file_that_cannot_be_read_is_named_and_costs_only_its_own_figures(tmp_path: Path) -> None:

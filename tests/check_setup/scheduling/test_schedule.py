@@ -173,7 +173,7 @@ def test_a_python_without_the_libraries_names_them(tmp_path: Path, monkeypatch: 
     bare.chmod(0o755)
     install(ours(python=str(bare)), tmp_path, monkeypatch)
     found = only(about_crontab()).text
-    assert "lacks altair, botocore, " in found
+    assert "lacks botocore, jinja2, " in found
     assert "run script/install" in found
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from collect_launch_time.dataset.__main__ import columns_of_both
 from data_files.launches import instance_table
 from data_files.launches.training_table import OUTCOMES, TABLE
 from tests.collect_launch_time.dataset.collected import Collection, at
@@ -105,8 +104,3 @@ def test_the_data_dictionary_explains_every_column_of_both_tables() -> None:
     assert all(f"| `{column.name}` |" in told for column in (*TABLE.columns, *instance_table.TABLE.columns))
     assert set(OUTCOMES) <= set(TABLE.columns)
     assert set(instance_table.OUTCOMES) <= set(instance_table.TABLE.columns)
-
-
-def test_the_readme_has_the_data_dictionary_of_both_tables() -> None:
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    assert all(line in readme for line in columns_of_both().splitlines() if line.startswith("|"))

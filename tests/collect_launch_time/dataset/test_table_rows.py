@@ -374,11 +374,12 @@ def test_what_the_account_kept_away_is_no_zero_of_the_markets(collection: Collec
     assert counts(collection) == [(None, None, None)] * 6
 
 
-def test_after_others_ended_an_instance_nothing_more_is_known_of_readiness(collection: Collection) -> None:
+@pytest.mark.parametrize("cause", ["others", "us"])
+def test_after_an_instance_was_ended_nothing_more_is_known_of_readiness(collection: Collection, cause: str) -> None:
     collection.probe(at("01T12:00:00"), LOOKS)
     collection.end(at("01T12:00:00"), ended="timeout")
-    collection.instance(at("01T12:00:00"), "sir-1", cause="others", not_ready_time=5.9)
-    collection.instance(at("01T12:00:00"), "sir-2", cause="us", not_ready_time=1.0)
+    collection.instance(at("01T12:00:00"), "sir-1", cause=cause, not_ready_time=5.9)
+    collection.instance(at("01T12:00:00"), "sir-2", cause="market", not_ready_time=1.0)
     assert counts(collection) == [*AS_SEEN[:2], (None, 10, 10)]
 
 

@@ -22,13 +22,16 @@ class Ec2:
 
     def __init__(self, refused: set[str], code: str, *, names: bool = False) -> None:
         self.refused, self.code, self.names = refused, code, names
+        self.status = 400
         self.calls = 0
         self.done: list[str] = []
 
     def __call__(self, ids: list[str]) -> list[str]:
         self.calls += 1
         if bad := [one for one in ids if one in self.refused]:
-            raise no(self.code, f"The instance '{bad[0]}' may not be ended" if self.names else "encoded 0xabc")
+            raise no(
+                self.code, f"The instance '{bad[0]}' may not be ended" if self.names else "encoded 0xabc", self.status
+            )
         self.done += ids
         return ids
 
@@ -63,11 +66,38 @@ def test_where_the_first_are_denied_alike_the_others_are_not_asked_for_one_by_on
     assert set(done.untried) == set(IDS[3:])
 
 
+@pytest.mark.parametrize("place", [0, 31, 59])
+@pytest.mark.parametrize("status", [500, 502])
+def test_one_that_aws_fails_on_by_itself_keeps_no_other_alive(place: int, status: int) -> None:
+    def call(ids: list[str]) -> list[str]:
+        calls.append(ids)
+        if IDS[place] in ids:
+            raise no("InternalError", "An internal error has occurred", status)
+        return ids
+
+    calls: list[list[str]] = []
+    done = call_by_halves(call, IDS, batch_size=100)
+    assert sorted(done.answers) == sorted(set(IDS) - {IDS[place]})
+    assert (set(done.refused), done.failure) == ({IDS[place]}, None)
+    assert len(calls) < 15
+
+
+def test_where_aws_fails_in_all_it_is_not_asked_for_each() -> None:
+    ec2 = Ec2(set(IDS), "InternalError")
+    ec2.status = 500
+    done = call_by_halves(ec2, IDS, batch_size=100)
+    assert done.failure
+    assert (ec2.calls, done.refused) == (3, {})
+    ec2.calls = 0
+    assert call_by_halves(ec2, IDS[:1], batch_size=100).failure
+    assert ec2.calls == 1
+
+
 @pytest.mark.parametrize(
     "error",
     [
         no("RequestLimitExceeded", status=503),
-        no("InternalError", status=500),
+        no("ServiceUnavailable", status=503),
         no("ExpiredToken"),
         no("AuthFailure", "AWS was not able to validate the provided access credentials", 401),
         no("PendingVerification"),

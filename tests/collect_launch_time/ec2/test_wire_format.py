@@ -5,7 +5,7 @@ own parser reads them, so what it makes of an empty or a missing element is part
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -94,7 +94,7 @@ def test_a_request_in_each_documented_state(state: str, code: str, has_instance:
     assert request.fulfilled == (datetime(2026, 3, 1, 12, 0, 7, tzinfo=UTC) if code == "fulfilled" else None)
     track = Track(request.request_id, START)
     track.note_request(request, START, START)
-    end = unready_end(track, None, was_time_up=True)
+    end = unready_end(track, None, was_time_up=True, switch_after=timedelta(minutes=15))
     assert end
     assert str(end) == f"{code}: In AWS's words."
     assert (end.cause == "account") == is_accounts

@@ -1,6 +1,7 @@
 """Why a request led to no ready instance, and what its probe's end is called."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 
 from collect_launch_time.choosing.targets import Pair, Target
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
-from collect_launch_time.ending.causes import UnreadyEnd, how_it_ended, unready_end
+from collect_launch_time.ending import causes
+from collect_launch_time.ending.causes import UnreadyEnd, how_it_ended
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.patience import Patience
 from collect_launch_time.state.end_state import EndingRequest
@@ -31,6 +33,13 @@ STATES = {
 
 def at(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
+
+
+SWITCH_AFTER = timedelta(minutes=15)
+
+
+def unready_end(track: Track, request: EndingRequest | None, *, was_time_up: bool) -> UnreadyEnd | None:
+    return causes.unready_end(track, request, was_time_up=was_time_up, switch_after=SWITCH_AFTER)
 
 
 def track(code: str, *states: str, request_id: str = "sir-1") -> Track:
@@ -83,6 +92,17 @@ def test_a_request_that_never_had_an_instance(code: str, at_the_timeout: str, cu
         assert unready_end(track(code), None, was_time_up=was_time_up) == UnreadyEnd(cause, code, words)
 
 
+@pytest.mark.parametrize(("last_look", "cause"), [(1, None), (100, MARKET)])
+def test_a_request_that_no_look_saw_waiting_at_the_end_may_have_been_fulfilled_for_all_that_is_known(
+    last_look: float, cause: str | None
+) -> None:
+    waiting = track("capacity-not-available")
+    waiting.fulfilled.note(False, at(last_look), at(last_look))
+    end = causes.unready_end(waiting, None, was_time_up=True, switch_after=SWITCH_AFTER, watched_since=at(60))
+    assert end
+    assert end.cause == cause
+
+
 @pytest.mark.parametrize("was_time_up", [True, False])
 @pytest.mark.parametrize("request_", [OURS, None], ids=["shown ended by a user", "not shown any more"])
 def test_an_instance_that_lived_until_we_ended_it_is_our_doing(
@@ -112,6 +132,28 @@ def test_an_instance_that_a_look_saw_dead_has_the_cause_that_aws_gives(code: str
     end = unready_end(track("fulfilled", "pending", "terminated"), ended(code, words=f"{code}: so"), was_time_up=False)
     assert end == UnreadyEnd(cause, code, f"{code}: so")
     assert str(end) == f"{code}: so"
+
+
+@pytest.mark.parametrize(
+    ("code", "lived", "is_its_end_told", "cause"),
+    [
+        ("Client.InstanceInitiatedShutdown", SWITCH_AFTER, True, US),
+        ("Client.InstanceInitiatedShutdown", SWITCH_AFTER, False, US),
+        ("Client.InstanceInitiatedShutdown", SWITCH_AFTER - timedelta(seconds=30), True, OTHERS),
+        ("Client.InstanceInitiatedShutdown", SWITCH_AFTER - timedelta(seconds=30), False, OTHERS),
+        ("Client.UserInitiatedShutdown", SWITCH_AFTER, True, OTHERS),
+    ],
+)
+def test_an_instance_that_shut_itself_down_when_we_had_told_it_to_is_our_doing(
+    code: str, lived: timedelta, is_its_end_told: bool, cause: str
+) -> None:
+    request = ended(code, words=f"{code}: so")
+    shown = request.instances["i-1"].last_seen
+    assert shown
+    launched = at(3) - lived  # the look that saw it dead is that of second 3
+    request.instances["i-1"].last_seen = replace(shown, launched=launched, ended=at(3) if is_its_end_told else None)
+    end = unready_end(track("fulfilled", "running", "terminated"), request, was_time_up=True)
+    assert end == UnreadyEnd(cause, code, f"{code}: so")
 
 
 @pytest.mark.parametrize("code", ["Server.SpotInstanceTermination", "Client.InternalError"])

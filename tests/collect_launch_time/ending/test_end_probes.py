@@ -113,7 +113,8 @@ def test_what_cannot_be_ended_is_retried_for_two_minutes_then_named_and_stays_op
     ProbeEnder(run, now_here).end(ec2, [probe], TIMEOUT)
     [line] = run.problems.lines()
     assert line.startswith("may still be running, the next run or --clean-up ends it (RequestLimitExceeded")
-    assert line.endswith(f"2 x {TYPE} in {REGION}")
+    assert f"2 x {TYPE} in {REGION}" in line
+    assert ("i-1 (" in line) == (call == "terminate"), "what lives is named"
     assert [row["event"] for row in rows(tmp_path, "journal")] == ["requested"]
     assert rows(tmp_path, "spending") == []
     assert len(rows(tmp_path, "instances")) == 2, "the measurement is kept"

@@ -96,3 +96,38 @@ def test_an_instance_that_ran_while_this_machine_slept_is_billed_from_its_launch
     assert usage.began
     assert (usage.ended - usage.began).total_seconds() == seconds
     assert usage.usd == pytest.approx(seconds / 60)
+
+
+@pytest.mark.parametrize(
+    ("is_seen_dead", "is_found", "shown", "code_since", "seconds"),
+    [
+        (True, True, 1000.0, None, 1000 - 95.5),  # AWS's time of its end
+        (True, True, None, 1001.0, 1001 - 95.5),  # forgotten, but not its request
+        (False, True, None, 1001.0, 1001 - 95.5),  # no look saw it dead
+        # All is forgotten: its switch was due 15 minutes after its start.
+        (False, True, None, None, 90.5 + 17 * 60 - 95.5),
+        (True, True, None, None, 90.5 + 17 * 60 - 95.5),
+        (False, False, None, None, 90.5 + 17 * 60 - 95.5),
+    ],
+)
+def test_an_instance_that_shut_itself_down_while_this_machine_slept_is_billed_until_then(
+    is_seen_dead: bool, is_found: bool, shown: float | None, code_since: float | None, seconds: float
+) -> None:
+    hours = 8 * 3600.0
+    track = Track("sir-1", START)
+    track.note_request(SpotRequest("sir-1", "active", "fulfilled", "i-1", zone="us-east-1a"), at(90), at(90.5))
+    track.note_instance(InstanceCheck("i-1", "pending", is_ready=False), at(95), at(95))
+    track.note_instance(InstanceCheck("i-1", "running", is_ready=False), at(96), at(96))
+    if is_seen_dead:
+        track.note_instance(InstanceCheck("i-1", "terminated", is_ready=False), at(hours), at(hours + 1))
+    since = at(code_since) if code_since else None
+    last = SpotRequest("sir-1", "closed", "instance-terminated-by-user", "i-1", status_since=since) if since else None
+    request = EndingRequest("sir-1", "token", 0.0, True, Patience(), last_seen=last)
+    if is_found:
+        request.instance("i-1", at(hours + 1)).first_attempt_at = at(hours + 2)
+    if shown:
+        instance = request.instance("i-1", at(hours + 1))
+        instance.last_seen = Instance("i-1", "sir-1", "terminated", ended=at(shown))
+    (usage,) = usages(probe_of(), track, request, at(hours + 3))
+    assert usage.began
+    assert (usage.ended - usage.began).total_seconds() == seconds

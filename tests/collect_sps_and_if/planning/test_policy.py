@@ -99,16 +99,18 @@ def test_days_of_changing_plans_never_exceed_what_aws_allows_in_any_24_hours(
     midnight = datetime(2026, 3, 1, tzinfo=UTC)
     for length in hours:
         soon = midnight + timedelta(minutes=65)
+        used = {one: at for one, at in used.items() if at > midnight - timedelta(hours=48)}
         occupied = [one for one in sorted(used, key=lambda one: used[one]) if used[one] > soon - OCCUPIED]
         queries = plan(WORLD, worth, wishes, History(tuple(occupied)), random)
         _assert_askable(queries)
         wanted = [query.configuration(wishes.target_capacity) for query in queries]
         for poll in range(length * 6):
             now = midnight + timedelta(minutes=10 * poll)
-            held = [one for one, at in used.items() if at > now - OCCUPIED]
+            since, occupied_since = now - timedelta(hours=24), now - OCCUPIED
+            held = [one for one, at in used.items() if at > occupied_since]
             allowed = within_limit(wanted, held, wishes.limit)
             used.update({one: now for one in wanted if one in allowed})
-            assert sum(at > now - timedelta(hours=24) for at in used.values()) <= wishes.limit
+            assert sum(at > since for at in used.values()) <= wishes.limit
             assert poll < 7 or allowed.issuperset(wanted), "what waits for its place is asked from 01:10 at the latest"
         midnight += timedelta(hours=length)
         worth = _worth(random, queries)

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import botocore.exceptions
 import pytest
@@ -32,3 +33,25 @@ def test_a_host_name_that_is_searched_for_without_end_is_no_answer(monkeypatch: 
     with pytest.raises(botocore.exceptions.ReadTimeoutError):
         client.describe_regions()
     never.set()
+
+
+@pytest.mark.parametrize("status", [200, 403, 503])
+def test_a_log_in_page_is_no_answer_that_lists_nothing(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Page(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(b"\n<!DOCTYPE html><html><body>Log in</body></html>")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+    client = aws_client("ec2", "us-east-1", attempts=1)
+    with pytest.raises(
+        botocore.exceptions.HTTPClientError, match=f"HTML page .HTTP {status}. in place of AWS's answer"
+    ):
+        client.describe_regions()
+    server.shutdown()

@@ -3,6 +3,7 @@ import errno
 import gzip
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 
@@ -109,6 +110,14 @@ def test_a_file_with_another_header_is_set_aside_whole_and_begun_anew(tmp_path: 
 
 def test_a_missing_file_has_no_rows(tmp_path: Path) -> None:
     assert list(csv_file.read(tmp_path / "none.csv")) == []
+
+
+def test_a_missing_file_leaves_nothing_behind_that_complains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Since Python 3.13 an object that fails to close when it goes away is told on stderr, which cron mails."""
+    complaints: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    csv_file.content(tmp_path / "missing.csv")
+    assert complaints == []
 
 
 def test_a_spreadsheets_byte_order_mark_and_line_ends_do_no_harm(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from data_files.launches import instances, looks, probes
 from data_files.market import polled
 from report.gather import endings
 from report.gather import launches as module
-from report.gather.launches import LaunchHistory
+from report.gather.launches import LaunchHistory, outcomes_of
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers
-from report.gather.polled import PolledArrays
+from report.gather.polled import KnownAtRequests, PolledArrays
 from tests.report.gather.day_file import DAY as DATE
 from tests.report.gather.day_file import read_rows
 
@@ -40,7 +40,8 @@ def test_a_probe_is_given_the_score_and_band_last_polled_before_it(tmp_path: Pat
     ]
     arrays = PolledArrays.of(DATE, read_rows(tmp_path, polled.FILES, rows), pairs)
     launches = LaunchHistory()
-    launches.add(DAY, looks_of(tmp_path, pairs, look(0, 9), look(0, 11), look(3, 0)), arrays)
+    known = KnownAtRequests(pairs, lambda: (arrays, pairs))
+    launches.add(DAY, looks_of(tmp_path, pairs, look(0, 9), look(0, 11), look(3, 0)), known)
     launches.finish()
     assert [(launch.score, launch.band) for launch in reversed(launches.launches)] == [(1, 2), (2, 2), (None, None)]
 
@@ -65,7 +66,7 @@ def test_a_request_soon_after_midnight_is_given_what_was_polled_before_it(tmp_pa
     evening = PolledArrays.of(DATE, read_rows(tmp_path, polled.FILES, rows), pairs)
     launches = LaunchHistory()
     launches.add(DAY, looks_of(tmp_path, pairs, look(0, 5), look(0, 25), look(12, 0)), None)
-    launches.add(DAY - 1, Looks.none(), evening)
+    launches.add(DAY - 1, Looks.none(), KnownAtRequests(pairs, lambda: (evening, pairs)))
     launches.finish()
     known = {launch.probe.wall % 86400 // 60: (launch.score, launch.band) for launch in launches.launches}
     assert known == {5: (3, 2), 25: (None, None), 720: (None, None)}
@@ -133,7 +134,7 @@ def test_outcomes_are_counted_by_day_and_pair(tmp_path: Path, pairs: PairNumbers
 
     rows = [request("ready"), request("ready"), request("capacity-not-available"), request("ready", ""), request("")]
     launches = LaunchHistory()
-    launches.add_outcomes(DAY, read_rows(tmp_path, instances.FILES, rows), pairs)
+    launches.add_outcomes(DAY, outcomes_of(read_rows(tmp_path, instances.FILES, rows), pairs))
     table = launches.table()
     assert table.outcomes == ["ready", "capacity-not-available"]
     assert table.outcome_rows == [DAY, 0, 1, 1, DAY, 0, 0, 2]

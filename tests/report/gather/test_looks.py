@@ -79,6 +79,22 @@ def test_of_many_instances_evenly_spread_ranks_are_kept(
     assert probe.ready == len(came), "the thinned list is drawn, not counted"
 
 
+counts = st.integers(0, 4)
+
+
+rows_seen = st.lists(st.tuples(st.integers(1, 60), counts, counts, counts, counts), max_size=20)
+
+
+@given(rows=rows_seen, cut=st.integers(0, 20))
+def test_looks_that_saw_nothing_new_may_be_left_out_before_later_ones_are_joined(
+    rows: list[tuple[int, int, int, int, int]], cut: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    seen = looks_of(tmp_path_factory.mktemp("looks"), [look(*row) for row in sorted(rows)])
+    one, other = Looks(seen.rows[:cut]), Looks(seen.rows[cut:])
+    joined = one.telling().joined_with(other.telling())
+    assert list(joined.probes()) == list(seen.probes())
+
+
 def test_looks_after_midnight_belong_to_the_day_of_the_request(tmp_path: Path) -> None:
     day = 20513  # 2026-03-01
     evening = looks_of(tmp_path, [look(3, 0, 1, 0)])

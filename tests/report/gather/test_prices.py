@@ -5,7 +5,7 @@ from typing import Any
 
 from data_files.market import spot_prices
 from report.gather.pairs import PairNumbers
-from report.gather.prices import CheapestPrices
+from report.gather.prices import CheapestPrices, ZonePrices
 from tests.report.gather.day_file import read_rows
 
 
@@ -21,7 +21,7 @@ def test_the_cheapest_zone_counts_though_it_did_not_change_that_day(tmp_path: Pa
         3: [change(3, 9, "use1-az1", 0.8)],
     }
     for day in (3, 2, 1):
-        history.add(day, read_rows(tmp_path, spot_prices.FILES, days[day]), pairs)
+        history.add(day, ZonePrices.of(read_rows(tmp_path, spot_prices.FILES, days[day]), pairs))
     listed = history.listed()
     assert pairs.names() == [("m5.large", "us-east-1"), ("c5.large", "us-east-1")]
     assert listed == {"times": [1, 1, 2, 1, 3, 1], "pair": [0, 1, 0], "usd": [50_000, 20_000, 60_000]}

@@ -80,6 +80,7 @@ KINDS: Sequence[Kind] = (
     Kind("lost answer", Remedy.AWS, _fault("lost_answer")),
     Kind("time-out", Remedy.AWS, _fault("stall")),
     Kind("nonsense", Remedy.AWS, _fault("garbage")),
+    Kind("a page", Remedy.AWS, _fault("page")),
     Kind("wrong keys, once", Remedy.NEXT_TRY, _error(_WRONG_KEYS, limit=1)),
     Kind("dropped connection, once", Remedy.NEXT_TRY, _fault("reset", limit=1)),
     Kind("throttled, twice", Remedy.NEXT_TRY, _fault("throttle", limit=2)),

@@ -7,11 +7,12 @@ import {DAY, HOUR, MINUTE} from "../../../../report/page/logic/dates.js";
 const NO_SCORES = {
   times: [], pair: [], known: [], total: [], low: [], high: [], absent: [], refused: [], failed: [], waiting: [],
 };
+const NO_HOURS = {region: [], hour: [], total: [], weight: [], square: [], count: [], days: []};
 const EMPTY = {
   first: 20513, last: 20513, polled_until: 0, made: 0, answers: [], types: [], regions: [], pairs: [], pair_separator: " · ", bands: ["low", "high"],
   directions: ["up", "down"], weekdays: [], scores: {days: NO_SCORES, hours: NO_SCORES},
   prices: {times: [], pair: [], usd: [], units_a_dollar: 100},
-  week_hours: {region: [], hour: [], score: [], weight: [], square: [], count: [], days: []},
+  week_hours: NO_HOURS, launch_hours: NO_HOURS,
   interruption: {pair: [], steps: [], minute: [], band: []},
   ranking: {times: [], pair: [], score: [], sps_changes: [], if_changes: []},
   launches: {

@@ -1,32 +1,29 @@
-"""What must hold when the month is over, read the plain way: each check gives its complaints, in words."""
+"""What must hold when a rehearsal is over, read the plain way: each check gives its complaints, in words."""
 
-import csv
 import fcntl
-import gzip
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.whole_runs.month.events import EVENTS, KILLED
-from tests.whole_runs.month.machine import STANDING, Ran
-from tests.whole_runs.month.schedule import NIGHT, POLL, ZONE
-
-Row = Mapping[str, str]
+from tests.whole_runs.rehearsal.event import KILLED, NIGHT, POLL
+from tests.whole_runs.rehearsal.machine import STANDING, Ran
+from tests.whole_runs.rehearsal.rehearsal import Rehearsal
+from tests.whole_runs.rehearsal.rows import all_rows, content, csv_files, rows_of
 
 
 class Audit:
-    """The files of a HOME after the month, the programs that ran, and what AWS knows of it."""
+    """The files of a HOME after a rehearsal, the programs that ran, and what AWS knows of it."""
 
-    def __init__(self, home: Path, ran: Sequence[Ran]) -> None:
-        self.home, self.ran = home, ran
+    def __init__(self, home: Path, rehearsal: Rehearsal, ran: Sequence[Ran]) -> None:
+        self.home, self.rehearsal, self.ran = home, rehearsal, ran
         self.scores, self.launches = (home / name / "data" for name in ("collect_sps_and_if", "collect_launch_time"))
-        self.polls = _rows(self.scores / "polls.csv")
+        self.polls = rows_of(self.scores / "polls.csv")
         self.logs = "".join(path.read_text(errors="replace") for path in sorted(home.glob("*/log/*.log")))
 
     def figures(self) -> str:
-        """Say in one line how much of the month was collected."""
+        """Say in one line how much was collected."""
         polls = [ran for ran in self.ran if ran.program == POLL]
         possible = [ran for ran in polls if not any(event.loses_polls for event in ran.events)]
         return (
@@ -69,12 +66,12 @@ class Audit:
     def rows(self) -> Iterator[str]:
         """No row is lost, none is doubled, none is torn: those of a poll are as many as it acknowledged."""
         for path in csv_files(self.home, "*/data/**/"):
-            content = _content(path)
-            if content and not content.endswith(b"\n"):
+            text = content(path)
+            if text and not text.endswith(b"\n"):
                 yield f"{path} ends in a torn line"
         counts: Counter[str] = Counter()
         for path in csv_files(self.scores / "sps_and_if"):
-            rows = _rows(path)
+            rows = rows_of(path)
             counts.update(row["time"] for row in rows)
             keys = Counter((row["time"], row["region"], row["instance"]) for row in rows)
             yield from (f"{path.name}: {key} stands there {count} times" for key, count in keys.items() if count > 1)
@@ -91,7 +88,7 @@ class Audit:
             yield f"polls acknowledged twice: {doubled}"
 
     def _standing_rows(self) -> Iterator[str]:
-        rows = [row for path in csv_files(self.scores / "standing_scores") for row in _rows(path)]
+        rows = [row for path in csv_files(self.scores / "standing_scores") for row in rows_of(path)]
         keys = Counter((row["time"], row["name"], row["region"], row["az"]) for row in rows)
         yield from (f"standing {key} stands there {count} times" for key, count in keys.items() if count > 1)
         names = {line.partition(",")[0] for line in STANDING}
@@ -105,11 +102,13 @@ class Audit:
 
     def nights(self) -> Iterator[str]:
         """Every day on which the night's work ran has its score, and the next day its plan."""
-        for ran in (ran for ran in self.ran if ran.program == NIGHT and not ran.events):
+        for ran in (ran for ran in self.ran if ran.program == NIGHT):
+            if any(not event.is_of_older_version for event in ran.events):
+                continue
             day = ran.tick.machine.date()
-            if not _rows(self.scores / "score" / f"{day}.csv"):
+            if not rows_of(self.scores / "score" / f"{day}.csv"):
                 yield f"no score of {day}"
-            if not _rows(self.scores / "plan" / f"{day + timedelta(days=1)}.csv"):
+            if not rows_of(self.scores / "plan" / f"{day + timedelta(days=1)}.csv"):
                 yield f"no plan for the day after {day}"
 
     def advisor(self) -> Iterator[str]:
@@ -117,7 +116,7 @@ class Audit:
         last: set[tuple[str, ...]] = set()
         for path in csv_files(self.scores / "interruption_frequency"):
             listings: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-            for row in _rows(path):
+            for row in rows_of(path):
                 listings[row["time"]].append((row["region"], row["instance"], row["if"], row["savings"]))
             for time, listing in listings.items():
                 if len(set(listing)) != len(listing):
@@ -128,11 +127,12 @@ class Audit:
 
     def quota(self, queries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         """AWS refuses nothing that we brought about ourselves."""
-        others = [event for event in EVENTS if event.uses_up_quota]
         for query in queries:
             at = datetime.fromisoformat(query["time"])
-            if query["outcome"].startswith("MaxConfig") and not any(event.is_on(at) for event in others):
-                yield f"refused at {at.astimezone(ZONE)}: {query['instance_types']} in {query['regions']}"
+            if query["outcome"].startswith("MaxConfig") and not any(
+                event.uses_up_quota for event in self.rehearsal.going_on(at)
+            ):
+                yield f"refused at {at.astimezone(self.rehearsal.zone)}: {query['instance_types']}"
 
     def money(self, truth: Mapping[str, Any], bill: Mapping[str, Any], daily_usd: float) -> Iterator[str]:
         """Nothing is left running, no day costs more than the budget, and what was spent is written down."""
@@ -142,9 +142,9 @@ class Audit:
         created = {one["request_id"]: datetime.fromisoformat(one["created"]) for one in truth["spot_requests"]}
         by_day: Counter[str] = Counter()
         for one in bill["instances"]:
-            by_day[str(created[one["request_id"]].astimezone(ZONE).date())] += one["usd"]
+            by_day[str(created[one["request_id"]].astimezone(self.rehearsal.zone).date())] += one["usd"]
         yield from (f"{day} cost {usd:.4f} USD" for day, usd in by_day.items() if usd > daily_usd)
-        written = sum(float(row["usd"]) for row in _all_rows(self.launches / "spending"))
+        written = sum(float(row["usd"]) for row in all_rows(self.launches / "spending"))
         if abs(written - bill["usd"]) > 0.1 * bill["usd"]:
             yield f"{written:.4f} USD are written down, and the bill is {bill['usd']:.4f} USD"
 
@@ -157,30 +157,6 @@ class Audit:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     yield f"still held: {path}"
-
-
-def _rows(path: Path) -> list[Row]:
-    lines = _content(path).decode().splitlines()
-    header, *rows = list(csv.reader(lines, strict=True)) or [[]]
-    assert all(len(row) == len(header) for row in rows), f"{path} has rows of another length than its header"
-    return [dict(zip(header, row, strict=True)) for row in rows]
-
-
-def csv_files(folder: Path, below: str = "") -> list[Path]:
-    """List the CSV files of a folder by their names when plain; those of days long over are compressed."""
-    return sorted({path.with_name(path.name.removesuffix(".gz")) for path in folder.glob(f"{below}*.csv*")})
-
-
-def _content(path: Path) -> bytes:
-    packed = path.with_name(f"{path.name}.gz")
-    if path.exists():
-        assert not packed.exists(), f"{path} is there twice"
-        return path.read_bytes()
-    return gzip.decompress(packed.read_bytes()) if packed.exists() else b""
-
-
-def _all_rows(folder: Path) -> list[Row]:
-    return [row for path in csv_files(folder) for row in _rows(path)]
 
 
 def _name(ran: Ran) -> str:

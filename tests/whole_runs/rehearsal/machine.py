@@ -1,20 +1,21 @@
-"""The machine that the month runs on: its disk, its clock, and the programs cron starts on it."""
+"""The machine of a rehearsal: its disk, its clock, and the programs cron starts on it."""
 
 import random
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
+from common.files.csv_file import Cell
 from data_files.market.standing_queries import HEADER, PLACE
 from tests.program import Ended, Fork, dies_at_disk_step, no_longer_than
 from tests.stand_in import StandIn
-from tests.whole_runs.month.events import EVENTS, KILLED, Event
-from tests.whole_runs.month.schedule import POLL, PROBE, Schedule, Tick
-from tests.whole_runs.probe_stage import QUICK, be_quick, dies_at_call, use_warm_loader, warm_up
+from tests.whole_runs.probe_stage import QUICK, be_quick, dies_at_call
+from tests.whole_runs.rehearsal.event import KILLED, POLL, PROBE, Event
+from tests.whole_runs.rehearsal.rehearsal import Rehearsal, Tick
 
 # No program of ours takes longer, whatever AWS and the disk do.
 LONGEST_SECONDS = 240
@@ -60,6 +61,7 @@ class Machine:
 
     aws: StandIn
     home: Path
+    rehearsal: Rehearsal
     settings: dict[str, str]
     can_fill_disk: bool = False
     chance: random.Random = field(default_factory=lambda: random.Random(8))
@@ -67,20 +69,18 @@ class Machine:
     ran: list[Ran] = field(default_factory=list)
     _was_on: set[str] = field(default_factory=set)
 
-    def live_through(self, schedule: Schedule, watch: Callable[[Tick], None] = lambda _: None) -> None:
-        """Run everything cron would start, with everything that goes wrong."""
+    def live_through(self, before: Callable[[Tick], None] = lambda _: None) -> None:
+        """Run everything cron would start, with everything that goes wrong; before is called with each tick."""
         _load_libraries()
         self._write_bootstrap_score()
         (self.home / PLACE).write_text("\n".join([HEADER, *STANDING, ""]))
         self.aws.control.set_scenario(**QUICK)
-        for tick in schedule.ticks(_clock_error):
-            events = [
-                event for event in EVENTS if event.is_on(tick.at) and (self.can_fill_disk or not event.fills_disk)
-            ]
+        for tick in self.rehearsal.ticks():
+            events = [event for event in self.rehearsal.going_on(tick.at) if self.can_fill_disk or not event.fills_disk]
             self._change(events, tick.at)
+            before(tick)
             if not any(event.is_machine_off for event in events):
                 self._run(tick, events)
-            watch(tick)
         self._change([], datetime.max.replace(tzinfo=UTC))
 
     def clean_up(self, at: datetime) -> Ended:
@@ -130,7 +130,7 @@ class Machine:
             **self.settings,
             "SPOT_HOME": str(self.home),
             "SPOT_NOW": tick.machine.isoformat(),
-            "TZ": "Europe/Vienna",
+            "TZ": self.rehearsal.zone.key,
         }
         for event in events:
             environment |= event.settings
@@ -139,11 +139,12 @@ class Machine:
 
         def before() -> None:
             time.tzset()
-            use_warm_loader()
             # The probe measures the age of what it left in real seconds, and our hours pass in some.
             be_quick(forgotten_seconds=2.0)
             if is_away:
                 _be_impatient()
+            if any(event.is_of_older_version for event in events):
+                _write_as_before()
             kill()
 
         return Fork(program, *arguments, environment=environment, before=before)
@@ -170,10 +171,6 @@ def small_disk(folder: Path) -> Iterator[bool]:
             subprocess.run(["umount", str(folder)], check=True)
 
 
-def _clock_error(at: datetime) -> timedelta:
-    return sum((event.clock_error for event in EVENTS if event.is_on(at)), timedelta())
-
-
 def _fill(ballast: Path) -> None:
     with ballast.open("wb", buffering=0) as file:
         for size in (1 << 20, 1):
@@ -193,10 +190,26 @@ def _be_impatient() -> None:
     collect_sps_and_if.asking.advisor_fetch.ATTEMPTS = 2
 
 
+def _write_as_before() -> None:
+    # As a version before the later columns did: files are begun without them, and rows do not have them.
+    from common.files import csv_file
+
+    write = csv_file.append
+
+    def append(
+        path: Path,
+        header: Sequence[str],
+        rows: Iterable[Sequence[Cell]],
+        *,
+        base: int | None = None,
+        widens: bool = False,
+    ) -> None:
+        write(path, header[:base], [row[:base] for row in rows], base=base, widens=widens)
+
+    csv_file.append = append
+
+
 def _load_libraries() -> None:
     # Once, for all forks.
     import jinja2  # noqa: F401
-    import pandas  # noqa: F401
     import requests  # noqa: F401
-
-    warm_up()

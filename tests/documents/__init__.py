@@ -1,0 +1,1 @@
+"""README and docs/: links, examples, numbers, and what they say of commands, settings and files."""

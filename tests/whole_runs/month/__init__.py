@@ -1,1 +1,0 @@
-"""A month of cron's work in minutes: the schedule, what goes wrong, the machine it runs on, what must hold."""
