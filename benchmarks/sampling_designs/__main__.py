@@ -68,9 +68,10 @@ def _measure(seed: int, arguments: argparse.Namespace, home: Path) -> float:
                 mixed += run.mixed
         collection.finish(day)
     judged: list[Asked] = []
+    to_judge = Random(1000 + seed)  # its own: the same pairs at the same times, whatever the plans
     for number in range(JUDGED_DAYS):
         day = FIRST_DAY + timedelta(days=arguments.days + number)
-        asked = judged_on(day, arguments.judged // JUDGED_DAYS, collection.observed.pairs, random)
+        asked = judged_on(day, arguments.judged // JUDGED_DAYS, collection.observed.pairs, to_judge)
         # Polled from midnight on, as a pair of a day's sample is.
         collection.poll(day, [each.pair for each in asked], {each.pair: each.at for each in asked})
         judged += asked
