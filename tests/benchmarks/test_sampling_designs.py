@@ -87,6 +87,7 @@ def test_the_same_probe_comes_out_the_same(observed: ObservedMarket) -> None:
 def test_the_ready_shares_of_a_launch_are_those_that_its_record_shows(observed: ObservedMarket) -> None:
     for number, asked in enumerate(judged_on(DAY, 10, observed.pairs, Random(3))):
         last = record(observed, asked, number).looks[-1]
+        assert last.ready_instances is not None
         seconds = [0.0, (last.current_time - asked.at).total_seconds()]
         assert ready_shares(observed, asked, number, seconds) == [0, last.ready_instances / configs.INSTANCE_COUNT]
 

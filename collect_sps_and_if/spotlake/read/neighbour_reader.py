@@ -90,7 +90,7 @@ class NeighbourReader:
         rows, is_known = self._table.replace(lines)
         new = np.flatnonzero(~is_known)
         if former:
-            pools, sps, frequency = (of_rows[rows] for of_rows in former)
+            pools, sps, frequency = former[0][rows], former[1][rows], former[2][rows]
         else:
             pools, (sps, frequency) = np.full(len(lines), NO_POOL, np.int32), np.empty((2, len(lines)), np.int16)
         if len(new):

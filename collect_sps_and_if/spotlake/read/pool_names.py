@@ -63,4 +63,5 @@ def _keys_of(names: Text) -> list[str]:
     ends = np.array([KEY_SEPARATOR, KEY_SEPARATOR, KEY_END], "S1").view(np.uint8)
     parts = names.reshape(len(names), len(POOL_COLUMNS), MAX_CELL)
     together = np.concatenate([parts, np.broadcast_to(ends[:, None], (len(names), len(ends), 1))], axis=2)
-    return together[together != 0].tobytes().decode("ascii").split(KEY_END)[:-1]
+    keys: str = together[together != 0].tobytes().decode("ascii")
+    return keys.split(KEY_END)[:-1]
