@@ -5,10 +5,10 @@
 
 Each instance became ready in an interval, or is censored: from the intervals of a probe follow the instances that were
 still waiting at each second of a grid, and those that got ready by the next. To these a discrete-time hazard model is
-fitted: gradient boosting of the chance to get ready within the next step, given what was known at the request. It is
-judged on the last quarter of the probes, as it would be used; and on the same probes again with their pairs unseen.
-Beside it stand curves that know nothing, or the pair only, or the score only. Needs pandas and scikit-learn
-(script/install dev).
+fitted: gradient boosting of the chance to get ready within the next step, given what was known at the request, and how
+late it is for instances of that family in that Region. It is judged on the last quarter of the probes, as it would be
+used; and on the same probes again with their pairs unseen. Beside it stand curves that know nothing, or the pair only,
+or the score only. Needs pandas and scikit-learn (script/install dev).
 """
 
 import argparse
@@ -29,14 +29,21 @@ from data_files.launches.instances import CAUSE, MARKET
 from data_files.launches.probes import FULFILLED, TIMEOUT_SECONDS, UNTIL
 from examples import readiness_curves as curves
 from examples.readiness_curves import ASKED, AT_RISK, EVENTS, KNOWN, PROBE, READY, SECONDS, SHARE, TIME
+from examples.usual_seconds import usual_seconds
 
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
+_CHANGES, _LOOKS, _VCPUS = columns.SPS_CHANGES.name, columns.SPS_LOOKS.name, columns.VCPUS.name
+RESTLESSNESS = "sps_changes_a_look"
+"""Of the score: pairs are polled since midnight, or for days."""
+LOG_VCPUS = "log2_vcpus"
+LATE = "late"
+"""Seconds since ready instances usually were so: of a family, in a Region."""
 # Few: the ten instances of a probe fare alike, so that a thousand probes are hardly more than a thousand observations.
-# With Region, family and hour besides, the model learned its probes by heart, and was worse on later ones and others.
-_KNOWN_AT_REQUEST = (columns.SPS, columns.SPS_CHANGES, columns.SPS_LOOKS, columns.IF, columns.SAVING)
-INPUTS = [curves.SECONDS, *(column.name for column in _KNOWN_AT_REQUEST)]
+# With Region, family and hour besides, the model learned its probes by heart, and was worse on later ones and others:
+# family and Region speak through LATE. Weights of 1 / probability, up to 3 or 8, left all as it was.
+INPUTS = [curves.SCORE, RESTLESSNESS, columns.IF.name, columns.SAVING.name, LOG_VCPUS]
 STEP_SECONDS = 15
 GRID = np.arange(STEP_SECONDS, 601, STEP_SECONDS, dtype=np.float64)
 BETWEEN_LOOKS = 5.0
@@ -62,6 +69,9 @@ def read_table(path: Path) -> pd.DataFrame:
     table[[KNOWN, AT_RISK, EVENTS, READY]] = sums.reshape(len(sums), 4, len(GRID)).swapaxes(1, 2).reshape(-1, 4)
     table[SHARE] = table[READY] / table[KNOWN].where(table[KNOWN] > 0)
     table[READY] = table[SHARE] * table[ASKED]
+    changes, looks, vcpus = (table[name].astype(np.float64) for name in (_CHANGES, _LOOKS, _VCPUS))
+    table[RESTLESSNESS] = (changes + 0.2) / (looks + 2)  # drawn to one change in ten looks
+    table[LOG_VCPUS] = np.log2(vcpus)
     for name in INPUTS:
         table[name] = table[name].astype(np.float64)
         if table[name].isna().all():  # nothing to learn from; the model wants at least one value
@@ -94,7 +104,7 @@ def fit(table: pd.DataFrame) -> "HistGradientBoostingClassifier":
 
     outcomes = np.repeat([1, 0], len(table))
     weights = np.concatenate([table[EVENTS], table[AT_RISK] - table[EVENTS]])
-    inputs = pd.concat([table[INPUTS]] * 2, ignore_index=True)
+    inputs = pd.concat([table[[LATE, *INPUTS]]] * 2, ignore_index=True)
     model = HistGradientBoostingClassifier(
         max_iter=150,
         learning_rate=0.05,
@@ -110,14 +120,26 @@ def fit(table: pd.DataFrame) -> "HistGradientBoostingClassifier":
 
 def predict(model: "HistGradientBoostingClassifier", table: pd.DataFrame) -> pd.Series:
     """Predict the number of ready instances for each row; of each probe there must be all seconds, in order."""
-    waits_on = pd.Series(1 - model.predict_proba(table[INPUTS])[:, 1], index=table.index)
+    waits_on = pd.Series(1 - model.predict_proba(table[[LATE, *INPUTS]])[:, 1], index=table.index)
     waiting = waits_on.groupby([table[name] for name in PROBE], observed=True).cumprod()
     return (1 - waiting) * table[ASKED]
 
 
 def by_model(fitted_on: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
     """Fit the model and predict with it."""
-    return predict(fit(fitted_on), table)
+    known = fitted_on.assign(**{LATE: fitted_on[SECONDS] - _usual_seconds_elsewhere(fitted_on)})
+    return predict(fit(known), table.assign(**{LATE: table[SECONDS] - usual_seconds(fitted_on, table, INPUTS)}))
+
+
+def _usual_seconds_elsewhere(table: pd.DataFrame) -> pd.Series:
+    """Give what the others would let expect of each pair: what it took itself is what the model shall learn."""
+    (folds,) = _folds(table)
+    return pd.concat(
+        [
+            usual_seconds(table[folds != fold] if (folds != fold).any() else table, table[folds == fold], INPUTS)
+            for fold in set(folds.tolist())
+        ]
+    ).reindex(table.index)
 
 
 PREDICTORS: dict[str, Predictor] = {
@@ -150,10 +172,7 @@ def predict_later(predictor: Predictor, parts: Split) -> pd.Series:
 
 def predict_unseen(predictor: Predictor, parts: Split) -> pd.Series:
     """Predict the held-out probes from earlier ones of other pairs: each quarter of the pairs from the others."""
-    pairs = sorted({*_pairs(parts.known), *_pairs(parts.held_out)})
-    Random(0).shuffle(pairs)
-    fold_of = {pair: number % FOLDS for number, pair in enumerate(pairs)}
-    folds = [np.array([fold_of[pair] for pair in _pairs(part)]) for part in (parts.known, parts.held_out)]
+    folds = _folds(parts.known, parts.held_out)
     predicted = [
         predictor(parts.known[folds[0] != fold], parts.held_out[folds[1] == fold])
         for fold in range(FOLDS)
@@ -226,6 +245,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.picture:
         draw_reliability(found, given.picture)
     return 0
+
+
+def _folds(*tables: pd.DataFrame) -> list[NDArray[np.int64]]:
+    """Give which of FOLDS parts each row is in: whole pairs, the same in all tables."""
+    pairs = sorted({pair for table in tables for pair in _pairs(table)})
+    Random(0).shuffle(pairs)
+    fold_of = {pair: number % FOLDS for number, pair in enumerate(pairs)}
+    return [np.array([fold_of[pair] for pair in _pairs(table)]) for table in tables]
 
 
 def _pairs(table: pd.DataFrame) -> list[Any]:

@@ -17,6 +17,7 @@ from common.command_line import CommandLine
 from common.exit_code import leave
 from data_files.folders import Folders
 from data_files.launches import probes
+from data_files.market import standing_queries
 from data_files.market.coverage import SLOT
 from local_aws.control.client import ControlClient
 from script import drawings
@@ -24,6 +25,11 @@ from script import drawings
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "demo_output"
 POLLS = 36  # cron's beat from 18:00 to midnight, as of somebody who begins in the evening; 144 make a day
+
+STANDING_QUERIES = """name,instances,regions,target_capacity,scope
+small arm,c8g.medium m8g.medium r8g.medium,eu-west-2 us-east-1 us-east-2,20,region
+c8g by zone,c8g.medium,eu-west-2 us-east-1,,zone
+"""
 
 # A launch takes minutes; the demo's market is quicker, and not always willing.
 QUICK_LAUNCHES = {
@@ -89,6 +95,8 @@ def _bootstrap(stage: Stage, day: datetime) -> None:
 def _polls(stage: Stage, day: datetime, polls: int) -> None:
     first = day + timedelta(days=1) - polls * SLOT
     _title(f"2. Polls every ten minutes, {first:%A %-d %B} from {first:%H:%M} on: {polls}; cron goes on, 144 a day")
+    (OUTPUT / standing_queries.PLACE).write_text(STANDING_QUERIES, encoding="utf-8")
+    _say(f"With every poll goes what {standing_queries.PLACE} asks: a pool of types, and one type by zone.")
     for number in range(polls):
         now = first + number * SLOT
         stage.run(now, "-m", "collect_sps_and_if", show=not number)

@@ -3,9 +3,10 @@
 Collects a month in the local AWS's market (in simulated time, no server), by the product's own plans and scores: with
 LAUNCH_TOP_K=3, and with LAUNCH_TOP_K=2 and LAUNCH_SAMPLE_COUNT=1; as many probes, at the same times, all over the day.
 The example model is fitted on each and judged on pairs drawn evenly from all that are offered, in the week after.
-Prints Brier score of the ready share and CRPS, and the ratio; leaves with 1 if that is above the target.
+Prints Brier score of the ready share and CRPS, and the ratio; leaves with 1 if that is above the target. Beside it
+stands the ratio of what is above the market's own chance, which no model can be better than.
 
-    python -m benchmarks.sampling_designs --seeds 1 2
+    python -m benchmarks.sampling_designs --seeds 1 2 [--former-plans]
 """
 
 import argparse
@@ -19,12 +20,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+import configs
+from benchmarks.policy.replay import LIMIT, by_newest_score
 from benchmarks.sampling_designs import judging
 from benchmarks.sampling_designs.collection import Collection
 from benchmarks.sampling_designs.designs import judged_on, runs_of
-from benchmarks.sampling_designs.judging import judge, read_table
+from benchmarks.sampling_designs.judging import chance_of, judge, read_table
 from benchmarks.sampling_designs.observed_market import ObservedMarket
 from benchmarks.sampling_designs.probing import Asked, record
+from collect_sps_and_if.planning.policy import Wishes
 from data_files.launches import instances, looks, probes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +36,7 @@ FIRST_DAY = date(2026, 3, 1)
 WARM_UP_DAYS = 7  # polled and planned, so that the top is one; not probed
 JUDGED_DAYS = 7
 TARGET = 0.6
+FORMER_WISHES = Wishes(10, 20, LIMIT, configs.INSTANCE_COUNT)
 
 
 def main() -> int:
@@ -50,6 +55,8 @@ def main() -> int:
 def _measure(seed: int, arguments: argparse.Namespace, home: Path) -> float:
     random = Random(seed)
     collection = Collection(home, ObservedMarket(seed), seed, timedelta(minutes=arguments.poll_minutes))
+    if arguments.former_plans:
+        collection.expect, collection.wishes = by_newest_score, FORMER_WISHES
     top_only: list[Asked] = []
     mixed: list[Asked] = []
     for number in range(-WARM_UP_DAYS, arguments.days):
@@ -61,9 +68,10 @@ def _measure(seed: int, arguments: argparse.Namespace, home: Path) -> float:
                 mixed += run.mixed
         collection.finish(day)
     judged: list[Asked] = []
+    to_judge = Random(1000 + seed)  # its own: the same pairs at the same times, whatever the plans
     for number in range(JUDGED_DAYS):
         day = FIRST_DAY + timedelta(days=arguments.days + number)
-        asked = judged_on(day, arguments.judged // JUDGED_DAYS, collection.observed.pairs, random)
+        asked = judged_on(day, arguments.judged // JUDGED_DAYS, collection.observed.pairs, to_judge)
         # Polled from midnight on, as a pair of a day's sample is.
         collection.poll(day, [each.pair for each in asked], {each.pair: each.at for each in asked})
         judged += asked
@@ -75,7 +83,10 @@ def _measure(seed: int, arguments: argparse.Namespace, home: Path) -> float:
     print(f"seed {seed}, {len(top_only)} and {len(mixed)} probes, judged on {len(judged)} of random pairs:")
     for name, found in (("top only", by_top), ("mixed", by_mixed)):
         print(f"  {name}: model {found.model}; average curve {found.average_curve}")
+    chance = chance_of(collection.observed, judged)
+    above = (by_mixed.model.brier - chance) / (by_top.model.brier - chance)
     print(f"  ratio of the models' Brier scores: {ratio:.2f} (target: {TARGET})")
+    print(f"  the market's own chance: Brier score {chance:.4f}; ratio of what is above it: {above:.2f}")
     return ratio
 
 
@@ -117,6 +128,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2], help="of the markets (default: 1 2)")
     parser.add_argument("--days", type=int, default=31, help="of probes (default: 31)")
     parser.add_argument("--poll-minutes", type=int, default=30, help="between two polls; cron's are 10 (default: 30)")
+    parser.add_argument("--former-plans", action="store_true", help="10 on top, 20 sampled, by the newest score alone")
     parser.add_argument("--runs", type=int, default=16, help="a day, of three probes each (default: 16)")
     parser.add_argument("--judged", type=int, default=1500, help="random pairs that the models are judged on")
     return parser.parse_args()

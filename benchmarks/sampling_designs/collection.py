@@ -8,10 +8,11 @@ from pathlib import Path
 from random import Random
 
 import configs
+from benchmarks.policy.replay import Expect
 from benchmarks.sampling_designs.observed_market import ObservedMarket
 from collect_sps_and_if.nightly.day_moves import moves_of, score_day
 from collect_sps_and_if.planning.expected_changes import KNOWN_DAYS, expected_changes
-from collect_sps_and_if.planning.policy import History, plan
+from collect_sps_and_if.planning.policy import History, Wishes, plan
 from collect_sps_and_if.planning.wishes import wishes
 from data_files.market import advisor, plans, polled, polls, scores, spot_prices
 from data_files.market.plans import Query
@@ -31,16 +32,20 @@ class Collection:
     seed: int
     interval: timedelta
     """Between two polls."""
+    expect: Expect = expected_changes
+    """What plans go by."""
+    wishes: Wishes = field(default_factory=lambda: wishes(configs.INSTANCE_COUNT))
+    """How much they hold."""
     _known: deque[Sequence[Score]] = field(default_factory=lambda: deque(maxlen=KNOWN_DAYS), init=False)
     _queries: Sequence[Query] = field(default=(), init=False)
     _published: datetime | None = field(default=None, init=False)
 
     def plan(self, day: date) -> None:
         """Plan a day from the scores of those before."""
-        asked = wishes(configs.INSTANCE_COUNT)
-        occupied = tuple(sorted({query.configuration(asked.target_capacity) for query in self._queries}))
-        worth = expected_changes(self.observed.offers, self._known, [])
-        self._queries = plan(self.observed.offers, worth, asked, History(occupied), Random(f"{self.seed}/{day}"))
+        occupied = tuple(sorted({query.configuration(self.wishes.target_capacity) for query in self._queries}))
+        worth = self.expect(self.observed.offers, self._known, [])
+        history, random = History(occupied), Random(f"{self.seed}/{day}")
+        self._queries = plan(self.observed.offers, worth, self.wishes, history, random)
         plans.write_plan(self.home, day, self._queries)
 
     def finish(self, day: date) -> None:

@@ -1,6 +1,6 @@
 """One probe by the launch rules of the local market: what its looks and its instances would be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -76,6 +76,12 @@ def record(observed: ObservedMarket, asked: Asked, seed: int) -> Recorded:
         configs.TIMEOUT, configs.STATUS_INTERVAL, end, ended,
     )  # fmt: skip
     return Recorded(probe, looks, [_instance_row(asked, life, seen_at) for life in lives])
+
+
+def ready_shares(observed: ObservedMarket, asked: Asked, seed: int, seconds: Sequence[float]) -> list[float]:
+    """Launch as `record` does, and give the share of the instances that is ready at each of these seconds."""
+    ready = [_life(request, asked.at).ready for request in _requests(observed, asked, seed)]
+    return [sum(at is not None and at <= second for at in ready) / len(ready) for second in seconds]
 
 
 def _requests(observed: ObservedMarket, asked: Asked, seed: int) -> list[SpotRequest]:

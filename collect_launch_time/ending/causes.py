@@ -5,7 +5,7 @@ instance's state reason unless it is that of our own terminate.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from collect_launch_time.ec2 import whose_doing
@@ -34,12 +34,18 @@ class UnreadyEnd(NamedTuple):
 
 
 def unready_end(
-    track: Track, request: EndingRequest | None, *, was_time_up: bool, switch_after: timedelta
+    track: Track,
+    request: EndingRequest | None,
+    *,
+    was_time_up: bool,
+    switch_after: timedelta,
+    watched_since: datetime | None = None,
 ) -> UnreadyEnd | None:
     """Say why a request led to no ready instance; None if it did.
 
     was_time_up: the probe ended because nothing more was waited for. Else we cut it short. switch_after: how long after
-    its start an instance shuts itself down, as we told it to.
+    its start an instance shuts itself down, as we told it to. watched_since: of a request that no look saw waiting
+    since then nobody knows whether it waited until the time was up.
     """
     if track.ready.is_reached:
         return None
@@ -48,7 +54,8 @@ def unready_end(
         cause = whose_doing.of_status(track.code)
         is_waiting = not track.is_final and cause != ACCOUNT
         if is_waiting:
-            cause = MARKET if was_time_up else US
+            was_watched = watched_since is None or track.fulfilled.last_no >= watched_since
+            cause = (MARKET if was_watched else None) if was_time_up else US
         return UnreadyEnd(cause, track.code, _in_one_line(track.message))
     shown = instance.last_seen if instance else None
     if shown and shown.reason_code:

@@ -124,12 +124,16 @@ class ProbeEnder:
         assert probe.end
         followed = [(track, requests.get(track.request_id)) for track in probe.tracks.values()]
         was_time_up = probe.end.ended == probes.TIMEOUT
-        switch_after = timedelta(minutes=spot_requests.switch_minutes(self._run.settings.timeout_seconds))
+        settings = self._run.settings
+        switch_after = timedelta(minutes=spot_requests.switch_minutes(settings.timeout_seconds))
+        # Fewer looks without an answer than in such a time leave little doubt.
+        unwatched = max(settings.timeout_seconds / 10, 60.0, 3 * settings.interval_seconds)
+        watched_since = probe.end.time - timedelta(seconds=unwatched)
         ends = [
-            unready_end(track, request, was_time_up=was_time_up, switch_after=switch_after)
+            unready_end(track, request, was_time_up=was_time_up, switch_after=switch_after, watched_since=watched_since)
             for track, request in followed
         ]
-        ended = how_it_ended(probe, ends, until_fulfilled=self._run.settings.until_fulfilled)
+        ended = how_it_ended(probe, ends, until_fulfilled=settings.until_fulfilled)
         rows = [
             results.instance_row(probe, track, request, end)
             for (track, request), end in zip(followed, ends, strict=True)

@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-import numpy as np
-
 from collect_sps_and_if.spotlake.batches import SNAPSHOT_SECONDS, SNAPSHOTS_A_DAY
 from collect_sps_and_if.spotlake.count.scores import day_count
 from collect_sps_and_if.spotlake.count.summary import Summary
@@ -41,7 +39,7 @@ def as_json(summary: Summary, datasets: Sequence[str], made: datetime) -> str:
 
 def missing_snapshots(summary: Summary) -> int:
     """Count the ten-minute slots without a snapshot, on the days that have at least one snapshot."""
-    slots = np.unique(summary.times // SNAPSHOT_SECONDS)
+    slots = {*(summary.times // SNAPSHOT_SECONDS).tolist()}
     return SNAPSHOTS_A_DAY * day_count(summary) - len(slots)
 
 

@@ -9,7 +9,7 @@ import botocore.config
 import botocore.exceptions
 
 from common.aws import error_kind
-from common.aws.aws_session import aws_session
+from common.aws.aws_session import aws_session, renew_at_next_call
 from common.errors import Refusal
 from common.side_by_side import in_time
 from common.version import USER_AGENT
@@ -94,7 +94,7 @@ class NotAwsAnswerError(botocore.exceptions.HTTPClientError):
     Tried again as a broken connection is.
     """
 
-    fmt = "an HTML page (HTTP {status}) in place of AWS's answer: a proxy, firewall or log-in page stands in between"
+    fmt = "a web page (HTTP {status}) in place of AWS's answer: a proxy, firewall or log-in page stands in between"
 
 
 class _InTime:
@@ -135,4 +135,8 @@ def _think_twice(response: Any = None, attempts: int = 1, **_: Any) -> float | N
     code = str(parsed.get("Error", {}).get("Code", ""))
     if code in error_kind.ANSWERS_NOT_FAILURES and http_response.status_code >= _SERVER_ERROR:
         http_response.status_code = _BAD_REQUEST
-    return _SECOND_TRY_SECONDS if attempts == 1 and code in error_kind.VERDICTS_ON_CREDENTIALS else None
+    if attempts > 1 or code not in error_kind.VERDICTS_ON_CREDENTIALS:
+        return None
+    if code in error_kind.ENDED_SESSION:
+        renew_at_next_call()
+    return _SECOND_TRY_SECONDS

@@ -10,11 +10,13 @@ from __future__ import annotations
 import functools
 import getpass
 import json
+import logging
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import botocore.exceptions as failures
@@ -23,6 +25,8 @@ import botocore.session
 from common.errors import Refusal
 from common.redaction import keep_secret, without_secrets
 from common.side_by_side import in_time
+
+log = logging.getLogger(__name__)
 
 # An instance's metadata service is slow at the first try now and then; botocore asks once, for a second.
 _METADATA_ATTEMPTS = 4
@@ -75,6 +79,20 @@ def aws_session() -> botocore.session.Session:
         if value and _NOT_IN_A_KEY.search(value):
             raise Refusal(f"the AWS {what} {_COPIED_WITH_IT}")
     return session
+
+
+def renew_at_next_call() -> None:
+    """Let the next call get the credentials anew, where the chain can: AWS says that they ended before their time.
+
+    botocore gives those of an instance's role more time than AWS does. Without new ones the old ones are kept.
+    """
+    credentials: Any = aws_session().get_credentials()
+    if getattr(credentials, "_expiry_time", None) is None:
+        return
+    # Near enough for an attempt, and too far for botocore to raise what comes of it.
+    seconds = (credentials._advisory_refresh_timeout + credentials._mandatory_refresh_timeout) / 2
+    soon = credentials._time_fetcher() + timedelta(seconds=seconds)
+    credentials._expiry_time = min(credentials._expiry_time, soon)
 
 
 def _go_through_the_chain() -> tuple[botocore.session.Session, Any]:
@@ -206,11 +224,16 @@ def _guard_renewal(credentials: Any) -> None:
     def guarded() -> Any:
         try:
             renewed = renew()
-        except (failures.BotoCoreError, failures.ClientError):
+        except (failures.BotoCoreError, failures.ClientError) as error:
+            log.warning("the credentials cannot be renewed: %s", why_no_credentials(error))
             raise
         except Exception as error:
             raise failures.CredentialRetrievalError(provider=_RENEWAL, error_msg=why_no_credentials(error)) from error
         if isinstance(renewed, dict):
+            if not renewed.get("access_key"):  # a metadata service that stumbles; those at hand may do for a while
+                raise failures.CredentialRetrievalError(
+                    provider=_RENEWAL, error_msg=f"no new AWS credentials: {_named_sources()} gives none now"
+                )
             keep_secret(*(str(renewed.get(name) or "") for name in ("access_key", "secret_key", "token")))
         return renewed
 

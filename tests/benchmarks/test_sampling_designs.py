@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 
 import configs
 from benchmarks.sampling_designs.designs import judged_on, runs_of
+from benchmarks.sampling_designs.judging import chance_of
 from benchmarks.sampling_designs.observed_market import ObservedMarket
-from benchmarks.sampling_designs.probing import Asked, record
+from benchmarks.sampling_designs.probing import Asked, ready_shares, record
 from data_files.launches import instances, probes
 from data_files.market import plans, scores
 from data_files.market.plans import Query
@@ -80,3 +82,19 @@ def test_the_same_probe_comes_out_the_same(observed: ObservedMarket) -> None:
     asked = Asked(datetime(2026, 3, 2, 12, tzinfo=UTC), ("us-east-1", "m5.large"), probes.TOP, 1.0)
     assert record(observed, asked, 1) == record(observed, asked, 1)
     assert record(observed, asked, 1) != record(observed, asked, 2)
+
+
+def test_the_ready_shares_of_a_launch_are_those_that_its_record_shows(observed: ObservedMarket) -> None:
+    for number, asked in enumerate(judged_on(DAY, 10, observed.pairs, Random(3))):
+        last = record(observed, asked, number).looks[-1]
+        assert last.ready_instances is not None
+        seconds = [0.0, (last.current_time - asked.at).total_seconds()]
+        assert ready_shares(observed, asked, number, seconds) == [0, last.ready_instances / configs.INSTANCE_COUNT]
+
+
+def test_no_forecast_can_be_better_than_the_markets_own_chance(observed: ObservedMarket) -> None:
+    asked = judged_on(DAY, 20, observed.pairs, Random(4))
+    seconds = [15.0 * step for step in range(1, 41)]
+    launches = np.array([[ready_shares(observed, one, seed, seconds) for one in asked] for seed in range(8)])
+    known_chances = launches[:4].mean(axis=0)
+    assert 0 < chance_of(observed, asked) < 1.5 * ((launches[4:] - known_chances) ** 2).mean()

@@ -2,8 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,18 +19,6 @@ from tests.stand_in import StandIn
 pytestmark = pytest.mark.whole_run
 
 REGIONS = {"SPOT_REGIONS": "us-east-1 eu-west-1"}
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[StandIn]:
-    with StandIn() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was(aws: StandIn) -> Iterator[None]:
-    yield
-    aws.control.reset()
 
 
 @pytest.fixture(autouse=True)
@@ -94,9 +81,9 @@ def test_wrong_credentials_leave_the_other_checks_their_say(aws: StandIn, home: 
     assert "-      permissions: not checked" in ended.stdout
 
 
-def test_a_clock_that_is_off_is_told_with_the_way_to_mend_it(home: Path) -> None:
-    with StandIn("--now", "2026-03-01T12:00:00+00:00") as elsewhere:
-        lines = to_do(check(elsewhere))
+def test_a_clock_that_is_off_is_told_with_the_way_to_mend_it(aws: StandIn, home: Path) -> None:
+    aws.control.set_clock(datetime(2026, 3, 1, 12, tzinfo=UTC))
+    lines = to_do(check(aws))
     assert any("clock" in line and "time synchronisation" in line for line in lines)
 
 

@@ -10,19 +10,11 @@ from tests.mail_server import Mailbox, mail_server
 from tests.stand_in import StandIn
 
 
-@pytest.fixture(scope="module")
-def _server() -> Iterator[StandIn]:
-    with StandIn("--now", MIDNIGHT.isoformat()) as server:
-        yield server
-
-
 @pytest.fixture
-def aws(_server: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    """A local AWS at midnight, in place of the one that all other tests share; programs that are started talk to it."""
-    _server.control.reset()
-    for name, value in _server.environment.items():
-        monkeypatch.setenv(name, value)
-    return _server
+def aws(aws: StandIn) -> StandIn:
+    """A local AWS at midnight."""
+    aws.control.set_clock(MIDNIGHT)
+    return aws
 
 
 @pytest.fixture

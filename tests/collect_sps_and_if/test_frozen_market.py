@@ -1,6 +1,5 @@
 """Polls and nights of a market in which nothing moves: whatever is changed here, no pair changes."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,9 +21,9 @@ FEW = {
 
 
 @pytest.fixture
-def frozen() -> Iterator[StandIn]:
-    with StandIn("--now", NOON.isoformat(), "--speed", "0") as server:
-        yield server
+def frozen(aws: StandIn) -> StandIn:
+    aws.control.set_clock(NOON, speed=0)
+    return aws
 
 
 def test_an_instance_count_changed_at_noon_is_no_change_of_any_pair(frozen: StandIn, tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ TOLD = (
     ("docs/contract.md", "open for longer than its timeout and {} minutes", [journal.ENDING.total_seconds() / MINUTE]),
     (
         "docs/contract.md",
-        "less than {} GB of disk, or room for less than {} days",
+        "less than {} GB of disk, or {} days of it",
         [disk.LEAST_FREE_BYTES / 1e9, disk.LEAST_DAYS],
     ),
     ("docs/contract.md", "up to three redirects are followed", [] if advisor_fetch.MOST_REDIRECTS == 3 else ["no"]),

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +16,6 @@ pytestmark = pytest.mark.whole_run
 
 FAMILY = "instance_arch_and_ami_id/get_family_arch.py"
 AMI = "instance_arch_and_ami_id/get_ami_id.py"
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[StandIn]:
-    with StandIn() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture(autouse=True)
-def _no_faults(aws: StandIn) -> Iterator[None]:
-    yield
-    aws.control.reset()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ The lines' times are replaced by @reboot, so that nobody waits for a minute to c
 
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -67,10 +66,10 @@ class Clone:
 
 
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
-    with StandIn() as aws:
-        aws.control.set_scenario(**QUICK)
-        yield Clone(tmp_path_factory.mktemp("cron"), aws)
+def clone(_stand_in: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    _stand_in.control.reset()
+    _stand_in.control.set_scenario(**QUICK)
+    return Clone(tmp_path_factory.mktemp("cron"), _stand_in)
 
 
 def test_debians_crontab_takes_the_file_as_it_is(clone: Clone) -> None:

@@ -114,7 +114,7 @@ def test_a_signal_ends_everything_first_and_a_second_one_does_not_cut_that_short
 ) -> None:
     stage.aws.control.set_scenario(check_seconds=[60, 60])
     fork = stage.begin()
-    stage.wait_until(lambda truth: len(truth["living_instances"]) == stage.count)
+    stage.wait_until(lambda _: any(row["fulfilled_instances"] == str(stage.count) for row in stage.rows("")))
     fork.kill(number)
     time.sleep(0.3)
     fork.kill(number)
@@ -122,7 +122,8 @@ def test_a_signal_ends_everything_first_and_a_second_one_does_not_cut_that_short
     assert ended.code == 1
     assert ended.stderr.count("\n") == 1
     assert not stage.left_over()
-    assert [row["cause"] for row in stage.rows("instances")] == ["us"] * stage.count
+    what = [(row["cause"], row["reason"]) for row in stage.rows("instances")]
+    assert what == [("us", "Your spot request is fulfilled.")] * stage.count
     recorded.every_instance_is_recorded_as_it_was(stage)
     assert [probe.ended for probe in recorded.ended(stage).values()] == ["stopped"]
     assert stage.rows("journal")[-1]["event"] == "closed"

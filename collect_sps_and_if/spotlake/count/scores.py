@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from collect_sps_and_if.scoring import scored
 from collect_sps_and_if.spotlake.count.summary import Summary
 from collect_sps_and_if.spotlake.find.times import DAY_SECONDS
@@ -15,7 +13,7 @@ from data_files.market.scores import Score, ranked
 
 def day_count(summary: Summary) -> int:
     """Count the (UTC) dates with at least one snapshot."""
-    return len(np.unique(summary.times // DAY_SECONDS))
+    return len({*(summary.times // DAY_SECONDS).tolist()})
 
 
 def pair_scores(summary: Summary) -> list[Score]:

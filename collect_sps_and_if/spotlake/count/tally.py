@@ -11,6 +11,7 @@ from collect_sps_and_if.spotlake.read.codes import UNKNOWN
 from collect_sps_and_if.spotlake.read.rows import Block
 
 PoolIds = npt.NDArray[np.int32]
+Places = npt.NDArray[np.intp]
 Codes = npt.NDArray[np.int16]
 Mask = npt.NDArray[np.bool_]
 
@@ -35,7 +36,7 @@ class SeriesTally:
         self.last = np.concatenate([self.last, unknown])
         self.changes = np.concatenate([self.changes, np.zeros(more, dtype=np.int64)])
 
-    def add(self, pools: PoolIds, codes: Codes) -> None:
+    def add(self, pools: Places, codes: Codes) -> None:
         """Add the pools' next values; no pool may be there twice."""
         before = self.last[pools]
         differs = np.flatnonzero((codes != before) & (codes != UNKNOWN))
@@ -63,7 +64,8 @@ class Tally:
         """
         if pool_count > len(self._last_snapshot):
             self._grow(max(pool_count, 2 * len(self._last_snapshot)))
-        pools, sps, frequency = _rows(blocks)
+        ids, sps, frequency = _rows(blocks)
+        pools = ids.astype(np.intp)  # what numpy takes as places at once; of smaller numbers it makes these every time
         self.times.append(blocks[0].time)
         is_last = self._is_last_row(pools)
         if not is_last.all():
@@ -76,7 +78,7 @@ class Tally:
         """List the pools that were in any snapshot."""
         return np.flatnonzero(self._last_snapshot)
 
-    def _is_last_row(self, pools: PoolIds) -> Mask:
+    def _is_last_row(self, pools: Places) -> Mask:
         rows = np.arange(len(pools), dtype=np.int32)
         last_row = np.empty(len(self._last_snapshot), dtype=np.int32)
         last_row[pools] = rows  # numpy assigns in this order, so of a pool's several rows the last one stays

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from collect_sps_and_if.spotlake.read.lines import Rows, Text, bytes_at
 
@@ -29,7 +30,7 @@ class CutLines:
         lengths = self.borders[:, place + 1] - begins
         if lengths.max() > width:
             return None
-        return np.asarray(bytes_at(self.text, begins, width) * (np.arange(width) < lengths[:, None]))
+        return np.asarray(bytes_at(self.text, begins, width) * _are_within(lengths, width))
 
 
 def lines_cut(text: Text, begins: Rows, lengths: Rows, columns: int) -> CutLines | None:
@@ -40,7 +41,7 @@ def lines_cut(text: Text, begins: Rows, lengths: Rows, columns: int) -> CutLines
     width = int(lengths.max()) + MAX_CELL
     if width > min(MAX_LINE, len(text)):
         return None
-    lines = _rows_at(text, begins, width) * (np.arange(width) < lengths[:, None])
+    lines = _rows_at(text, begins, width) * _are_within(lengths, width)
     printable = np.count_nonzero((lines >= FIRST_PRINTABLE) & (lines <= LAST_PRINTABLE) & (lines != QUOTE))
     commas = np.flatnonzero(lines == COMMA)
     if printable != lengths.sum() or len(commas) != (columns - 1) * len(lines):
@@ -50,6 +51,11 @@ def lines_cut(text: Text, begins: Rows, lengths: Rows, columns: int) -> CutLines
     if (borders[:, 1] < starts[:, 0]).any() or (borders[:, -2] > borders[:, -1]).any():
         return None  # one line has more cells, another one less
     return CutLines(lines.reshape(-1), borders)
+
+
+def _are_within(lengths: Rows, width: int) -> npt.NDArray[np.bool_]:
+    """Tell for each of so many places, a row for each length, whether it is within that; lengths up to MAX_LINE."""
+    return np.asarray(np.arange(width, dtype=np.uint16) < lengths.astype(np.uint16)[:, None])
 
 
 def _rows_at(text: Text, begins: Rows, width: int) -> Text:

@@ -1,8 +1,8 @@
 """Finds the lines of a text, and which of them another text has too: all lines at once, by numpy.
 
 Of a line, what counts is all but its time, which every line of a snapshot has in the same place. Numpy compares pieces
-of a fixed width: three of them, which overlap, cover a line of 32 to 96 bytes. SpotLake's have 34 to 80; lines shorter
-or longer are taken to be in no other text.
+of a fixed width: its first, its last and, of a long line, those in its middle; they overlap, and cover a line of 32 to
+96 bytes. SpotLake's have 34 to 80, few more than 64; lines shorter or longer are taken to be in no other text.
 """
 
 from __future__ import annotations
@@ -24,19 +24,22 @@ WORDS = PIECE // 8
 NEWLINE = 10
 SLOT_BITS = 20
 """Of a table with room for 30 snapshots: few lines have to share a slot."""
-FACTORS = np.random.default_rng(0).integers(2**63, 2**64, 4, np.uint64) | np.uint64(1)
+FACTORS = np.array([0xD187F5E7ECE1412F, 0xA2885EFC416CEB91, 0x853E9ED4A766F45D, 0x821D93DB09A1780F], np.uint64)
+"""Odd, and otherwise at random."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The lines of a text, without their times; an element, or a row, for each line."""
 
+    text: Text
     begins: Rows
     """Where in the text they begin."""
     lengths: Rows
     """In bytes."""
-    pieces: tuple[Words, Words, Words]
-    """Each line's first, middle and last bytes, as numbers; of a line shorter than a piece, others with them."""
+    firsts: Words
+    lasts: Words
+    """Each line's first and last bytes, as numbers; of a line shorter than a piece, others with them."""
 
     def __len__(self) -> int:
         """Count the lines."""
@@ -44,8 +47,13 @@ class Lines:
 
     def at(self, rows: Rows) -> Lines:
         """Give some of them."""
-        first, middle, last = (piece.take(rows, axis=0) for piece in self.pieces)
-        return Lines(self.begins[rows], self.lengths[rows], (first, middle, last))
+        firsts, lasts = (pieces.take(rows, axis=0) for pieces in (self.firsts, self.lasts))
+        return Lines(self.text, self.begins[rows], self.lengths[rows], firsts, lasts)
+
+    def middles(self, rows: Rows) -> Words:
+        """Give the bytes in the middle of some that are not shorter than a piece."""
+        offsets = (self.lengths[rows] - PIECE) // 2
+        return bytes_at(self.text, self.begins[rows] + offsets, PIECE).view(np.uint64)
 
 
 def lines_of(text: Text, begin: int, time: bytes, *, time_is_last: bool) -> Lines | None:
@@ -53,7 +61,7 @@ def lines_of(text: Text, begin: int, time: bytes, *, time_is_last: bool) -> Line
 
     The time must be the first, or else the last, cell of each line; an empty one means that lines have none.
     """
-    ends = np.flatnonzero(text[begin:] == NEWLINE) + begin
+    ends = _newlines(text[begin:]) + begin
     if text[-1] != NEWLINE:
         ends = np.append(ends, len(text))
     begins = np.concatenate([[begin], ends[:-1] + 1])
@@ -67,9 +75,7 @@ def lines_of(text: Text, begin: int, time: bytes, *, time_is_last: bool) -> Line
             return None
         if not time_is_last:
             begins += len(cell)
-    offsets = lengths - PIECE
-    first, middle, last = (_words_at(text, begins + offset) for offset in (0, offsets // 2, offsets))
-    return Lines(begins, lengths, (first, middle, last))
+    return Lines(text, begins, lengths, _words_at(text, begins), _words_at(text, begins + (lengths - PIECE)))
 
 
 def bytes_at(text: Text, positions: Rows, count: int) -> Text:
@@ -87,7 +93,10 @@ class LineTable:
         self._lines: Lines | None = None
 
     def replace(self, lines: Lines) -> tuple[Rows, Mask]:
-        """Take other lines: give for each of these which of the former ones it equals, and whether there is one."""
+        """Take other lines: give for each of these which of the former ones it equals, and whether there is one.
+
+        Of one that equals none, give which of the former ones stood in its place, as far as can be told.
+        """
         slots, former = _slots_of(lines), self._lines
         if former is None:
             rows, is_known = np.zeros(len(lines), np.int64), np.zeros(len(lines), np.bool_)
@@ -105,29 +114,47 @@ class LineTable:
         last = len(former) - 1
         rows = np.minimum(self._slots[slots], last).astype(np.int64)
         is_known = _are_equal(lines, former, rows)
-        # One whose slot another line has taken is probably the one behind that which the line before it equals.
+        # One whose slot another line has taken is probably where it was: behind the one the line before it equals.
         others = np.flatnonzero(~is_known)
-        rows[others] = np.minimum(rows[others - 1] + 1, last)
+        rows[others] = np.minimum(_rows_in_place(rows, others), last)
         is_known[others] = _are_equal(lines.at(others), former, rows[others])
         return rows, is_known
 
 
+def _rows_in_place(rows: Rows, others: Rows) -> Rows:
+    """Count on from the row of the last line before each that is not among the others, or else from the first row."""
+    before = np.maximum.accumulate(np.where(np.diff(others, prepend=others[:1]) == 1, -1, others - 1))
+    return np.where(before < 0, -1, rows[before]) + (others - before)
+
+
 def _slots_of(lines: Lines) -> Rows:
     """Choose the slot of each line by some of its contents, which are others for every pool."""
-    first, _, last = lines.pieces
-    words = first[:, 0], first[:, 2], last[:, 0], last[:, 2]
+    words = lines.firsts[:, 0], lines.firsts[:, 2], lines.lasts[:, 0], lines.lasts[:, 2]
     mixed = sum(word * factor for word, factor in zip(words, FACTORS, strict=True))
     return np.asarray(mixed >> np.uint64(64 - SLOT_BITS)).view(np.int64)
 
 
 def _are_equal(lines: Lines, others: Lines, rows: Rows) -> Mask:
     """Tell for each line whether it equals the other one at its row."""
-    first, middle, last = (
-        piece != other.take(rows, axis=0) for piece, other in zip(lines.pieces, others.pieces, strict=True)
-    )
-    is_same = (first | middle | last).view(f"u{WORDS}")[:, 0] == 0
-    is_covered = (lines.lengths >= PIECE) & (lines.lengths <= MAX_COVERED)
-    return np.asarray(is_same & is_covered & (lines.lengths == others.lengths[rows]))
+    is_other = (lines.firsts != others.firsts.take(rows, axis=0)) | (lines.lasts != others.lasts.take(rows, axis=0))
+    is_same = is_other.view(f"u{WORDS}")[:, 0] == 0
+    is_same &= (lines.lengths >= PIECE) & (lines.lengths <= MAX_COVERED) & (lines.lengths == others.lengths[rows])
+    long = np.flatnonzero(is_same & (lines.lengths > 2 * PIECE))
+    is_same[long] = (lines.middles(long) == others.middles(rows[long])).all(axis=1)
+    return np.asarray(is_same)
+
+
+def _newlines(text: Text) -> Rows:
+    """Give the positions of all newlines: eight bytes at once, of which mostly none or one is a newline."""
+    whole = len(text) // 8 * 8
+    is_newline = text == NEWLINE
+    words = is_newline[:whole].view("<u8")
+    found = np.flatnonzero(words != 0)
+    words = words[found]
+    zeros_before = np.bitwise_count(words - np.uint64(1))  # of a word with a single bit
+    if (words >> zeros_before != 1).any():  # lines of less than eight bytes
+        return np.flatnonzero(is_newline)
+    return np.concatenate([8 * found + zeros_before // 8, whole + np.flatnonzero(is_newline[whole:])])
 
 
 def _words_at(text: Text, positions: Rows) -> Words:

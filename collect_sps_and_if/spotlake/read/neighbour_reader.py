@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from collect_sps_and_if.spotlake.find.times import Span, seconds_of
 from collect_sps_and_if.spotlake.read.cells import MAX_CELL, CutLines, lines_cut
-from collect_sps_and_if.spotlake.read.codes import NO_POOL, Pools, Values, pool_key
+from collect_sps_and_if.spotlake.read.codes import NO_POOL, Pools, Values
 from collect_sps_and_if.spotlake.read.lines import Lines, LineTable, Text, lines_of
+from collect_sps_and_if.spotlake.read.pool_names import Ids, PoolNames
 from collect_sps_and_if.spotlake.read.rows import POOL_COLUMNS, VALUE_COLUMNS, Block, columns_of
 
 HEAD_BYTES = 4096
@@ -26,11 +27,9 @@ MAX_TEXT_BYTES = 64 * 1024 * 1024
 """A snapshot has 3 MB; what is larger has many times."""
 MAX_NUMBER = 8
 """Bytes of a number: so few are read alike by everyone, to the last digit."""
-NAMES_AT = range(0, len(POOL_COLUMNS) * MAX_CELL, MAX_CELL)
-"""Where the names of a pool begin, side by side."""
 USUAL_NUMBER = re.compile(rb"-?\d+(\.\d*)?|")
 
-Rows = tuple[npt.NDArray[np.int32], npt.NDArray[np.int16], npt.NDArray[np.int16]]
+Rows = tuple[Ids, npt.NDArray[np.int16], npt.NDArray[np.int16]]
 """Pools, placement scores and frequencies, as in a `Block`; NO_POOL for a row that names none."""
 
 
@@ -54,9 +53,8 @@ class NeighbourReader:
 
     def __init__(self, pools: Pools, values: Values) -> None:
         """Take ids and codes from these."""
-        self._pools = pools
+        self._pools = PoolNames(pools)
         self._values = values
-        self._pool_ids: dict[bytes, int] = {}  # by the pool's names, each filled up with zeros
         self._table = LineTable()
         self._header = b""
         self._rows: Rows | None = None  # of the lines in the table
@@ -88,49 +86,41 @@ class NeighbourReader:
         if head.header != self._header:
             self.forget()
             self._header = head.header
+        former = self._rows
         rows, is_known = self._table.replace(lines)
         new = np.flatnonzero(~is_known)
-        cells = lines_cut(text, lines.begins[new], lines.lengths[new], head.columns) if len(new) else None
-        parsed = self._parsed(cells, head.places) if cells else None
-        if self._rows is None or (len(new) and parsed is None):
-            return parsed
-        pools, sps, frequency = self._rows[0][rows], self._rows[1][rows], self._rows[2][rows]
-        if parsed:
+        if former:
+            pools, sps, frequency = former[0][rows], former[1][rows], former[2][rows]
+        else:
+            pools, (sps, frequency) = np.full(len(lines), NO_POOL, np.int32), np.empty((2, len(lines)), np.int16)
+        if len(new):
+            cells = lines_cut(text, lines.begins[new], lines.lengths[new], head.columns)
+            # Of a line that is in no other text, mostly the pool is that of the line which stood in its place.
+            parsed = self._parsed(cells, head.places, pools[new]) if cells else None
+            if parsed is None:
+                return None
             pools[new], sps[new], frequency[new] = parsed
         return pools, sps, frequency
 
-    def _parsed(self, cells: CutLines, places: tuple[int, ...]) -> Rows | None:
-        """Give what the cells of some lines say; None if one is unusual."""
+    def _parsed(self, cells: CutLines, places: tuple[int, ...], likely: Ids) -> Rows | None:
+        """Give what the cells of some lines say; None if one is unusual. `likely` are the ids their pools may have."""
         region, instance, az = (cells.column(place, MAX_CELL) for place in places[: len(POOL_COLUMNS)])
         sps, frequency = (self._codes_of(cells.column(place, MAX_NUMBER)) for place in places[len(POOL_COLUMNS) :])
         if region is None or instance is None or az is None or sps is None or frequency is None:
             return None
-        return self._ids_of(np.hstack([region, instance, az])), sps, frequency
-
-    def _ids_of(self, names: Text) -> npt.NDArray[np.int32]:
-        known = self._pool_ids
-        rows = names.view(f"S{names.shape[1]}")[:, 0].tolist()
-        ids = list(map(known.get, rows))
-        if None in ids:
-            new = {row: _names_in(row) for row in rows if row not in known}
-            new_ids = iter(self._pools.ids([pool_key(*pool) for pool in new.values() if all(pool)]).tolist())
-            known.update((row, next(new_ids) if all(pool) else NO_POOL) for row, pool in new.items())
-            ids = list(map(known.get, rows))
-        return np.array(ids, np.int32)
+        return self._pools.ids(np.hstack([region, instance, az]), likely), sps, frequency
 
     def _codes_of(self, cells: Text | None) -> npt.NDArray[np.int16] | None:
         if cells is None:
             return None
-        words, numbers = np.unique(cells.view(np.uint64)[:, 0], return_inverse=True)
-        texts = [word.tobytes().rstrip(b"\0") for word in words]
+        words = cells.view(np.uint64)[:, 0]
+        ordered = np.sort(words)
+        distinct = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
+        texts = [word.tobytes().rstrip(b"\0") for word in distinct]
         if not all(map(USUAL_NUMBER.fullmatch, texts)):
             return None
-        return self._values.codes(np.array([float(text or "nan") for text in texts]))[numbers]
-
-
-def _names_in(row: bytes) -> tuple[str, str, str]:
-    region, instance, az = (row[at : at + MAX_CELL].rstrip(b"\0").decode("ascii") for at in NAMES_AT)
-    return region, instance, az
+        codes = self._values.codes(np.array([float(text or "nan") for text in texts]))
+        return codes[np.searchsorted(distinct, words)]
 
 
 def _head_of(text: bytes | bytearray) -> _Head | None:

@@ -174,8 +174,8 @@ def test_regions_that_are_of_no_one_partition_are_refused(regions: list[str], en
 
 def test_a_policy_that_names_every_region_is_not_longer_than_iam_takes() -> None:
     session = botocore.session.get_session()
-    for partition in session.get_available_partitions():
-        regions = session.get_available_regions("ec2", partition)
+    found = (session.get_available_regions("ec2", partition) for partition in session.get_available_partitions())
+    for regions in filter(None, found):  # of a partition to come botocore may not know any yet
         assert len(re.sub(r"\s", "", policy(regions, regions[0]))) < MOST_CHARACTERS
 
 

@@ -92,6 +92,17 @@ def test_a_request_that_never_had_an_instance(code: str, at_the_timeout: str, cu
         assert unready_end(track(code), None, was_time_up=was_time_up) == UnreadyEnd(cause, code, words)
 
 
+@pytest.mark.parametrize(("last_look", "cause"), [(1, None), (100, MARKET)])
+def test_a_request_that_no_look_saw_waiting_at_the_end_may_have_been_fulfilled_for_all_that_is_known(
+    last_look: float, cause: str | None
+) -> None:
+    waiting = track("capacity-not-available")
+    waiting.fulfilled.note(False, at(last_look), at(last_look))
+    end = causes.unready_end(waiting, None, was_time_up=True, switch_after=SWITCH_AFTER, watched_since=at(60))
+    assert end
+    assert end.cause == cause
+
+
 @pytest.mark.parametrize("was_time_up", [True, False])
 @pytest.mark.parametrize("request_", [OURS, None], ids=["shown ended by a user", "not shown any more"])
 def test_an_instance_that_lived_until_we_ended_it_is_our_doing(

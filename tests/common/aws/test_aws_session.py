@@ -9,7 +9,7 @@ from pathlib import Path
 import botocore.exceptions as failures
 import pytest
 
-from common.aws.aws_session import aws_session, why_no_credentials
+from common.aws.aws_session import aws_session, renew_at_next_call, why_no_credentials
 from common.errors import Refusal
 
 
@@ -95,6 +95,7 @@ def test_a_key_that_was_copied_with_more_than_itself_is_refused(monkeypatch: pyt
 
 class _Metadata(BaseHTTPRequestHandler):
     stumbles = 2
+    given = 0  # times that credentials were given
 
     def do_PUT(self) -> None:
         self._answer("token")
@@ -104,6 +105,9 @@ class _Metadata(BaseHTTPRequestHandler):
             "Code": "Success", "AccessKeyId": "ASIAFALSEFORTESTS", "SecretAccessKey": "false-secret-of-role",
             "Token": "false-token-of-role", "Expiration": "2999-01-01T00:00:00Z",
         }  # fmt: skip
+        if self.path.endswith("/the-role"):
+            type(self).given += 1
+            role["AccessKeyId"] += str(type(self).given)
         self._answer(json.dumps(role) if self.path.endswith("/the-role") else "the-role")
 
     def _answer(self, body: str) -> None:
@@ -139,9 +143,39 @@ def test_a_metadata_service_that_stumbles_twice_is_asked_again(
     try:
         credentials = aws_session().get_credentials()
         assert credentials
-        assert credentials.get_frozen_credentials().access_key == "ASIAFALSEFORTESTS"
+        assert credentials.get_frozen_credentials().access_key == "ASIAFALSEFORTESTS1"
     finally:
         aws_session.cache_clear()
+
+
+def test_a_roles_credentials_that_aws_says_have_ended_are_got_anew_and_kept_where_there_are_no_new_ones(
+    without_keys: Path, metadata: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in metadata.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(_Metadata, "stumbles", 0)
+    monkeypatch.setattr(_Metadata, "given", 0)
+    aws_session.cache_clear()
+    try:
+        credentials = aws_session().get_credentials()
+        assert credentials
+        assert credentials.get_frozen_credentials().access_key == "ASIAFALSEFORTESTS1"
+        renew_at_next_call()
+        assert credentials.get_frozen_credentials().access_key == "ASIAFALSEFORTESTS2"
+        assert credentials.get_frozen_credentials().access_key == "ASIAFALSEFORTESTS2"
+        renew_at_next_call()
+        monkeypatch.setattr(_Metadata, "stumbles", 1000)
+        assert credentials.get_frozen_credentials().access_key == "ASIAFALSEFORTESTS2"
+    finally:
+        aws_session.cache_clear()
+
+
+def test_keys_that_nothing_renews_are_left_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAFALSEFORTESTS000")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "false-secret-for-tests")
+    aws_session.cache_clear()
+    renew_at_next_call()
+    aws_session.cache_clear()
 
 
 def test_without_any_credentials_it_says_where_they_may_come_from(without_keys: Path) -> None:

@@ -15,12 +15,16 @@ def test_an_answer_that_aws_could_give_passes() -> None:
     check("ec2", "DescribeSpotPriceHistory", {"SpotPriceHistory": [PRICE], "NextToken": ""})
 
 
+def test_a_type_newer_than_this_botocore_passes() -> None:
+    check("ec2", "DescribeSpotPriceHistory", {"SpotPriceHistory": [PRICE | {"InstanceType": "m99.large"}]})
+
+
 @pytest.mark.parametrize(
     ("answer", "mistake"),
     [
         ({"SpotPriceHistory": [PRICE | {"SpotPrise": "0.1"}]}, "SpotPrise"),
         ({"SpotPriceHistory": [PRICE | {"SpotPrice": 0.1}]}, "SpotPrice"),
-        ({"SpotPriceHistory": [PRICE | {"InstanceType": "m5.enormous"}]}, "m5.enormous"),
+        ({"SpotPriceHistory": [PRICE | {"ProductDescription": "MS-DOS"}]}, "MS-DOS"),
         ({"SpotPriceHistory": None}, "SpotPriceHistory"),
     ],
 )
