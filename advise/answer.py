@@ -13,8 +13,8 @@ from analysis.reading import NotingReader, Troubles
 from common.counted import ago
 from common.errors import Refusal
 from common.exit_code import DONE, IN_PART
-from common.run_log import tell
-from common.terminal import show
+from common.run_log import tell_on_stderr
+from common.terminal import print_result
 from data_files.market import polls
 
 
@@ -29,14 +29,14 @@ def print_advice(
     pairs = advise(reader, now, types, regions)
     check_names(types, regions, pairs, reader, now)
     if as_json:
-        show(advice_document(pairs[:count], now))
+        print_result(advice_document(pairs[:count], now))
     elif pairs:
-        show(advice_table(pairs[:count], len(pairs), now))
+        print_result(advice_table(pairs[:count], len(pairs), now))
     if not pairs:
         raise Refusal(_what_is_missing(reader, now, types, regions))
     missing = [*reader.troubles.lines, *_without_data(types, pairs)]
     if missing:
-        tell("; ".join(dict.fromkeys(missing)))
+        tell_on_stderr("; ".join(dict.fromkeys(missing)))
     return IN_PART if missing else DONE
 
 

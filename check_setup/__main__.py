@@ -14,7 +14,7 @@ if not __package__:  # run by its path: Python then looks for modules in this fo
 
 from common.command_line import CommandLine
 from common.exit_code import DONE, IN_PART, leave
-from common.terminal import show
+from common.terminal import print_result
 from common.time_limit import LONGEST_RUN_SECONDS, time_limit
 
 
@@ -25,7 +25,7 @@ def main() -> int:
         from check_setup.permissions.policy import policy
 
         networks = {"subnet": configs.LAUNCH_SUBNETS, "security-group": configs.LAUNCH_SECURITY_GROUPS}
-        show(policy(configs.REGIONS, configs.SPS_REGION, networks))
+        print_result(policy(configs.REGIONS, configs.SPS_REGION, networks))
         return DONE
     from check_setup.checks import all_findings
     from check_setup.finding import State
@@ -36,7 +36,7 @@ def main() -> int:
     with time_limit(LONGEST_RUN_SECONDS):
         for finding in all_findings():
             to_do += finding.state is State.TO_DO
-            show(str(finding))
+            print_result(str(finding))
     return IN_PART if to_do else DONE
 
 

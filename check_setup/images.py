@@ -18,7 +18,7 @@ from data_files.instance_tables import DAYS_GOOD, TABLES, table_in_force
 WHAT = "AMIs"
 ACTION = "ec2:DescribeImages"
 
-_AT_ONCE = 16
+_CONCURRENCY = 16
 _SECONDS = 120
 _DAYS_BEFORE = 14  # until the oldest is deprecated: time enough to collect new ones
 
@@ -36,7 +36,9 @@ def check_images(account: Account) -> Iterator[Finding]:
     table = instance_tables.image_id(configs.HOME)
     stored = {region: sorted(table[region].values()) for region in account.regions.enabled if table.get(region)}
     outcomes = list(
-        side_by_side(lambda region: _amis(region, stored[region]), list(stored), at_once=_AT_ONCE, seconds=_SECONDS)
+        side_by_side(
+            lambda region: _amis(region, stored[region]), list(stored), concurrency=_CONCURRENCY, seconds=_SECONDS
+        )
     )
     yield from findings(outcomes, Clock.start().started)
 

@@ -18,7 +18,7 @@ from data_files.launches import journal
 
 WHAT = "leftovers"
 
-_AT_ONCE = 16
+_CONCURRENCY = 16
 _SECONDS = 120
 
 
@@ -33,7 +33,7 @@ def check_leftovers(account: Account) -> Iterator[Finding]:
     alive: list[str] = []
     unseen: list[str] = []
     for outcome in side_by_side(
-        lambda region: _alive(region, installation), regions, at_once=_AT_ONCE, seconds=_SECONDS
+        lambda region: _alive(region, installation), regions, concurrency=_CONCURRENCY, seconds=_SECONDS
     ):
         alive += outcome.answer or []
         if outcome.error:

@@ -15,7 +15,7 @@ from data_files import instance_tables
 WHAT = "vCPU quotas"
 STANDARD = "Standard"
 
-_AT_ONCE = 16
+_CONCURRENCY = 16
 _SECONDS = 60
 _LONGEST = 160
 # Such as "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests", "All P4, P3 and P2 Spot Instance Requests".
@@ -26,7 +26,7 @@ Quotas = Mapping[str, float]
 
 def check_vcpu_quotas(account: Account) -> Iterator[Finding]:
     """Compare each Region's quotas with what a probe of the largest type that INSTANCE_PATTERN allows would need."""
-    outcomes = side_by_side(_quotas, account.regions.enabled, at_once=_AT_ONCE, seconds=_SECONDS)
+    outcomes = side_by_side(_quotas, account.regions.enabled, concurrency=_CONCURRENCY, seconds=_SECONDS)
     quotas: dict[str, Quotas] = {}
     errors: list[Exception] = []
     for outcome in outcomes:

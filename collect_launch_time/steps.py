@@ -22,9 +22,9 @@ from collect_launch_time.stop import Stop
 from common.clock import Clock
 from common.errors import Refusal, Unwritable
 from common.exit_code import DONE, IN_PART, REFUSED
-from common.run_log import start_log, tell
+from common.run_log import start_log, tell_on_stderr
 from common.side_by_side import in_time
-from common.terminal import say, show
+from common.terminal import print_result, say_on_terminal
 from common.time_limit import TimeLimit
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def held_open(clock: Clock) -> Sequence[str]:
 
 def _refused(failure: Refusal | Unwritable, more: Sequence[str]) -> int:
     for line in (str(failure), *more):
-        tell(line)
+        tell_on_stderr(line)
     return REFUSED if isinstance(failure, Refusal) else IN_PART
 
 
@@ -84,14 +84,16 @@ def dry_run(arguments: Arguments, clock: Clock, stop: Stop) -> int:
     # Leftovers of earlier runs are not looked for, so the figures do not include what they may cost.
     budget = todays_budget(run, settings.daily_budget_usd)
     selection = choose(run, settings, regions_in_use(settings.regions, configs.SPS_REGION, run.home), budget, Random())
-    show("instance          region           count  AMI                    origin  probability  USD/h      USD at most")
+    print_result(
+        "instance          region           count  AMI                    origin  probability  USD/h      USD at most"
+    )
     for chosen in selection.chosen:
-        show(_as_line(chosen, run.settings.count))
+        print_result(_as_line(chosen, run.settings.count))
     if selection.population:
-        show(f"the sample is drawn anew by each run, from {selection.population} pairs")
-    show(budget.describe(selection.run_usd))
+        print_result(f"the sample is drawn anew by each run, from {selection.population} pairs")
+    print_result(budget.describe(selection.run_usd))
     total = sum(chosen.maximum_usd for chosen in selection.chosen)
-    show(f"at most {total:.4f} USD in this run, {settings.daily_budget_usd:g} USD a day; nothing was requested")
+    print_result(f"at most {total:.4f} USD in this run, {settings.daily_budget_usd:g} USD a day; nothing was requested")
     return _exit_code(run)
 
 
@@ -105,7 +107,9 @@ def _as_line(chosen: Chosen, count: int) -> str:
 
 def _report_clean_up(run: RunContext, cleaned: CleanUp) -> int:
     code = _exit_code(run)
-    say(f"{cleaned.ended_instances} instances of earlier runs looked at; {len(cleaned.left)} journal entries stay open")
+    say_on_terminal(
+        f"{cleaned.ended_instances} instances of earlier runs looked at; {len(cleaned.left)} journal entries stay open"
+    )
     return code
 
 
@@ -125,7 +129,7 @@ def _probe(run: RunContext, regions: Sequence[str], cleaned: CleanUp) -> int:
     if is_refused and _may_stand_for_all(asked, set(regions) - cleaned.blocked):
         raise done.refusals[0]
     code = _exit_code(run)
-    say(_summary(done))
+    say_on_terminal(_summary(done))
     return code
 
 
@@ -137,7 +141,7 @@ def _may_stand_for_all(asked: Collection[str], regions: Collection[str]) -> bool
 def _no_room(run: RunContext, budget: PacedBudget, run_usd: float) -> int:
     """End a run for which it is too early, without a word on stderr: that is what a budget for a whole day is for."""
     log.info("%s", budget.describe(run_usd))
-    say(budget.describe(run_usd))
+    say_on_terminal(budget.describe(run_usd))
     return _exit_code(run)
 
 
@@ -198,5 +202,5 @@ def _exit_code(run: RunContext) -> int:
     if run.stop.is_requested:
         run.problems.add("asked to stop: what was requested is ended, what was seen is saved")
     for line in run.problems.lines():
-        tell(line)
+        tell_on_stderr(line)
     return IN_PART if run.problems else DONE

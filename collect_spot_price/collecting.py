@@ -13,14 +13,14 @@ from common.aws import aws_error, aws_refusal
 from common.clock import Clock
 from common.counted import counted
 from common.exit_code import DONE, IN_PART
-from common.run_log import tell
+from common.run_log import tell_on_stderr
 from common.side_by_side import side_by_side
-from common.terminal import progress, say
+from common.terminal import progress, say_on_terminal
 from data_files.market.spot_prices import PriceChange
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 12
+_CONCURRENCY = 12
 _SECONDS = 540.0  # the next run catches up what is missing then
 # How late AWS may add a change to its history is not documented: what was fetched last is fetched once more.
 _OVERLAP = timedelta(hours=2)
@@ -38,14 +38,14 @@ def collect(home: Path, clock: Clock) -> int:
     wanted = types_by_region(home, clock.started.date())
     if not wanted:
         log.info("no plan and no probe of the last two days: no prices to fetch")
-        say("no plan and no probe of the last two days, so there are no prices to fetch yet")
+        say_on_terminal("no plan and no probe of the last two days, so there are no prices to fetch yet")
         return DONE
     stored = StoredPrices(home)
     since = {region: _since(stored, region, types) for region, types in sorted(wanted.items())}
     done = _Collected()
     # Made here, so that credentials which cannot be used are refused once, not by every Region.
     questions = [(RegionHistory(region), types) for region, types in since.items()]
-    outcomes = side_by_side(_ask, questions, at_once=_AT_ONCE, seconds=_SECONDS)
+    outcomes = side_by_side(_ask, questions, concurrency=_CONCURRENCY, seconds=_SECONDS)
     for outcome in progress(outcomes, len(since), "Regions"):
         region = outcome.question[0].region
         if outcome.answer is None:
@@ -92,7 +92,7 @@ def _report(done: _Collected, asked: dict[str, dict[str, datetime | None]]) -> i
     if len(done.failed) == len(asked) and refusals and refusals[0] and all(refusals):
         raise refusals[0]
     for error, regions in aws_error.by_cause(done.failed):
-        tell(
+        tell_on_stderr(
             f"no spot prices from {len(regions)} of {counted(len(asked), 'Region')} ({', '.join(sorted(regions))}), the"
             f" next run catches up: {aws_error.describe(error)}"
         )
@@ -101,5 +101,5 @@ def _report(done: _Collected, asked: dict[str, dict[str, datetime | None]]) -> i
         log.error("AWS has no spot prices of %s: %s", ", ".join(sorted(types)), aws_error.describe(error))
     summary = f"{counted(done.new, 'new price change')} from {counted(len(asked) - len(done.failed), 'Region')}"
     log.info(summary)
-    say(summary)
+    say_on_terminal(summary)
     return IN_PART if done.failed else DONE

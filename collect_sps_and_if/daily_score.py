@@ -65,7 +65,7 @@ def nightly_work(asked: date | None, clock: Clock, home: Path, *, mails: bool) -
     from collect_sps_and_if.nightly.day_moves import moves_of, score_day
     from collect_sps_and_if.nightly.due_days import asked_day, due_days
     from collect_sps_and_if.nightly.old_days import tidy
-    from common.terminal import say
+    from common.terminal import say_on_terminal
     from data_files.market.polled import read_day
 
     days = asked_day(home, asked) if asked else due_days(home, clock.started)
@@ -81,7 +81,9 @@ def nightly_work(asked: date | None, clock: Clock, home: Path, *, mails: bool) -
         _is_fine(*tell_of_the_day(days, polled, scores, moves, clock.now(), home, mails=mails)),
         _is_fine(*tidy(home, clock.started.date(), configs.KEEP_PLAIN_DAYS)),
     ]
-    say(f"{len(scores)} pairs scored for {days.reported}; the report is in {Folders(home, PACKAGE).data / 'report'}")
+    say_on_terminal(
+        f"{len(scores)} pairs scored for {days.reported}; the report is in {Folders(home, PACKAGE).data / 'report'}"
+    )
     return DONE if all(is_whole) else IN_PART
 
 
@@ -190,10 +192,10 @@ def tell_of_the_day(
 
 def _is_fine(*complaints: str) -> bool:
     # Told at once: the report, which comes last, reads in the log what came before it.
-    from common.run_log import tell
+    from common.run_log import tell_on_stderr
 
     for line in complaints:
-        tell(line)
+        tell_on_stderr(line)
     return not complaints
 
 

@@ -28,9 +28,9 @@ from common.aws import aws_error, error_kind
 from common.clock import Clock
 from common.errors import Unwritable
 from common.exit_code import DONE, IN_PART
-from common.run_log import tell
+from common.run_log import tell_on_stderr
 from common.side_by_side import Outcome, side_by_side
-from common.terminal import say
+from common.terminal import say_on_terminal
 from data_files.market import plans, settings_in_force, standing_definitions
 from data_files.market.configurations import LATEST_ATTEMPT, Configuration, Ledger, within_limit
 from data_files.market.plans import WATCH, Query
@@ -115,16 +115,16 @@ def poll(clock: Clock, home: Path) -> int:
     try:
         queries = plan_for(day, clock.started, home, ledger, wishes(capacity, standing.configurations), offered)
     except NoOffers as reason:
-        tell(f"no poll was made, for there is no plan yet and none can be made: {reason}")
+        tell_on_stderr(f"no poll was made, for there is no plan yet and none can be made: {reason}")
         return IN_PART
     changed = settings_in_force.record(home, clock.started, settings_of_the_plan())
     if changed and has_plan:
-        tell(
+        tell_on_stderr(
             f"{' and '.join(changed)} changed since today's plan was made: that holds from {day + timedelta(days=1)} on"
         )
     complaints = [*offered.complaints, *standing.complaints]
     for line in complaints:
-        tell(line)
+        tell_on_stderr(line)
     redefined = standing_definitions.record_definitions(home, standing.definitions)
     wanted = Questions(queries, capacity, standing.asked)
     done = _ask_and_save(clock, home, ledger, at, wanted, wanted.refused(earlier, redefined))
@@ -141,7 +141,7 @@ def _ask_and_save(
     allowed = within_limit(not_refused, ledger.last_uses(clock.started), configs.SPS_CONFIGURATION_LIMIT)
     to_ask = [each for each in not_refused if each in allowed]
     ledger.record(to_ask, at)
-    advisor = side_by_side(_ask_advisor(home), [configs.ADVISOR_URL], at_once=1, seconds=DEADLINE_SECONDS / 2)
+    advisor = side_by_side(_ask_advisor(home), [configs.ADVISOR_URL], concurrency=1, seconds=DEADLINE_SECONDS / 2)
     asked = ask_all(to_ask, configs.SPS_REGION, _seconds_left(clock))
     left_out = [waits(each) for each in not_refused if each not in allowed]
     left_out += [refused_before(each) for each in wanted.names if each in refused]
@@ -185,21 +185,23 @@ def _report(done: Poll, clock: Clock) -> None:
     errors = [one.error for one in done.asked if one.is_failed and one.error]
     for code, count in Counter(map(aws_error.code, errors)).most_common():
         example = next(aws_error.describe(error) for error in errors if aws_error.code(error) == code)
-        tell(f"{count} of {done.queries} placement-score queries failed: {example}")
+        tell_on_stderr(f"{count} of {done.queries} placement-score queries failed: {example}")
     senseless = sum(one.is_failed and not one.error for one in done.asked)
     if senseless:
-        tell(f"{senseless} of {done.queries} placement-score queries got a senseless answer; the log has it whole")
+        tell_on_stderr(
+            f"{senseless} of {done.queries} placement-score queries got a senseless answer; the log has it whole"
+        )
     for line in _refusals(done):
-        tell(line)
+        tell_on_stderr(line)
     if number := sum(one.is_waiting for one in done.left_out):
         log.info("%d queries wait for their place in the quota", number)
     if isinstance(done.advisor_error, Unwritable):
-        tell(str(done.advisor_error))
+        tell_on_stderr(str(done.advisor_error))
     elif done.advisor_error:
-        tell(f"no interruption frequency from {configs.ADVISOR_URL}: {done.advisor_error}")
+        tell_on_stderr(f"no interruption frequency from {configs.ADVISOR_URL}: {done.advisor_error}")
     summary = f"{done.rows} pairs polled with {done.queries} queries in {clock.seconds_passed():.1f} s"
     log.info(summary)
-    say(summary)
+    say_on_terminal(summary)
 
 
 def _refusals(done: Poll) -> Iterator[str]:

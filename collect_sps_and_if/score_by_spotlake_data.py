@@ -42,9 +42,9 @@ def main() -> int:
     try:
         return _score(arguments)
     except KeyboardInterrupt:
-        from common.run_log import tell
+        from common.run_log import tell_on_stderr
 
-        tell("interrupted: the first score is as it was before")
+        tell_on_stderr("interrupted: the first score is as it was before")
         return IN_PART
 
 
@@ -73,7 +73,7 @@ def _bootstrap(
     from collect_sps_and_if.spotlake.find.times import span_of_days
     from collect_sps_and_if.spotlake.provenance import as_json, as_line, skipped_as_lines
     from common.files import durable_file
-    from common.run_log import tell
+    from common.run_log import tell_on_stderr
     from data_files.market.scores import INITIAL
 
     with workers:
@@ -85,11 +85,11 @@ def _bootstrap(
     path = INITIAL.path(folders.home)
     provenance_file = path.with_suffix(".json")
     for line in skipped_as_lines(summary.skipped, str(provenance_file)):
-        tell(line)
+        tell_on_stderr(line)
     provenance = as_json(summary, arguments.datasets, clock.started)
     INITIAL.replace(path, ranked)
     durable_file.replace(provenance_file, provenance)
-    terminal.say(f"{as_line(summary, len(ranked), time.monotonic() - started)}; see {path}")
+    terminal.say_on_terminal(f"{as_line(summary, len(ranked), time.monotonic() - started)}; see {path}")
     return IN_PART if summary.skipped else DONE
 
 

@@ -65,7 +65,9 @@ def _defect(error: Exception) -> int:
 
 
 def _told(line: str, code: int, *, needs_person: bool = False) -> int:
-    from common.run_log import tell  # not before there is something to tell: logging is a fifth of --help's start
+    from common.run_log import (
+        tell_on_stderr,  # not before there is something to tell: logging is a fifth of --help's start
+    )
 
-    tell(line, needs_person=needs_person)
+    tell_on_stderr(line, needs_person=needs_person)
     return code

@@ -29,7 +29,7 @@ class _LocalTime(_WithoutSecrets):
 def start_log(folder: Path, now: datetime) -> None:
     """Log into folder/YYYY-MM-DD.log by the local date of now. Raises Refusal if that cannot be written.
 
-    Logging what went wrong is not telling people: a program says that itself, in one line, with `tell`.
+    Logging what went wrong is not telling people: a program says that itself, in one line, with `tell_on_stderr`.
     """
     path = folder / f"{now.date().isoformat()}.log"
     try:
@@ -56,7 +56,7 @@ class _TolerantFile(logging.FileHandler):
         """A full disk costs the log, never the run."""
 
 
-def tell(line: str, *, needs_person: bool = False) -> None:
+def tell_on_stderr(line: str, *, needs_person: bool = False) -> None:
     """Say one line on stderr, with the program's name before it and without secrets; the log has it too.
 
     needs_person: as an error, which the nightly report names among what needs a person.
@@ -67,7 +67,7 @@ def tell(line: str, *, needs_person: bool = False) -> None:
 
 
 def tell_unlogged(line: str) -> None:
-    """Say one line on stderr as `tell` does, where the log may be what hangs."""
+    """Say one line on stderr as `tell_on_stderr` does, where the log may be what hangs."""
     if sys.stderr is not None:  # None where a caller closed it
         sys.stderr.write(f"{_program()}: {_shortened(without_secrets(' '.join(line.split())))}\n")
 

@@ -25,9 +25,9 @@ class Outcome(Generic[Question, Answer]):
 
 
 def side_by_side(
-    ask: Callable[[Question], Answer], questions: Sequence[Question], *, at_once: int, seconds: float
+    ask: Callable[[Question], Answer], questions: Sequence[Question], *, concurrency: int, seconds: float
 ) -> Iterator[Outcome[Question, Answer]]:
-    """Begin to ask every question, at most at_once at a time; give the outcomes as they come in, one a question.
+    """Begin to ask every question, at most concurrency at a time; give the outcomes as they come in, one a question.
 
     What has no answer when the seconds are over, those that the machine slept included, ends as TimeoutError. Its
     thread is a daemon: it cannot keep the process alive, and what it still gets is dropped.
@@ -46,14 +46,14 @@ def side_by_side(
                 return
             done.put((number, _outcome(ask, questions[number])))
 
-    for _ in range(min(at_once, len(questions))):
+    for _ in range(min(concurrency, len(questions))):
         threading.Thread(target=work, daemon=True).start()
     return _outcomes(done, dict(enumerate(questions)), deadline, seconds)
 
 
 def in_time(seconds: float, ask: Callable[[], Answer]) -> Answer:
     """Call, and give the answer; raises what it raises, and TimeoutError if the seconds are over before."""
-    (outcome,) = side_by_side(lambda _: ask(), [None], at_once=1, seconds=seconds)
+    (outcome,) = side_by_side(lambda _: ask(), [None], concurrency=1, seconds=seconds)
     if outcome.error is not None:
         raise outcome.error
     return cast(Answer, outcome.answer)

@@ -14,14 +14,14 @@ def is_watched() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()  # None where a caller closed it
 
 
-def say(line: str) -> None:
+def say_on_terminal(line: str) -> None:
     """Print a line for a person who looks on; nothing under cron."""
     if is_watched():
         sys.stdout.write(f"{without_secrets(line)}\n")
         sys.stdout.flush()
 
 
-def show(text: str) -> None:
+def print_result(text: str) -> None:
     """Print what was asked for (a table, a policy), wherever stdout leads."""
     if sys.stdout is not None:
         shown = without_secrets(text)

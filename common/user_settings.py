@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from common.errors import Refusal
 from common.redaction import keep_secret
-from common.run_log import tell
+from common.run_log import tell_on_stderr
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ class UserSettings:
                 raise Refusal(self._unknown(key, value))
         known = [*(PREFIX + name for name in (*self._asked, *others)), *VARIABLES]
         for variable, nearest in _misspelt(os.environ, known):
-            tell(f"{variable} (environment) is no setting, so it changes nothing: did you mean {nearest}?")
+            tell_on_stderr(f"{variable} (environment) is no setting, so it changes nothing: did you mean {nearest}?")
 
     def _stands(self, name: str, default: object) -> tuple[str, object]:
         if (override := os.environ.get(PREFIX + name)) is not None:

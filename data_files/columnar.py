@@ -152,9 +152,11 @@ def _read_column(column: Column, cells: Cells) -> CodedValues:
 
 
 def _coded(codes: NDArray[np.int64], values: Sequence[Any]) -> CodedValues:
-    places: dict[Any, int] = {}
-    own = [places.setdefault(value, len(places)) for value in values]
-    return CodedValues(codes if len(places) == len(values) else np.array(own)[codes], list(places))
+    distinct = list(dict.fromkeys(values))
+    if len(distinct) < len(values):  # texts that differ mean the same
+        places = {value: place for place, value in enumerate(distinct)}
+        codes = np.array([places[value] for value in values])[codes]
+    return CodedValues(codes, distinct)
 
 
 def _unknown(column: Column, count: int) -> CodedValues | Times:

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
-_AT_ONCE = 12
+_CONCURRENCY = 12
 # A Region has about ten pages of instance types; this leaves each call its ten attempts.
 _SECONDS = 300
 _ATTEMPTS_AT_REGIONS = 4  # to list them: two minutes at the worst, so that the run is over in time
@@ -60,7 +60,7 @@ def ask_every_region(
     first = aws_client("ec2", endpoint_region, attempts=_ATTEMPTS_AT_REGIONS)
     regions = _regions(first, wanted)
     outcomes = side_by_side(
-        lambda region: ask(aws_client(service, region)), regions.enabled, at_once=_AT_ONCE, seconds=_SECONDS
+        lambda region: ask(aws_client(service, region)), regions.enabled, concurrency=_CONCURRENCY, seconds=_SECONDS
     )
     answered: dict[str, Answer] = {}
     failed: dict[str, Exception] = {}

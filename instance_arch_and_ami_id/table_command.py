@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from common.clock import Clock
 from common.command_line import CommandLine
 from common.exit_code import DONE, IN_PART
-from common.run_log import start_log, tell
-from common.terminal import say, show
+from common.run_log import start_log, tell_on_stderr
+from common.terminal import print_result, say_on_terminal
 from common.time_limit import LONGEST_RUN_SECONDS, time_limit
 from data_files.folders import Folders
 from data_files.instance_tables import Table, TableFile, write_table
@@ -72,16 +72,16 @@ class TableCommand(Generic[Answer]):
         try:
             answers = ask_every_region(self.action, self.ask, wanted=regions, endpoint_region=endpoint_region)
         except NoAnswer as failure:
-            tell(str(failure))
+            tell_on_stderr(str(failure))
             return IN_PART
         table = self._made(self.table, answers, clock)
         for line in (*_by_reason(table.left_out), *answers.failures()):
-            tell(line)
+            tell_on_stderr(line)
         if not wants_file:
-            show(table.as_python())
+            print_result(table.as_python())
         elif answers.failed:
             reason = "not every Region answered; REGIONS in spot.toml may leave them out"
-            tell(f"{self.table.file.collected(home)} is left as it was: {reason}")
+            tell_on_stderr(f"{self.table.file.collected(home)} is left as it was: {reason}")
         else:
             self._write(answers, clock, home)
         return IN_PART if answers.failed else DONE
@@ -91,7 +91,7 @@ class TableCommand(Generic[Answer]):
             made = self._made(wanted, answers, clock)
             path = wanted.file.collected(home)
             write_table(path, wanted.file, made, Folders(home, "instance_arch_and_ami_id").log / "write.lock")
-            say(f"{path}: {made.name} has {len(made.rows)} rows, from {len(answers.by_region)} Regions")
+            say_on_terminal(f"{path}: {made.name} has {len(made.rows)} rows, from {len(answers.by_region)} Regions")
 
     def _made(self, wanted: Wanted[Answer], answers: "Answers[Answer]", clock: Clock) -> Table:
         found = wanted.tabulate(answers.by_region)

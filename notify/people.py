@@ -11,7 +11,7 @@ from typing import Any
 from common.counted import counted
 from common.errors import Unwritable
 from common.redaction import keep_secret, without_secrets
-from common.run_log import tell
+from common.run_log import tell_on_stderr
 from common.side_by_side import side_by_side
 from data_files import notices
 from data_files.notices import Notice
@@ -42,7 +42,7 @@ def notify_people(
             rows = [*earlier, *(Notice(now, thing) for thing in new)]
             notices.FILE.replace(notices.FILE.path(home), rows)
     except (OSError, Unwritable) as error:
-        tell(f"what people were told through NOTIFY_URLS cannot be kept, so they are told again: {error}")
+        tell_on_stderr(f"what people were told through NOTIFY_URLS cannot be kept, so they are told again: {error}")
 
 
 def unusable(urls: Sequence[str]) -> list[int]:
@@ -54,13 +54,13 @@ def unusable(urls: Sequence[str]) -> list[int]:
 def _is_taken(urls: Sequence[str], lines: Sequence[str], seconds: float) -> bool:
     """Send lines to each address, and tell of those that did not take them; give whether any did."""
     body = without_secrets("\n".join(lines))
-    outcomes = list(side_by_side(lambda url: _send(url, body), urls, at_once=len(urls), seconds=seconds))
+    outcomes = list(side_by_side(lambda url: _send(url, body), urls, concurrency=len(urls), seconds=seconds))
     errors = [outcome.error for outcome in outcomes if not outcome.answer]
     if any(isinstance(error, ImportError) for error in errors):
-        tell("NOTIFY_URLS needs apprise, so nobody was told: run script/install notify")
+        tell_on_stderr("NOTIFY_URLS needs apprise, so nobody was told: run script/install notify")
     elif errors:
         reasons = ", ".join(dict.fromkeys(type(error).__name__ for error in errors if error))  # texts may show the URL
-        tell(
+        tell_on_stderr(
             f"{len(errors)} of {counted(len(urls), 'address', 'addresses')} in NOTIFY_URLS did not take what needs a"
             f" person{reasons and f' ({reasons})'}"
         )

@@ -18,7 +18,7 @@ from common.exit_code import DONE, leave
 from common.files import durable_file
 from common.files.run_lock import run_lock
 from common.run_log import start_log
-from common.terminal import say
+from common.terminal import say_on_terminal
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def main() -> int:
         page = _page(clock, folder / "cache")
         durable_file.replace(folder / "index.html", page)
     log.info("%s: %.1f MB", folder / "index.html", len(page) / 1e6)
-    say(f"{folder / 'index.html'}: {len(page) / 1e6:.1f} MB")
+    say_on_terminal(f"{folder / 'index.html'}: {len(page) / 1e6:.1f} MB")
     return DONE
 
 

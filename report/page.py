@@ -77,10 +77,12 @@ def format_moment(time: datetime) -> str:
 def _span(gathered: Gathered) -> str:
     if not gathered.first or not gathered.last:
         return "Nothing has been collected yet: the page fills as soon as the first poll is done."
-    first, last = (day.strftime("%-d %b %Y") for day in (gathered.first, gathered.last))
-    span = f"from {first} to {last}" if first != last else f"on {last}"
-    older = gathered.older
-    return f"Collected {span}{f'; {older:,} older days are not shown' if older else ''}."
+    begun = gathered.begun or gathered.first
+    first, since, last = (day.strftime("%-d %b %Y") for day in (gathered.first, begun, gathered.last))
+    span = f"from {since} to {last}" if since != last else f"on {last}"
+    prices = f"; prices go back to {first}" if first != since else ""
+    older = f"; {gathered.older:,} older days are not shown" if gathered.older else ""
+    return f"Collected {span}{prices}{older}."
 
 
 def embedded_data(gathered: Gathered) -> dict[str, Any]:
@@ -89,6 +91,7 @@ def embedded_data(gathered: Gathered) -> dict[str, Any]:
     today = health.now.date()
     return {
         "first": day_number(gathered.first or today),
+        "begun": day_number(gathered.begun or gathered.first or today),
         "last": day_number(gathered.last or today),
         "polled_until": gathered.polled_until // 60,
         **vars(gathered.pairs.table()),

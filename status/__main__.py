@@ -16,7 +16,7 @@ if not __package__:  # run by its path: Python then looks for modules in this fo
 
 from common.command_line import CommandLine
 from common.exit_code import DONE, IN_PART, leave
-from common.terminal import show
+from common.terminal import print_result
 from common.time_limit import LONGEST_RUN_SECONDS, time_limit
 
 
@@ -36,11 +36,11 @@ def main() -> int:
         if as_json:
             from status.document import document
 
-            show(document(found, attention))
+            print_result(document(found, attention))
         else:
             from status.screen import screen
 
-            show(screen(found, attention))
+            print_result(screen(found, attention))
     return IN_PART if attention else DONE
 
 

@@ -19,7 +19,7 @@ from common.aws.amazon_linux import ARCHITECTURES, newest_ami
 from common.side_by_side import Outcome, side_by_side
 from common.terminal import progress
 
-_AT_ONCE = 16
+_CONCURRENCY = 16
 _SECONDS = 120
 
 _FORBIDDEN, _DENIED, _UNCLEAR, _FOR_MADE_UP_IDS, _UNTRIED = "forbidden", "denied", "unclear", "made-up ids", "untried"
@@ -30,7 +30,7 @@ Try = tuple[Action, str]
 def check_permissions(account: Account) -> Iterator[Finding]:
     """Try each action where it is needed; one line an action."""
     tries = [(action, region) for action in ACTIONS for region in _regions(action, account)]
-    outcomes = side_by_side(_try, tries, at_once=_AT_ONCE, seconds=_SECONDS)
+    outcomes = side_by_side(_try, tries, concurrency=_CONCURRENCY, seconds=_SECONDS)
     by_action: dict[str, list[Outcome[Try, None]]] = defaultdict(list)
     for outcome in progress(outcomes, len(tries), "permissions"):
         by_action[outcome.question[0].name].append(outcome)

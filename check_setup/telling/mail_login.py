@@ -41,7 +41,7 @@ def _log_in(server: MailServer) -> None:
         with session(at):
             return
 
-    (outcome,) = side_by_side(log_in, [server], at_once=1, seconds=_SECONDS)
+    (outcome,) = side_by_side(log_in, [server], concurrency=1, seconds=_SECONDS)
     if isinstance(outcome.error, TimeoutError):
         raise MailFailure(f"{server.name} took longer than {_SECONDS} s")
     if outcome.error:

@@ -33,7 +33,7 @@ class MarketPrices:
             if (pair.region, pair.instance) not in self._asked and pair.region not in self.failures:
                 self._asked.add((pair.region, pair.instance))
                 types.setdefault(pair.region, []).append(pair.instance)
-        for outcome in side_by_side(self._ask, list(types.items()), at_once=_CONCURRENCY, seconds=_SECONDS):
+        for outcome in side_by_side(self._ask, list(types.items()), concurrency=_CONCURRENCY, seconds=_SECONDS):
             region = outcome.question[0]
             if outcome.answer is None:
                 self.failures[region] = outcome.error or TimeoutError()

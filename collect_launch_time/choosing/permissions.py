@@ -75,7 +75,7 @@ def refused_regions(run: RunContext, regions: Sequence[str]) -> dict[str, Refusa
         return None
 
     refused: dict[str, Refusal] = {}
-    outcomes = side_by_side(ask, questions, at_once=_CONCURRENCY, seconds=_SECONDS)
+    outcomes = side_by_side(ask, questions, concurrency=_CONCURRENCY, seconds=_SECONDS)
     for outcome in sorted(outcomes, key=lambda outcome: outcome.question):
         if outcome.answer:
             refused.setdefault(outcome.question[0], outcome.answer)

@@ -24,8 +24,8 @@ from common.errors import Refusal
 from common.exit_code import DONE, IN_PART, leave
 from common.files import durable_file
 from common.files.run_lock import run_lock
-from common.run_log import start_log, tell
-from common.terminal import progress, say, show
+from common.run_log import start_log, tell_on_stderr
+from common.terminal import print_result, progress, say_on_terminal
 from data_files.csv_table import CsvTable, PassedOver
 from data_files.launches import instance_table, looks, training_table
 from data_files.launches.training_table import data_dictionary
@@ -37,7 +37,7 @@ def main() -> int:
     """Make the tables; say how many rows they have, and how many recorded rows make no sense."""
     arguments = _arguments()
     if arguments.columns:
-        show(columns_of_both())
+        print_result(columns_of_both())
         return DONE
     import configs
 
@@ -57,7 +57,7 @@ def main() -> int:
     else:
         _print(configs.HOME, senseless.append)
     if sum(senseless):
-        tell(f"rows that make no sense were passed over: {sum(senseless)}")
+        tell_on_stderr(f"rows that make no sense were passed over: {sum(senseless)}")
     return IN_PART if sum(senseless) else DONE
 
 
@@ -69,8 +69,8 @@ def _package(folder: Path, home: Path, licence: str | None) -> int:
         packaged = write_package(folder, home, licence, version_of_code(), _watch)
     if packaged.senseless:
         numbers = ", ".join(f"{table} {number}" for table, number in packaged.senseless.items())
-        tell(f"rows that make no sense were passed over: {numbers}")
-    say(f"{folder}: {packaged.rows:,} rows in {packaged.files} files of Parquet")
+        tell_on_stderr(f"rows that make no sense were passed over: {numbers}")
+    say_on_terminal(f"{folder}: {packaged.rows:,} rows in {packaged.files} files of Parquet")
     return IN_PART if packaged.senseless else DONE
 
 
@@ -93,7 +93,7 @@ def _write(path: Path, table: CsvTable[Any], home: Path, passed_over: PassedOver
     is_csv = path.suffix.lower() == ".csv"
     with durable_file.replacing(path) as file:
         rows = make_table(file, table, home, passed_over, _shown, is_csv=is_csv)
-    say(f"{path}: {rows} rows from {len(looks.FILES.days(home))} days")
+    say_on_terminal(f"{path}: {rows} rows from {len(looks.FILES.days(home))} days")
 
 
 def _print(home: Path, passed_over: PassedOver) -> None:

@@ -56,7 +56,7 @@ def clean_up(run: RunContext, regions: Collection[str], seconds: float = math.in
     def clean(region: str) -> CleanUp:
         return _clean_region(run, run.ec2(region), entries, latest_call)
 
-    for outcome in side_by_side(clean, all_regions, at_once=_CONCURRENCY, seconds=seconds):
+    for outcome in side_by_side(clean, all_regions, concurrency=_CONCURRENCY, seconds=seconds):
         if outcome.answer is None:
             failures[outcome.question] = outcome.error or TimeoutError()
             continue

@@ -11,7 +11,7 @@ from collect_launch_time.identity.place import Place, place_of
 from collect_launch_time.run_journal import RunJournal
 from common.counted import counted
 from common.errors import Unwritable
-from common.run_log import tell
+from common.run_log import tell_on_stderr
 from data_files.launches.journal import Entry
 
 log = logging.getLogger(__name__)
@@ -37,12 +37,16 @@ def claim(home: Path, journal: RunJournal, here: Place | None = None) -> str:
         return found.id
     if not _is_copied(found, here):
         new_id = _renewed(path, here)
-        tell(f"this data was moved here from {found.place.folder}: requests get a new installation id from now on")
+        tell_on_stderr(
+            f"this data was moved here from {found.place.folder}: requests get a new installation id from now on"
+        )
         return new_id
     left = journal.disown()  # first: killed before the id is new, the next run does both again
     new_id = _renewed(path, here)
     where = found.place.folder if found.place.machine == here.machine else "another machine"
-    tell(f"this data is a copy of an installation's at {where}: it has an id of its own from now on{_left_alone(left)}")
+    tell_on_stderr(
+        f"this data is a copy of an installation's at {where}: it has an id of its own from now on{_left_alone(left)}"
+    )
     return new_id
 
 

@@ -95,7 +95,7 @@ class OfferedTypes:
         return regions.enabled
 
     def _answers(self, regions: Sequence[str], seconds: float) -> list[tuple[str, set[str]]]:
-        outcomes = list(side_by_side(_types_of, regions, at_once=16, seconds=seconds))
+        outcomes = list(side_by_side(_types_of, regions, concurrency=16, seconds=seconds))
         failed = {outcome.question: outcome.error for outcome in outcomes if outcome.error}
         if failed and len(failed) == len(outcomes):
             raise _reason_of_all(failed.values())

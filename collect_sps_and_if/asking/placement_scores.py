@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 ACTION = "ec2:GetSpotPlacementScores"
 # Within AWS's token bucket for reading calls (100, refilled at 20 a second).
-AT_ONCE = 50
+CONCURRENCY = 50
 # AWS never gives a next page; an endpoint that does may not keep us for ever.
 MOST_PAGES = 10
 
@@ -79,8 +79,8 @@ def ask_all(configurations: Sequence[Configuration], endpoint_region: str, secon
 
     Raises Refusal if AWS turns every one of them away for the credentials or for a permission that is missing.
     """
-    ask = _asker(aws_client("ec2", endpoint_region, connections=AT_ONCE))
-    outcomes = side_by_side(ask, configurations, at_once=AT_ONCE, seconds=seconds)
+    ask = _asker(aws_client("ec2", endpoint_region, connections=CONCURRENCY))
+    outcomes = side_by_side(ask, configurations, concurrency=CONCURRENCY, seconds=seconds)
     answers = list(progress(outcomes, len(configurations), "placement scores"))
     refusals = [outcome.error and aws_refusal.refusal(outcome.error, ACTION) for outcome in answers]
     if refusals and refusals[0] and all(refusals):

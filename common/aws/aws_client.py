@@ -94,7 +94,7 @@ class NotAwsAnswerError(botocore.exceptions.HTTPClientError):
     Tried again as a broken connection is.
     """
 
-    fmt = "an HTML page (HTTP {status}) in place of AWS's answer: a proxy, firewall or log-in page stands in between"
+    fmt = "a web page (HTTP {status}) in place of AWS's answer: a proxy, firewall or log-in page stands in between"
 
 
 class _InTime:

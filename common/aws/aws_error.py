@@ -14,6 +14,7 @@ from common.redaction import without_secrets
 _ENCODED = re.compile(r"(Encoded authorization failure message:?)\s*\S+", re.IGNORECASE)
 # A garbled answer, which is quoted, may be of any length; and what it concerns stands after it.
 _LONGEST = 400
+_WHOSE_FAULT = re.compile(r"^(?:Client|Server)\.(?=\w)")
 _VARYING = re.compile(r"\S*\d\S*")
 
 # What a call of botocore ends with when AWS refuses, is out of reach, or answers what is no answer.
@@ -36,7 +37,8 @@ def answer(error: BaseException) -> Mapping[str, Any]:
 def code(error: BaseException) -> str:
     """Give AWS's error code, or the kind of failure if AWS never answered in words."""
     if isinstance(error, failures.ClientError):
-        return str(answer(error).get("Error", {}).get("Code") or "Unknown")
+        # Some endpoints write whose fault it is before it, as EC2 itself does in an instance's state reason.
+        return _WHOSE_FAULT.sub("", str(answer(error).get("Error", {}).get("Code") or "")) or "Unknown"
     return type(error).__name__
 
 

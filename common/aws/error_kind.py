@@ -26,13 +26,14 @@ _NO_CREDENTIALS = (
 # What IAM says of a Deny statement, beside "because no identity-based policy allows the … action" where none allows it:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 _DENY_STATEMENT = re.compile(r"with an explicit deny", re.IGNORECASE)
-_DENIED = {"UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation"}
+_DENIED = {"UnauthorizedOperation", "AccessDenied", "AccessDeniedException"}
 _WRONG_KEYS = {
     "InvalidClientTokenId",
     "SignatureDoesNotMatch",
     "InvalidSignatureException",
     "UnrecognizedClientException",
     "IncompleteSignature",
+    "IncompleteSignatureException",
     "InvalidAccessKeyId",
     "MissingAuthenticationToken",
     "MissingAuthenticationTokenException",
@@ -42,13 +43,17 @@ _MAYBE_KEYS = "AuthFailure"
 _WRONG_KEYS_MESSAGE = re.compile(
     r"validate the provided access credentials|access credentials? (?:is|are) ", re.IGNORECASE
 )
-_INVALID_QUERY = {"InvalidParameterValue", "InvalidParameterCombination", "InvalidInstanceType", "InvalidParameter"}
+_INVALID_QUERY = {"UnknownParameter", "ValidationError", "MalformedQueryString"}
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"}
 _REQUEST_TIME = {"RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture"}
 _ACCOUNT_STATE = {
     "PendingVerification": "it is being verified, which takes minutes to hours",
     "Blocked": "AWS has blocked it: see AWS's mails, or open a support case",
     "OptInRequired": "it is not signed up for this: switch on the service, or the Region",
+    "SubscriptionRequired": "it is not signed up for this: switch on the service",
+    "SubscriptionRequiredException": "it is not signed up for this: switch on the service",
+    "NotSignedUp": "it is not signed up for this: switch on the service",
+    "AccountProblem": "AWS has a problem with it: see AWS's mails, or open a support case",
     "AccountDisabled": "AWS has disabled it: open a support case",
     "AccountSuspended": "AWS has suspended it: open a support case",
 }
@@ -74,27 +79,16 @@ _NEVER_IN_REGION = {
     "DefaultVpcDoesNotExist",
     "DefaultSubnetDoesNotExist",
     "MissingInput",
-    "InvalidSubnet",
-    "InvalidSubnetID.NotFound",
-    "InvalidGroup.NotFound",
-    "InvalidGroupId.Malformed",
-    "InvalidSecurityGroupID.NotFound",
     "InvalidSpotDatafeed.NotFound",
     "AuthFailure.ServiceLinkedRoleCreationNotPermitted",
     "ServiceLinkedRoleCreationNotPermitted",
     "InvalidKeyPair.NotFound",
 }
-# As final, of this type and AMI with this account.
-_NEVER_HERE = _NEVER_IN_REGION | {
-    "Unsupported",
-    "UnsupportedOperation",
-    "UnsupportedInstanceAttribute",
-    "MissingParameter",
-    "InvalidParameterCombination",
-    "InvalidParameterValue",
-    "InvalidParameter",
-    "InvalidAMIID.Unavailable",
-}
+_NETWORK_IS_WRONG = re.compile(r"Invalid(?:Subnet|V[Pp][Cc]|Group|SecurityGroup|NetworkInterface)")
+# As final, of this type and AMI with this account, or of this query.
+_REQUEST_IS_WRONG = re.compile(
+    r"(?:Invalid|Unsupported|Missing)(?!ClientTokenId|AccessKeyId|Signature|AuthenticationToken|State)|\w+NotSupported$"
+)
 VERDICTS_ON_CREDENTIALS = _WRONG_KEYS | _EXPIRED | _REQUEST_TIME | {_MAYBE_KEYS}
 """Codes by which AWS says that it does not accept who we say we are: said by mistake now and then."""
 ENDED_SESSION = _EXPIRED | _REQUEST_TIME
@@ -138,7 +132,8 @@ def is_final_for_scores(error: BaseException) -> bool:
 
     It refuses types that EC2 itself offers, for days (InvalidParameterValue), and some endpoints lack the call.
     """
-    return is_configuration_limit(error) or is_unsupported_endpoint(error) or code(error) in _INVALID_QUERY
+    is_invalid = code(error) in _INVALID_QUERY or bool(_REQUEST_IS_WRONG.match(code(error)))
+    return is_configuration_limit(error) or is_unsupported_endpoint(error) or is_invalid
 
 
 def is_unsupported_endpoint(error: BaseException) -> bool:
@@ -185,13 +180,16 @@ def account_state(error: BaseException) -> str | None:
 
 
 def is_never_here(error: BaseException) -> bool:
-    """Tell whether what was asked for can never be granted here: type, AMI, subnet and account do not go together."""
-    return code(error) in _NEVER_HERE
+    """Tell whether what was asked for can never be granted here: type, AMI, subnet and account do not go together.
+
+    EC2 has dozens of codes for it, by which part of the request is wrong: all begin or end alike.
+    """
+    return code(error) in _NEVER_IN_REGION or bool(_REQUEST_IS_WRONG.match(code(error)))
 
 
 def is_never_in_region(error: BaseException) -> bool:
     """Tell whether that holds for every instance type in the Region."""
-    return code(error) in _NEVER_IN_REGION
+    return code(error) in _NEVER_IN_REGION or bool(_NETWORK_IS_WRONG.match(code(error)))
 
 
 def is_quota_used_up(error: BaseException) -> bool:

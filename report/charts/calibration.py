@@ -30,7 +30,7 @@ def calibration(known_title: str, result_title: str, result_format: str) -> AnyC
     middle = base.mark_circle(color=ACCENT, opacity=1, size=70).encode(
         alt.Y("mean:Q", scale=alt.Scale(zero=True), axis=axis)
     )
-    counts = base.mark_text(color=INK, opacity=0.7, dy=-2, baseline="bottom", fontSize=10).encode(
+    counts = base.mark_text(color=INK, opacity=0.7, dy=-6, baseline="bottom", fontSize=10).encode(
         alt.Y("high:Q", axis=axis), alt.Text("probes:Q", format=".2~s")
     )
     return alt.layer(spread, middle, counts).properties(height=190)

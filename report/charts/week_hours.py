@@ -17,8 +17,12 @@ def week_hours(mean_title: str, mean_format: str, count_title: str, possible: tu
         alt.Chart(ROWS, height=alt.Step(20))
         .mark_rect(invalid=None)
         .encode(
-            alt.X("hour:O", axis=alt.Axis(title="Hour of the day", labelAngle=0, labelOverlap=True, ticks=False)),
-            alt.Y("weekday:O", sort=list(WEEKDAYS), axis=alt.Axis(title=None, ticks=False)),
+            alt.X(
+                "hour:O",
+                scale=alt.Scale(domain=list(range(24))),
+                axis=alt.Axis(title="Hour of the day", labelAngle=0, labelOverlap=True, ticks=False),
+            ),
+            alt.Y("weekday:O", scale=alt.Scale(domain=list(WEEKDAYS)), axis=alt.Axis(title=None, ticks=False)),
             alt.condition(
                 "datum.told === null",
                 alt.value(UNKNOWN),

@@ -67,7 +67,7 @@ class DaySummary:
 
     def renumbered(self, pairs: PairNumbers) -> DaySummary:
         """Give it with the numbers that these pairs have, or now get."""
-        own = np.array([pairs.number(region, instance) for instance, region in self.pairs.names()], np.int64)
+        own = pairs.numbers_of_names(self.pairs.names())
         return replace(
             self,
             pairs=pairs,

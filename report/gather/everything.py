@@ -15,7 +15,7 @@ from analysis.reading import NotingReader, Troubles
 from analysis.standing.newest_standing import newest_standing
 from common.terminal import progress
 from data_files.launches import journal
-from data_files.market import configurations, plans, polls, scores
+from data_files.market import configurations, plans, polls, scores, spot_prices
 from data_files.market.polled import Pair
 from data_files.market.standing_scores import NewestScores
 from report.gather.day import FILES, DaySummary, read_polled, summarise_day
@@ -69,6 +69,8 @@ class Gathered:
     polled_until: int = 0
     """The local time of the last poll that left rows: seconds since 1970 as if it were UTC."""
     first: date | None = None
+    begun: date | None = None
+    """The first of the shown days with anything but prices: these are told for long before anything was collected."""
     last: date | None = None
     older: int = 0
     """Days that have files but are not shown."""
@@ -98,6 +100,10 @@ def gather_collected(
     gathered.older = len(days) - len(shown)
     if shown:
         gathered.first, gathered.last = shown[-1], shown[0]
+        collected = {
+            day for files in FILES if files not in (plans.FILES, spot_prices.FILES) for day in files.days(home)
+        }
+        gathered.begun = min(collected.intersection(shown), default=gathered.first)
     if not gathered.ranking.pair:
         _add_bootstrap(gathered, reader)
     _add_polls(gathered, reader)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,17 +33,18 @@ class PairTable:
 class PairNumbers:
     """All pairs so far, each with its number: the order in which they were first seen."""
 
-    _types: dict[str, int] = field(default_factory=dict)
-    _regions: dict[str, int] = field(default_factory=dict)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    _regions: list[int] = field(default_factory=list)
+    """Of the pairs by number, as far as it was asked for: the places of their Regions."""
+    _places: dict[str, int] = field(default_factory=dict)
+    """Of the Regions by name: the order in which they were first seen."""
 
     @classmethod
     def of(cls, table: PairTable) -> PairNumbers:
         """Take the pairs of a table, with their numbers."""
-        pairs = cls()
-        for instance, region in zip(table.pairs[::2], table.pairs[1::2], strict=True):
-            pairs.number(table.regions[region], table.types[instance])
-        return pairs
+        instances = map(table.types.__getitem__, table.pairs[::2])
+        regions = map(table.regions.__getitem__, table.pairs[1::2])
+        return cls({pair: number for number, pair in enumerate(zip(instances, regions, strict=True))})
 
     def __len__(self) -> int:
         """Count the pairs."""
@@ -50,40 +52,42 @@ class PairNumbers:
 
     def number(self, region: str, instance: str) -> int:
         """Give a pair's number, a new one if it is new."""
-        number = self._numbers.get((instance, region))
-        if number is None:
-            number = self._numbers[instance, region] = len(self._numbers)
-            self._types.setdefault(instance, len(self._types))
-            self._regions.setdefault(region, len(self._regions))
-        return number
+        return self._numbers.setdefault((instance, region), len(self._numbers))
 
     def known_number(self, region: str, instance: str) -> int | None:
         """Give a pair's number; None if it was not seen yet."""
         return self._numbers.get((instance, region))
 
+    def numbers_of_names(self, names: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
+        """Give the number of each pair, by its instance type and Region, a new one if it is new."""
+        numbers = self._numbers
+        new = dict.fromkeys(name for name in names if name not in numbers)
+        numbers.update(zip(new, count(len(numbers)), strict=False))
+        return np.array(list(map(numbers.__getitem__, names)), np.int64)
+
     def numbers_of(self, region: CodedValues, instance: CodedValues) -> NDArray[np.int64]:
         """Give the number of every row's pair."""
-        width = len(region.values)
+        instances, regions, width = instance.values, region.values, len(region.values)
         joint = instance.codes * width + region.codes
         # A place for each that there could be: faster than looking for each row's among those that there are.
-        numbers = np.full(len(instance.values) * width, -1)
+        numbers = np.full(len(instances) * width, -1)
         numbers[joint] = 0
         distinct = np.flatnonzero(numbers == 0)
-        instances, regions = instance.values, region.values
-        known = self._numbers.get
-        names = [(instances[key // width], regions[key % width]) for key in distinct.tolist()]
-        numbers[distinct] = [
-            self.number(name[1], name[0]) if (number := known(name)) is None else number for name in names
-        ]
+        numbers[distinct] = self.numbers_of_names(
+            [(instances[key // width], regions[key % width]) for key in distinct.tolist()]
+        )
         return np.asarray(numbers[joint])
 
     def region_numbers(self) -> NDArray[np.int64]:
         """Give every pair's Region, by its place among the Regions."""
-        return np.array([self._regions[region] for _, region in self._numbers], np.int64)
+        for _, region in islice(self._numbers, len(self._regions), None):
+            self._regions.append(self._places.setdefault(region, len(self._places)))
+        return np.array(self._regions, np.int64)
 
     def regions(self) -> list[str]:
         """Give the Regions by their places."""
-        return list(self._regions)
+        self.region_numbers()
+        return list(self._places)
 
     def names(self) -> list[tuple[str, str]]:
         """Give instance type and Region of every pair."""
@@ -91,7 +95,8 @@ class PairNumbers:
 
     def table(self) -> PairTable:
         """Give the pairs for the page."""
-        places = [
-            place for instance, region in self._numbers for place in (self._types[instance], self._regions[region])
-        ]
-        return PairTable(list(self._types), list(self._regions), places)
+        types = list(dict.fromkeys(instance for instance, _ in self._numbers))
+        places = {instance: place for place, instance in enumerate(types)}
+        rows = zip(self._numbers, self.region_numbers().tolist(), strict=True)
+        pairs = [place for (instance, _), region in rows for place in (places[instance], region)]
+        return PairTable(types, self.regions(), pairs)

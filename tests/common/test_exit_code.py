@@ -70,7 +70,8 @@ def test_a_secret_in_the_reason_is_blacked_out() -> None:
 
 
 def test_closed_streams_cost_nothing() -> None:
-    program = "from common.terminal import say, show; say('1'); show('2'); from common.run_log import tell; tell('3')"
+    program = "from common import run_log, terminal; terminal.say_on_terminal('1'); terminal.print_result('2')"
+    program += "; run_log.tell_on_stderr('3')"
     code = f"from common.exit_code import leave\ndef main():\n    {program}\n    return 0\nleave(main)"
     ended = subprocess.run(["bash", "-c", '"$0" -c "$1" >&- 2>&-', sys.executable, code], cwd=ROOT, check=False)
     assert ended.returncode == 0

@@ -7,7 +7,7 @@ import pytest
 
 from common.errors import Refusal
 from common.redaction import without_secrets
-from common.run_log import start_log, tell
+from common.run_log import start_log, tell_on_stderr
 
 NOW = datetime(2026, 3, 1, 23, 50).astimezone()
 
@@ -46,7 +46,7 @@ def test_a_url_without_a_password_is_left_as_it_is() -> None:
 
 def test_a_rehearsals_log_has_the_rehearsed_time(tmp_path: Path) -> None:
     start_log(tmp_path, NOW)
-    tell("it is late")
+    tell_on_stderr("it is late")
     assert (tmp_path / "2026-03-01.log").read_text().startswith("2026-03-01T23:50:0")
 
 
@@ -54,7 +54,7 @@ def test_a_line_without_end_is_cut_on_stderr_and_whole_in_the_log(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     start_log(tmp_path, NOW)
-    tell("x" * 5000)
+    tell_on_stderr("x" * 5000)
     assert len(capsys.readouterr().err) < 700
     assert "x" * 5000 in (tmp_path / "2026-03-01.log").read_text()
 
@@ -64,7 +64,7 @@ def test_the_log_is_named_by_the_local_date_and_what_is_told_is_in_it(
 ) -> None:
     monkeypatch.setattr("sys.argv", ["/clone/collect_sps_and_if/__main__.py"])
     start_log(tmp_path / "log", NOW)
-    tell("AWS said:\n password=hunter2")
+    tell_on_stderr("AWS said:\n password=hunter2")
     assert capsys.readouterr().err == "collect_sps_and_if: AWS said: password=***\n"
     logged = (tmp_path / "log" / "2026-03-01.log").read_text()
     assert "AWS said: password=***" in logged

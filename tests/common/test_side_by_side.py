@@ -12,7 +12,7 @@ def test_every_question_has_exactly_one_outcome_bound_to_it() -> None:
             raise ValueError(str(number))
         return number * number
 
-    outcomes = list(side_by_side(ask, range(100), at_once=9, seconds=30))
+    outcomes = list(side_by_side(ask, range(100), concurrency=9, seconds=30))
     assert sorted(outcome.question for outcome in outcomes) == list(range(100))
     for outcome in outcomes:
         if outcome.question % 7:
@@ -30,13 +30,15 @@ def test_asks_so_many_at_once_and_no_more() -> None:
         together.wait(timeout=30)
         most.release()
 
-    assert all(outcome.error is None for outcome in side_by_side(ask, range(20), at_once=5, seconds=60))
+    assert all(outcome.error is None for outcome in side_by_side(ask, range(20), concurrency=5, seconds=60))
 
 
 def test_what_does_not_answer_in_time_is_a_timeout_and_holds_nobody_up() -> None:
     never = threading.Event()
     began = time.monotonic()
-    outcomes = list(side_by_side(lambda wait: never.wait() if wait else 1, [False, True, True], at_once=2, seconds=0.2))
+    outcomes = list(
+        side_by_side(lambda wait: never.wait() if wait else 1, [False, True, True], concurrency=2, seconds=0.2)
+    )
     assert time.monotonic() - began < 10
     assert [type(outcome.error) for outcome in outcomes] == [type(None), TimeoutError, TimeoutError]
     never.set()
@@ -44,14 +46,14 @@ def test_what_does_not_answer_in_time_is_a_timeout_and_holds_nobody_up() -> None
 
 def test_begins_before_the_first_outcome_is_wanted() -> None:
     begun = threading.Event()
-    side_by_side(lambda _: begun.set(), [1], at_once=1, seconds=30)
+    side_by_side(lambda _: begun.set(), [1], concurrency=1, seconds=30)
     assert begun.wait(timeout=10)
 
 
 def test_the_time_that_the_machine_slept_counts_for_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     never, now = threading.Event(), [0.0]
     monkeypatch.setattr("common.side_by_side.steady_seconds", lambda: now[0])
-    outcomes = side_by_side(lambda _: never.wait(), [1, 2], at_once=1, seconds=540)
+    outcomes = side_by_side(lambda _: never.wait(), [1, 2], concurrency=1, seconds=540)
     now[0] = 8 * 3600.0
     assert [type(outcome.error) for outcome in outcomes] == [TimeoutError, TimeoutError]
     never.set()

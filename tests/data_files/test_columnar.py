@@ -137,7 +137,7 @@ def values_of(rows: ColumnarRows, column: Column) -> list[Any]:
 
 @pytest.mark.parametrize("oddness", [0.0, 0.01, 0.3], ids=["sensible", "slightly odd", "odd"])
 @pytest.mark.parametrize("packing", ["plain", "compressed", "damaged"])
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=st.sampled_from(TABLES), seed=st.integers(0, 2**32))
 def test_gives_the_rows_and_the_count_of_the_tables_own_reader(
     table: CsvTable[Any], seed: int, oddness: float, packing: str, tmp_path: Path
@@ -157,7 +157,7 @@ def test_gives_the_rows_and_the_count_of_the_tables_own_reader(
 
 
 @pytest.mark.parametrize("oddness", [0.0, 0.02], ids=["sensible", "slightly odd"])
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), least=st.sampled_from([2, 1000]))
 def test_so_it_does_where_most_lines_recur_at_other_times(
     seed: int, least: int, oddness: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

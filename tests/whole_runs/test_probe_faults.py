@@ -114,7 +114,7 @@ def test_a_signal_ends_everything_first_and_a_second_one_does_not_cut_that_short
 ) -> None:
     stage.aws.control.set_scenario(check_seconds=[60, 60])
     fork = stage.begin()
-    stage.wait_until(lambda truth: len(truth["living_instances"]) == stage.count)
+    stage.wait_until(lambda _: any(row["fulfilled_instances"] == str(stage.count) for row in stage.rows("")))
     fork.kill(number)
     time.sleep(0.3)
     fork.kill(number)

@@ -76,7 +76,7 @@ def deliver(
         with session(server, answer_seconds) as smtp:
             return [reason for one in all_letters for reason in _hand_in(smtp, one, recipients, server, taken)]
 
-    (outcome,) = side_by_side(hand_in, [letters], at_once=1, seconds=total_seconds)
+    (outcome,) = side_by_side(hand_in, [letters], concurrency=1, seconds=total_seconds)
     if isinstance(outcome.error, TimeoutError):
         raise MailFailure(f"{server.name} took longer than {total_seconds:g} s")
     if outcome.error:

@@ -8,6 +8,8 @@ export interface Collected {
   /** Midnight that begins the first and the last day shown. */
   first: number;
   last: number;
+  /** The midnight that begins the first of these days with anything but prices. */
+  begun: number;
   /** When the last poll that left rows began. */
   polledUntil: number;
   pairs: Pair[];

@@ -27,6 +27,7 @@ export function decode(data) {
   return {
     first: data.first * DAY,
     last: data.last * DAY,
+    begun: data.begun * DAY,
     polledUntil: data.polled_until * MINUTE,
     pairs: decodePairs(data),
     regions: data.regions,

@@ -12,6 +12,8 @@ export interface EmbeddedData {
   /** The first and the last day shown; today where nothing has been collected. */
   first: number;
   last: number;
+  /** The first of these days with anything but prices. */
+  begun: number;
   /** The minute of the last poll that left rows; 0 without any. */
   polled_until: number;
   /** Instance types and Regions, each once. */

@@ -6,12 +6,12 @@
 import {DAY, isoDay} from "./dates.js";
 
 /**
- * The filters that leave everything.
- * @param {Pick<Collected, "first" | "last">} collected
+ * The filters that leave everything but the prices of before anything else was collected.
+ * @param {Pick<Collected, "begun" | "last">} collected
  * @returns {Filters}
  */
-export function noFilters({first, last}) {
-  return {type: "", family: "", region: "", from: isoDay(first), to: isoDay(last)};
+export function noFilters({begun, last}) {
+  return {type: "", family: "", region: "", from: isoDay(begun), to: isoDay(last)};
 }
 
 /**
@@ -85,7 +85,7 @@ export function sampleNote({probes, probesSeen}) {
 /**
  * The filters that are set as an address's fragment, without its "#"; empty if none is.
  * @param {Filters} filters
- * @param {Pick<Collected, "first" | "last">} collected
+ * @param {Pick<Collected, "begun" | "last">} collected
  */
 export function toFragment(filters, collected) {
   const unset = noFilters(collected);

@@ -89,13 +89,13 @@ export function spendingRows(days, budget) {
  * @param {Collected} collected
  */
 export async function drawSpending(collected) {
-  const {spending, budget, first, last} = collected;
+  const {spending, budget, begun, last} = collected;
   const total = sum(spending.map(day => day.usd));
   const byWeek = spending.length > MOST_DAILY_BARS ? " A bar is a week's mean." : "";
   await showFigure("spending", spendingRows(spending, budget), {
     caption: `${total.toFixed(2)} US dollars in all; dashed: the daily budget.${byWeek}`,
     emptyCaption: "No probe has cost anything.",
-    signals: timeSpan({from: first, until: last + DAY}),
+    signals: timeSpan({from: begun, until: last + DAY}),
     allRows: () => spending.map(({time, usd}) => ({from: time, to: time + DAY, usd, budget})),
   });
 }

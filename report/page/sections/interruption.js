@@ -41,10 +41,22 @@ function selectedHistories(bandHistories, selection) {
 }
 
 /**
+ * The stretches by pair, the most often changed first, of equally often changed ones those of the best answer.
+ * @param {Stretch[]} stretches
+ * @param {Pick<Collected, "answers" | "pairs">} collected
+ */
+export function mostChangedFirst(stretches, {answers, pairs}) {
+  const places = new Map(answers.map(({pair}, place) => [pair, place]));
+  /** @param {PairStretches} group */
+  const place = ({pair}) => places.get(pair) ?? answers.length;
+  return groupByPair(stretches, pairs).sort((a, b) => b.rows.length - a.rows.length || place(a) - place(b));
+}
+
+/**
  * @param {View} view
  */
 export async function drawInterruption(view) {
-  const stretches = groupByPair(bandStretches(view.collected, view.selection), view.collected.pairs);
+  const stretches = mostChangedFirst(bandStretches(view.collected, view.selection), view.collected);
   await drawBands(view, stretches);
   await drawBandShares(view, stretches);
   await drawBandChanges(view);
@@ -65,7 +77,7 @@ async function drawBands({collected, selection, limits}, groups) {
   }));
   offerMore("bands", shown.length, groups.length);
   await showFigure("bands", shown.flatMap(rowsOf), {
-    caption: `${formatNumber(shown.length)} of ${formatNumber(groups.length)} pairs with a known frequency, the most often changed first; `
+    caption: `${formatNumber(shown.length)} of ${formatNumber(groups.length)} pairs with a known frequency, the most often changed and best first; `
       + `${formatNumber(changed)} changed in these days.`,
     emptyCaption: emptyCaption(collected.bandHistories.size > 0, NONE),
     signals: timeSpan(selection),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from collect_sps_and_if.nightly.log_notes import log_notes
-from common.run_log import start_log, tell
+from common.run_log import start_log, tell_on_stderr
 
 DAY = date(2026, 3, 1)
 
@@ -60,7 +60,7 @@ def test_it_reads_what_our_programs_write(tmp_path: Path) -> None:
     before, level = root.handlers[:], root.level
     try:
         start_log(tmp_path, datetime(2026, 3, 1, 12).astimezone())
-        tell("the plan is made anew")
+        tell_on_stderr("the plan is made anew")
     finally:
         for handler in root.handlers[:]:
             handler.close()

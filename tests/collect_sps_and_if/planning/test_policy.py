@@ -141,7 +141,7 @@ def test_the_recorded_probabilities_are_those_of_the_sampling() -> None:
     wishes = Wishes(top=2, sample=4, limit=50, target_capacity=10)
     worth = {("eu-test-1", "t0.large"): 1.0} | {(region, "t15.large"): 2.0 for region in REGIONS[:10]}
     random = Random(7)
-    rounds = 20_000
+    rounds = 10_000
     drawn: Counter[tuple[str, str]] = Counter()
     recorded: dict[tuple[str, str], float | None] = {}
     for _ in range(rounds):

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from collect_sps_and_if.spotlake.find.times import span_of_days
@@ -250,7 +250,6 @@ frequencies = st.sampled_from(["", "-1", "3.0", "2.5", "1.0"])
 rows_of_a_snapshot = st.lists(st.tuples(st.sampled_from(POOLS), cells, frequencies), min_size=1, max_size=8)
 
 
-@settings(max_examples=60)
 @given(st.lists(rows_of_a_snapshot, min_size=1, max_size=12), st.sampled_from(["months", "plain"]))
 def test_any_rows_in_any_order_have_the_scores_of_the_reference(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[list[tuple[tuple[str, str, str], str, str]]], layout: str

@@ -39,3 +39,50 @@ def test_a_clock_is_wrong_only_where_aws_shows_it_to_be() -> None:
 def test_what_holds_for_the_whole_account_concerns_no_single_id(code: str) -> None:
     assert not error_kind.may_concern_one_id(refused(code))
     assert error_kind.may_concern_one_id(refused("OperationNotPermitted"))
+
+
+@pytest.mark.parametrize(
+    ("code", "is_never", "is_regions"),
+    [
+        ("InvalidBlockDeviceMapping", True, False),
+        ("InvalidInstanceType", True, False),
+        ("UnsupportedHibernationConfiguration", True, False),
+        ("InstanceTypeNotSupported", True, False),
+        ("InvalidSubnet.Conflict", True, True),
+        ("InvalidSecurityGroupId.NotFound", True, True),
+        ("InvalidVpcID.NotFound", True, True),
+        ("Client.Unsupported", True, False),
+        ("InvalidClientTokenId", False, False),
+        ("MissingAuthenticationToken", False, False),
+        ("InsufficientFreeAddressesInSubnet", False, False),
+        ("InternalError", False, False),
+    ],
+)
+def test_a_request_that_is_wrong_is_never_granted_by_whatever_code_it_is_told(
+    code: str, is_never: bool, is_regions: bool
+) -> None:
+    error = refused(code)
+    assert (error_kind.is_never_here(error), error_kind.is_never_in_region(error)) == (is_never, is_regions)
+
+
+def test_a_code_with_whose_fault_it_is_before_it_is_the_same() -> None:
+    assert error_kind.is_no_capacity(refused("Server.InsufficientInstanceCapacity"))
+    assert error_kind.is_denied(refused("Client.UnauthorizedOperation"))
+
+
+@pytest.mark.parametrize(
+    ("code", "is_final"),
+    [
+        ("InvalidParameterValue", True),
+        ("InvalidInput", True),
+        ("MissingParameter", True),
+        ("ValidationError", True),
+        ("UnsupportedOperation", True),
+        ("InvalidClientTokenId", False),
+        ("RequestLimitExceeded", False),
+        ("InternalError", False),
+        ("UnauthorizedOperation", False),
+    ],
+)
+def test_a_score_query_that_is_wrong_is_final_for_the_day(code: str, is_final: bool) -> None:
+    assert error_kind.is_final_for_scores(refused(code)) == is_final

@@ -14,7 +14,7 @@ export function pair(type, region) {
 
 /** The days of March 2026 from `first` to `last`, both included, and the pairs that the filters leave. */
 export function selectionOf(first, last, filters = {}) {
-  const collected = {pairs: PAIRS, first: march(first), last: march(last)};
+  const collected = {pairs: PAIRS, first: march(first), last: march(last), begun: march(first)};
   return select(collected, {...noFilters(collected), ...filters});
 }
 

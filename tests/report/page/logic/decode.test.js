@@ -9,7 +9,7 @@ const NO_SCORES = {
 };
 const NO_HOURS = {region: [], hour: [], total: [], weight: [], square: [], count: [], days: []};
 const EMPTY = {
-  first: 20513, last: 20513, polled_until: 0, made: 0, answers: [], types: [], regions: [], pairs: [], pair_separator: " · ", bands: ["low", "high"],
+  first: 20513, last: 20513, begun: 20513, polled_until: 0, made: 0, answers: [], types: [], regions: [], pairs: [], pair_separator: " · ", bands: ["low", "high"],
   directions: ["up", "down"], weekdays: [], scores: {days: NO_SCORES, hours: NO_SCORES},
   prices: {times: [], pair: [], usd: [], units_a_dollar: 100},
   week_hours: NO_HOURS, launch_hours: NO_HOURS,

@@ -6,7 +6,7 @@ import {
 } from "../../../../report/page/logic/filters.js";
 import {march, PAIRS, pair, selectionOf} from "../collected.js";
 
-const SPAN = {first: march(1), last: march(10)};
+const SPAN = {first: march(1), last: march(10), begun: march(1)};
 const UNSET = noFilters(SPAN);
 const names = selection => PAIRS.filter((_, i) => hasPair(selection, i)).map(each => each.name);
 
@@ -75,7 +75,14 @@ test("what else an address says is passed over", () => {
 
 test("the name of a type chooses that type, though it is part of another's", () => {
   const pairs = [pair("r6.4xlarge", "us-east-1"), pair("gr6.4xlarge", "us-east-1")];
-  const chosen = type => [...select({pairs, first: 0, last: 0}, {...noFilters({first: 0, last: 0}), type}).matches];
+  const chosen = type => [...select({pairs, first: 0, last: 0}, {...noFilters({begun: 0, last: 0}), type}).matches];
   assert.deepEqual(chosen("R6.4xlarge"), [1, 0]);
   assert.deepEqual(chosen("r6.4"), [1, 1]);
+});
+
+test("days of prices only, before anything else was collected, are shown when they are asked for", () => {
+  const span = {...SPAN, begun: march(8), pairs: []};
+  assert.equal(select(span, noFilters(span)).from, march(8));
+  assert.equal(select(span, {...noFilters(span), from: "2026-03-02"}).from, march(2));
+  assert.equal(toFragment({...noFilters(span), from: "2026-03-02"}, span), "from=2026-03-02");
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {groupByPair} from "../../../../report/page/logic/grouping.js";
-import {bandChangeRows, bandShareRows, bandStretches} from "../../../../report/page/sections/interruption.js";
+import {bandChangeRows, bandShareRows, bandStretches, mostChangedFirst} from "../../../../report/page/sections/interruption.js";
 import {HOUR} from "../../../../report/page/logic/dates.js";
 import {march, PAIRS, selectionOf} from "../collected.js";
 
@@ -62,4 +62,12 @@ test("changes of a long time are counted by week", () => {
   const rows = bandChangeRows(collected, selection);
   assert.ok(rows.every(row => (row.from - selection.from) % (7 * 86_400_000) === 0));
   assert.equal(rows.reduce((sum, row) => sum + row.count, 0), 3);
+});
+
+test("pairs that changed most come first, of the others those of the best answers", () => {
+  const stretch = pair => ({pair, band: 0, from: march(1), to: march(2)});
+  const stretches = [stretch(0), stretch(1), stretch(2), stretch(2)];
+  const collected = {pairs: PAIRS, answers: [{pair: 0}]};
+  assert.deepEqual(mostChangedFirst(stretches, collected).map(({pair}) => pair), [2, 0, 1]);
+  assert.deepEqual(mostChangedFirst(stretches, {pairs: PAIRS, answers: []}).map(({pair}) => pair), [2, 1, 0]);
 });
