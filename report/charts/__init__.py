@@ -56,4 +56,12 @@ def _compile(chart: AnyChart) -> dict[str, Any]:
     compiled: dict[str, Any] = vl_convert.vegalite_to_vega(described.to_dict())
     del compiled["background"]  # so that the page's own shows, light or dark
     compiled["config"] = CONFIG
+    _hide_marks(compiled)
     return compiled
+
+
+def _hide_marks(compiled: dict[str, Any]) -> None:
+    """Hide marks, which have no words any more, from those who listen to the page."""
+    for mark in compiled.get("marks", ()):
+        mark["aria"] = False
+        _hide_marks(mark)
