@@ -4,8 +4,8 @@ Against the local AWS and a mail server, by a clock of Morocco, where both chang
 What befalls it is in tests/whole_runs/rehearsal/quarter.py; besides, kill -9 hits one program in a hundred. Cron's own
 beat is played on the days when something begins or ends, and a poll every four hours on quiet ones: of those too the
 mail must tell how many polls are missing. In the end each gap must stand in a mail that arrived, each past day must
-have the score of all its polls, and each compressed file must read as before. It takes half an hour. A full disk is
-played only for root, who may mount one.
+have the score of all its polls, and each compressed file must read as before. A busy machine takes more than an hour. A
+full disk is played only for root, who may mount one.
 
     python -m benchmarks.rehearsed_quarter [--days 92] [--keep FOLDER]
 """

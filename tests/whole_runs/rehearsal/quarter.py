@@ -1,7 +1,7 @@
 """A quarter left alone: ninety-two days, what befalls a machine in a quarter, and both changes of the clocks.
 
 In Morocco, where clocks go back an hour for Ramadan. Whole days of cron's own beat are played where something begins or
-ends, a few polls a day elsewhere, so that it takes half an hour.
+ends, a few polls a day elsewhere, so that it takes less time than the month.
 """
 
 from datetime import date, datetime, timedelta
