@@ -2,5 +2,5 @@
 
 Read in this order: `content` and `gunzip` fetch and unpack; `rows` and `codes` are what rows become; `snapshot_reader`
 chooses the reader. `csv_reader` and `parquet_reader` use Arrow, by way of `arrow_rows`. `neighbour_reader`, with
-`lines` and `cells`, does the same for most CSV files in a fraction of the time.
+`lines`, `cells` and `pool_names`, does the same for most CSV files in a fraction of the time.
 """
