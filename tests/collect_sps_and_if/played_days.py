@@ -85,7 +85,7 @@ class Days:
         for name, value in settings.items():
             self.patch.setattr(configs, name, value)
         self.patch.setattr(placement_scores, "aws_client", lambda *_, **__: self.aws)
-        self.patch.setattr(placement_scores, "AT_ONCE", 2)  # a thread each: starting one takes longer than the answer
+        self.patch.setattr(placement_scores, "CONCURRENCY", 2)  # a thread each: starting one takes longer than the answer
         self.patch.setattr(OfferedTypes, "_ask", lambda _: OFFERS)
         self.patch.setattr(poll, "ask_advisor", lambda *_: Answer({}, None))
 
