@@ -1,5 +1,6 @@
 """What every test stands on: a clean environment with false credentials, and no network but loopback."""
 
+import gc
 import os
 import signal
 import socket
@@ -41,6 +42,11 @@ FALSE_CREDENTIALS = {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with whole runs: one that came last would keep its worker busy long after the others have nothing to do."""
     items.sort(key=lambda item: item.get_closest_marker("whole_run") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was collected from Python's garbage collector, which would visit it again and again in vain."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

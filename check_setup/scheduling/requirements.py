@@ -18,8 +18,8 @@ FILE = ROOT / "requirements.txt"
 # Prints the versions of the distributions that a Python has.
 _ASK = """
 import importlib.metadata, json
-found = importlib.metadata.distributions()
-print(json.dumps({one.metadata["Name"]: one.version for one in found if one.metadata["Name"]}))
+found = [one.metadata for one in importlib.metadata.distributions()]  # each access reads and parses the file anew
+print(json.dumps({one["Name"]: one["Version"] for one in found if one["Name"]}))
 """
 _SECONDS = 30
 _LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^]]*\])?\s*([^;#]*)")

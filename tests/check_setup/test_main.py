@@ -13,7 +13,7 @@ from instance_arch_and_ami_id import IMAGE_ID
 from local_aws.mail.certificate import Certificate
 from tests.check_setup.scheduling.test_schedule import install, ours
 from tests.mail_server import LOOPBACK, PASSWORD, USER, Mailbox, good_certificate, mail_server
-from tests.program import Ended, run
+from tests.program import Ended, Fork, run
 from tests.stand_in import StandIn
 
 pytestmark = pytest.mark.whole_run
@@ -29,7 +29,7 @@ def _crontab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def check(aws: StandIn, **environment: str) -> Ended:
-    ended = run("check_setup", environment={**aws.environment, **REGIONS, **environment})
+    ended = Fork("check_setup", environment={**aws.environment, **REGIONS, **environment}).end()
     assert "Traceback" not in ended.stdout + ended.stderr
     return ended
 

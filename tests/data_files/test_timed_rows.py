@@ -19,9 +19,7 @@ from tests.time_zone import in_zone
 HEADER = "time,region,instance,sps,if,outcome,target_capacity"
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
-few = settings(
-    max_examples=2 * settings.default.max_examples, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+few = settings(max_examples=2 * settings().max_examples, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 times = st.sampled_from(
     [

@@ -92,6 +92,17 @@ def test_what_a_plan_trades_is_told_as_it_was_measured() -> None:
         assert set(re.findall(r"[\d.]+", told)) <= figures, name
 
 
+def test_what_a_first_score_is_worth_is_told_as_it_was_measured() -> None:
+    section = text_of("docs/what-the-data-can-say.md").partition("\n## What a plan trades\n")[2]
+    without, with_one = (
+        [float(share) for share in re.findall(r"[\d.]+", row)]
+        for row in re.findall(r"^\| \*\*30 / 10(?: with a bootstrap)?\*\* \| ([^|]+) \|", section, re.M)
+    )
+    gains = sorted(after / before for before, after in zip(without, with_one, strict=True))
+    told = " ".join(text_of("docs/spotlake.md").split())
+    assert f"{gains[0]:.1f} to {gains[1]:.1f} times as many changes" in told
+
+
 PATIENCE = Patience()
 MINUTE = 60
 DEADLINES = (poll_run.SECONDS / MINUTE, probe_run.ENDING_SECONDS / MINUTE, LONGEST_RUN_SECONDS / MINUTE)

@@ -41,9 +41,7 @@ SETTINGS = HealthSettings(50, "us-east-1", 5.0, TIMEOUT)
 ENDPOINTS = ("us-east-1", "us-west-2")
 TOKENS = ("one", "two", "three")
 
-a_few = settings(
-    max_examples=settings.default.max_examples // 2, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+a_few = settings(max_examples=settings().max_examples // 2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def page_of(home: Path) -> Gathered:

@@ -62,7 +62,7 @@ def test_an_answer_without_the_pair_is_absent(set_of_scores: str, monkeypatch: p
 def test_a_web_page_in_place_of_an_answer_is_failed_and_not_absent(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     one = asked(body, monkeypatch)
     assert one.outcomes == {("eu-west-1", None): "failed", ("us-east-1", None): "failed"}
-    assert "HTML page" in str(one.error)
+    assert "web page" in str(one.error)
 
 
 def _scores(*results: tuple[str, str, int]) -> str:

@@ -50,8 +50,6 @@ def test_a_log_in_page_is_no_answer_that_lists_nothing(status: int, monkeypatch:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
     client = aws_client("ec2", "us-east-1", attempts=1)
-    with pytest.raises(
-        botocore.exceptions.HTTPClientError, match=f"web page .HTTP {status}. in place of AWS's answer"
-    ):
+    with pytest.raises(botocore.exceptions.HTTPClientError, match=f"web page .HTTP {status}. in place of AWS's answer"):
         client.describe_regions()
     server.shutdown()

@@ -98,7 +98,7 @@ def test_both_readers_read_the_same_from_neighbouring_snapshots(seeds: list[int]
         assert fast.read(text) == arrow.read(text)
 
 
-@settings(max_examples=3 * settings.default.max_examples)
+@settings(max_examples=3 * settings().max_examples)
 @given(st.data())
 def test_both_readers_agree_on_what_is_damaged(data: st.DataObject) -> None:
     fast, arrow = fast_reader(), arrow_reader()
