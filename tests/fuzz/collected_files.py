@@ -42,8 +42,8 @@ class Files:
 
     def restore(self) -> None:
         """Write all of them as they should be, and remove what else is there."""
-        for path in self.home.rglob("*.csv*"):
-            if path not in self.whole:
+        for path in self.home.rglob("*"):
+            if path.is_file() and path not in self.whole:
                 path.unlink()
         for path, content in self.whole.items():
             path.parent.mkdir(parents=True, exist_ok=True)
