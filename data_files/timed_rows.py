@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Generic
 
 from common.files import csv_file
-from data_files.csv_table import CsvTable, Row
+from data_files.csv_table import CsvTable, PassedOver, Row
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +85,10 @@ class RowsByDay(Generic[Row]):
         found = self._end.newest(until)
         return found if found and found[0].date() >= self._since else self._whole.newest(until)
 
+    def passed_over(self) -> int:
+        """Count the rows that make no sense: of a file of years those of its end, some month."""
+        return self._end.passed_over()
+
 
 def _ends(table: CsvTable[Row], path: Path) -> tuple[_Days[Row], _Days[Row], date] | None:
     """Give the first and the last lines of a long file, and since when the last have all; None: read all of it."""
@@ -114,9 +118,10 @@ class _Days(Generic[Row]):
     def __init__(self, table: CsvTable[Row], path: Path, content: bytes | None) -> None:
         self._unread: dict[date, list[bytes]] = {}
         self._rows: defaultdict[date, list[Row]] = defaultdict(list)
+        self._passed_over: list[int] = []
         lines = _Lines.of(table, path, content)
         if lines is None:
-            self._add(table.read(path))
+            self._add(table.read(path, self._passed_over.append))
             return
         self._lines = lines
         by_text: defaultdict[bytes, list[bytes]] = defaultdict(list)
@@ -129,7 +134,7 @@ class _Days(Generic[Row]):
                 self._unread[date.fromisoformat(text.decode())] = of_day
             except ValueError:
                 others += of_day
-        self._add(lines.sensible(others))
+        self._add(lines.sensible(others, self._passed_over.append))
 
     @property
     def days(self) -> list[date]:
@@ -139,8 +144,14 @@ class _Days(Generic[Row]):
     def of(self, day: date) -> list[Row]:
         """Give a day's rows that make sense."""
         if lines := self._unread.pop(day, None):
-            self._add(self._lines.sensible(lines))
+            self._add(self._lines.sensible(lines, self._passed_over.append))
         return self._rows.get(day, [])
+
+    def passed_over(self) -> int:
+        """Count the rows that make no sense, of all days."""
+        for day in list(self._unread):
+            self.of(day)
+        return sum(self._passed_over)
 
     def oldest(self) -> Row | None:
         """Give the row with the least time; None without any row."""
@@ -186,8 +197,8 @@ class _Lines(Generic[Row]):
         cells = [csv_file.cells_of(line, self._width) for line in lines]
         return self._read(cells) if cells else []
 
-    def sensible(self, lines: Iterable[bytes]) -> Iterator[Row]:
-        """Give the rows that make sense; others are logged."""
+    def sensible(self, lines: Iterable[bytes], passed_over: PassedOver) -> Iterator[Row]:
+        """Give the rows that make sense; others are logged, and their number is passed on."""
         lines = list(lines)
         with contextlib.suppress(ValueError):
             yield from self.rows(lines)
@@ -199,6 +210,7 @@ class _Lines(Generic[Row]):
             except ValueError:
                 senseless += 1
         log.warning("%s: %d rows that make no sense were passed over", self._path, senseless)
+        passed_over(senseless)
 
 
 def _moment(row: tuple[Any, ...]) -> datetime:

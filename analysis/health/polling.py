@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -35,7 +35,10 @@ class Polling:
     refused_queries: int | None
     """Queries that AWS refused in the 24 hours; None where older versions did not count them."""
     unreadable_polls: int = 0
-    """Rows of polls.csv that make no sense, which hide polls that were done; counted only where polls are missing."""
+    """Rows at the end of polls.csv, some month, that make no sense and hide polls that were done.
+
+    Counted only where polls are missing.
+    """
 
     @property
     def asked(self) -> int:
@@ -76,13 +79,7 @@ def polling(home: Path, now: datetime) -> Polling:
     )
     if found.is_covered and not found.is_late(now):
         return found
-    return replace(found, unreadable_polls=_unreadable_polls(home))
-
-
-def _unreadable_polls(home: Path) -> int:
-    counts: list[int] = []
-    deque(polls.FILE.rows(home, counts.append), maxlen=0)
-    return sum(counts)
+    return replace(found, unreadable_polls=record.unreadable())
 
 
 def _outcomes(home: Path, since: datetime, now: datetime) -> Counter[str]:

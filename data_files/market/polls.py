@@ -75,6 +75,10 @@ class Record:
         """Give the newest poll by now; where all are later, as in a rehearsed future, the newest of all."""
         return self._rows.newest(now) or self._rows.newest(datetime.max.replace(tzinfo=UTC))
 
+    def unreadable(self) -> int:
+        """Count the rows that make no sense, of the newest month or so."""
+        return self._rows.passed_over()
+
 
 def of_day(home: Path, day: date) -> DaysPolls:
     """Read the acknowledged polls of a day. Raises OSError."""

@@ -101,8 +101,11 @@ def test_rows_that_are_alike_are_counted(file: dict[str, object], tmp_path: Path
 @given(file=st.fixed_dictionaries(files))
 def test_days_are_read_by_themselves(file: dict[str, object], tmp_path: Path) -> None:
     path = write(tmp_path, **file)  # type: ignore[arg-type]
-    expected = list(polled.FILES.read(path))
+    passed_over: list[int] = []
+    expected = list(polled.FILES.read(path, passed_over.append))
     rows = RowsByDay(polled.FILES, path)
+    if file["header"]:  # without one every line is a row of nothing, of which none are made
+        assert RowsByDay(polled.FILES, path).passed_over() == sum(passed_over)
     oldest, newest = rows.oldest(), rows.newest(NOON)
     assert (oldest and oldest.time) == min((row.time for row in expected), default=None)
     assert (newest and newest.time) == max((row.time for row in expected if row.time <= NOON), default=None)
@@ -150,3 +153,7 @@ def test_of_a_file_of_years_each_day_is_found_whatever_part_of_it_is_read(
         assert last.time == max(moment for moment in written if moment <= until)
     begun = polls.Record(tmp_path).of_day(NOON.date()).begun
     assert begun == moments[0]
+    assert polls.Record(tmp_path).unreadable() == 0
+    with polls.FILE.path(tmp_path).open("a") as file:
+        file.write("1 Nov 26 0:10,1,0,1,1.0\n")
+    assert polls.Record(tmp_path).unreadable() == 1
