@@ -50,8 +50,8 @@ def compose(facts: Facts, needs: Sequence[str], home: Path) -> Report:
 def keep_report(report: Report, home: Path) -> Path:
     """Put the report on disk as a page and as text, and give the page's path. Raises Unwritable."""
     page = _data(home) / "report" / f"{report.day.isoformat()}.html"
-    durable_file.replace(page.with_suffix(".txt"), report.text)
     durable_file.replace(page, report.html)
+    durable_file.replace(page.with_suffix(".txt"), report.text)  # last: a day that has it counts as reported
     return page
 
 
