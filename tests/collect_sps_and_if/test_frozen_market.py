@@ -14,7 +14,8 @@ pytestmark = pytest.mark.whole_run
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FEW = {
     "SPOT_SPS_AND_IF_TOP_K": "1",
-    "SPOT_SAMPLE_COUNT": "6",
+    "SPOT_SAMPLE_COUNT": "2",
+    "SPOT_WATCH_TYPES": "m5.large c5.xlarge r5.2xlarge t3.large",  # the sample alone may tell nothing apart
     "SPOT_REGIONS": "us-east-1 us-west-2 eu-west-1",
     "SPOT_SMTP_RECIPIENTS": "",
 }
