@@ -65,7 +65,7 @@ def test_a_version_without_a_wheel_is_named(
     told: str,
 ) -> None:
     uv = tmp_path / "uv"
-    uv.write_text(f"#!/bin/sh\ncat >{tmp_path}/asked\n{answer}\n")
+    uv.write_text(f"#!/bin/sh\ncat >'{tmp_path}/asked'\n{answer}\n")
     uv.chmod(0o755)
     monkeypatch.setattr(sys, "argv", ["lock_wheels", str(uv)])
     assert lock_wheels.main() == code

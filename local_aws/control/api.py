@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
@@ -13,9 +13,12 @@ from local_aws.control.truth import truth
 from local_aws.ec2.catalog import catalog_of
 from local_aws.spot.account import spot_account
 from local_aws.state import settings
+from local_aws.state.token_buckets import TokenBuckets
 from local_aws.state.world import World
 
 PREFIX = "/_local_aws/"
+
+_REFILLED_AFTER = timedelta(seconds=60)  # any of them, from empty
 
 Handler = Callable[[World, Any], Any]
 
@@ -47,11 +50,17 @@ def state(world: World, _: Any = None) -> dict[str, Any]:
 
 
 def put_clock(world: World, body: dict[str, Any]) -> dict[str, Any]:
-    """Set the time ("now", ISO 8601 with an offset), the speed (market seconds per real second), or both."""
+    """Set the time ("now", ISO 8601 with an offset), the speed (market seconds per real second), or both.
+
+    A jump ahead leaves the token buckets full: AWS would have refilled them meanwhile.
+    """
     if "speed" in body:
         world.clock.speed = float(body["speed"])
     if "now" in body:
+        before = world.clock.now()
         world.clock.set(datetime.fromisoformat(body["now"]))
+        if world.clock.now() - before > _REFILLED_AFTER:
+            world.token_buckets = TokenBuckets()
     return state(world)
 
 

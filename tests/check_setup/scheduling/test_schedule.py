@@ -169,7 +169,7 @@ def test_a_python_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest
 
 def test_a_python_without_the_libraries_names_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bare = tmp_path / "python"
-    bare.write_text(f"#!{sys.executable} -S\nprint('{{}}')\n")
+    bare.write_text("#!/bin/sh\necho '{}'\n")
     bare.chmod(0o755)
     install(ours(python=str(bare)), tmp_path, monkeypatch)
     found = only(about_crontab()).text

@@ -45,7 +45,7 @@ def test_a_chain_that_hangs_gives_none(without_keys: Path, monkeypatch: pytest.M
 )
 def test_nonsense_is_told_with_what_gave_it(without_keys: Path, monkeypatch: pytest.MonkeyPatch, printed: str) -> None:
     (without_keys / "printed").write_text(printed)
-    (without_keys / "config").write_text(f"[profile p]\ncredential_process = cat {without_keys / 'printed'}\n")
+    (without_keys / "config").write_text(f'[profile p]\ncredential_process = cat "{without_keys / "printed"}"\n')
     monkeypatch.setenv("AWS_CONFIG_FILE", str(without_keys / "config"))
     monkeypatch.setenv("AWS_PROFILE", "p")
     aws_session.cache_clear()
@@ -60,7 +60,7 @@ def test_what_a_credential_process_says_of_its_failure_is_told_without_what_look
     script = without_keys / "process"
     script.write_text("#!/bin/sh\necho the vault has no wJalrXUtnFEMIwJalrXUtn0 >&2\nexit 3\n")
     script.chmod(0o700)
-    (without_keys / "config").write_text(f"[profile p]\ncredential_process = {script}\n")
+    (without_keys / "config").write_text(f'[profile p]\ncredential_process = "{script}"\n')
     monkeypatch.setenv("AWS_CONFIG_FILE", str(without_keys / "config"))
     monkeypatch.setenv("AWS_PROFILE", "p")
     aws_session.cache_clear()

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from local_aws.control.api import put_clock
+from local_aws.state.world import World
 from tests.stand_in import StandIn
 
 
@@ -52,3 +54,18 @@ def test_an_invalid_request_is_refused_with_the_reason(aws: StandIn) -> None:
         aws.control.set_faults({"kind": "explosion"})
     with pytest.raises(ValueError, match="-1"):
         aws.control.set_clock(speed=-1)
+
+
+def test_the_token_buckets_are_full_after_a_jump_ahead() -> None:
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    world = World(now=noon, speed=0)
+
+    def empty() -> None:
+        while world.token_buckets.take("1", "us-east-1", "RunInstances", {}):
+            pass
+
+    empty()
+    put_clock(world, {"now": (noon - timedelta(hours=1)).isoformat()})
+    assert not world.token_buckets.take("1", "us-east-1", "RunInstances", {})
+    put_clock(world, {"now": (noon + timedelta(minutes=10)).isoformat()})
+    assert world.token_buckets.take("1", "us-east-1", "RunInstances", {})

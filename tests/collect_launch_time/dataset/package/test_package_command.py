@@ -181,7 +181,7 @@ def test_a_full_disk_leaves_the_old_package(collected: Path, packaged: Path, fol
     shutil.copytree(packaged, folder)
     before = contents(folder)
     done = subprocess.run(
-        ["bash", "-c", f"ulimit -f 4; exec {sys.executable} -m collect_launch_time.dataset --package {folder}"],
+        ["bash", "-c", 'ulimit -f 4; exec "$0" -m collect_launch_time.dataset --package "$1"', sys.executable, folder],
         cwd=ROOT,
         # What Python compiles would be cut off too, and stay so.
         env={**os.environ, "SPOT_HOME": str(collected), "PYTHONDONTWRITEBYTECODE": "1"},
