@@ -1,5 +1,6 @@
 """Days of watched, standing, top and sampled types over the changes of the clocks: none is refused, all are asked."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,8 @@ SOME = (
 )
 DOZENS = tuple(f"q{number},{name},us-east-1 us-east-2,{number + 1}," for number, name in enumerate(TYPES[:25]))
 
+LONG = int(os.environ.get("MIX_DAYS", "6"))
+
 
 @dataclass(frozen=True)
 class Mix:
@@ -42,8 +45,8 @@ class Mix:
 
 
 MIXES = (
-    Mix("watched and standing", SPRING, 6, SOME, {"WATCH_TYPES": TYPES[:4]}),
-    Mix("changing every noon", AUTUMN, 6, SOME + DOZENS[:10], {"WATCH_TYPES": TYPES[:2]}, changes=True),
+    Mix("watched and standing", SPRING, LONG, SOME, {"WATCH_TYPES": TYPES[:4]}),
+    Mix("changing every noon", AUTUMN, LONG, SOME + DOZENS[:10], {"WATCH_TYPES": TYPES[:2]}, changes=True),
     Mix("mostly standing", LATE_IN_MARCH, 5, DOZENS, {"WATCH_TYPES": TYPES[:8], "SAMPLE_COUNT": 6}),
     Mix("more than the quota", LATE_IN_MARCH, 5, DOZENS, {"SPS_CONFIGURATION_LIMIT": 20}, always_waits=True),
     Mix("as shipped", LATE_IN_MARCH, 5),
