@@ -87,6 +87,7 @@ def history(seed: int, days: float, until: datetime = NOW) -> list[Price]:
     return found
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("page_size", [1, 7, 1000])
 @pytest.mark.parametrize("repeats_at_borders", [False, True])
 def test_every_change_is_there_once_whatever_the_pages(

@@ -11,6 +11,8 @@ import pytest
 from tests.clone import clone_into
 from tests.program import ROOT
 
+pytestmark = pytest.mark.whole_run
+
 GIT = ("git", "-c", "user.name=Somebody", "-c", "user.email=somebody@example.com", "-c", "commit.gpgsign=false")
 MAKES_VENV = '#!/bin/sh\ncase "$*" in "-m venv .venv") mkdir -p .venv/bin; cp fake-python .venv/bin/python;; esac\n'
 OF_THE_USER = {
