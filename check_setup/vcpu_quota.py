@@ -12,8 +12,8 @@ from common.aws import aws_error
 from common.side_by_side import side_by_side
 from data_files import instance_tables
 
-WHAT = "vCPU quotas"
-STANDARD = "Standard"
+_WHAT = "vCPU quotas"
+_STANDARD = "Standard"
 
 _CONCURRENCY = 16
 _SECONDS = 60
@@ -35,7 +35,7 @@ def check_vcpu_quotas(account: Account) -> Iterator[Finding]:
         else:
             errors.append(outcome.error or LookupError("no spot quotas in the answer"))
     if not quotas:
-        yield unknown(WHAT, f"not checked, AWS does not tell them: {aws_error.describe(errors[0])[:_LONGEST]}")
+        yield unknown(_WHAT, f"not checked, AWS does not tell them: {aws_error.describe(errors[0])[:_LONGEST]}")
         return
     yield from _findings(quotas)
 
@@ -58,9 +58,9 @@ def _findings(quotas: Mapping[str, Quotas]) -> Iterator[Finding]:
             "allows: ask for more (Service Quotas, EC2), or narrow INSTANCE_PATTERN, INSTANCE_COUNT or REGIONS"
         )
         # New accounts have nothing but Standard: what the other classes lack costs their own probes only.
-        yield to_do(WHAT, text) if name.startswith(STANDARD) else unknown(WHAT, text)
-    if not any(name.startswith(STANDARD) for name in too_low):
-        yield fine(WHAT, f"{configs.INSTANCE_COUNT} instances of a Standard type fit in {len(quotas)} Regions")
+        yield to_do(_WHAT, text) if name.startswith(_STANDARD) else unknown(_WHAT, text)
+    if not any(name.startswith(_STANDARD) for name in too_low):
+        yield fine(_WHAT, f"{configs.INSTANCE_COUNT} instances of a Standard type fit in {len(quotas)} Regions")
 
 
 def _needed(of_region: Quotas) -> dict[str, int]:

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PACKAGE = "collect_sps_and_if"
-CATCHING_UP_SECONDS = 240.0  # so that tonight's own report is made, however much was missed
+_PACKAGE = "collect_sps_and_if"
+_CATCHING_UP_SECONDS = 240.0  # so that tonight's own report is made, however much was missed
 
 
 def main() -> int:
@@ -52,7 +52,7 @@ def main() -> int:
     from common.run_log import start_log
 
     clock = Clock.start()
-    folders = Folders(configs.HOME, PACKAGE)
+    folders = Folders(configs.HOME, _PACKAGE)
     start_log(folders.log, clock.started)
     lock = folders.data / "daily_score.lock"
     with time_limit(LONGEST_RUN_SECONDS), run_lock(lock, longest_seconds=LONGEST_RUN_SECONDS):
@@ -82,7 +82,7 @@ def nightly_work(asked: date | None, clock: Clock, home: Path, *, mails: bool) -
         _is_fine(*tidy(home, clock.started.date(), configs.KEEP_PLAIN_DAYS)),
     ]
     say_on_terminal(
-        f"{len(scores)} pairs scored for {days.reported}; the report is in {Folders(home, PACKAGE).data / 'report'}"
+        f"{len(scores)} pairs scored for {days.reported}; the report is in {Folders(home, _PACKAGE).data / 'report'}"
     )
     return DONE if all(is_whole) else IN_PART
 
@@ -92,7 +92,7 @@ def catch_up(days: DueDays, clock: Clock, home: Path) -> list[str]:
     from common.clock import steady_seconds
 
     failed = []
-    over = steady_seconds() + CATCHING_UP_SECONDS
+    over = steady_seconds() + _CATCHING_UP_SECONDS
     for day in days.caught_up:
         if steady_seconds() > over:
             log.info("more past days are left for the next night")

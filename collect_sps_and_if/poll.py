@@ -38,7 +38,7 @@ from data_files.market.standing_definitions import Definition
 
 log = logging.getLogger(__name__)
 
-DEADLINE_SECONDS = LATEST_ATTEMPT.total_seconds()
+_DEADLINE_SECONDS = LATEST_ATTEMPT.total_seconds()
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _ask_and_save(
     allowed = within_limit(not_refused, ledger.last_uses(clock.started), configs.SPS_CONFIGURATION_LIMIT)
     to_ask = [each for each in not_refused if each in allowed]
     ledger.record(to_ask, at)
-    advisor = side_by_side(_ask_advisor(home), [configs.ADVISOR_URL], concurrency=1, seconds=DEADLINE_SECONDS / 2)
+    advisor = side_by_side(_ask_advisor(home), [configs.ADVISOR_URL], concurrency=1, seconds=_DEADLINE_SECONDS / 2)
     asked = ask_all(to_ask, configs.SPS_REGION, _seconds_left(clock))
     left_out = [waits(each) for each in not_refused if each not in allowed]
     left_out += [refused_before(each) for each in wanted.names if each in refused]
@@ -223,4 +223,4 @@ def _refusals(done: Poll) -> Iterator[str]:
 
 
 def _seconds_left(clock: Clock) -> float:
-    return max(1.0, DEADLINE_SECONDS - clock.seconds_passed())
+    return max(1.0, _DEADLINE_SECONDS - clock.seconds_passed())

@@ -46,15 +46,17 @@ def region_images(by_region: Mapping[str, Images]) -> Tabulated:
     return Tabulated(rows, left_out)
 
 
-COMMAND = TableCommand(action="ssm:GetParameter", ask=images_in_region, table=Wanted("IMAGE_ID", TABLES, region_images))
+_COMMAND = TableCommand(
+    action="ssm:GetParameter", ask=images_in_region, table=Wanted("IMAGE_ID", TABLES, region_images)
+)
 
 
 def main() -> int:
     """Run the command with the user's settings."""
-    wants_file = COMMAND.wants_file(__doc__ or "")
+    wants_file = _COMMAND.wants_file(__doc__ or "")
     import configs
 
-    return COMMAND.run(wants_file, configs.HOME, configs.REGIONS, configs.SPS_REGION)
+    return _COMMAND.run(wants_file, configs.HOME, configs.REGIONS, configs.SPS_REGION)
 
 
 if __name__ == "__main__":

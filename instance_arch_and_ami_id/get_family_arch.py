@@ -108,7 +108,7 @@ def _why_it_cannot_run(family: str, types: Iterable[Described]) -> str | None:
     return None
 
 
-COMMAND = TableCommand(
+_COMMAND = TableCommand(
     action="ec2:DescribeInstanceTypes",
     ask=types_in_region,
     table=Wanted("FAMILY_ARCH", TABLES, family_architectures),
@@ -118,10 +118,10 @@ COMMAND = TableCommand(
 
 def main() -> int:
     """Run the command with the user's settings."""
-    wants_file = COMMAND.wants_file(__doc__ or "")
+    wants_file = _COMMAND.wants_file(__doc__ or "")
     import configs
 
-    return COMMAND.run(wants_file, configs.HOME, configs.REGIONS, configs.SPS_REGION)
+    return _COMMAND.run(wants_file, configs.HOME, configs.REGIONS, configs.SPS_REGION)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from common.counted import ago, counted
 from data_files.cells import INTERRUPTION_RANGES
 from data_files.market.polled import Pair
 
-NEVER, UNKNOWN = "never measured", "unknown"
+_NEVER, _UNKNOWN = "never measured", "unknown"
 COLUMNS = ("Pair", "AWS’s score", "Ready in probes", "Half ready", "90 % ready", "USD an hour", "Interrupted")
 """What the cells of a pair are, in their order."""
 
@@ -54,27 +54,27 @@ def pair_cells(pair: PairAdvice, now: datetime) -> tuple[Cell, ...]:
 
 def _score(pair: PairAdvice, now: datetime) -> Cell:
     if not pair.score:
-        return Cell(NEVER)
+        return Cell(_NEVER)
     capacity = "" if pair.score.target_capacity is None else f", for {pair.score.target_capacity:,}"
     return Cell(str(pair.score.score), f"{ago((now - pair.score.time).total_seconds())}{capacity}")
 
 
 def _frequency(pair: PairAdvice) -> Cell:
     if pair.interruption_frequency is None:
-        return Cell(UNKNOWN)
+        return Cell(_UNKNOWN)
     return Cell(INTERRUPTION_RANGES[pair.interruption_frequency], "a month")
 
 
 def _price(pair: PairAdvice, now: datetime) -> Cell:
     if not pair.price:
-        return Cell(UNKNOWN)
+        return Cell(_UNKNOWN)
     savings = "" if pair.savings is None else f", {pair.savings} % saved"
     return Cell(f"{pair.price.usd:.4f}", f"since {ago((now - pair.price.time).total_seconds())}{savings}")
 
 
 def _share(readiness: Readiness, now: datetime) -> Cell:
     if readiness.share is None or readiness.interval is None:
-        return Cell(NEVER)
+        return Cell(_NEVER)
     lower, upper = readiness.interval
     last = f", last {ago((now - readiness.last_probe).total_seconds())}" if readiness.last_probe else ""
     return Cell(

@@ -29,9 +29,9 @@ from report.labels import DIRECTIONS, PAIR_SEPARATOR, WEEKDAYS
 from report.module_joiner import join_modules
 
 _SOURCES = Path(__file__).parent / "page"
-GAPS_SHOWN = 6
-TROUBLES_SHOWN = 30
-ANSWERS_SHOWN = 10
+_GAPS_SHOWN = 6
+_TROUBLES_SHOWN = 30
+_ANSWERS_SHOWN = 10
 
 
 def render_page(gathered: Gathered) -> str:
@@ -47,11 +47,11 @@ def render_page(gathered: Gathered) -> str:
         warnings=[without_values(line) for line in warning_lines(gathered)],
         cards=cards(gathered),
         probes=probe_rows(gathered),
-        gaps=list(reversed(gathered.polls.gaps))[:GAPS_SHOWN],
+        gaps=list(reversed(gathered.polls.gaps))[:_GAPS_SHOWN],
         launches=launches_in_words(gathered),
         standing=standing_lines(gathered.standing),
         answer_columns=COLUMNS,
-        answers=[pair_cells(pair, health.now) for pair in gathered.advice[:ANSWERS_SHOWN]],
+        answers=[pair_cells(pair, health.now) for pair in gathered.advice[:_ANSWERS_SHOWN]],
         answers_total=len(gathered.advice),
         rule=RULE,
         groups=[
@@ -59,8 +59,8 @@ def render_page(gathered: Gathered) -> str:
             ("Region", *by_region(gathered.readiness, health.now)),
         ],
         probe_days=PERIOD.days,
-        troubles=[without_values(line) for line in gathered.troubles.lines[:TROUBLES_SHOWN]],
-        more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
+        troubles=[without_values(line) for line in gathered.troubles.lines[:_TROUBLES_SHOWN]],
+        more_troubles=len(gathered.troubles.lines[_TROUBLES_SHOWN:]),
         style=Markup((_SOURCES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our style sheet
         data=_json(embedded_data(gathered)),
         charts=_json(compiled_charts()),

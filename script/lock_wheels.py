@@ -13,15 +13,15 @@ from collections.abc import Iterator
 
 from script.lock_file import BASE, FILES, LOCK
 
-PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-SYSTEMS = {
+_PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+_SYSTEMS = {
     "x86_64-manylinux_2_28": frozenset(FILES),
     "aarch64-manylinux_2_28": frozenset(FILES),
     "aarch64-apple-darwin": frozenset(FILES),
     "x86_64-apple-darwin": frozenset({BASE, "fast", "notify"}),  # of Intel; cryptography has no wheels for it any more
 }
 """By uv's name of the system, what can be installed there."""
-FROM_SOURCE = frozenset({"jsonpath-rw"})
+_FROM_SOURCE = frozenset({"jsonpath-rw"})
 """Distributions that never had a wheel; of Python only, so that pip makes one anywhere."""
 
 
@@ -29,8 +29,8 @@ def main() -> int:
     """Ask for each system and Python; give 1 if a wheel is missing anywhere."""
     uv = sys.argv[1]
     missing = 0
-    for system, sets in SYSTEMS.items():
-        for python in PYTHONS:
+    for system, sets in _SYSTEMS.items():
+        for python in _PYTHONS:
             reason = lacking(uv, system, python, "\n".join(pinned(sets)))
             missing += reason is not None
             found = reason or f"wheels for {', '.join(sorted(sets))}"
@@ -43,7 +43,7 @@ def pinned(sets: frozenset[str]) -> Iterator[str]:
     for named, text in re.findall(r"^# For: (.*)\n((?:.+\n)*)", LOCK.read_text(encoding="utf-8"), re.MULTILINE):
         if sets.intersection(named.split()):
             for block in re.split(r"\n(?=\S)", text.strip()):
-                if block.partition("==")[0] not in FROM_SOURCE:
+                if block.partition("==")[0] not in _FROM_SOURCE:
                     yield block
 
 

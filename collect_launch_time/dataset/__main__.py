@@ -30,7 +30,7 @@ from data_files.csv_table import CsvTable, PassedOver
 from data_files.launches import instance_table, looks, training_table
 from data_files.launches.training_table import data_dictionary
 
-EXTENSIONS = (".csv", ".parquet")
+_EXTENSIONS = (".csv", ".parquet")
 
 
 def main() -> int:
@@ -139,7 +139,7 @@ def _licence(text: str) -> str:
 
 def _table_file(text: str) -> Path:
     path = Path(text)
-    if path.suffix.lower() not in EXTENSIONS:
+    if path.suffix.lower() not in _EXTENSIONS:
         raise argparse.ArgumentTypeError(f"{text!r} ends neither in .csv nor in .parquet")
     if path.is_dir():
         raise argparse.ArgumentTypeError(f"{text!r} is a folder")

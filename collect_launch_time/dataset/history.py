@@ -17,7 +17,7 @@ from collect_launch_time.dataset.numbering import Group, Integers, Numbering
 
 DAY_MS = 86_400_000
 
-OBSERVATION = np.dtype(
+_OBSERVATION = np.dtype(
     [(MOMENT, np.int64), ("series", np.int64), ("measured", np.int64), ("value", np.float64), ("is_change", np.bool_)]
 )
 """A value of a series: when it became known and when it was measured (milliseconds since 1970), what it was, and
@@ -49,7 +49,7 @@ class SeriesHistory:
         self.series = series
         self._window = window_days * DAY_MS
         self._counts_looks = counts_looks
-        self._rows = np.empty(0, OBSERVATION)
+        self._rows = np.empty(0, _OBSERVATION)
         self._times: Integers = np.empty(0, np.int64)
         self._keys: Integers = np.empty(0, np.int64)
         self._changes: Integers = np.zeros(1, np.int64)
@@ -112,7 +112,7 @@ class SeriesHistory:
 def observations(moment: Integers, series: Integers, measured: Integers, value: NDArray[np.float64]) -> Rows:
     """Put the known values among these together; unknown ones (NaN) are left out."""
     is_known = ~np.isnan(value)
-    rows = np.zeros(int(is_known.sum()), OBSERVATION)
+    rows = np.zeros(int(is_known.sum()), _OBSERVATION)
     for name, column in zip((MOMENT, "series", "measured", "value"), (moment, series, measured, value), strict=True):
         rows[name] = column[is_known]
     return rows

@@ -26,7 +26,7 @@ from data_files.launches.spending import SpendingRow
 
 log = logging.getLogger(__name__)
 
-LEFT = "may still be running, the next run or --clean-up ends it"
+_LEFT = "may still be running, the next run or --clean-up ends it"
 
 
 class ProbeEnder:
@@ -108,7 +108,7 @@ class ProbeEnder:
         requests = {request.request_id: request for request in loop.requests_of(probe.entry)}
         is_over = loop.is_over_for(probe.entry)
         if not is_over:
-            loop.name_what_is_left(probe.entry, self._run.problems, LEFT, str(probe))
+            loop.name_what_is_left(probe.entry, self._run.problems, _LEFT, str(probe))
         for request in requests.values():
             # Requests whose ids we did not know, found by their tag and ended without a look at them.
             if request.request_id not in probe.tracks and request.first_seen is not None:

@@ -13,8 +13,8 @@ from common.version import USER_AGENT
 log = logging.getLogger(__name__)
 
 # The file is about 1 MB; what is twenty times larger is something else.
-MOST_BYTES = 20_000_000
-CONNECT_AND_READ_SECONDS = (5, 20)
+_MOST_BYTES = 20_000_000
+_CONNECT_AND_READ_SECONDS = (5, 20)
 ATTEMPT_SECONDS = 60
 ATTEMPTS = 5
 TOTAL_SECONDS = 240
@@ -83,7 +83,7 @@ def _ask(url: str, last: Validators) -> Fetched | None:
     try:
         with (
             _Session() as session,
-            session.get(url, headers=headers, timeout=CONNECT_AND_READ_SECONDS, stream=True) as response,
+            session.get(url, headers=headers, timeout=_CONNECT_AND_READ_SECONDS, stream=True) as response,
         ):
             if response.status_code == 304 and headers.keys() & {"If-None-Match", "If-Modified-Since"}:
                 return None
@@ -133,8 +133,8 @@ def _bounded_body(response: requests.Response) -> bytes:
     body = bytearray()
     for chunk in response.iter_content(1 << 16):
         body += chunk
-        if len(body) > MOST_BYTES:
-            raise NotFetched(f"it answers with more than {MOST_BYTES // 1_000_000} MB")
+        if len(body) > _MOST_BYTES:
+            raise NotFetched(f"it answers with more than {_MOST_BYTES // 1_000_000} MB")
     return bytes(body)
 
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ACTION = "ec2:GetSpotPlacementScores"
+_ACTION = "ec2:GetSpotPlacementScores"
 # Within AWS's token bucket for reading calls (100, refilled at 20 a second).
 CONCURRENCY = 50
 # AWS never gives a next page; an endpoint that does may not keep us for ever.
-MOST_PAGES = 10
+_MOST_PAGES = 10
 
 
 class SenselessScores(Exception):
@@ -82,7 +82,7 @@ def ask_all(configurations: Sequence[Configuration], endpoint_region: str, secon
     ask = _asker(aws_client("ec2", endpoint_region, connections=CONCURRENCY))
     outcomes = side_by_side(ask, configurations, concurrency=CONCURRENCY, seconds=seconds)
     answers = list(progress(outcomes, len(configurations), "placement scores"))
-    refusals = [outcome.error and aws_refusal.refusal(outcome.error, ACTION) for outcome in answers]
+    refusals = [outcome.error and aws_refusal.refusal(outcome.error, _ACTION) for outcome in answers]
     if refusals and refusals[0] and all(refusals):
         raise refusals[0]
     return [_meaning(outcome) for outcome in answers]
@@ -98,7 +98,7 @@ def _asker(client: EC2Client) -> Callable[[Configuration], list[SpotPlacementSco
             "RegionNames": list(configuration.regions),
         }
         results: list[SpotPlacementScoreTypeDef] = []
-        for _ in range(MOST_PAGES):
+        for _ in range(_MOST_PAGES):
             answer = client.get_spot_placement_scores(**request)
             told: Mapping[str, Any] = answer  # what is no answer may lack what the model promises
             if "SpotPlacementScores" not in told and not told.get("ResponseMetadata", {}).get("RequestId"):
@@ -117,9 +117,9 @@ def _meaning(outcome: Outcome[Configuration, list[SpotPlacementScoreTypeDef]]) -
     if error is None:
         return _read(asked, outcome.answer or [])
     if error_kind.is_final_for_scores(error):
-        log.warning("%s refused %s: %s", ACTION, asked, aws_error.describe(error))
+        log.warning("%s refused %s: %s", _ACTION, asked, aws_error.describe(error))
         return _without_scores(asked, REFUSED, error)
-    log.warning("%s failed for %s: %s", ACTION, asked, aws_error.describe(error))
+    log.warning("%s failed for %s: %s", _ACTION, asked, aws_error.describe(error))
     return _without_scores(asked, FAILED, error)
 
 

@@ -19,7 +19,7 @@ import sys
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 class ForkServer:
@@ -31,7 +31,7 @@ class ForkServer:
         with its_socket:
             its_socket.set_inheritable(True)
             code = (
-                f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
+                f"import sys; sys.path.insert(0, {str(_ROOT)!r}); "
                 f"from {__name__} import serve; serve({its_socket.fileno()})"
             )
             # Its own process group is what `kill` ends, and what a Ctrl-C in the terminal does not reach. The signal is

@@ -13,16 +13,16 @@ from collect_sps_and_if.spotlake.find.sources import Skipped, printable
 from collect_sps_and_if.spotlake.find.times import date_of
 from common.counted import counted
 
-NAMED_FILES = 3
+_NAMED_FILES = 3
 """Skipped files that are named in one line; the others are counted."""
-SOURCE = "SpotLake, https://spotlake.ddps.cloud, CC BY-NC 4.0: name the source, no commercial use"
+_SOURCE = "SpotLake, https://spotlake.ddps.cloud, CC BY-NC 4.0: name the source, no commercial use"
 
 
 def as_json(summary: Summary, datasets: Sequence[str], made: datetime) -> str:
     """Describe what a score is made of, as JSON; `made` is when it was."""
     description = {
         "made": made.isoformat(timespec="seconds"),
-        "data": SOURCE,
+        "data": _SOURCE,
         "datasets": [*map(printable, datasets)],
         "files_read": summary.files,
         "files_skipped": len(summary.skipped),
@@ -60,7 +60,7 @@ def skipped_as_lines(skipped: Iterable[Skipped], where: str) -> list[str]:
         names_by_cause.setdefault(item.why, []).append(item.name)
     lines = []
     for why, names in names_by_cause.items():
-        others = len(names) - NAMED_FILES
+        others = len(names) - _NAMED_FILES
         more = f" and {others:,} more (all are named in {where})" if others > 0 else ""
-        lines.append(f"skipped {counted(len(names), 'file')}, {why}: {', '.join(names[:NAMED_FILES])}{more}")
+        lines.append(f"skipped {counted(len(names), 'file')}, {why}: {', '.join(names[:_NAMED_FILES])}{more}")
     return lines

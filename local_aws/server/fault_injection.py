@@ -17,8 +17,8 @@ from local_aws.state.faults import Fault
 from local_aws.state.known_errors import KNOWN
 from local_aws.state.world import world_of
 
-GARBAGE = b"\x00\xff<garbage>{]\x7f this is no AWS answer \xfe" * 40
-PAGE = "<html><head><title>Welcome</title></head><body>Log in to use this network.</body></html>\n"
+_GARBAGE = b"\x00\xff<garbage>{]\x7f this is no AWS answer \xfe" * 40
+_PAGE = "<html><head><title>Welcome</title></head><body>Log in to use this network.</body></html>\n"
 
 
 class HangUp(ConnectionResetError):
@@ -65,9 +65,9 @@ def _failed(fault: Fault, answer: Callable[[], Response], call: Call, environ: d
     if fault.kind == "error":
         return _error(fault, call, environ)
     if fault.kind == "garbage":
-        return Response(GARBAGE, status=200, content_type="text/xml;charset=UTF-8")
+        return Response(_GARBAGE, status=200, content_type="text/xml;charset=UTF-8")
     if fault.kind == "page":
-        return Response(PAGE, status=200, content_type="text/html")
+        return Response(_PAGE, status=200, content_type="text/html")
     if fault.kind == "drip":
         return _dripping(answer(), fault.seconds)
     if fault.kind == "incomplete":

@@ -14,11 +14,11 @@ TIMEOUT = "timeout"
 UNKNOWN = "not on record"
 ALL_FULFILLED = "until fulfilled: all fulfilled"
 NOT_FULFILLED = "until fulfilled: timeout"
-STOPPED = "stopped"
-REFUSED = "refused"
-LOST = "lost"
+_STOPPED = "stopped"
+_REFUSED = "refused"
+_LOST = "lost"
 
-ENDINGS = (ALL_READY, TIMEOUT, UNKNOWN, ALL_FULFILLED, NOT_FULFILLED, STOPPED, REFUSED, LOST)
+ENDINGS = (ALL_READY, TIMEOUT, UNKNOWN, ALL_FULFILLED, NOT_FULFILLED, _STOPPED, _REFUSED, _LOST)
 
 Endings: TypeAlias = Mapping[tuple[int, float], str]
 """By a probe's pair (its number) and the request's seconds since 1970, in UTC, one of ENDINGS."""
@@ -27,9 +27,9 @@ _WORDS = {
     probes.TIMEOUT: TIMEOUT,
     probes.ALL_READY: ALL_READY,
     probes.ALL_FULFILLED: ALL_FULFILLED,
-    probes.STOPPED: STOPPED,
-    probes.REFUSED: REFUSED,
-    probes.LOST: LOST,
+    probes.STOPPED: _STOPPED,
+    probes.REFUSED: _REFUSED,
+    probes.LOST: _LOST,
 }
 
 COLUMNS = (

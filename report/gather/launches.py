@@ -21,7 +21,7 @@ from report.gather.polled import KNOWN_FOR_SECONDS
 MOST_PROBES = 20_000
 """At most this many probes are drawn, some 1.5 MB of page at ten instances each; of more, a stable random sample."""
 
-LATEST = 8
+_LATEST = 8
 """How many probes the table of the last ones has."""
 
 _DAY = 86_400  # seconds
@@ -141,7 +141,7 @@ class LaunchHistory:
 
     def _add_probe(self, launch: Launch) -> None:
         self.seen += 1
-        if len(self.latest) < LATEST:
+        if len(self.latest) < _LATEST:
             self.latest.append(launch)
         if _sampling_key(launch.probe) >= self._kept_below:
             return

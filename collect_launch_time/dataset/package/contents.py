@@ -23,7 +23,7 @@ def _made(table: CsvTable[Any], rows: Callable[[Iterable[DayOfRequests], Shape],
     )
 
 
-MADE = (
+_MADE = (
     MadeTable(
         "training_table",
         "a launch-time probe at a look, with what was known when its request was made",
@@ -56,5 +56,5 @@ def packaged_tables(seeing: Callable[[DatedFiles[Any] | SingleFile[Any]], See]) 
     for collected in PUBLISHED:
         read = partial(collected_batches, collected, seeing(collected.files))
         yield PackagedTable(collected.name, collected.row, (FILE_DATE, *collected.columns), read)
-    for made in MADE:
+    for made in _MADE:
         yield PackagedTable(made.name, made.row, made.columns, partial(made_batches, made))

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from collect_sps_and_if.spotlake.read.lines import Rows, Text, bytes_at
 
-COMMA, QUOTE, FIRST_PRINTABLE, LAST_PRINTABLE = b'," ~'
+_COMMA, _QUOTE, _FIRST_PRINTABLE, _LAST_PRINTABLE = b'," ~'
 MAX_CELL = 32
 """Bytes of the longest cell that can be asked for."""
-MAX_LINE = 1024
+_MAX_LINE = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ def lines_cut(text: Text, begins: Rows, lengths: Rows, columns: int) -> CutLines
     None if one has another number of cells, quotes, what is not printable ASCII, or more than some thousand bytes.
     """
     width = int(lengths.max()) + MAX_CELL
-    if width > min(MAX_LINE, len(text)):
+    if width > min(_MAX_LINE, len(text)):
         return None
     lines = _rows_at(text, begins, width) * _are_within(lengths, width)
-    printable = np.count_nonzero((lines >= FIRST_PRINTABLE) & (lines <= LAST_PRINTABLE) & (lines != QUOTE))
-    commas = np.flatnonzero(lines == COMMA)
+    printable = np.count_nonzero((lines >= _FIRST_PRINTABLE) & (lines <= _LAST_PRINTABLE) & (lines != _QUOTE))
+    commas = np.flatnonzero(lines == _COMMA)
     if printable != lengths.sum() or len(commas) != (columns - 1) * len(lines):
         return None
     starts = np.arange(len(lines))[:, None] * width
@@ -54,7 +54,7 @@ def lines_cut(text: Text, begins: Rows, lengths: Rows, columns: int) -> CutLines
 
 
 def _are_within(lengths: Rows, width: int) -> npt.NDArray[np.bool_]:
-    """Tell for each of so many places, a row for each length, whether it is within that; lengths up to MAX_LINE."""
+    """Tell for each of so many places, a row for each length, whether it is within that; lengths up to _MAX_LINE."""
     return np.asarray(np.arange(width, dtype=np.uint16) < lengths.astype(np.uint16)[:, None])
 
 

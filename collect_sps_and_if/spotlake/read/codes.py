@@ -23,9 +23,9 @@ UNKNOWN = -1
 """In place of a value's code, where there is no value."""
 KEY_SEPARATOR, KEY_END = "\t", "\n"
 """Between the parts of a pool's key, and behind it in a list of keys: no name contains them."""
-NAME_ID_BITS = 21
+_NAME_ID_BITS = 21
 """Enough for two million names; SpotLake has some 1,500."""
-MISSING = -1.0
+_MISSING = -1.0
 """How SpotLake's older files write a missing value; newer ones leave the cell empty."""
 
 
@@ -60,7 +60,7 @@ class Pools:
     def ids_by_names(self, regions: NameIds, instances: NameIds, azs: NameIds) -> npt.NDArray[np.int32]:
         """Give the pools' ids, NO_POOL where one of the three is missing; fast for many pools that were met before."""
         known = self._ids_by_names
-        together = (((regions << NAME_ID_BITS) | instances) << NAME_ID_BITS | azs).tolist()
+        together = (((regions << _NAME_ID_BITS) | instances) << _NAME_ID_BITS | azs).tolist()
         if new := [row for row, names in enumerate(together) if names not in known]:
             names = list(self._name_ids)
             for row in new:
@@ -81,7 +81,7 @@ def pair_of(key: str) -> tuple[str, str]:
     return region, instance
 
 
-TOO_MANY_VALUES = "too many different numbers in SPS and IF to be scores"
+_TOO_MANY_VALUES = "too many different numbers in SPS and IF to be scores"
 
 
 class Values:
@@ -109,7 +109,7 @@ class Values:
         if len(self) > self.MAX_IN_A_FILE:
             codes = np.concatenate([codes for block in blocks for codes in (block.sps, block.frequency)])
             if len(np.unique(codes[codes != UNKNOWN])) > self.MAX_IN_A_FILE:
-                raise Damaged(TOO_MANY_VALUES)
+                raise Damaged(_TOO_MANY_VALUES)
 
     def truncate(self, count: int) -> None:
         """Forget all but the first so many."""
@@ -120,14 +120,14 @@ class Values:
         return np.append(self._table, np.nan)[codes]
 
     def _code(self, number: float) -> int:
-        if number != number or number == MISSING:
+        if number != number or number == _MISSING:
             return UNKNOWN
         count = len(self)
         known = np.flatnonzero(self._table[:count] == number)
         if len(known):
             return int(known[0])
         if count == self.ROOM:
-            raise Damaged(TOO_MANY_VALUES)
+            raise Damaged(_TOO_MANY_VALUES)
         self._table[count] = number
         self._count += 1
         return count

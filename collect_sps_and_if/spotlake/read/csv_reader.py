@@ -16,7 +16,7 @@ from collect_sps_and_if.spotlake.read.arrow_rows import blocks_of
 from collect_sps_and_if.spotlake.read.codes import Pools, Values
 from collect_sps_and_if.spotlake.read.rows import POOL_COLUMNS, VALUE_COLUMNS, Block, Columns, columns_of
 
-MISSING_TEXTS = ["", "nan", "NaN"]
+_MISSING_TEXTS = ["", "nan", "NaN"]
 """Cells of SPS and IF that are read as missing, besides -1; any other text there is damage."""
 
 
@@ -52,7 +52,7 @@ def _conversion(columns: Columns) -> pyarrow.csv.ConvertOptions:
     if columns.time:
         types[columns.time] = text
     return pyarrow.csv.ConvertOptions(
-        column_types=types, include_columns=columns.names, null_values=MISSING_TEXTS, strings_can_be_null=False
+        column_types=types, include_columns=columns.names, null_values=_MISSING_TEXTS, strings_can_be_null=False
     )
 
 

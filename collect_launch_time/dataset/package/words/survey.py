@@ -45,7 +45,7 @@ SETTINGS: tuple[Counted, ...] = (
     (probes.FILES, probes.STATUS_INTERVAL),
 )
 # Rows of each value on each day.
-PLANNED: Counted = (plans.FILES, plans.ORIGIN)
+_PLANNED: Counted = (plans.FILES, plans.ORIGIN)
 
 
 @dataclass(frozen=True)
@@ -107,11 +107,11 @@ class Survey:
 
     def planned(self) -> list[Period]:
         """Give the numbers of queries in the days' plans."""
-        by_day = self._of_each_day(PLANNED)
+        by_day = self._of_each_day(_PLANNED)
         return _periods(
             {
                 day: f"{found.total()}: "
-                + ", ".join(f"{found[value]} {value}" for value in PLANNED[1].kind.values if found[value])
+                + ", ".join(f"{found[value]} {value}" for value in _PLANNED[1].kind.values if found[value])
                 for day, found in by_day.items()
             }
         )
@@ -137,7 +137,7 @@ class Survey:
         self._days.update(np.unique(days).tolist())
         if table == polls.FILE:
             self._slots.append(np.floor(rows.times(polls.START).utc / _SLOT_SECONDS).astype(np.int64))
-        for counted in (*OUTCOMES, *SETTINGS, PLANNED):
+        for counted in (*OUTCOMES, *SETTINGS, _PLANNED):
             if counted[0] == table:
                 self._count(counted, days, rows)
 
