@@ -8,8 +8,8 @@ from pathlib import Path
 
 import configs
 from check_setup.finding import Finding, fine, to_do, unknown
-from collect_sps_and_if.nightly.mail.password import FILE
-from common.user_settings import FILE as SETTINGS
+from collect_sps_and_if.nightly.mail.password import CREDENTIAL
+from common.user_settings import SETTINGS_FILE
 
 _WHAT = "password in git"
 _WHAT_SETTINGS = "secrets in spot.toml"
@@ -24,7 +24,7 @@ def check_tracked_password() -> Iterator[Finding]:
 
 def check_readable_settings() -> Iterator[Finding]:
     """Look at whether others may read the secrets in spot.toml."""
-    yield from readable_settings(configs.HOME / SETTINGS, configs.secrets_in_file())
+    yield from readable_settings(configs.HOME / SETTINGS_FILE, configs.secrets_in_file())
 
 
 def readable_settings(file: Path, secrets: Sequence[str]) -> Iterator[Finding]:
@@ -44,15 +44,19 @@ def tracked_password(repository: Path) -> Iterator[Finding]:
     if not (repository / ".git").exists() or not shutil.which("git"):
         yield unknown(_WHAT, "not looked for, this folder is no git checkout")
         return
-    if _has_password(_git(repository, "show", f"HEAD:{FILE}")):
+    if _has_password(_git(repository, "show", f"HEAD:{CREDENTIAL}")):
         yield to_do(
-            _WHAT, f"a commit has a password in {FILE}: change it where it is from, for others may have that commit"
+            _WHAT,
+            f"a commit has a password in {CREDENTIAL}: change it where it is from, for others may have that commit",
         )
         return
-    path = repository / FILE
+    path = repository / CREDENTIAL
     held = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-    if _has_password(held) and _git(repository, "ls-files", "-v", FILE).startswith("H"):
-        yield to_do(_WHAT, f"git status shows {FILE} with the password: run git update-index --skip-worktree {FILE}")
+    if _has_password(held) and _git(repository, "ls-files", "-v", CREDENTIAL).startswith("H"):
+        yield to_do(
+            _WHAT,
+            f"git status shows {CREDENTIAL} with the password: run git update-index --skip-worktree {CREDENTIAL}",
+        )
         return
     yield fine(_WHAT, "git neither shows nor has one")
 

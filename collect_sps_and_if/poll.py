@@ -10,7 +10,7 @@ from pathlib import Path
 
 import configs
 from collect_sps_and_if.asking.advisor_answer import SenselessAdvice, UnknownRanges
-from collect_sps_and_if.asking.interruption_frequency import Answer, ask_advisor, keep_listing, keep_refused
+from collect_sps_and_if.asking.interruption_frequency import CurrentListing, ask_advisor, keep_listing, keep_refused
 from collect_sps_and_if.asking.offers import NoOffers
 from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_before, waits
 from collect_sps_and_if.heartbeat import beat
@@ -149,12 +149,17 @@ def _ask_and_save(
     return Poll(wanted, asked, left_out, advisor_error, rows)
 
 
-def _ask_advisor(home: Path) -> Callable[[str], Answer]:
+def _ask_advisor(home: Path) -> Callable[[str], CurrentListing]:
     return lambda url: ask_advisor(url, home)
 
 
 def _save(
-    clock: Clock, home: Path, at: datetime, wanted: Questions, results: list[Asked], advisor: Outcome[str, Answer]
+    clock: Clock,
+    home: Path,
+    at: datetime,
+    wanted: Questions,
+    results: list[Asked],
+    advisor: Outcome[str, CurrentListing],
 ) -> tuple[int, Exception | None]:
     """Save what was obtained; give the number of planned pairs, and why the advisor's listing is not there, if so."""
     answers = {each.configuration: each for each in results}
@@ -167,7 +172,7 @@ def _save(
     return rows, advisor_error
 
 
-def _keep(advisor: Outcome[str, Answer], home: Path, at: datetime) -> Exception | None:
+def _keep(advisor: Outcome[str, CurrentListing], home: Path, at: datetime) -> Exception | None:
     """Keep what the advisor sent; give why its listing is not there, if so."""
     try:
         if advisor.answer:

@@ -11,7 +11,7 @@ from common.run_log import tell_on_stderr
 
 _T = TypeVar("_T")
 
-FILE = "spot.toml"
+SETTINGS_FILE = "spot.toml"
 _PREFIX = "SPOT_"
 # What other parts read from the environment, under the same prefix. They have no place in the file.
 _VARIABLES = ("SPOT_NOW", "SPOT_SMTP_PASSWORD", "SPOT_UNLOCKED")

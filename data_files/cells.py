@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from common.aws.region_name import REGION
+from common.aws.region_name import REGION_PATTERN
 from common.clock import iso, parse_iso
 from common.files.csv_file import Cell
 
@@ -143,7 +143,7 @@ DATE = Kind("date", date.fromisoformat, date.isoformat, DAY)
 TIME = Kind("time, ISO 8601 with its UTC offset", _moment, iso, MOMENT)
 NAME = _shaped("name", re.compile(r"[!-~]+"))
 """Of a Region, an instance type or a zone as it was answered; whether there is one of that name is another question."""
-REGION_NAME = _shaped("AWS Region", REGION)
+REGION_NAME = _shaped("AWS Region", REGION_PATTERN)
 """Of a Region that is going to be asked."""
 INSTANCE_TYPE = _shaped("instance type", _INSTANCE_TYPE)
 """Of a type that is going to be asked for."""

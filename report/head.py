@@ -9,7 +9,7 @@ from analysis.health.causes import causes, percent
 from analysis.health.polling import LEAST_DONE
 from common.counted import ago, counted
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED, WAITING
-from report.gather.endings import ALL_FULFILLED, NOT_FULFILLED
+from report.gather.endings import ENDED_ALL_FULFILLED, ENDED_NOT_FULFILLED
 from report.gather.everything import Gathered
 from report.gather.launches import MOST_PROBES
 
@@ -43,7 +43,7 @@ class ProbeRow:
     @property
     def ready_in_words(self) -> str:
         """Give how many became ready, or, of a probe that did not wait for that, were fulfilled."""
-        if self.ending in (ALL_FULFILLED, NOT_FULFILLED):
+        if self.ending in (ENDED_ALL_FULFILLED, ENDED_NOT_FULFILLED):
             return f"{self.fulfilled} of {self.asked} fulfilled"
         return f"{self.ready} of {self.asked}"
 

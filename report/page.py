@@ -19,7 +19,7 @@ from analysis.advice.readiness import PERIOD
 from analysis.standing.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
-from report.answers import COLUMNS, by_region, by_type, pair_cells
+from report.answers import PAIR_COLUMNS, by_region, by_type, pair_cells
 from report.compiled import compiled_charts, vega_script
 from report.gather.everything import Gathered
 from report.gather.pairs import day_number
@@ -39,7 +39,7 @@ def render_page(gathered: Gathered) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_SOURCES), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
     )
-    environment.filters["moment"] = format_moment
+    environment.filters["moment"] = _format_moment
     health = gathered.health
     return environment.get_template("page.html").render(
         made=health.now,
@@ -50,7 +50,7 @@ def render_page(gathered: Gathered) -> str:
         gaps=list(reversed(gathered.polls.gaps))[:_GAPS_SHOWN],
         launches=launches_in_words(gathered),
         standing=standing_lines(gathered.standing),
-        answer_columns=COLUMNS,
+        answer_columns=PAIR_COLUMNS,
         answers=[pair_cells(pair, health.now) for pair in gathered.advice[:_ANSWERS_SHOWN]],
         answers_total=len(gathered.advice),
         rule=RULE,
@@ -69,7 +69,7 @@ def render_page(gathered: Gathered) -> str:
     )
 
 
-def format_moment(time: datetime) -> str:
+def _format_moment(time: datetime) -> str:
     """Format a time with its offset from UTC, for people."""
     return f"{time:%a %-d %b %Y %H:%M} {utc_offset(time)}"
 

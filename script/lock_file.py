@@ -13,7 +13,7 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parent.parent
 LOCK = _ROOT / "requirements.lock"
 BASE = "base"
-FILES = {BASE: "requirements.txt"} | {
+REQUIREMENTS_FILES = {BASE: "requirements.txt"} | {
     extra: f"requirements-{extra}.txt" for extra in ("fast", "cluster", "notify", "demo", "dev")
 }
 _LOWEST_PYTHON = "3.11"
@@ -28,12 +28,12 @@ def main() -> None:
     uv = sys.argv[1]
     blocks: dict[str, list[str]] = {}  # by name and version: the lines, of which all but the first are hashes
     pin = ""
-    for line in _compiled(uv, "--generate-hashes", *FILES.values()).splitlines():
+    for line in _compiled(uv, "--generate-hashes", *REQUIREMENTS_FILES.values()).splitlines():
         pin = pin if line.startswith(" ") else _pin(line)
         blocks.setdefault(pin, []).append(line)
     pins = "".join(block[0].removesuffix("\\") + "\n" for block in blocks.values())
     sets_of: dict[str, list[str]] = defaultdict(list)
-    for name, file in FILES.items():
+    for name, file in REQUIREMENTS_FILES.items():
         for line in _compiled(uv, "--constraint", "-", file, given=pins).splitlines():
             sets_of[_pin(line)].append(name)
     sections: dict[str, list[str]] = defaultdict(list)

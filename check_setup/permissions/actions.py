@@ -12,7 +12,7 @@ from typing import Any
 from collect_launch_time.choosing.permissions import CANCEL, DRY_RUNS, TERMINATE
 from collect_launch_time.ec2.installation import INSTALLATION_TAG
 
-Condition = Mapping[str, Mapping[str, str]]
+_Condition = Mapping[str, Mapping[str, str]]
 """Operator, condition key, value, as IAM has them."""
 
 
@@ -37,7 +37,7 @@ class Action:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     is_tried: bool = True
     resources: tuple[str, ...] = ("*",)
-    condition: Condition = field(default_factory=dict)
+    condition: _Condition = field(default_factory=dict)
     hint: str = ""
 
 

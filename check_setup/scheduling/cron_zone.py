@@ -16,13 +16,13 @@ _HALF_A_YEAR = timedelta(days=182)
 
 
 @dataclass(frozen=True)
-class Zone:
+class TimeZone:
     """A zone and how people call it."""
 
     name: str
     zone: tzinfo
 
-    def is_same(self, other: "Zone", now: datetime) -> bool:
+    def is_same(self, other: "TimeZone", now: datetime) -> bool:
         """Tell whether both have one time, in summer and in winter."""
         moments = (now, now + _HALF_A_YEAR)
         return all(one.astimezone(self.zone).utcoffset() == one.astimezone(other.zone).utcoffset() for one in moments)
@@ -36,9 +36,9 @@ def check_zone(
     variables: those that the crontab sets above our lines.
     """
     try:
-        of_cron = zone_of(variables.get("CRON_TZ") if heeds_cron_tz() else None, system)
-        of_programs = zone_of(variables.get("TZ"), system)
-        of_ours = zone_of(environment.get("TZ"), system)
+        of_cron = _zone_of(variables.get("CRON_TZ") if heeds_cron_tz() else None, system)
+        of_programs = _zone_of(variables.get("TZ"), system)
+        of_ours = _zone_of(environment.get("TZ"), system)
     except ValueError as unknown:
         yield to_do(_WHAT, f"{unknown} is no time zone of this machine: correct TZ or CRON_TZ")
         return
@@ -57,13 +57,13 @@ def heeds_cron_tz() -> bool:
     return shutil.which("crond", path="/usr/sbin:/sbin:/usr/bin") is not None
 
 
-def zone_of(name: str | None, system: Path = _SYSTEM) -> Zone:
+def _zone_of(name: str | None, system: Path = _SYSTEM) -> TimeZone:
     """Give the zone that TZ names, else the machine's. Raises ValueError with a name that is none."""
     if not name:
-        return Zone(*_of_machine(system))
+        return TimeZone(*_of_machine(system))
     plain = name.removeprefix(":")
     try:
-        return Zone(plain, _from_file(Path(plain)) if plain.startswith("/") else ZoneInfo(plain))
+        return TimeZone(plain, _from_file(Path(plain)) if plain.startswith("/") else ZoneInfo(plain))
     except (OSError, KeyError, ValueError):
         raise ValueError(name) from None
 

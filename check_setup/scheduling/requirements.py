@@ -13,7 +13,7 @@ from check_setup.finding import Finding, fine, to_do
 from common import ROOT
 
 _WHAT = "requirements"
-FILE = ROOT / "requirements.txt"
+REQUIREMENTS = ROOT / "requirements.txt"
 
 # Prints the versions of the distributions that a Python has.
 _ASK = """
@@ -74,7 +74,7 @@ def read_requirements(text: str) -> list[Requirement]:
 
 
 def _text() -> str:
-    return FILE.read_text(encoding="utf-8")
+    return REQUIREMENTS.read_text(encoding="utf-8")
 
 
 def _normal(name: str) -> str:

@@ -37,7 +37,7 @@ def main() -> int:
     """Make the tables; say how many rows they have, and how many recorded rows make no sense."""
     arguments = _arguments()
     if arguments.columns:
-        print_result(columns_of_both())
+        print_result(_columns_of_both())
         return DONE
     import configs
 
@@ -78,7 +78,7 @@ def _watch(what: str) -> Callable[[Sequence[date]], Iterable[date]]:
     return lambda days: progress(days, len(days), what)
 
 
-def columns_of_both() -> str:
+def _columns_of_both() -> str:
     """Write the data dictionaries of both tables."""
     return (
         f"The training table has a row a probe and look:\n\n{data_dictionary(training_table.TABLE.columns)}\n"

@@ -123,7 +123,7 @@ class ProbeEnder:
         """Write what became of a probe and of its requests, and tell whether the probe's row is on disk."""
         assert probe.end
         followed = [(track, requests.get(track.request_id)) for track in probe.tracks.values()]
-        was_time_up = probe.end.ended == probes.TIMEOUT
+        was_time_up = probe.end.ended == probes.TIMED_OUT
         settings = self._run.settings
         switch_after = timedelta(minutes=spot_requests.switch_minutes(settings.timeout_seconds))
         # Fewer looks without an answer than in such a time leave little doubt.

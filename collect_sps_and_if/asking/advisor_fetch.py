@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 _MOST_BYTES = 20_000_000
 _CONNECT_AND_READ_SECONDS = (5, 20)
 ATTEMPT_SECONDS = 60
-ATTEMPTS = 5
+FETCH_ATTEMPTS = 5
 TOTAL_SECONDS = 240
 # A bucket that moved redirects once, a company's own mirror perhaps once more.
 MOST_REDIRECTS = 3
@@ -60,7 +60,8 @@ def fetch_listing(url: str, last: Validators) -> Fetched | None:
 
     again = tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(_Passing),
-        stop=tenacity.stop_after_attempt(ATTEMPTS - 1) | tenacity.stop_after_delay(TOTAL_SECONDS - ATTEMPT_SECONDS),
+        stop=tenacity.stop_after_attempt(FETCH_ATTEMPTS - 1)
+        | tenacity.stop_after_delay(TOTAL_SECONDS - ATTEMPT_SECONDS),
         wait=tenacity.wait_random_exponential(multiplier=0.5, max=10),
         reraise=True,
     )

@@ -32,7 +32,7 @@ class SenselessScores(Exception):
     """What came back is no answer of EC2's, though the parser found nothing to complain about."""
 
 
-Place = tuple[str, str | None]
+_Place = tuple[str, str | None]
 """A Region, and the id of one of its zones; None stands for the whole Region."""
 
 
@@ -44,8 +44,8 @@ class Asked:
     """
 
     configuration: Configuration
-    scores: dict[Place, int | None]
-    outcomes: dict[Place, str]
+    scores: dict[_Place, int | None]
+    outcomes: dict[_Place, str]
     error: Exception | None = None
 
     @property
@@ -124,8 +124,8 @@ def _meaning(outcome: Outcome[Configuration, list[SpotPlacementScoreTypeDef]]) -
 
 
 def _read(asked: Configuration, results: Sequence[SpotPlacementScoreTypeDef]) -> Asked:
-    scores: dict[Place, int | None] = {}
-    outcomes: dict[Place, str] = {}
+    scores: dict[_Place, int | None] = {}
+    outcomes: dict[_Place, str] = {}
     for result in results:
         place, score = (result.get("Region", ""), result.get("AvailabilityZoneId") or None), result.get("Score")
         if place[0] not in asked.regions or (place[1] is not None) != (asked.scope == ZONE_SCOPE):
@@ -141,5 +141,5 @@ def _read(asked: Configuration, results: Sequence[SpotPlacementScoreTypeDef]) ->
 
 
 def _without_scores(asked: Configuration, outcome: str, error: Exception | None = None) -> Asked:
-    places: list[Place] = [(region, None) for region in asked.regions]
+    places: list[_Place] = [(region, None) for region in asked.regions]
     return Asked(asked, dict.fromkeys(places), dict.fromkeys(places, outcome), error)

@@ -32,7 +32,7 @@ class ForkServer:
             its_socket.set_inheritable(True)
             code = (
                 f"import sys; sys.path.insert(0, {str(_ROOT)!r}); "
-                f"from {__name__} import serve; serve({its_socket.fileno()})"
+                f"from {__name__} import _serve; _serve({its_socket.fileno()})"
             )
             # Its own process group is what `kill` ends, and what a Ctrl-C in the terminal does not reach. The signal is
             # blocked as well, in case it comes before the group is made.
@@ -59,7 +59,7 @@ class ForkServer:
         os.waitpid(self._process_id, 0)
 
 
-def serve(descriptor: int) -> None:
+def _serve(descriptor: int) -> None:
     """Run the server: fork a worker for each connection sent; when the program has ended, end with all workers."""
     try:
         from collect_sps_and_if.spotlake import preloaded  # noqa: F401 - for the workers

@@ -7,7 +7,7 @@ from typing import Any
 import botocore.exceptions as failures
 from botocore.parsers import ResponseParserError
 
-from common.aws.region_name import REGION
+from common.aws.region_name import REGION_PATTERN
 from common.redaction import without_secrets
 
 # Over a thousand characters that differ with every denial and tell nobody anything.
@@ -56,7 +56,7 @@ def describe(error: BaseException) -> str:
 
 def cause(error: BaseException) -> str:
     """Give what is the same in all failures of one cause: without the Regions, ids and numbers that differ."""
-    return _VARYING.sub("#", REGION.sub("(Region)", describe(error)))
+    return _VARYING.sub("#", REGION_PATTERN.sub("(Region)", describe(error)))
 
 
 def by_cause(errors: Mapping[str, BaseException]) -> list[tuple[BaseException, list[str]]]:

@@ -52,7 +52,7 @@ class Sink:
         return f"250 kept as {name}.eml"
 
 
-async def serve(listener: socket.socket, folder: Path, certificate: Certificate, user: str, password: str) -> None:
+async def _serve(listener: socket.socket, folder: Path, certificate: Certificate, user: str, password: str) -> None:
     """Accept mail until SIGTERM or Ctrl-C."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.chain, certificate.key)
@@ -94,7 +94,7 @@ def main() -> int:
     password = secrets.token_urlsafe(16)
     certificate = make_certificate(arguments.folder / "certificate")
     _print_exports(listener.getsockname()[1], password, certificate)
-    asyncio.run(serve(listener, arguments.folder, certificate, _SENDER, password))
+    asyncio.run(_serve(listener, arguments.folder, certificate, _SENDER, password))
     return 0
 
 

@@ -35,7 +35,7 @@ def inject(
     call: Call,
     environ: dict[str, Any],
 ) -> tuple[Response, str]:
-    """Return the answer and its outcome: the fault's kind or error code, or what `outcome_of` says of the real answer.
+    """Return the answer and its outcome: the fault's kind or error code, or what `_outcome_of` says of the real answer.
 
     Raises HangUp if the connection is to be reset.
     """
@@ -45,10 +45,10 @@ def inject(
             continue
         return _failed(fault, answer, call, environ), fault.code or fault.kind
     response = answer()
-    return response, outcome_of(response)
+    return response, _outcome_of(response)
 
 
-def outcome_of(response: Response) -> str:
+def _outcome_of(response: Response) -> str:
     """Return "ok", "not modified", or the error code in an answer."""
     if response.status_code == 304:
         return "not modified"

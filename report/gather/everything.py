@@ -18,7 +18,7 @@ from data_files.launches import journal
 from data_files.market import configurations, plans, polls, scores, spot_prices
 from data_files.market.polled import Pair
 from data_files.market.standing_scores import NewestScores
-from report.gather.day import FILES, DaySummary, read_polled, summarise_day
+from report.gather.day import FILES_OF_A_DAY, DaySummary, read_polled, summarise_day
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency
 from report.gather.kept.summaries import KeptSummaries
 from report.gather.launches import LaunchHistory
@@ -87,7 +87,9 @@ def gather_collected(
     reader = NotingReader(home, gathered.troubles)
     gathered.advice = advise(reader, now)
     gathered.readiness = measured_readiness(reader, now)
-    days = sorted({day for files in FILES if files is not plans.FILES for day in files.days(home)}, reverse=True)
+    days = sorted(
+        {day for files in FILES_OF_A_DAY if files is not plans.FILES for day in files.days(home)}, reverse=True
+    )
     shown = _within_shown(days, now.date(), gathered.troubles)
     for place, day in enumerate(progress(shown, len(shown), "days read")):
         if len(gathered.scores) > _MOST_CELLS or len(gathered.interruption) > MOST_STEPS:
@@ -101,7 +103,7 @@ def gather_collected(
     if shown:
         gathered.first, gathered.last = shown[-1], shown[0]
         collected = {
-            day for files in FILES if files not in (plans.FILES, spot_prices.FILES) for day in files.days(home)
+            day for files in FILES_OF_A_DAY if files not in (plans.FILES, spot_prices.FILES) for day in files.days(home)
         }
         gathered.begun = min(collected.intersection(shown), default=gathered.first)
     if not gathered.ranking.pair:

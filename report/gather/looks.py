@@ -12,20 +12,20 @@ from numpy.typing import NDArray
 from data_files.columnar import ColumnarRows
 from data_files.launches.looks import (
     CURRENT_TIME,
-    FULFILLED,
+    FULFILLED_INSTANCES,
     INSTANCE,
     INSTANCE_COUNT,
-    READY,
+    READY_INSTANCES,
     REGION,
     REQUEST_TIME,
-    RUNNING,
+    RUNNING_INSTANCES,
 )
 from report.gather.pairs import PairNumbers
 
 LEVELS = 20
 """A probe of more instances is drawn as if it had this many: evenly spread over the order in which they came."""
 
-_STAGES = (FULFILLED, RUNNING, READY)
+_STAGES = (FULFILLED_INSTANCES, RUNNING_INSTANCES, READY_INSTANCES)
 
 # The columns of a Looks' rows: the pair's number; the request's time in seconds since 1970, in UTC and as local time;
 # the seconds from the request to the look; the instances asked for, and how many of them had reached each stage.

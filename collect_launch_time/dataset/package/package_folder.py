@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from collect_launch_time.dataset.package.words import datapackage
-from collect_launch_time.dataset.package.words.description import NAME
+from collect_launch_time.dataset.package.words.description import PACKAGE_NAME
 from common.errors import Refusal
 
 _SUMS = "SHA256SUMS"
@@ -49,7 +49,7 @@ def refuse_foreign(folder: Path) -> None:
 
 def _refuse_foreign_files(folder: Path) -> None:
     try:
-        is_ours = json.loads((folder / datapackage.FILE).read_bytes()).get("name") == NAME
+        is_ours = json.loads((folder / datapackage.DATAPACKAGE_FILE).read_bytes()).get("name") == PACKAGE_NAME
         lines = (folder / _SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError, AttributeError):
         is_ours, lines = False, []

@@ -7,7 +7,7 @@ from pathlib import Path
 from common.errors import Refusal
 
 _VARIABLE = "SPOT_SMTP_PASSWORD"
-FILE = "credential.txt"
+CREDENTIAL = "credential.txt"
 
 
 def mail_password(home: Path, repository: Path) -> str:
@@ -18,7 +18,7 @@ def mail_password(home: Path, repository: Path) -> str:
     given = os.environ.get(_VARIABLE, "").strip()
     if given:
         return _checked(given, _VARIABLE)
-    path = home / FILE if (home / FILE).exists() else repository / FILE
+    path = home / CREDENTIAL if (home / CREDENTIAL).exists() else repository / CREDENTIAL
     lines = _lines(path)
     if not lines:
         raise Refusal(f"there is no mail password yet, put it into {path} or into {_VARIABLE}")

@@ -19,7 +19,7 @@ NameIds = npt.NDArray[np.int64]
 NO_POOL = -1
 """In place of a pool's id, where a row names no Region, no instance type or no zone (SpotLake has none such since
 February 2023)."""
-UNKNOWN = -1
+UNKNOWN_CODE = -1
 """In place of a value's code, where there is no value."""
 KEY_SEPARATOR, KEY_END = "\t", "\n"
 """Between the parts of a pool's key, and behind it in a list of keys: no name contains them."""
@@ -65,12 +65,12 @@ class Pools:
             names = list(self._name_ids)
             for row in new:
                 region, instance, az = (names[name_ids[row]] for name_ids in (regions, instances, azs))
-                key = pool_key(region, instance, az)
+                key = _pool_key(region, instance, az)
                 known[together[row]] = int(self.ids([key])[0]) if region and instance and az else NO_POOL
         return np.fromiter(map(known.__getitem__, together), np.int32, len(together))
 
 
-def pool_key(region: str, instance: str, az: str) -> str:
+def _pool_key(region: str, instance: str, az: str) -> str:
     """Join the names that identify a pool."""
     return f"{region}{KEY_SEPARATOR}{instance}{KEY_SEPARATOR}{az}"
 
@@ -101,14 +101,14 @@ class Values:
         return self._count
 
     def codes(self, numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
-        """Give the numbers' codes; UNKNOWN for NaN and -1. Raises Damaged when there is no room for more numbers."""
+        """Give the numbers' codes; UNKNOWN_CODE for NaN and -1. Raises Damaged where there is no room for more."""
         return np.array([self._code(number) for number in numbers.tolist()], dtype=np.int16)
 
     def check(self, blocks: Sequence[Block]) -> None:
         """Raise Damaged if a file has more different numbers than scores and frequencies can have."""
         if len(self) > self.MAX_IN_A_FILE:
             codes = np.concatenate([codes for block in blocks for codes in (block.sps, block.frequency)])
-            if len(np.unique(codes[codes != UNKNOWN])) > self.MAX_IN_A_FILE:
+            if len(np.unique(codes[codes != UNKNOWN_CODE])) > self.MAX_IN_A_FILE:
                 raise Damaged(_TOO_MANY_VALUES)
 
     def truncate(self, count: int) -> None:
@@ -116,12 +116,12 @@ class Values:
         self._count = count
 
     def numbers(self, codes: npt.NDArray[np.int16]) -> npt.NDArray[np.float64]:
-        """Give the numbers that have these codes; NaN for UNKNOWN."""
+        """Give the numbers that have these codes; NaN for UNKNOWN_CODE."""
         return np.append(self._table, np.nan)[codes]
 
     def _code(self, number: float) -> int:
         if number != number or number == _MISSING:
-            return UNKNOWN
+            return UNKNOWN_CODE
         count = len(self)
         known = np.flatnonzero(self._table[:count] == number)
         if len(known):

@@ -22,7 +22,7 @@ _MISSING_TEXTS = ["", "nan", "NaN"]
 
 def read_csv(text: bytes | bytearray, span: Span | None, pools: Pools, values: Values) -> list[Block]:
     """Read the blocks of a CSV's text; `span` is its path's. Raises Damaged."""
-    columns = columns_of(header_of(text))
+    columns = columns_of(_header_of(text))
     try:
         rows = pyarrow.csv.read_csv(
             pa.BufferReader(text),
@@ -37,7 +37,7 @@ def read_csv(text: bytes | bytearray, span: Span | None, pools: Pools, values: V
     return list(blocks_of(rows, columns, span, pools, values))
 
 
-def header_of(text: bytes | bytearray) -> list[str]:
+def _header_of(text: bytes | bytearray) -> list[str]:
     """Read the column names in the first line. Raises Damaged."""
     line, _, _ = text.partition(b"\n")
     try:

@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 Text = npt.NDArray[np.uint8]
 """The bytes of a text."""
-Rows = npt.NDArray[np.int64]
-Words = npt.NDArray[np.uint64]
-Mask = npt.NDArray[np.bool_]
+LineNumbers = npt.NDArray[np.int64]
+_Words = npt.NDArray[np.uint64]
+_Mask = npt.NDArray[np.bool_]
 
 _PIECE = 32
 _MAX_COVERED = 3 * _PIECE
@@ -33,24 +33,24 @@ class Lines:
     """The lines of a text, without their times; an element, or a row, for each line."""
 
     text: Text
-    begins: Rows
+    begins: LineNumbers
     """Where in the text they begin."""
-    lengths: Rows
+    lengths: LineNumbers
     """In bytes."""
-    firsts: Words
-    lasts: Words
+    firsts: _Words
+    lasts: _Words
     """Each line's first and last bytes, as numbers; of a line shorter than a piece, others with them."""
 
     def __len__(self) -> int:
         """Count the lines."""
         return len(self.begins)
 
-    def at(self, rows: Rows) -> Lines:
+    def at(self, rows: LineNumbers) -> Lines:
         """Give some of them."""
         firsts, lasts = (pieces.take(rows, axis=0) for pieces in (self.firsts, self.lasts))
         return Lines(self.text, self.begins[rows], self.lengths[rows], firsts, lasts)
 
-    def middles(self, rows: Rows) -> Words:
+    def middles(self, rows: LineNumbers) -> _Words:
         """Give the bytes in the middle of some that are not shorter than a piece."""
         offsets = (self.lengths[rows] - _PIECE) // 2
         return bytes_at(self.text, self.begins[rows] + offsets, _PIECE).view(np.uint64)
@@ -78,7 +78,7 @@ def lines_of(text: Text, begin: int, time: bytes, *, time_is_last: bool) -> Line
     return Lines(text, begins, lengths, _words_at(text, begins), _words_at(text, begins + (lengths - _PIECE)))
 
 
-def bytes_at(text: Text, positions: Rows, count: int) -> Text:
+def bytes_at(text: Text, positions: LineNumbers, count: int) -> Text:
     """Copy so many bytes from each position, each into a row. Raises IndexError if the text does not have them."""
     everywhere = np.ndarray((len(text) - count + 1,), f"V{count}", text, strides=(1,))
     return everywhere[positions].view(np.uint8).reshape(-1, count)
@@ -92,7 +92,7 @@ class LineTable:
         self._slots = np.zeros(1 << SLOT_BITS, np.int32)  # where a line may be: it is compared before it is believed
         self._lines: Lines | None = None
 
-    def replace(self, lines: Lines) -> tuple[Rows, Mask]:
+    def replace(self, lines: Lines) -> tuple[LineNumbers, _Mask]:
         """Take other lines: give for each of these which of the former ones it equals, and whether there is one.
 
         Of one that equals none, give which of the former ones stood in its place, as far as can be told.
@@ -110,7 +110,7 @@ class LineTable:
         """Forget the lines."""
         self._lines = None
 
-    def _found(self, lines: Lines, slots: Rows, former: Lines) -> tuple[Rows, Mask]:
+    def _found(self, lines: Lines, slots: LineNumbers, former: Lines) -> tuple[LineNumbers, _Mask]:
         last = len(former) - 1
         rows = np.minimum(self._slots[slots], last).astype(np.int64)
         is_known = _are_equal(lines, former, rows)
@@ -121,20 +121,20 @@ class LineTable:
         return rows, is_known
 
 
-def _rows_in_place(rows: Rows, others: Rows) -> Rows:
+def _rows_in_place(rows: LineNumbers, others: LineNumbers) -> LineNumbers:
     """Count on from the row of the last line before each that is not among the others, or else from the first row."""
     before = np.maximum.accumulate(np.where(np.diff(others, prepend=others[:1]) == 1, -1, others - 1))
     return np.where(before < 0, -1, rows[before]) + (others - before)
 
 
-def _slots_of(lines: Lines) -> Rows:
+def _slots_of(lines: Lines) -> LineNumbers:
     """Choose the slot of each line by some of its contents, which are others for every pool."""
     words = lines.firsts[:, 0], lines.firsts[:, 2], lines.lasts[:, 0], lines.lasts[:, 2]
     mixed = sum(word * factor for word, factor in zip(words, _FACTORS, strict=True))
     return np.asarray(mixed >> np.uint64(64 - SLOT_BITS)).view(np.int64)
 
 
-def _are_equal(lines: Lines, others: Lines, rows: Rows) -> Mask:
+def _are_equal(lines: Lines, others: Lines, rows: LineNumbers) -> _Mask:
     """Tell for each line whether it equals the other one at its row."""
     is_other = (lines.firsts != others.firsts.take(rows, axis=0)) | (lines.lasts != others.lasts.take(rows, axis=0))
     is_same = is_other.view(f"u{_WORDS}")[:, 0] == 0
@@ -144,7 +144,7 @@ def _are_equal(lines: Lines, others: Lines, rows: Rows) -> Mask:
     return np.asarray(is_same)
 
 
-def _newlines(text: Text) -> Rows:
+def _newlines(text: Text) -> LineNumbers:
     """Give the positions of all newlines: eight bytes at once, of which mostly none or one is a newline."""
     whole = len(text) // 8 * 8
     is_newline = text == _NEWLINE
@@ -157,7 +157,7 @@ def _newlines(text: Text) -> Rows:
     return np.concatenate([8 * found + zeros_before // 8, whole + np.flatnonzero(is_newline[whole:])])
 
 
-def _words_at(text: Text, positions: Rows) -> Words:
+def _words_at(text: Text, positions: LineNumbers) -> _Words:
     last = len(text) - _PIECE
     if positions[0] < 0 or positions[-1] > last:  # of lines shorter than a piece
         positions = np.clip(positions, 0, last)

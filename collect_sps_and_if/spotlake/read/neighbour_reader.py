@@ -29,7 +29,7 @@ _MAX_NUMBER = 8
 """Bytes of a number: so few are read alike by everyone, to the last digit."""
 _USUAL_NUMBER = re.compile(rb"-?\d+(\.\d*)?|")
 
-Rows = tuple[Ids, npt.NDArray[np.int16], npt.NDArray[np.int16]]
+_Rows = tuple[Ids, npt.NDArray[np.int16], npt.NDArray[np.int16]]
 """Pools, placement scores and frequencies, as in a `Block`; NO_POOL for a row that names none."""
 
 
@@ -57,7 +57,7 @@ class NeighbourReader:
         self._values = values
         self._table = LineTable()
         self._header = b""
-        self._rows: Rows | None = None  # of the lines in the table
+        self._rows: _Rows | None = None  # of the lines in the table
 
     def read(self, text: bytes | bytearray, span: Span | None) -> Block | None:
         """Read a snapshot's text; None if it is unusual. Raises Damaged for a wrong header, or too many numbers."""
@@ -82,7 +82,7 @@ class NeighbourReader:
         self._table.clear()
         self._rows = None
 
-    def _rows_of(self, text: Text, lines: Lines, head: _Head) -> Rows | None:
+    def _rows_of(self, text: Text, lines: Lines, head: _Head) -> _Rows | None:
         if head.header != self._header:
             self.forget()
             self._header = head.header
@@ -102,7 +102,7 @@ class NeighbourReader:
             pools[new], sps[new], frequency[new] = parsed
         return pools, sps, frequency
 
-    def _parsed(self, cells: CutLines, places: tuple[int, ...], likely: Ids) -> Rows | None:
+    def _parsed(self, cells: CutLines, places: tuple[int, ...], likely: Ids) -> _Rows | None:
         """Give what the cells of some lines say; None if one is unusual. `likely` are the ids their pools may have."""
         region, instance, az = (cells.column(place, MAX_CELL) for place in places[: len(POOL_COLUMNS)])
         sps, frequency = (self._codes_of(cells.column(place, _MAX_NUMBER)) for place in places[len(POOL_COLUMNS) :])
