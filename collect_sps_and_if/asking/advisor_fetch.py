@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from common.no_connection import why_no_connection
+from common.aws.no_connection import why_no_connection
 from common.redaction import without_secrets
 from common.side_by_side import in_time
 from common.version import USER_AGENT

@@ -7,8 +7,8 @@ from typing import Any
 import botocore.exceptions as failures
 from botocore.parsers import ResponseParserError
 
+from common.aws.no_connection import why_no_connection
 from common.aws.region_name import REGION
-from common.no_connection import why_no_connection
 from common.redaction import without_secrets
 
 # Over a thousand characters that differ with every denial and tell nobody anything.

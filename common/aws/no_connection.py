@@ -42,7 +42,6 @@ def _beneath(error: BaseException) -> BaseException | None:
     for beneath in (
         of_botocore,
         getattr(error, "original_error", None),
-        getattr(error, "reason", None),
         of_requests,
         error.__cause__,
         error.__context__,
