@@ -18,7 +18,7 @@ class Probes:
     """The start of the newest probe, and those that should have ended by now, oldest first."""
 
     last: datetime | None
-    _left_open: tuple[Entry, ...]
+    left_open: tuple[Entry, ...]
 
 
 def probes_made(home: Path, now: datetime, timeout_seconds: float) -> Probes:

@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from common.aws.no_connection import why_no_connection
 from common.redaction import without_secrets
 from common.side_by_side import in_time
 from common.version import USER_AGENT
@@ -94,7 +95,7 @@ def _ask(url: str, last: Validators) -> Fetched | None:
             return Fetched(body, validators)
     except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
         raise _Passing(_reason(error)) from error
-    except requests.RequestException as error:
+    except OSError as error:  # of requests, or that of a file of certificates which is not there
         raise NotFetched(_reason(error)) from error
 
 
@@ -139,5 +140,6 @@ def _bounded_body(response: requests.Response) -> bytes:
     return bytes(body)
 
 
-def _reason(error: requests.RequestException) -> str:
-    return without_secrets(f"{type(error).__name__}: {error}")[:300]
+def _reason(error: OSError) -> str:
+    why = why_no_connection(error)
+    return without_secrets(f"it cannot be reached: {why}" if why else f"{type(error).__name__}: {error}")[:300]
