@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from data_files.cell_arrays import WORD, Cells, Flags, Integers, Words, expanded, runs, words_of
 
-Numbers = NDArray[np.float64]
+_Numbers = NDArray[np.float64]
 
 _SHAPES = tuple(f"0000-00-00T00:00:00{rest}{sign}00:00" for rest in ("", ".000") for sign in "+-")
 _SECONDS = len("0000-00-00T00:00:00")
@@ -25,9 +25,9 @@ _DAY, _HOUR, _MINUTE = 86400, 3600, 60  # seconds
 class CellTimes:
     """What cells tell, an element each."""
 
-    utc: Numbers
+    utc: _Numbers
     """Seconds since 1970 in UTC; NaN where it was not read."""
-    offset: Numbers
+    offset: _Numbers
     """The UTC offset in seconds."""
     is_read: Flags
 
@@ -50,7 +50,7 @@ def times(cells: Cells) -> CellTimes:
     return CellTimes(utc, offset, ~np.isnan(utc))
 
 
-def _read(words: Words, shape: str) -> tuple[Integers, Numbers, Numbers]:
+def _read(words: Words, shape: str) -> tuple[Integers, _Numbers, _Numbers]:
     """Give the places of those that have the shape and are times, their seconds in UTC, and UTC offsets in seconds."""
     digits, is_shaped = _digits(words, shape)
 

@@ -187,7 +187,7 @@ def _be_impatient() -> None:
     import common.aws.aws_client
 
     common.aws.aws_client.ATTEMPTS = 1
-    collect_sps_and_if.asking.advisor_fetch.ATTEMPTS = 2
+    collect_sps_and_if.asking.advisor_fetch.FETCH_ATTEMPTS = 2
 
 
 def _write_as_before() -> None:
