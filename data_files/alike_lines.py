@@ -40,14 +40,14 @@ def split_alike(content: bytes) -> AlikeLines | None:
 
     What is taken for a first cell may hold a comma, and be two; a time as we write it holds none.
     """
+    one = content.find(b"\n") + 1
+    other, size = content.find(b"\n", one) + 1, content.find(b",", one) - one
+    if content[one : one + size] != content[other : other + size]:  # rows of another kind: each has a time of its own
+        return None
     ends = np.flatnonzero(np.frombuffer(content, np.uint8) == LINE_END)
     if len(ends) < _FEWEST_LINES or is_special(content):
         return None
     start = ends[:-1] + 1
-    one, other = int(start[0]), int(start[1])
-    size = content.find(b",", one) - one
-    if content[one : one + size] != content[other : other + size]:  # rows of another kind: each has a time of its own
-        return None
     rest = ends[1:] - start - size - 1
     if size < 0 or rest.min() < 0 or rest.max() > LONGEST_CELL or size > LONGEST_CELL:
         return None
