@@ -215,18 +215,18 @@ def _first_alike(words: Words, column: NDArray[np.uint64]) -> Integers | None:
     A table has the first row of each short hash; the few rows that differ from it try again, with another hash.
     """
     texts = words.view(f"V{WORD * words.shape[1]}")[:, 0]
-    found = np.empty(len(words), np.int64)
-    left = np.arange(len(words))
     table = np.empty(1 << _TABLE_BITS, np.int64)
+    left = np.arange(len(words))
+    found = left.copy()
+    own, own_column = words, column
     for multipliers in _MULTIPLIERS:
-        is_all = len(left) == len(words)
-        own, own_column = (words, column) if is_all else (words[left], column[left])
+        if not len(left):
+            return found
         hashes = own @ multipliers[: words.shape[1]] + own_column * multipliers[-1]
         short = (hashes >> np.uint64(64 - _TABLE_BITS)).astype(np.intp)
         table[short[::-1]] = left[::-1]  # the first row of a hash is put in last, and stays
-        found[left] = first = table[short]
-        is_other = _differ(own, _words(texts[first], words.shape[1])) | (own_column != column[first])
-        left = left[is_other]
-        if not len(left):
-            return found
-    return None
+        first = table[short]
+        found[left] = first
+        left = left[_differ(own, _words(texts[first], words.shape[1])) | (own_column != column[first])]
+        own, own_column = words[left], column[left]
+    return None if len(left) else found
