@@ -83,7 +83,7 @@ class Recorded:
             count=np.zeros(len(rows), np.int64),
             id=_objects(rows.coded(instances.REQUEST_ID)),
             place=_objects(rows.coded(instances.ZONE)),
-            doing=_objects(rows.coded(instances.CAUSE)),
+            cause=_objects(rows.coded(instances.CAUSE)),
             not_fulfilled=seconds(instances.NOT_FULFILLED_TIME),
             fulfilled=seconds(instances.FULFILLED_TIME),
             not_running=seconds(instances.NOT_RUNNING_TIME),
