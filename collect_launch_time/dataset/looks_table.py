@@ -85,15 +85,15 @@ def _known_for(probe: EndedProbe | None, others: OtherCauses) -> KnownFor:
 def _other_causes(day: DayOfRequests) -> Mapping[ProbeKey, OtherCauses]:
     """Tell of each probe with such instances what others than the market did to those that were never ready."""
     found: dict[ProbeKey, OtherCauses] = {}
-    is_not_markets = np.isin(day.instances["cause"].astype(str), (ACCOUNT, OTHERS, US))
+    is_not_markets = np.isin(day.instances["ended_by"].astype(str), (ACCOUNT, OTHERS, US))
     rows = day.instances[is_not_markets & np.isnan(day.instances["ready"])]
-    for moment, pair, cause, last_no in zip(
-        *(rows[name].tolist() for name in (MOMENT_FIELD, "pair", "cause", "not_ready")), strict=True
+    for moment, pair, ended_by, last_no in zip(
+        *(rows[name].tolist() for name in (MOMENT_FIELD, "pair", "ended_by", "not_ready")), strict=True
     ):
         region, instance = day.pairs.keys[pair]
         key = (moment, region, instance)
         before = found.get(key, OtherCauses())
-        if cause == ACCOUNT:
+        if ended_by == ACCOUNT:
             found[key] = before._replace(is_accounts=True)
         else:
             after = 0.0 if math.isnan(last_no) else last_no
