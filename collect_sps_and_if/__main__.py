@@ -49,8 +49,7 @@ def main() -> int:
 
 
 def _parse_arguments() -> None:
-    description, _, details = (__doc__ or "").partition("\n\n")
-    CommandLine("python -m collect_sps_and_if", description=description, epilog=details).parse_args()
+    CommandLine("python -m collect_sps_and_if", __doc__).parse_args()
 
 
 if __name__ == "__main__":

@@ -208,8 +208,7 @@ def _about_senseless(polled: PolledDay, home: Path) -> list[str]:
 
 
 def _parse_arguments() -> argparse.Namespace:
-    description, _, details = (__doc__ or "").partition("\n\n")
-    parser = CommandLine("python -m collect_sps_and_if.daily_score", description=description, epilog=details)
+    parser = CommandLine("python -m collect_sps_and_if.daily_score", __doc__)
     parser.add_argument("--date", type=calendar_date, metavar="YYYY-MM-DD", help="score and report this day alone")
     parser.add_argument("--no-email", action="store_true", help="write the report to disk, but mail and notify nobody")
     return parser.parse_args()
