@@ -87,6 +87,8 @@ EVENTS = (
 
 # The clocks change on two of them; all of them are healthy.
 _WHOLE_DAYS = {date(2026, 2, 15), date(2026, 3, 6), date(2026, 3, 22)}
+#: After gaps, and often enough for all days to be told by AWS at one of these or in the end.
+PRICES_COMPARED = {date(2026, 2, 14), date(2026, 3, 16)}
 _CHANGES = [datetime.fromisoformat(time) for event in EVENTS for time in (event.begins, event.ends)]
 
 
