@@ -24,7 +24,7 @@ if typing.TYPE_CHECKING:
 # Default: the repository root.
 HOME = UserSettings(file=None).setting("HOME", Path(__file__).resolve().parent, settings.folder)
 
-_user_settings = UserSettings(HOME / user_settings.FILE)
+_user_settings = UserSettings(HOME / user_settings.SETTINGS_FILE)
 setting = _user_settings.setting
 secrets_in_file = _user_settings.secrets_in_file
 

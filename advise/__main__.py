@@ -18,7 +18,7 @@ if not __package__:  # run by its path: Python then looks for modules in this fo
 from common.command_line import CommandLine
 from common.exit_code import leave
 
-COUNT = 20
+_COUNT = 20
 
 
 def main() -> int:
@@ -59,7 +59,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--regions", nargs="+", default=(), metavar="R", help="only these Regions, such as eu-west-1 (default: all)"
     )
-    parser.add_argument("--count", type=_count, default=COUNT, metavar="N", help="rows at most (default: %(default)s)")
+    parser.add_argument("--count", type=_count, default=_COUNT, metavar="N", help="rows at most (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print JSON for scripts, as docs/advise.md explains it")
     return parser.parse_args()
 

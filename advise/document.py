@@ -8,12 +8,12 @@ from analysis.advice.pair_advice import PairAdvice, named_figures, standing_figu
 from analysis.advice.ranking import RULE
 from common.clock import iso
 
-SCHEMA = "spot-advise/1"
+_SCHEMA = "spot-advise/1"
 """Fields may be added to it; one that goes, or means something else, takes another number."""
 
 
 def advice_document(pairs: Iterable[PairAdvice], made: datetime) -> str:
     """Write pairs, best first, as a JSON text."""
     rows = [{**named_figures(pair), "standing": standing_figures(pair)} for pair in pairs]
-    document = {"schema": SCHEMA, "made": iso(made), "rule": RULE, "pairs": rows}
+    document = {"schema": _SCHEMA, "made": iso(made), "rule": RULE, "pairs": rows}
     return json.dumps(document, indent=2)

@@ -15,8 +15,8 @@ from analysis.standing.pair_standing import StandingScore
 from common.counted import ago, counted
 from data_files.cells import INTERRUPTION_RANGES
 
-WIDTH = 80
-NEVER, UNKNOWN = "never measured", "unknown"
+_WIDTH = 80
+_NEVER, _UNKNOWN = "never measured", "unknown"
 _QUERIES, _ZONES = 3, 3
 _HEADER = ("instance type", "Region", "AWS's score", "interr.", "USD/h", "ready")
 
@@ -25,7 +25,7 @@ def advice_table(pairs: Sequence[PairAdvice], total: int, now: datetime) -> str:
     """Write pairs, the best ones of a total number, as a table."""
     rows = [_HEADER, *(_cells(pair, now) for pair in pairs)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(_HEADER))]
-    gap = "  " if sum(widths) + 2 * (len(widths) - 1) <= WIDTH else " "
+    gap = "  " if sum(widths) + 2 * (len(widths) - 1) <= _WIDTH else " "
     header, *lines = (gap.join(map(str.ljust, row, widths)).rstrip() for row in rows)
     text = [f"Where to launch now, best first: {len(pairs):,} of {counted(total, 'pair')}", "", header]
     for pair, line in zip(pairs, lines, strict=True):
@@ -40,16 +40,16 @@ def _cells(pair: PairAdvice, now: datetime) -> tuple[str, ...]:
     return (
         pair.instance,
         pair.region,
-        f"{pair.score.score}, {ago((now - pair.score.time).total_seconds())}" if pair.score else NEVER,
-        UNKNOWN if pair.interruption_frequency is None else INTERRUPTION_RANGES[pair.interruption_frequency],
-        f"{pair.price.usd:.4f}"[:7] if pair.price else UNKNOWN,
+        f"{pair.score.score}, {ago((now - pair.score.time).total_seconds())}" if pair.score else _NEVER,
+        _UNKNOWN if pair.interruption_frequency is None else INTERRUPTION_RANGES[pair.interruption_frequency],
+        f"{pair.price.usd:.4f}"[:7] if pair.price else _UNKNOWN,
         _share(pair.readiness),
     )
 
 
 def _share(readiness: Readiness) -> str:
     if readiness.share is None or readiness.interval is None:
-        return NEVER
+        return _NEVER
     lower, upper = readiness.interval
     return f"{100 * readiness.share:.0f} % ({100 * lower:.0f}–{100 * upper:.0f})"
 
@@ -71,7 +71,7 @@ def _standing(scores: Sequence[StandingScore], now: datetime) -> Iterator[str]:
         asked = f"for {counted(best.target_capacity, 'instance')}{types}"
         age = ago((now - best.time).total_seconds())
         text = f"standing query {best.name}: {told}{more} {asked}, {age}"
-        yield from textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
     if len(by_query) > _QUERIES:
         yield f"  and {counted(len(by_query) - _QUERIES, 'more standing query', 'more standing queries')}: --json"
 

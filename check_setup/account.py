@@ -17,7 +17,7 @@ from common.aws.regions import Regions, regions_to_ask
 from common.errors import Refusal
 
 # A few attempts: whoever asks what works does not want to wait for minutes.
-ATTEMPTS = 3
+_ATTEMPTS = 3
 # AWS refuses signatures that are five minutes off.
 _MOST_CLOCK_SECONDS = 60
 
@@ -32,7 +32,7 @@ class Account:
 @functools.cache
 def client(service: str, region: str) -> Any:
     """Make a client that gives up soon."""
-    return aws_client(service, region, attempts=ATTEMPTS, connect_seconds=5, read_seconds=15)
+    return aws_client(service, region, attempts=_ATTEMPTS, connect_seconds=5, read_seconds=15)
 
 
 def find_account(found: Callable[[Account], None]) -> Iterator[Finding]:

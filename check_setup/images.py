@@ -15,8 +15,8 @@ from common.side_by_side import Outcome, side_by_side
 from data_files import instance_tables
 from data_files.instance_tables import DAYS_GOOD, TABLES, table_in_force
 
-WHAT = "AMIs"
-ACTION = "ec2:DescribeImages"
+_WHAT = "AMIs"
+_ACTION = "ec2:DescribeImages"
 
 _CONCURRENCY = 16
 _SECONDS = 120
@@ -48,29 +48,29 @@ def findings(outcomes: Sequence[Outcome[str, list[Ami]]], now: datetime) -> Iter
     renew = f"run {COMMANDS[TABLES, 'IMAGE_ID']}"
     errors = {one.question: one.error for one in outcomes if one.error}
     if gone := sorted(region for region, error in errors.items() if error_kind.is_no_such_ami(error)):
-        yield to_do(WHAT, f"AWS does not know those of {', '.join(gone)} (any more): {renew}")
+        yield to_do(_WHAT, f"AWS does not know those of {', '.join(gone)} (any more): {renew}")
     if denied := sorted(region for region, error in errors.items() if error_kind.is_denied(error)):
         yield _not_allowed(denied, renew)
     for region, error in errors.items():
         if region not in (*gone, *denied):
-            yield unknown(WHAT, f"not looked at in {region}: {aws_error.describe(error)}")
+            yield unknown(_WHAT, f"not looked at in {region}: {aws_error.describe(error)}")
     amis = [ami for outcome in outcomes for ami in outcome.answer or []]
     if not amis:
         return
     age = (now - min(ami.created for ami in amis)).days
     left = (min(ami.deprecated for ami in amis) - now).days
     if left >= _DAYS_BEFORE:
-        yield fine(WHAT, f"the oldest was made {age} days ago, and is deprecated in {left} days")
+        yield fine(_WHAT, f"the oldest was made {age} days ago, and is deprecated in {left} days")
     else:
         when = f"is deprecated in {left} days" if left >= 0 else f"was deprecated {-left} days ago"
-        yield to_do(WHAT, f"the oldest was made {age} days ago, and {when}: {renew}")
+        yield to_do(_WHAT, f"the oldest was made {age} days ago, and {when}: {renew}")
 
 
 def _not_allowed(regions: Sequence[str], renew: str) -> Finding:
-    text = f"their age cannot be told, for {ACTION} is denied in {', '.join(regions)} (--iam-policy has it)"
+    text = f"their age cannot be told, for {_ACTION} is denied in {', '.join(regions)} (--iam-policy has it)"
     if table_in_force(configs.HOME, TABLES, "IMAGE_ID").is_of_local_aws:
-        return to_do(WHAT, f"{text}, and the table is of the local AWS: {renew}")
-    return unknown(WHAT, text)
+        return to_do(_WHAT, f"{text}, and the table is of the local AWS: {renew}")
+    return unknown(_WHAT, text)
 
 
 def _amis(region: str, ids: Sequence[str]) -> list[Ami]:

@@ -16,7 +16,7 @@ from common.files.run_lock import run_lock
 from common.side_by_side import side_by_side
 from data_files.launches import journal
 
-WHAT = "leftovers"
+_WHAT = "leftovers"
 
 _CONCURRENCY = 16
 _SECONDS = 120
@@ -26,7 +26,7 @@ def check_leftovers(account: Account) -> Iterator[Finding]:
     """Look for live requests and instances of this installation, and for probes whose end was not written down."""
     installation = known_id(configs.HOME)
     if installation is None:
-        yield fine(WHAT, "none, no probe was ever made here")
+        yield fine(_WHAT, "none, no probe was ever made here")
         return
     still_open = journal.unclosed_entries(configs.HOME, Clock.start().started.date())
     regions = sorted({*account.regions.enabled, *(one.region for one in still_open)})
@@ -52,15 +52,15 @@ def _alive(region: str, installation: str) -> list[str]:
 
 def _findings(alive: list[str], still_open: int, unseen: list[str]) -> Iterator[Finding]:
     if _is_probing(probe_lock(configs.HOME)):
-        yield unknown(WHAT, f"a probe is under way, which has {len(alive)} requests and instances alive")
+        yield unknown(_WHAT, f"a probe is under way, which has {len(alive)} requests and instances alive")
     elif alive or still_open:
         names = f" ({', '.join(alive)})" if alive else ""
         text = f"{len(alive)} requests and instances alive{names}, {still_open} probes without a written end"
-        yield to_do(WHAT, f"{text}: run python -m collect_launch_time --clean-up")
+        yield to_do(_WHAT, f"{text}: run python -m collect_launch_time --clean-up")
     elif not unseen:
-        yield fine(WHAT, "none")
+        yield fine(_WHAT, "none")
     if unseen:
-        yield to_do(WHAT, f"nobody could look in {', '.join(unseen)}: try again")
+        yield to_do(_WHAT, f"nobody could look in {', '.join(unseen)}: try again")
 
 
 def _is_probing(lock: Path) -> bool:

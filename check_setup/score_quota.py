@@ -13,8 +13,8 @@ from data_files.market import polled, standing_queries, standing_scores
 from data_files.market.polled import REFUSED
 from data_files.market.standing_queries import StandingQueries
 
-WHAT = "placement-score configurations"
-OF_THE_USER = "standing queries"
+_WHAT = "placement-score configurations"
+_OF_THE_USER = "standing queries"
 
 
 def check_score_quota() -> Iterator[Finding]:
@@ -26,23 +26,23 @@ def check_score_quota() -> Iterator[Finding]:
     if refused:
         names = ", ".join(sorted(refused))
         yield to_do(
-            WHAT, f"AWS refused {names} today: another program uses the account's; lower SPS_CONFIGURATION_LIMIT"
+            _WHAT, f"AWS refused {names} today: another program uses the account's; lower SPS_CONFIGURATION_LIMIT"
         )
     refused = {row.name for row in standing_scores.FILES.rows(configs.HOME, now.date()) if row.outcome == REFUSED}
     if refused:
         names = ", ".join(sorted(map(repr, refused)))
-        yield to_do(OF_THE_USER, f"AWS refused {names} today: the log of the polls has its reason")
+        yield to_do(_OF_THE_USER, f"AWS refused {names} today: the log of the polls has its reason")
     standing = standing_queries.read_standing_queries(configs.HOME)
     # In place of what AWS will count, which the Regions decide that are chosen when they are asked.
     assumed = {query.configuration((query.name,), configs.INSTANCE_COUNT) for query in standing.queries}
     yield from shares(wishes(configs.INSTANCE_COUNT, tuple(assumed)), standing)
-    yield fine(WHAT, f"{used} of {limit} used in the last 24 hours, {max(0, limit - used)} left")
+    yield fine(_WHAT, f"{used} of {limit} used in the last 24 hours, {max(0, limit - used)} left")
 
 
 def shares(wished: Wishes, standing: StandingQueries) -> Iterator[Finding]:
     """Say which lines of the user's file are wrong, and what of the quota goes to what. Pure."""
     for complaint in standing.complaints:
-        yield to_do(OF_THE_USER, complaint)
+        yield to_do(_OF_THE_USER, complaint)
     limit, always = wished.limit, len(wished.watch) + len(wished.standing)
     carried = counted(wished.most_top, "type")
     takes = f"WATCH_TYPES take {len(wished.watch)} and standing queries {len(wished.standing)} of {limit} places"
@@ -52,19 +52,19 @@ def shares(wished: Wishes, standing: StandingQueries) -> Iterator[Finding]:
     sampled = min(wished.sample, (left - min(wished.most_top, left)) // 2)
     if always > limit:
         yield to_do(
-            WHAT, f"{takes}: the last {always - limit} of them wait all day, and nothing is carried over or sampled"
+            _WHAT, f"{takes}: the last {always - limit} of them wait all day, and nothing is carried over or sampled"
         )
     elif a_day > limit:
         yield to_do(
-            WHAT,
+            _WHAT,
             f"SPS_AND_IF_TOP_K + 2 x SAMPLE_COUNT is {a_day}, past the limit of {limit}: fewer than SAMPLE_COUNT types "
             "will be sampled each day; lower one of them in spot.toml",
         )
     elif wished.sample and not sampled:
-        yield to_do(WHAT, f"{takes}: too few are left for a sample each day, by which the market is explored")
+        yield to_do(_WHAT, f"{takes}: too few are left for a sample each day, by which the market is explored")
     if always:
         yield fine(
-            WHAT,
+            _WHAT,
             f"{takes}, {left} are left: for {carried} carried over (of {wished.top} wished for)"
             f" and some {sampled} sampled each day (of {wished.sample})",
         )

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import configs
 from check_setup.finding import Finding, fine, to_do
 from common.clock import Clock
-from data_files.instance_tables import DAYS_GOOD, TABLES, VCPUS, is_collected, table_in_force
+from data_files.instance_tables import DAYS_GOOD, TABLES, VCPUS_TABLE, is_collected, table_in_force
 
 COMMANDS = {
     (TABLES, "FAMILY_ARCH"): "python instance_arch_and_ami_id/get_family_arch.py --write",
     (TABLES, "IMAGE_ID"): "python instance_arch_and_ami_id/get_ami_id.py --write",
-    (VCPUS, "VCPUS"): "python instance_arch_and_ami_id/get_family_arch.py --write",
+    (VCPUS_TABLE, "VCPUS"): "python instance_arch_and_ami_id/get_family_arch.py --write",
 }
 
 

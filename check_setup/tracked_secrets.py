@@ -8,11 +8,11 @@ from pathlib import Path
 
 import configs
 from check_setup.finding import Finding, fine, to_do, unknown
-from collect_sps_and_if.nightly.mail.password import FILE
-from common.user_settings import FILE as SETTINGS
+from collect_sps_and_if.nightly.mail.password import CREDENTIAL
+from common.user_settings import SETTINGS_FILE
 
-WHAT = "password in git"
-WHAT_SETTINGS = "secrets in spot.toml"
+_WHAT = "password in git"
+_WHAT_SETTINGS = "secrets in spot.toml"
 
 _SECONDS = 20
 
@@ -24,7 +24,7 @@ def check_tracked_password() -> Iterator[Finding]:
 
 def check_readable_settings() -> Iterator[Finding]:
     """Look at whether others may read the secrets in spot.toml."""
-    yield from readable_settings(configs.HOME / SETTINGS, configs.secrets_in_file())
+    yield from readable_settings(configs.HOME / SETTINGS_FILE, configs.secrets_in_file())
 
 
 def readable_settings(file: Path, secrets: Sequence[str]) -> Iterator[Finding]:
@@ -33,28 +33,32 @@ def readable_settings(file: Path, secrets: Sequence[str]) -> Iterator[Finding]:
         return
     if file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
         yield to_do(
-            WHAT_SETTINGS, f"{file} holds {' and '.join(secrets)}, and others may read it: run chmod 600 {file}"
+            _WHAT_SETTINGS, f"{file} holds {' and '.join(secrets)}, and others may read it: run chmod 600 {file}"
         )
     else:
-        yield fine(WHAT_SETTINGS, f"only its owner may read {file}")
+        yield fine(_WHAT_SETTINGS, f"only its owner may read {file}")
 
 
 def tracked_password(repository: Path) -> Iterator[Finding]:
     """Tell whether a password in credential.txt shows in git status, or is committed already."""
     if not (repository / ".git").exists() or not shutil.which("git"):
-        yield unknown(WHAT, "not looked for, this folder is no git checkout")
+        yield unknown(_WHAT, "not looked for, this folder is no git checkout")
         return
-    if _has_password(_git(repository, "show", f"HEAD:{FILE}")):
+    if _has_password(_git(repository, "show", f"HEAD:{CREDENTIAL}")):
         yield to_do(
-            WHAT, f"a commit has a password in {FILE}: change it where it is from, for others may have that commit"
+            _WHAT,
+            f"a commit has a password in {CREDENTIAL}: change it where it is from, for others may have that commit",
         )
         return
-    path = repository / FILE
+    path = repository / CREDENTIAL
     held = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-    if _has_password(held) and _git(repository, "ls-files", "-v", FILE).startswith("H"):
-        yield to_do(WHAT, f"git status shows {FILE} with the password: run git update-index --skip-worktree {FILE}")
+    if _has_password(held) and _git(repository, "ls-files", "-v", CREDENTIAL).startswith("H"):
+        yield to_do(
+            _WHAT,
+            f"git status shows {CREDENTIAL} with the password: run git update-index --skip-worktree {CREDENTIAL}",
+        )
         return
-    yield fine(WHAT, "git neither shows nor has one")
+    yield fine(_WHAT, "git neither shows nor has one")
 
 
 def _has_password(text: str) -> bool:

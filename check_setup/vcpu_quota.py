@@ -12,8 +12,8 @@ from common.aws import aws_error
 from common.side_by_side import side_by_side
 from data_files import instance_tables
 
-WHAT = "vCPU quotas"
-STANDARD = "Standard"
+_WHAT = "vCPU quotas"
+_STANDARD = "Standard"
 
 _CONCURRENCY = 16
 _SECONDS = 60
@@ -21,13 +21,13 @@ _LONGEST = 160
 # Such as "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests", "All P4, P3 and P2 Spot Instance Requests".
 _SPOT_QUOTA = re.compile(r"All (.+) Spot Instance Requests")
 
-Quotas = Mapping[str, float]
+_Quotas = Mapping[str, float]
 
 
 def check_vcpu_quotas(account: Account) -> Iterator[Finding]:
     """Compare each Region's quotas with what a probe of the largest type that INSTANCE_PATTERN allows would need."""
     outcomes = side_by_side(_quotas, account.regions.enabled, concurrency=_CONCURRENCY, seconds=_SECONDS)
-    quotas: dict[str, Quotas] = {}
+    quotas: dict[str, _Quotas] = {}
     errors: list[Exception] = []
     for outcome in outcomes:
         if outcome.answer:
@@ -35,18 +35,18 @@ def check_vcpu_quotas(account: Account) -> Iterator[Finding]:
         else:
             errors.append(outcome.error or LookupError("no spot quotas in the answer"))
     if not quotas:
-        yield unknown(WHAT, f"not checked, AWS does not tell them: {aws_error.describe(errors[0])[:_LONGEST]}")
+        yield unknown(_WHAT, f"not checked, AWS does not tell them: {aws_error.describe(errors[0])[:_LONGEST]}")
         return
     yield from _findings(quotas)
 
 
-def _quotas(region: str) -> Quotas:
+def _quotas(region: str) -> _Quotas:
     pages = client("service-quotas", region).get_paginator("list_service_quotas").paginate(ServiceCode="ec2")
     named = ((_SPOT_QUOTA.fullmatch(quota["QuotaName"]), quota["Value"]) for page in pages for quota in page["Quotas"])
     return {name[1]: float(value) for name, value in named if name}
 
 
-def _findings(quotas: Mapping[str, Quotas]) -> Iterator[Finding]:
+def _findings(quotas: Mapping[str, _Quotas]) -> Iterator[Finding]:
     too_low: dict[str, list[str]] = defaultdict(list)
     for region, of_region in sorted(quotas.items()):
         for name, needed in _needed(of_region).items():
@@ -58,12 +58,12 @@ def _findings(quotas: Mapping[str, Quotas]) -> Iterator[Finding]:
             "allows: ask for more (Service Quotas, EC2), or narrow INSTANCE_PATTERN, INSTANCE_COUNT or REGIONS"
         )
         # New accounts have nothing but Standard: what the other classes lack costs their own probes only.
-        yield to_do(WHAT, text) if name.startswith(STANDARD) else unknown(WHAT, text)
-    if not any(name.startswith(STANDARD) for name in too_low):
-        yield fine(WHAT, f"{configs.INSTANCE_COUNT} instances of a Standard type fit in {len(quotas)} Regions")
+        yield to_do(_WHAT, text) if name.startswith(_STANDARD) else unknown(_WHAT, text)
+    if not any(name.startswith(_STANDARD) for name in too_low):
+        yield fine(_WHAT, f"{configs.INSTANCE_COUNT} instances of a Standard type fit in {len(quotas)} Regions")
 
 
-def _needed(of_region: Quotas) -> dict[str, int]:
+def _needed(of_region: _Quotas) -> dict[str, int]:
     needed: dict[str, int] = {}
     for instance, vcpus in instance_tables.vcpus(configs.HOME).items():
         name = quota_of(instance, of_region)

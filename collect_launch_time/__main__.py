@@ -74,9 +74,9 @@ def _notify_of_what_is_open(clock: Clock, limit: TimeLimit) -> None:
     """Tell people of the probes that a run, which still has the lock, could not end: they may cost money."""
     import configs
     from collect_launch_time.steps import held_open
-    from notify.people import SECONDS, notify_people
+    from notify.people import TELLING_SECONDS, notify_people
 
-    seconds = min(SECONDS, limit.seconds_left() / 2)
+    seconds = min(TELLING_SECONDS, limit.seconds_left() / 2)
     if configs.NOTIFY_URLS and seconds > 0:
         with contextlib.suppress(OSError):  # the journal cannot be read, which the run itself has told
             notify_people(configs.HOME, configs.NOTIFY_URLS, held_open(clock), clock.now(), seconds)

@@ -12,7 +12,7 @@ from collect_launch_time.ending.end_probes import ProbeEnder
 from collect_launch_time.ending.still_open import open_probes_in_words
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
-from collect_launch_time.watching.progress import Progress
+from collect_launch_time.watching.progress import ProgressBars
 from collect_launch_time.watching.region_watch import RegionWatch
 from collect_launch_time.watching.requesting import RequestResult, request_probe
 from common.errors import Refusal
@@ -49,7 +49,7 @@ def run_probes(run: RunContext, chosen: Sequence[Chosen], start: Start = in_back
         result = request_probe(run, choice, lambda target: with_newest_ami(target, run.home, run.problems))
         _hand_on(result, done, watches, ender)
 
-    with Progress(done.probes) as progress, ThreadPoolExecutor(_CONCURRENCY) as pool:
+    with ProgressBars(done.probes) as progress, ThreadPoolExecutor(_CONCURRENCY) as pool:
         requests = [pool.submit(begin, choice) for choice in chosen]
 
         def is_busy() -> bool:

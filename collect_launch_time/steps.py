@@ -21,7 +21,7 @@ from collect_launch_time.run_journal import RunJournal
 from collect_launch_time.stop import Stop
 from common.clock import Clock
 from common.errors import Refusal, Unwritable
-from common.exit_code import DONE, IN_PART, REFUSED
+from common.exit_code import DONE, IN_PART, NOT_DONE
 from common.run_log import start_log, tell_on_stderr
 from common.side_by_side import in_time
 from common.terminal import print_result, say_on_terminal
@@ -74,7 +74,7 @@ def held_open(clock: Clock) -> Sequence[str]:
 def _refused(failure: Refusal | Unwritable, more: Sequence[str]) -> int:
     for line in (str(failure), *more):
         tell_on_stderr(line)
-    return REFUSED if isinstance(failure, Refusal) else IN_PART
+    return NOT_DONE if isinstance(failure, Refusal) else IN_PART
 
 
 def dry_run(arguments: Arguments, clock: Clock, stop: Stop) -> int:

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from data_files.market.spot_prices import PriceChange
 
-PriceBefore = Callable[[PriceChange], float | None]
+_PriceBefore = Callable[[PriceChange], float | None]
 """Gives the price that the files have for a change's zone and type just before it; None: they have none."""
 
 
 def changes(
-    points: Iterable[PriceChange], complete_until: datetime | None, price_before: PriceBefore
+    points: Iterable[PriceChange], complete_until: datetime | None, price_before: _PriceBefore
 ) -> Iterator[PriceChange]:
     """Give the points, oldest first, at which a price differs from the one before: the first known price does too.
 

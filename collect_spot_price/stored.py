@@ -8,7 +8,7 @@ from data_files.market.spot_prices import FetchedUntil, PriceChange
 
 _KEPT = timedelta(days=91)  # AWS tells 90 days; what is older can be no change of what it tells
 
-Series = tuple[str, str, str]  # Region, zone id, instance type
+_Series = tuple[str, str, str]  # Region, zone id, instance type
 
 
 class StoredPrices:
@@ -16,7 +16,7 @@ class StoredPrices:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._days: dict[date, dict[Series, list[PriceChange]]] = {}
+        self._days: dict[date, dict[_Series, list[PriceChange]]] = {}
         self._all_days = spot_prices.FILES.days(home)
         self._until = {(row.region, row.instance): row.until for row in spot_prices.FETCHED.rows(home)}
 
@@ -45,7 +45,7 @@ class StoredPrices:
         rows = [FetchedUntil(*pair, moment) for pair, moment in sorted(self._until.items())]
         spot_prices.FETCHED.replace(spot_prices.FETCHED.path(self._home), rows)
 
-    def _of(self, day: date, series: Series) -> list[PriceChange]:
+    def _of(self, day: date, series: _Series) -> list[PriceChange]:
         if day not in self._days:
             by_series = self._days[day] = {}
             for row in spot_prices.FILES.rows(self._home, day):

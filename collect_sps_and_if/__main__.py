@@ -16,7 +16,7 @@ if not __package__:  # run by its path: Python then looks for modules in this fo
 from common.command_line import CommandLine
 from common.exit_code import leave
 
-SECONDS = 570.0
+POLL_SECONDS = 570.0
 """The most that a poll takes: it is over before cron starts the next."""
 
 
@@ -33,7 +33,7 @@ def main() -> int:
     clock = Clock.start()
     folders = Folders(configs.HOME, "collect_sps_and_if")
     start_log(folders.log, clock.started)
-    with time_limit(SECONDS), run_lock(folders.data / "poll.lock", longest_seconds=SECONDS):
+    with time_limit(POLL_SECONDS), run_lock(folders.data / "poll.lock", longest_seconds=POLL_SECONDS):
         from collect_sps_and_if.heartbeat import beat
         from collect_sps_and_if.poll import poll
         from common.errors import Refusal

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PACKAGE = "collect_sps_and_if"
-CATCHING_UP_SECONDS = 240.0  # so that tonight's own report is made, however much was missed
+_PACKAGE = "collect_sps_and_if"
+_CATCHING_UP_SECONDS = 240.0  # so that tonight's own report is made, however much was missed
 
 
 def main() -> int:
@@ -52,14 +52,14 @@ def main() -> int:
     from common.run_log import start_log
 
     clock = Clock.start()
-    folders = Folders(configs.HOME, PACKAGE)
+    folders = Folders(configs.HOME, _PACKAGE)
     start_log(folders.log, clock.started)
     lock = folders.data / "daily_score.lock"
     with time_limit(LONGEST_RUN_SECONDS), run_lock(lock, longest_seconds=LONGEST_RUN_SECONDS):
-        return nightly_work(arguments.date, clock, configs.HOME, mails=not arguments.no_email)
+        return _nightly_work(arguments.date, clock, configs.HOME, mails=not arguments.no_email)
 
 
-def nightly_work(asked: date | None, clock: Clock, home: Path, *, mails: bool) -> int:
+def _nightly_work(asked: date | None, clock: Clock, home: Path, *, mails: bool) -> int:
     """Score, plan, report, tidy up: in this order, so that what fails later costs nothing of what came before."""
     import configs
     from collect_sps_and_if.nightly.day_moves import moves_of, score_day
@@ -69,7 +69,7 @@ def nightly_work(asked: date | None, clock: Clock, home: Path, *, mails: bool) -
     from data_files.market.polled import read_day
 
     days = asked_day(home, asked) if asked else due_days(home, clock.started)
-    is_whole = [_is_fine(*catch_up(days, clock, home))]
+    is_whole = [_is_fine(*_catch_up(days, clock, home))]
     polled = read_day(home, days.reported)
     moves = moves_of(polled)
     scores = score_day(polled, moves)
@@ -78,21 +78,21 @@ def nightly_work(asked: date | None, clock: Clock, home: Path, *, mails: bool) -
     is_whole += [
         _is_fine(*_about_senseless(polled, home)),
         _is_fine(*plan_next_day(days.reported, clock, home)),
-        _is_fine(*tell_of_the_day(days, polled, scores, moves, clock.now(), home, mails=mails)),
+        _is_fine(*_tell_of_the_day(days, polled, scores, moves, clock.now(), home, mails=mails)),
         _is_fine(*tidy(home, clock.started.date(), configs.KEEP_PLAIN_DAYS)),
     ]
     say_on_terminal(
-        f"{len(scores)} pairs scored for {days.reported}; the report is in {Folders(home, PACKAGE).data / 'report'}"
+        f"{len(scores)} pairs scored for {days.reported}; the report is in {Folders(home, _PACKAGE).data / 'report'}"
     )
     return DONE if all(is_whole) else IN_PART
 
 
-def catch_up(days: DueDays, clock: Clock, home: Path) -> list[str]:
+def _catch_up(days: DueDays, clock: Clock, home: Path) -> list[str]:
     """Score and report past days, oldest first; give a line for each that failed. The rest is for the next night."""
     from common.clock import steady_seconds
 
     failed = []
-    over = steady_seconds() + CATCHING_UP_SECONDS
+    over = steady_seconds() + _CATCHING_UP_SECONDS
     for day in days.caught_up:
         if steady_seconds() > over:
             log.info("more past days are left for the next night")
@@ -118,7 +118,7 @@ def _catch_up_day(day: date, clock: Clock, home: Path) -> list[str]:
         polled.senseless and score_files.FILES.has(home, day)
     ):  # the score of before the file was spoiled is better
         write_scores(home, day, scores)
-    write_report(DueDays(day), polled, scores, moves, clock.now(), home, undelivered=0)
+    _write_report(DueDays(day), polled, scores, moves, clock.now(), home, undelivered=0)
     return _about_senseless(polled, home)
 
 
@@ -156,7 +156,7 @@ def plan_next_day(day: date, clock: Clock, home: Path) -> list[str]:
     return offered.complaints
 
 
-def write_report(
+def _write_report(
     days: DueDays, polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime, home: Path, undelivered: int
 ) -> tuple[Report, list[str]]:
     """Write a day's report to disk, and give it with what needs a person. undelivered: earlier ones not mailed yet."""
@@ -171,7 +171,7 @@ def write_report(
     return report, needs
 
 
-def tell_of_the_day(
+def _tell_of_the_day(
     days: DueDays, polled: PolledDay, scores: Sequence[Score], moves: Moves, now: datetime, home: Path, *, mails: bool
 ) -> list[str]:
     """Write the report, mail it and notify people where that is wished; give the one line about what failed, if any."""
@@ -182,7 +182,7 @@ def tell_of_the_day(
 
     is_mailed = mails and bool(configs.SMTPConfigs().SMTP_RECIPIENTS)
     undelivered = len(outbox.waiting(home, without=polled.day)) if is_mailed else 0
-    report, needs = write_report(days, polled, scores, moves, now, home, undelivered)
+    report, needs = _write_report(days, polled, scores, moves, now, home, undelivered)
     failure = outbox.mail(letter(report), polled.day, home, now) if is_mailed else None
     failures = [failure] if failure else []
     if mails:

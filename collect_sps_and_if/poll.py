@@ -10,7 +10,7 @@ from pathlib import Path
 
 import configs
 from collect_sps_and_if.asking.advisor_answer import SenselessAdvice, UnknownRanges
-from collect_sps_and_if.asking.interruption_frequency import Answer, ask_advisor, keep_listing, keep_refused
+from collect_sps_and_if.asking.interruption_frequency import CurrentListing, ask_advisor, keep_listing, keep_refused
 from collect_sps_and_if.asking.offers import NoOffers
 from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_before, waits
 from collect_sps_and_if.heartbeat import beat
@@ -38,7 +38,7 @@ from data_files.market.standing_definitions import Definition
 
 log = logging.getLogger(__name__)
 
-DEADLINE_SECONDS = LATEST_ATTEMPT.total_seconds()
+_DEADLINE_SECONDS = LATEST_ATTEMPT.total_seconds()
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _ask_and_save(
     allowed = within_limit(not_refused, ledger.last_uses(clock.started), configs.SPS_CONFIGURATION_LIMIT)
     to_ask = [each for each in not_refused if each in allowed]
     ledger.record(to_ask, at)
-    advisor = side_by_side(_ask_advisor(home), [configs.ADVISOR_URL], concurrency=1, seconds=DEADLINE_SECONDS / 2)
+    advisor = side_by_side(_ask_advisor(home), [configs.ADVISOR_URL], concurrency=1, seconds=_DEADLINE_SECONDS / 2)
     asked = ask_all(to_ask, configs.SPS_REGION, _seconds_left(clock))
     left_out = [waits(each) for each in not_refused if each not in allowed]
     left_out += [refused_before(each) for each in wanted.names if each in refused]
@@ -149,12 +149,17 @@ def _ask_and_save(
     return Poll(wanted, asked, left_out, advisor_error, rows)
 
 
-def _ask_advisor(home: Path) -> Callable[[str], Answer]:
+def _ask_advisor(home: Path) -> Callable[[str], CurrentListing]:
     return lambda url: ask_advisor(url, home)
 
 
 def _save(
-    clock: Clock, home: Path, at: datetime, wanted: Questions, results: list[Asked], advisor: Outcome[str, Answer]
+    clock: Clock,
+    home: Path,
+    at: datetime,
+    wanted: Questions,
+    results: list[Asked],
+    advisor: Outcome[str, CurrentListing],
 ) -> tuple[int, Exception | None]:
     """Save what was obtained; give the number of planned pairs, and why the advisor's listing is not there, if so."""
     answers = {each.configuration: each for each in results}
@@ -167,7 +172,7 @@ def _save(
     return rows, advisor_error
 
 
-def _keep(advisor: Outcome[str, Answer], home: Path, at: datetime) -> Exception | None:
+def _keep(advisor: Outcome[str, CurrentListing], home: Path, at: datetime) -> Exception | None:
     """Keep what the advisor sent; give why its listing is not there, if so."""
     try:
         if advisor.answer:
@@ -223,4 +228,4 @@ def _refusals(done: Poll) -> Iterator[str]:
 
 
 def _seconds_left(clock: Clock) -> float:
-    return max(1.0, DEADLINE_SECONDS - clock.seconds_passed())
+    return max(1.0, _DEADLINE_SECONDS - clock.seconds_passed())

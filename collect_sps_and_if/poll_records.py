@@ -15,7 +15,7 @@ from data_files.market.polls import PollRow
 from data_files.market.standing_definitions import Definition
 from data_files.market.standing_scores import StandingRow
 
-Answers = Mapping[Configuration, Asked]
+_Answers = Mapping[Configuration, Asked]
 """What came of every configuration that a poll wanted."""
 
 
@@ -59,7 +59,7 @@ def earlier_polls(home: Path, day: date) -> EarlierPolls:
 
 
 def save_planned(
-    home: Path, at: datetime, queries: Sequence[Query], answers: Answers, listing: Listing, target_capacity: int
+    home: Path, at: datetime, queries: Sequence[Query], answers: _Answers, listing: Listing, target_capacity: int
 ) -> int:
     """Append a row for every planned pair, and give their number. Raises Unwritable.
 
@@ -79,7 +79,7 @@ def save_planned(
     return len(rows)
 
 
-def save_standing(home: Path, at: datetime, asked: Sequence[Definition], answers: Answers) -> None:
+def save_standing(home: Path, at: datetime, asked: Sequence[Definition], answers: _Answers) -> None:
     """Append a row for every Region or zone of the standing queries. Raises Unwritable."""
     rows = [
         StandingRow(at, each.name, region, zone, answer.scores[region, zone], answer.outcomes[region, zone])

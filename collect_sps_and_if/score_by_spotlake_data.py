@@ -32,8 +32,8 @@ if TYPE_CHECKING:  # whatever takes long to load is loaded while the workers sta
 
 log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parent.parent
-DEFAULT_DATASET = "spot_dataset/aws"
+_ROOT = Path(__file__).resolve().parent.parent
+_DEFAULT_DATASET = "spot_dataset/aws"
 
 
 def main() -> int:
@@ -146,7 +146,7 @@ def _arguments() -> argparse.Namespace:
         "datasets",
         nargs="*",
         metavar="DATASET",
-        help=f"file, folder, zip or s3:// address; default: {DEFAULT_DATASET}",
+        help=f"file, folder, zip or s3:// address; default: {_DEFAULT_DATASET}",
     )
     parser.add_argument("--from", dest="first_day", type=calendar_date, metavar="YYYY-MM-DD", help="first day (UTC)")
     parser.add_argument("--to", dest="last_day", type=calendar_date, metavar="YYYY-MM-DD", help="last day (UTC)")
@@ -162,7 +162,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _default_dataset() -> str:
-    return DEFAULT_DATASET if Path(DEFAULT_DATASET).exists() else str(ROOT / DEFAULT_DATASET)
+    return _DEFAULT_DATASET if Path(_DEFAULT_DATASET).exists() else str(_ROOT / _DEFAULT_DATASET)
 
 
 def _worker_count(text: str) -> int:

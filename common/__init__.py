@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OLDEST_PYTHON = (3, 11)
+_OLDEST_PYTHON = (3, 11)
 
 
 def python_to_use() -> str:
@@ -20,6 +20,6 @@ def python_to_use() -> str:
     return f"run it with {venv / 'bin' / 'python'}"
 
 
-if sys.version_info < OLDEST_PYTHON:
+if sys.version_info < _OLDEST_PYTHON:
     sys.stderr.write(f"{sys.executable} is older than Python 3.11: {python_to_use()}\n")
     raise SystemExit(2)

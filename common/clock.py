@@ -31,7 +31,7 @@ class Clock:
     def start(cls) -> "Clock":
         """Start at the wall clock's time, or at SPOT_NOW's where that is set; raises Refusal for a senseless one."""
         rehearsed = os.environ.get("SPOT_NOW", "").strip()
-        started = parse_now(rehearsed) if rehearsed else datetime.now().astimezone()
+        started = _parse_now(rehearsed) if rehearsed else datetime.now().astimezone()
         return cls(started, steady_seconds())
 
     def now(self) -> datetime:
@@ -52,7 +52,7 @@ class Clock:
         time.sleep(seconds)
 
 
-def parse_now(text: str) -> datetime:
+def _parse_now(text: str) -> datetime:
     """Read SPOT_NOW: ISO 8601; without an offset it is local time. Raises Refusal naming the text."""
     with contextlib.suppress(ValueError, OverflowError, OSError):
         moment = datetime.fromisoformat(text).astimezone()

@@ -10,7 +10,7 @@ from common.errors import Locked, Refusal, Unwritable
 
 DONE = 0
 IN_PART = 1
-REFUSED = 2
+NOT_DONE = 2
 LOCKED = 75
 
 
@@ -33,7 +33,7 @@ def _code_of(program: Callable[[], int]) -> int:
     try:
         return program()
     except Refusal as refusal:
-        return _told(str(refusal), REFUSED, needs_person=True)
+        return _told(str(refusal), NOT_DONE, needs_person=True)
     except Locked as locked:
         return _told(str(locked), LOCKED)
     except Unwritable as failure:
@@ -41,7 +41,7 @@ def _code_of(program: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return _told("interrupted: what was finished is saved", IN_PART)
     except SystemExit as end:  # argparse: --help is 0, bad arguments are 2
-        return end.code if isinstance(end.code, int) else (REFUSED if end.code else DONE)
+        return end.code if isinstance(end.code, int) else (NOT_DONE if end.code else DONE)
     except ModuleNotFoundError as error:
         return _without_module(error)
     except OSError as error:
@@ -54,7 +54,7 @@ def _without_module(error: ModuleNotFoundError) -> int:
     name = (error.name or "").partition(".")[0]
     if not name or (ROOT / name).exists() or (ROOT / f"{name}.py").exists():
         return _defect(error)
-    return _told(f"{sys.executable} has no {name}: {python_to_use()}", REFUSED)
+    return _told(f"{sys.executable} has no {name}: {python_to_use()}", NOT_DONE)
 
 
 def _defect(error: Exception) -> int:

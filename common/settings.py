@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from common.aws.region_name import REGION
+from common.aws.region_name import REGION_PATTERN
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
@@ -48,23 +48,23 @@ def folder(text: str) -> Path:
 
 def region(text: str) -> str:
     """Check for the name of one AWS Region."""
-    if not REGION.fullmatch(text):
+    if not REGION_PATTERN.fullmatch(text):
         raise ValueError("an AWS Region such as us-east-1")
     return text
 
 
 def regions(text: str) -> tuple[str, ...]:
     """Check for names of AWS Regions, separated by commas or spaces; none is right too."""
-    names = words(text)
+    names = _words(text)
     for name in names:
-        if not REGION.fullmatch(name):
+        if not REGION_PATTERN.fullmatch(name):
             raise ValueError(f"AWS Regions separated by commas or spaces, which {name!r} is not")
     return tuple(dict.fromkeys(names))
 
 
 def instance_types(text: str) -> tuple[str, ...]:
     """Check for names of instance types, separated by commas or spaces; none is right too."""
-    names = words(text)
+    names = _words(text)
     for name in names:
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]*\.[a-z0-9-]+", name):
             raise ValueError(f"instance types separated by commas or spaces, which {name!r} is not")
@@ -81,9 +81,9 @@ def ids_by_region(kind: str) -> Callable[[str], dict[str, tuple[str, ...]]]:
     def read(text: str) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         last_region = "us-east-1"
-        for word in words(re.sub(r"\s*=\s*", "=", text)):
+        for word in _words(re.sub(r"\s*=\s*", "=", text)):
             name, _, value = word.partition("=")
-            if not REGION.fullmatch(name) or not an_id.fullmatch(value):
+            if not REGION_PATTERN.fullmatch(name) or not an_id.fullmatch(value):
                 raise ValueError(_region_and_id(kind, word, last_region))
             last_region = name
             found[name] = tuple(dict.fromkeys((*found.get(name, ()), value)))
@@ -95,14 +95,14 @@ def ids_by_region(kind: str) -> Callable[[str], dict[str, tuple[str, ...]]]:
 def _region_and_id(kind: str, word: str, last_region: str) -> str:
     """Say how a word should look, with what can be recognised in it."""
     parts = re.split(r"[=:;/]+", word)
-    region = next((part for part in parts if REGION.fullmatch(part)), last_region)
+    region = next((part for part in parts if REGION_PATTERN.fullmatch(part)), last_region)
     value = next(
         (part for part in parts if re.fullmatch(rf"{kind}-[0-9a-f]{{8,17}}", part)), f"{kind}-0123456789abcdef0"
     )
     return f"{region}={value} and so on, separated by commas or spaces, which {word!r} is not"
 
 
-def words(text: str) -> tuple[str, ...]:
+def _words(text: str) -> tuple[str, ...]:
     """Split a list at commas and spaces."""
     return tuple(word for word in re.split(r"[,\s]+", text) if word)
 
@@ -158,7 +158,7 @@ def user_name(text: str) -> str:
 
 def mail_addresses(text: str) -> tuple[str, ...]:
     """Check for mail addresses, separated by commas or spaces; none is right too."""
-    found = words(text)
+    found = _words(text)
     for address in found:
         if not re.fullmatch(r"[^@\s<>,;:\"]+@[A-Za-z0-9.-]+", address):
             raise ValueError(f"mail addresses separated by commas or spaces, which {address!r} is not")

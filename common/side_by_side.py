@@ -8,25 +8,25 @@ from typing import Generic, TypeVar, cast
 
 from common.clock import steady_seconds
 
-Question = TypeVar("Question")
-Answer = TypeVar("Answer")
+_Question = TypeVar("_Question")
+_Answer = TypeVar("_Answer")
 
 # A queue's own clock stands still while the machine sleeps; so often ours is looked at.
 _LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Outcome(Generic[Question, Answer]):
+class Outcome(Generic[_Question, _Answer]):
     """What came of one call: its answer, or the error it ended with (TimeoutError past the deadline)."""
 
-    question: Question
-    answer: Answer | None
+    question: _Question
+    answer: _Answer | None
     error: Exception | None
 
 
 def side_by_side(
-    ask: Callable[[Question], Answer], questions: Sequence[Question], *, concurrency: int, seconds: float
-) -> Iterator[Outcome[Question, Answer]]:
+    ask: Callable[[_Question], _Answer], questions: Sequence[_Question], *, concurrency: int, seconds: float
+) -> Iterator[Outcome[_Question, _Answer]]:
     """Begin to ask every question, at most concurrency at a time; give the outcomes as they come in, one a question.
 
     What has no answer when the seconds are over, those that the machine slept included, ends as TimeoutError. Its
@@ -34,7 +34,7 @@ def side_by_side(
     """
     deadline = steady_seconds() + seconds
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    done: queue.SimpleQueue[tuple[int, Outcome[Question, Answer]]] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[int, Outcome[_Question, _Answer]]] = queue.SimpleQueue()
     for number in range(len(questions)):
         waiting.put(number)
 
@@ -51,20 +51,20 @@ def side_by_side(
     return _outcomes(done, dict(enumerate(questions)), deadline, seconds)
 
 
-def in_time(seconds: float, ask: Callable[[], Answer]) -> Answer:
+def in_time(seconds: float, ask: Callable[[], _Answer]) -> _Answer:
     """Call, and give the answer; raises what it raises, and TimeoutError if the seconds are over before."""
     (outcome,) = side_by_side(lambda _: ask(), [None], concurrency=1, seconds=seconds)
     if outcome.error is not None:
         raise outcome.error
-    return cast(Answer, outcome.answer)
+    return cast(_Answer, outcome.answer)
 
 
 def _outcomes(
-    done: "queue.SimpleQueue[tuple[int, Outcome[Question, Answer]]]",
-    missing: dict[int, Question],
+    done: "queue.SimpleQueue[tuple[int, Outcome[_Question, _Answer]]]",
+    missing: dict[int, _Question],
     deadline: float,
     seconds: float,
-) -> Iterator[Outcome[Question, Answer]]:
+) -> Iterator[Outcome[_Question, _Answer]]:
     while missing:
         left = deadline - steady_seconds()
         try:
@@ -79,7 +79,7 @@ def _outcomes(
         yield Outcome(question, None, TimeoutError(f"no answer within {round(seconds, 1):g} s"))
 
 
-def _outcome(ask: Callable[[Question], Answer], question: Question) -> Outcome[Question, Answer]:
+def _outcome(ask: Callable[[_Question], _Answer], question: _Question) -> Outcome[_Question, _Answer]:
     try:
         return Outcome(question, ask(question), None)
     except Exception as error:  # noqa: BLE001 - handed to the caller, who knows what each kind means

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from common.redaction import without_secrets
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 def is_watched() -> bool:
@@ -28,7 +28,7 @@ def print_result(text: str) -> None:
         sys.stdout.write(shown if shown.endswith("\n") else f"{shown}\n")
 
 
-def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+def progress(items: Iterable[_T], total: int, what: str) -> Iterator[_T]:
     """Pass the items on, with a progress bar for a person who looks on."""
     if not is_watched():
         yield from items

@@ -9,12 +9,12 @@ from common.errors import Refusal
 from common.redaction import keep_secret
 from common.run_log import tell_on_stderr
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
-FILE = "spot.toml"
-PREFIX = "SPOT_"
+SETTINGS_FILE = "spot.toml"
+_PREFIX = "SPOT_"
 # What other parts read from the environment, under the same prefix. They have no place in the file.
-VARIABLES = ("SPOT_NOW", "SPOT_SMTP_PASSWORD", "SPOT_UNLOCKED")
+_VARIABLES = ("SPOT_NOW", "SPOT_SMTP_PASSWORD", "SPOT_UNLOCKED")
 _ALIKE = 0.75  # of difflib's ratio: REGION for REGIONS, TIME_OUT for TIMEOUT
 
 
@@ -28,7 +28,7 @@ class UserSettings:
         self._asked: set[str] = set()
         self._secrets: set[str] = set()
 
-    def setting(self, name: str, default: object, read: Callable[[str], T], *, is_secret: bool = False) -> T:
+    def setting(self, name: str, default: object, read: Callable[[str], _T], *, is_secret: bool = False) -> _T:
         """Give a setting's value, through the same check wherever it stands.
 
         Raises Refusal naming the setting, its value (unless it is a secret), and what would be right.
@@ -56,17 +56,17 @@ class UserSettings:
         Raises Refusal with the nearest right name.
         """
         for name, (key, value) in self._values.items():
-            if name in others or PREFIX + name in VARIABLES:
-                raise Refusal(f"{key} ({self._file}) cannot stand in that file: set {PREFIX}{name} in the environment")
+            if name in others or _PREFIX + name in _VARIABLES:
+                raise Refusal(f"{key} ({self._file}) cannot stand in that file: set {_PREFIX}{name} in the environment")
             if name not in self._asked:
                 raise Refusal(self._unknown(key, value))
-        known = [*(PREFIX + name for name in (*self._asked, *others)), *VARIABLES]
+        known = [*(_PREFIX + name for name in (*self._asked, *others)), *_VARIABLES]
         for variable, nearest in _misspelt(os.environ, known):
             tell_on_stderr(f"{variable} (environment) is no setting, so it changes nothing: did you mean {nearest}?")
 
     def _stands(self, name: str, default: object) -> tuple[str, object]:
-        if (override := os.environ.get(PREFIX + name)) is not None:
-            return f"{PREFIX}{name} (environment)", override
+        if (override := os.environ.get(_PREFIX + name)) is not None:
+            return f"{_PREFIX}{name} (environment)", override
         if name in self._values:
             key, value = self._values[name]
             return f"{key} ({self._file})", value
@@ -132,7 +132,7 @@ def _shown(value: object) -> str:
 def _misspelt(environment: Mapping[str, str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
     names = set(known)
     for variable in sorted(environment):
-        if variable.upper().startswith(PREFIX) and variable not in names and (nearest := _nearest(variable, names)):
+        if variable.upper().startswith(_PREFIX) and variable not in names and (nearest := _nearest(variable, names)):
             yield variable, nearest
 
 

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
-Numbers = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Characters = NDArray[np.uint8]
-Words = NDArray[np.uint64]
+_Numbers = NDArray[np.float64]
+_Flags = NDArray[np.bool_]
+_Characters = NDArray[np.uint8]
+_Words = NDArray[np.uint64]
 
 _NOT_PLAIN = (b'"', b"\r", b"\0")
 LINE_END = ord("\n")
@@ -138,7 +138,7 @@ def distinct(cells: Cells) -> tuple[Integers, Integers] | None:
     return np.repeat(numbers[first_alike], lengths), heads[firsts]
 
 
-def _runs(cells: Cells) -> tuple[Integers, Integers, Sequence[Words]]:
+def _runs(cells: Cells) -> tuple[Integers, Integers, Sequence[_Words]]:
     words = list(_words(cells))
     is_new = np.ones(len(cells), np.bool_)
     is_new[1:] = words[0][1:] != words[0][:-1]
@@ -149,7 +149,7 @@ def _runs(cells: Cells) -> tuple[Integers, Integers, Sequence[Words]]:
     return heads, ends - heads, [word[heads] for word in words]
 
 
-def _words(cells: Cells) -> Iterator[Words]:
+def _words(cells: Cells) -> Iterator[_Words]:
     at_every_place = np.ndarray((len(cells.text) - _WORD + 1,), "<u8", cells.text, strides=(1,))
     start, left = cells.start, cells.length
     for _ in range(0, max(1, int(left.max(initial=0))), _WORD):
@@ -158,7 +158,7 @@ def _words(cells: Cells) -> Iterator[Words]:
         start, left = start + _WORD, np.maximum(left - _WORD, 0)
 
 
-def _hashes(words: Sequence[Words]) -> Words:
+def _hashes(words: Sequence[_Words]) -> _Words:
     hashes = words[0]
     for word in words[1:]:
         hashes = hashes * _MULTIPLIER
@@ -166,7 +166,7 @@ def _hashes(words: Sequence[Words]) -> Words:
     return hashes
 
 
-def _first_alike(words: Sequence[Words]) -> Integers | None:
+def _first_alike(words: Sequence[_Words]) -> Integers | None:
     """Give for every row the first with the same words; None if that takes too many tries.
 
     A table has the first row of each short hash; the few rows that differ from it try again, with another hash.
@@ -188,7 +188,7 @@ def _first_alike(words: Sequence[Words]) -> Integers | None:
     return None
 
 
-def times(cells: Cells) -> tuple[Numbers, Numbers, Flags]:
+def times(cells: Cells) -> tuple[_Numbers, _Numbers, _Flags]:
     """Read times as we write them: seconds since 1970 in UTC, UTC offsets in seconds, and which cells were so written.
 
     That is YYYY-MM-DDTHH:MM:SS+HH:MM, or with milliseconds. What is written otherwise may be a time all the same.
@@ -207,12 +207,12 @@ def times(cells: Cells) -> tuple[Numbers, Numbers, Flags]:
     return utc, offset, ~np.isnan(utc)
 
 
-def _characters(cells: Cells, length: int) -> Characters:
-    characters: Characters = np.frombuffer(cells.text, np.uint8)[cells.start[:, None] + np.arange(length)]
+def _characters(cells: Cells, length: int) -> _Characters:
+    characters: _Characters = np.frombuffer(cells.text, np.uint8)[cells.start[:, None] + np.arange(length)]
     return characters
 
 
-def _has_shape(characters: Characters, shape: str) -> Flags:
+def _has_shape(characters: _Characters, shape: str) -> _Flags:
     wanted = np.frombuffer(shape.encode(), np.uint8)
     is_digit, sign = wanted == _ZERO, len(shape) - _OFFSET
     are_digits = (characters[:, is_digit] - _ZERO <= 9).all(axis=1)
@@ -223,7 +223,7 @@ def _has_shape(characters: Characters, shape: str) -> Flags:
     return np.asarray(are_digits & are_marks.all(axis=1) & is_signed & is_year & (hour < 24) & (minute < 60))
 
 
-def _moments(characters: Characters) -> tuple[Numbers, Numbers]:
+def _moments(characters: _Characters) -> tuple[_Numbers, _Numbers]:
     sign = characters.shape[1] - _OFFSET
     local = np.ascontiguousarray(characters[:, :sign]).view(f"S{sign}")[:, 0].astype("M8[ms]").astype(np.int64)
     offset = 3600 * _two_digits(characters, sign + 1) + 60 * _two_digits(characters, sign + 4)
@@ -231,6 +231,6 @@ def _moments(characters: Characters) -> tuple[Numbers, Numbers]:
     return (local - 1000 * offset) / 1000, offset.astype(np.float64)
 
 
-def _two_digits(characters: Characters, place: int) -> Integers:
+def _two_digits(characters: _Characters, place: int) -> Integers:
     pair = characters[:, place : place + 2].astype(np.int64) - _ZERO
     return 10 * pair[:, 0] + pair[:, 1]

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from common.aws.region_name import REGION
+from common.aws.region_name import REGION_PATTERN
 from common.clock import iso, parse_iso
 from common.files.csv_file import Cell
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 # Basic kinds, by the words that docs/data.md and `--columns` use.
 LIST, WHOLE_NUMBER, NUMBER, MOMENT, DAY = "list", "whole number", "number", "time", "date"
 
-LONGEST_NAME = 64  # no Region or instance type is half as long
+_LONGEST_NAME = 64  # no Region or instance type is half as long
 
 _WHOLE = re.compile(r"([+-]?[0-9]{1,15})(?:\.0*)?")
 _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
@@ -29,13 +29,13 @@ _INSTANCE_TYPE = re.compile(r"[a-z0-9][a-z0-9-]*\.[a-z0-9-]+")
 
 
 @dataclass(frozen=True)
-class Kind(Generic[T]):
+class Kind(Generic[_T]):
     """One kind of cell: its name in words, how its text is read, how a value is written."""
 
     words: str
-    parse: Callable[[str], T]
+    parse: Callable[[str], _T]
     """Reads a text that is not empty; raises ValueError."""
-    write: Callable[[T], Cell]
+    write: Callable[[_T], Cell]
     basic: str = "text"
     """What its values are: text, list (words separated by spaces), whole number, number, time or date."""
     limits: tuple[float, float] | None = None
@@ -43,7 +43,7 @@ class Kind(Generic[T]):
     values: tuple[str, ...] = ()
     """Of one of some words: these."""
 
-    def read(self, text: str) -> T | None:
+    def read(self, text: str) -> _T | None:
         """Read a cell; None if it is empty. Raises ValueError for what the kind cannot hold."""
         text = text.strip()
         return self.parse(text) if text else None
@@ -96,11 +96,11 @@ def words_of(kind: Kind[str], most: int) -> Kind[tuple[str, ...]]:
     return Kind(f"up to {most} times {kind.words}, separated by spaces", parse, " ".join, LIST)
 
 
-def or_unknown(kind: Kind[T]) -> Kind[T]:
+def or_unknown(kind: Kind[_T]) -> Kind[_T]:
     """Give a kind whose unreadable texts are unknown: where the rest of the row matters even so."""
 
-    class _Lenient(Kind[T]):
-        def read(self, text: str) -> T | None:
+    class _Lenient(Kind[_T]):
+        def read(self, text: str) -> _T | None:
             try:
                 return super().read(text)
             except ValueError:
@@ -111,7 +111,7 @@ def or_unknown(kind: Kind[T]) -> Kind[T]:
 
 def _shaped(words: str, shape: re.Pattern[str]) -> Kind[str]:
     def parse(text: str) -> str:
-        if len(text) > LONGEST_NAME or not shape.fullmatch(text):
+        if len(text) > _LONGEST_NAME or not shape.fullmatch(text):
             raise ValueError(f"{text[:40]!r} is no {words}")
         return text
 
@@ -119,8 +119,8 @@ def _shaped(words: str, shape: re.Pattern[str]) -> Kind[str]:
 
 
 def _title(text: str) -> str:
-    if len(text) > LONGEST_NAME or not text.isprintable():
-        raise ValueError(f"{text[:40]!r} is longer than {LONGEST_NAME} characters, or not all of it can be printed")
+    if len(text) > _LONGEST_NAME or not text.isprintable():
+        raise ValueError(f"{text[:40]!r} is longer than {_LONGEST_NAME} characters, or not all of it can be printed")
     return text
 
 
@@ -136,14 +136,14 @@ def _moment(text: str) -> datetime:
 
 
 TEXT = Kind("text", str, _as_it_is)
-TITLE = Kind(f"text of up to {LONGEST_NAME} characters", _title, _as_it_is)
+TITLE = Kind(f"text of up to {_LONGEST_NAME} characters", _title, _as_it_is)
 """What a person calls something."""
 WORDS: Kind[tuple[str, ...]] = Kind("words separated by spaces", lambda text: tuple(text.split()), " ".join, LIST)
 DATE = Kind("date", date.fromisoformat, date.isoformat, DAY)
 TIME = Kind("time, ISO 8601 with its UTC offset", _moment, iso, MOMENT)
 NAME = _shaped("name", re.compile(r"[!-~]+"))
 """Of a Region, an instance type or a zone as it was answered; whether there is one of that name is another question."""
-REGION_NAME = _shaped("AWS Region", REGION)
+REGION_NAME = _shaped("AWS Region", REGION_PATTERN)
 """Of a Region that is going to be asked."""
 INSTANCE_TYPE = _shaped("instance type", _INSTANCE_TYPE)
 """Of a type that is going to be asked for."""

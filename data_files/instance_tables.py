@@ -63,7 +63,7 @@ TABLES = TableFile(
 {_PROVENANCE}""",
     ("FAMILY_ARCH", "IMAGE_ID"),
 )
-VCPUS = TableFile(
+VCPUS_TABLE = TableFile(
     _SHIPPED / "shipped_vcpus.py",
     "vcpus.py",
     f"""How many vCPUs each instance type has, by family and size: data only.
@@ -119,7 +119,7 @@ def image_id(home: Path) -> Mapping[str, Mapping[str, str]]:
 @functools.cache
 def vcpus(home: Path) -> Mapping[str, int]:
     """Give the vCPUs of each instance type."""
-    families = table_in_force(home, VCPUS, "VCPUS").rows
+    families = table_in_force(home, VCPUS_TABLE, "VCPUS").rows
     return {f"{family}.{size}": count for family, sizes in families.items() for size, count in sizes.items()}
 
 

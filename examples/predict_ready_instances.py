@@ -34,7 +34,7 @@ from examples.usual_seconds import usual_seconds
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-_CHANGES, _LOOKS, _VCPUS = columns.SPS_CHANGES.name, columns.SPS_LOOKS.name, columns.VCPUS.name
+_CHANGES, _LOOKS, _VCPUS = columns.SPS_CHANGES_24H.name, columns.SPS_LOOKS.name, columns.VCPUS.name
 RESTLESSNESS = "sps_changes_a_look"
 """Of the score: pairs are polled since midnight, or for days."""
 LOG_VCPUS = "log2_vcpus"

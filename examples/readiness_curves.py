@@ -8,7 +8,7 @@ TIME, REGION, INSTANCE = (column.name for column in (columns.REQUEST_TIME, colum
 PROBE = [TIME, REGION, INSTANCE]
 PAIR = [REGION, INSTANCE]
 SECONDS, READY, ASKED, SCORE = (
-    column.name for column in (columns.SECONDS, columns.READY, columns.INSTANCE_COUNT, columns.SPS)
+    column.name for column in (columns.SECONDS, columns.READY_INSTANCES, columns.INSTANCE_COUNT, columns.SPS)
 )
 KNOWN, AT_RISK, EVENTS, SHARE = "known", "at_risk", "events", "share"
 """Of a probe's instances: of how many it is known whether they are ready, how many still wait at the beginning of the

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Answer = TypeVar("Answer")
+_Answer = TypeVar("_Answer")
 
 _CONCURRENCY = 12
 # A Region has about ten pages of instance types; this leaves each call its ten attempts.
@@ -32,10 +32,10 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True)
-class Answers(Generic[Answer]):
+class Answers(Generic[_Answer]):
     """What the Regions said; those not enabled were not asked."""
 
-    by_region: dict[str, Answer]
+    by_region: dict[str, _Answer]
     failed: dict[str, Exception]
     not_enabled: tuple[str, ...]
     asked_at: str
@@ -50,8 +50,8 @@ class Answers(Generic[Answer]):
 
 
 def ask_every_region(
-    action: str, ask: Callable[[Any], Answer], *, wanted: Sequence[str], endpoint_region: str
-) -> Answers[Answer]:
+    action: str, ask: Callable[[Any], _Answer], *, wanted: Sequence[str], endpoint_region: str
+) -> Answers[_Answer]:
     """Let ask() put the action (such as ec2:DescribeRegions) to each enabled Region, of those wanted; none: all.
 
     Raises Refusal if the account may not ask at all, and NoAnswer if AWS does not even list its Regions.
@@ -62,7 +62,7 @@ def ask_every_region(
     outcomes = side_by_side(
         lambda region: ask(aws_client(service, region)), regions.enabled, concurrency=_CONCURRENCY, seconds=_SECONDS
     )
-    answered: dict[str, Answer] = {}
+    answered: dict[str, _Answer] = {}
     failed: dict[str, Exception] = {}
     for outcome in progress(outcomes, len(regions.enabled), "Regions"):
         if outcome.error is not None:

@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from types_boto3_ssm import SSMClient
 
 # An architecture -> its AMI, or None if the Region has none.
-Images = dict[str, str | None]
+_Images = dict[str, str | None]
 
 
-def images_in_region(ssm: SSMClient) -> Images:
+def _images_in_region(ssm: SSMClient) -> _Images:
     """Ask one Region for its AMI of each architecture."""
     from common.aws.amazon_linux import ARCHITECTURES, newest_ami
 
     return {architecture: newest_ami(ssm, architecture) for architecture in ARCHITECTURES}
 
 
-def region_images(by_region: Mapping[str, Images]) -> Tabulated:
+def region_images(by_region: Mapping[str, _Images]) -> Tabulated:
     """Give each Region its AMIs; name the architectures that a Region has none for."""
     rows = {}
     left_out = {}
@@ -46,15 +46,17 @@ def region_images(by_region: Mapping[str, Images]) -> Tabulated:
     return Tabulated(rows, left_out)
 
 
-COMMAND = TableCommand(action="ssm:GetParameter", ask=images_in_region, table=Wanted("IMAGE_ID", TABLES, region_images))
+_COMMAND = TableCommand(
+    action="ssm:GetParameter", ask=_images_in_region, table=Wanted("IMAGE_ID", TABLES, region_images)
+)
 
 
 def main() -> int:
     """Run the command with the user's settings."""
-    wants_file = COMMAND.wants_file(__doc__ or "")
+    wants_file = _COMMAND.wants_file(__doc__ or "")
     import configs
 
-    return COMMAND.run(wants_file, configs.HOME, configs.REGIONS, configs.SPS_REGION)
+    return _COMMAND.run(wants_file, configs.HOME, configs.REGIONS, configs.SPS_REGION)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ if not __package__:  # run by its path: Python then looks for modules in this fo
 from typing import TYPE_CHECKING
 
 from common.exit_code import leave
-from data_files.instance_tables import CANNOT_RUN_AL2023, TABLES, VCPUS
+from data_files.instance_tables import CANNOT_RUN_AL2023, TABLES, VCPUS_TABLE
 from instance_arch_and_ami_id.table_command import TableCommand, Tabulated, Wanted
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Described:
 Types = dict[str, Described]
 
 
-def types_in_region(ec2: EC2Client) -> Types:
+def _types_in_region(ec2: EC2Client) -> Types:
     """Ask one Region, all pages, for what it says of its instance types."""
     pages = ec2.get_paginator("describe_instance_types").paginate(PaginationConfig={"PageSize": _PAGE})
     answered = [described for page in pages for described in page.get("InstanceTypes", [])]
@@ -108,20 +108,20 @@ def _why_it_cannot_run(family: str, types: Iterable[Described]) -> str | None:
     return None
 
 
-COMMAND = TableCommand(
+_COMMAND = TableCommand(
     action="ec2:DescribeInstanceTypes",
-    ask=types_in_region,
+    ask=_types_in_region,
     table=Wanted("FAMILY_ARCH", TABLES, family_architectures),
-    beside=Wanted("VCPUS", VCPUS, type_vcpus),
+    beside=Wanted("VCPUS", VCPUS_TABLE, type_vcpus),
 )
 
 
 def main() -> int:
     """Run the command with the user's settings."""
-    wants_file = COMMAND.wants_file(__doc__ or "")
+    wants_file = _COMMAND.wants_file(__doc__ or "")
     import configs
 
-    return COMMAND.run(wants_file, configs.HOME, configs.REGIONS, configs.SPS_REGION)
+    return _COMMAND.run(wants_file, configs.HOME, configs.REGIONS, configs.SPS_REGION)
 
 
 if __name__ == "__main__":

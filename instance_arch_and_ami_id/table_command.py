@@ -19,7 +19,7 @@ from data_files.instance_tables import Table, TableFile, write_table
 if TYPE_CHECKING:
     from instance_arch_and_ami_id.every_region import Answers
 
-Answer = TypeVar("Answer")
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
@@ -31,22 +31,22 @@ class Tabulated:
 
 
 @dataclass(frozen=True)
-class Wanted(Generic[Answer]):
+class Wanted(Generic[_Answer]):
     """One table: its name, the file it stands in with others, and how the Regions' answers become its rows."""
 
     name: str
     file: TableFile
-    tabulate: Callable[[Mapping[str, Answer]], Tabulated]
+    tabulate: Callable[[Mapping[str, _Answer]], Tabulated]
 
 
 @dataclass(frozen=True)
-class TableCommand(Generic[Answer]):
+class TableCommand(Generic[_Answer]):
     """The AWS action, how a Region is asked, the table that comes of it, and one that comes along."""
 
     action: str
-    ask: Callable[[Any], Answer]
-    table: Wanted[Answer]
-    beside: Wanted[Answer] | None = None
+    ask: Callable[[Any], _Answer]
+    table: Wanted[_Answer]
+    beside: Wanted[_Answer] | None = None
 
     def wants_file(self, manual: str) -> bool:
         """Read the command line; tell whether the table is to be written rather than printed."""
@@ -86,14 +86,14 @@ class TableCommand(Generic[Answer]):
             self._write(answers, clock, home)
         return IN_PART if answers.failed else DONE
 
-    def _write(self, answers: "Answers[Answer]", clock: Clock, home: Path) -> None:
+    def _write(self, answers: "Answers[_Answer]", clock: Clock, home: Path) -> None:
         for wanted in filter(None, (self.beside, self.table)):
             made = self._made(wanted, answers, clock)
             path = wanted.file.collected(home)
             write_table(path, wanted.file, made, Folders(home, "instance_arch_and_ami_id").log / "write.lock")
             say_on_terminal(f"{path}: {made.name} has {len(made.rows)} rows, from {len(answers.by_region)} Regions")
 
-    def _made(self, wanted: Wanted[Answer], answers: "Answers[Answer]", clock: Clock) -> Table:
+    def _made(self, wanted: Wanted[_Answer], answers: "Answers[_Answer]", clock: Clock) -> Table:
         found = wanted.tabulate(answers.by_region)
         not_asked = dict.fromkeys(answers.not_enabled, "not enabled for this account, so not asked")
         return Table(

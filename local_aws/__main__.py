@@ -16,9 +16,9 @@ from typing import NoReturn
 
 from local_aws.state.clock import MAX_SPEED
 
-WRONG_ARGUMENTS = PORT_IN_USE = NOT_INSTALLED = 2
-DEFAULT_PORT = 5123
-LOOPBACK = "127.0.0.1"
+_WRONG_ARGUMENTS = _PORT_IN_USE = _NOT_INSTALLED = 2
+_DEFAULT_PORT = 5123
+_LOOPBACK = "127.0.0.1"
 _EPILOG = (
     "What goes wrong is set by JSON under /_local_aws/ of its address: faults, denials, scenario, catalog, "
     "instance-role (local_aws/control/api.py lists all). With AWS_EC2_METADATA_SERVICE_ENDPOINT at its address and no "
@@ -31,16 +31,16 @@ def main() -> int:
     arguments = _parser().parse_args()
     if importlib.util.find_spec("moto") is None:
         print("local_aws needs moto: script/install demo", file=sys.stderr)
-        return NOT_INSTALLED
+        return _NOT_INSTALLED
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # SIGTERM ends it as Ctrl-C does; and Ctrl-C does so even if a shell started it with SIGINT ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        listener = socket.create_server((LOOPBACK, arguments.port), backlog=128)
+        listener = socket.create_server((_LOOPBACK, arguments.port), backlog=128)
     except OSError as error:
         print(f"local_aws cannot listen on port {arguments.port}: {error.strerror}; try --port 0", file=sys.stderr)
-        return PORT_IN_USE
+        return _PORT_IN_USE
     with contextlib.suppress(KeyboardInterrupt):
         _serve(listener, arguments)
     return 0
@@ -61,7 +61,7 @@ def _serve(listener: socket.socket, arguments: argparse.Namespace) -> None:
     server = make_server(world, listener)
     # moto's hundred thousand objects stay to the end: Python's garbage collector need not visit them, nor at exit.
     gc.freeze()
-    _print_exports(f"http://{LOOPBACK}:{server.port}")
+    _print_exports(f"http://{_LOOPBACK}:{server.port}")
     server.serve_forever()
 
 
@@ -76,13 +76,13 @@ def _print_exports(url: str) -> None:
 class _CommandLine(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print what is wrong in one line, as the other programs of this repository do."""
-        self.exit(WRONG_ARGUMENTS, f"{self.prog}: {message}; --help shows what there is\n")
+        self.exit(_WRONG_ARGUMENTS, f"{self.prog}: {message}; --help shows what there is\n")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _CommandLine(prog="python -m local_aws", description=__doc__, epilog=_EPILOG)
     parser.add_argument("--version", action="version", version=f"spot-collector {_version()}")
-    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=_DEFAULT_PORT, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="each seed is another market (default: %(default)s)")
     parser.add_argument("--speed", type=_speed, default=1.0, help="market seconds per real second (default: 1)")
     parser.add_argument("--now", type=_time, help="start the market's clock at this ISO 8601 time (default: now)")

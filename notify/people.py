@@ -16,14 +16,14 @@ from common.side_by_side import side_by_side
 from data_files import notices
 from data_files.notices import Notice
 
-SECONDS = 20.0
+TELLING_SECONDS = 20.0
 """What it takes at the most."""
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,:][0-9]+)*")
 
 
 def notify_people(
-    home: Path, urls: Sequence[str], lines: Iterable[str], now: datetime, seconds: float = SECONDS
+    home: Path, urls: Sequence[str], lines: Iterable[str], now: datetime, seconds: float = TELLING_SECONDS
 ) -> None:
     """Send what was not sent today yet: lines that differ in their numbers only are one thing, an hour later too.
 

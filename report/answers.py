@@ -13,15 +13,15 @@ from common.counted import ago, counted
 from data_files.cells import INTERRUPTION_RANGES
 from data_files.market.polled import Pair
 
-NEVER, UNKNOWN = "never measured", "unknown"
-COLUMNS = ("Pair", "AWS’s score", "Ready in probes", "Half ready", "90 % ready", "USD an hour", "Interrupted")
+_NEVER, _UNKNOWN = "never measured", "unknown"
+PAIR_COLUMNS = ("Pair", "AWS’s score", "Ready in probes", "Half ready", "90 % ready", "USD an hour", "Interrupted")
 """What the cells of a pair are, in their order."""
 
 _MOST_GROUPS = 8
 
 
 @dataclass(frozen=True)
-class Cell:
+class AnswerCell:
     """A cell of a table: what it says, and in small what goes with it."""
 
     text: str
@@ -34,50 +34,50 @@ class GroupRow:
 
     name: str
     asked: str
-    share: Cell
+    share: AnswerCell
     half: str
     most: str
 
 
-def pair_cells(pair: PairAdvice, now: datetime) -> tuple[Cell, ...]:
-    """Give a pair's cells, one for each of COLUMNS."""
+def pair_cells(pair: PairAdvice, now: datetime) -> tuple[AnswerCell, ...]:
+    """Give a pair's cells, one for each of PAIR_COLUMNS."""
     return (
-        Cell(pair.instance, pair.region),
+        AnswerCell(pair.instance, pair.region),
         _score(pair, now),
         _share(pair.readiness, now),
-        Cell(_reached(pair.readiness, 0.5)),
-        Cell(_reached(pair.readiness, 0.9)),
+        AnswerCell(_reached(pair.readiness, 0.5)),
+        AnswerCell(_reached(pair.readiness, 0.9)),
         _price(pair, now),
         _frequency(pair),
     )
 
 
-def _score(pair: PairAdvice, now: datetime) -> Cell:
+def _score(pair: PairAdvice, now: datetime) -> AnswerCell:
     if not pair.score:
-        return Cell(NEVER)
+        return AnswerCell(_NEVER)
     capacity = "" if pair.score.target_capacity is None else f", for {pair.score.target_capacity:,}"
-    return Cell(str(pair.score.score), f"{ago((now - pair.score.time).total_seconds())}{capacity}")
+    return AnswerCell(str(pair.score.score), f"{ago((now - pair.score.time).total_seconds())}{capacity}")
 
 
-def _frequency(pair: PairAdvice) -> Cell:
+def _frequency(pair: PairAdvice) -> AnswerCell:
     if pair.interruption_frequency is None:
-        return Cell(UNKNOWN)
-    return Cell(INTERRUPTION_RANGES[pair.interruption_frequency], "a month")
+        return AnswerCell(_UNKNOWN)
+    return AnswerCell(INTERRUPTION_RANGES[pair.interruption_frequency], "a month")
 
 
-def _price(pair: PairAdvice, now: datetime) -> Cell:
+def _price(pair: PairAdvice, now: datetime) -> AnswerCell:
     if not pair.price:
-        return Cell(UNKNOWN)
+        return AnswerCell(_UNKNOWN)
     savings = "" if pair.savings is None else f", {pair.savings} % saved"
-    return Cell(f"{pair.price.usd:.4f}", f"since {ago((now - pair.price.time).total_seconds())}{savings}")
+    return AnswerCell(f"{pair.price.usd:.4f}", f"since {ago((now - pair.price.time).total_seconds())}{savings}")
 
 
-def _share(readiness: Readiness, now: datetime) -> Cell:
+def _share(readiness: Readiness, now: datetime) -> AnswerCell:
     if readiness.share is None or readiness.interval is None:
-        return Cell(NEVER)
+        return AnswerCell(_NEVER)
     lower, upper = readiness.interval
     last = f", last {ago((now - readiness.last_probe).total_seconds())}" if readiness.last_probe else ""
-    return Cell(
+    return AnswerCell(
         f"{100 * readiness.share:.0f} % ({100 * lower:.0f}–{100 * upper:.0f})",
         f"{readiness.ready:,} of {readiness.asked:,} in {counted(readiness.probes, 'probe')}{last}",
     )

@@ -9,16 +9,16 @@ from analysis.health.causes import causes, percent
 from analysis.health.polling import LEAST_DONE
 from common.counted import ago, counted
 from data_files.market.polled import ABSENT, FAILED, OK, REFUSED, WAITING
-from report.gather.endings import ALL_FULFILLED, NOT_FULFILLED
+from report.gather.endings import ENDED_ALL_FULFILLED, ENDED_NOT_FULFILLED
 from report.gather.everything import Gathered
 from report.gather.launches import MOST_PROBES
 
-GOOD, WARN, NONE = "good", "warn", "none"
+_GOOD, _WARN, _NONE = "good", "warn", "none"
 
 
 @dataclass(frozen=True)
 class Card:
-    """One figure with what it means; its state is GOOD, WARN (look into it) or NONE (nothing known)."""
+    """One figure with what it means; its state is good, warn (look into it) or none (nothing known)."""
 
     title: str
     state: str
@@ -43,7 +43,7 @@ class ProbeRow:
     @property
     def ready_in_words(self) -> str:
         """Give how many became ready, or, of a probe that did not wait for that, were fulfilled."""
-        if self.ending in (ALL_FULFILLED, NOT_FULFILLED):
+        if self.ending in (ENDED_ALL_FULFILLED, ENDED_NOT_FULFILLED):
             return f"{self.fulfilled} of {self.asked} fulfilled"
         return f"{self.ready} of {self.asked}"
 
@@ -71,7 +71,7 @@ def warning_lines(gathered: Gathered) -> list[str]:
 def _last_poll(gathered: Gathered) -> Card:
     health, polling = gathered.health, gathered.health.polling
     if not polling or not polling.last:
-        return Card("Last poll", NONE, "none", "", ("No poll has been finished.",))
+        return Card("Last poll", _NONE, "none", "", ("No poll has been finished.",))
     last = polling.last
     seconds = "" if last.seconds is None else f" in {last.seconds:g} s"
     lines = (
@@ -79,19 +79,19 @@ def _last_poll(gathered: Gathered) -> Card:
         f"{counted(last.queries or 0, 'query', 'queries')}, {last.failed or 0} failed;"
         f" {counted(last.rows or 0, 'row')}{seconds}",
     )
-    state = WARN if polling.is_late(health.now) else GOOD
+    state = _WARN if polling.is_late(health.now) else _GOOD
     return Card("Last poll", state, f"{last.time:%H:%M}", utc_offset(last.time), lines)
 
 
 def _coverage(gathered: Gathered) -> Card:
     polls, polling = gathered.polls, gathered.health.polling
     if not polls.due:
-        return Card("Coverage", NONE, "none", "", ("No poll is on record.",))
+        return Card("Coverage", _NONE, "none", "", ("No poll is on record.",))
     share = 1 - polls.missing / polls.due
     today = f"today {polling.today.done:,} of {polling.today.due:,} due" if polling else "today unknown"
     return Card(
         "Coverage",
-        GOOD if share >= LEAST_DONE and polling and polling.is_covered else WARN,
+        _GOOD if share >= LEAST_DONE and polling and polling.is_covered else _WARN,
         f"{100 * share:.1f}",
         "% of polls due",
         (
@@ -104,11 +104,11 @@ def _coverage(gathered: Gathered) -> Card:
 def _answers(gathered: Gathered) -> Card:
     title, polling = "Placement scores of 24 hours", gathered.health.polling
     if not polling or polling.answered_share is None:
-        return Card(title, NONE, "none", "", ("No placement score was asked for.",))
+        return Card(title, _NONE, "none", "", ("No placement score was asked for.",))
     outcomes = polling.outcomes
     return Card(
         title,
-        GOOD if polling.is_answered else WARN,
+        _GOOD if polling.is_answered else _WARN,
         percent(polling.answered_share).removesuffix(" %"),
         "% answered",
         (
@@ -123,11 +123,13 @@ def _quota(gathered: Gathered) -> list[Card]:
     title, limit = "Quota of 24 hours", gathered.health.settings.configuration_limit
     used = gathered.health.places_used
     if used is None:
-        return [Card(title, NONE, "unknown", f"of {limit}", ("The record of configurations cannot be read.",))]
+        return [Card(title, _NONE, "unknown", f"of {limit}", ("The record of configurations cannot be read.",))]
     if not any(used.values()):
-        return [Card(title, NONE, "0", f"of {limit}", ("No placement score was asked for.",))]
+        return [Card(title, _NONE, "0", f"of {limit}", ("No placement score was asked for.",))]
     return [
-        Card(title, GOOD if count <= limit else WARN, str(count), f"of {limit}", (f"configurations asked in {region}",))
+        Card(
+            title, _GOOD if count <= limit else _WARN, str(count), f"of {limit}", (f"configurations asked in {region}",)
+        )
         for region, count in used.items()
     ]
 
@@ -135,11 +137,11 @@ def _quota(gathered: Gathered) -> list[Card]:
 def _probes(gathered: Gathered) -> Card:
     rows = probe_rows(gathered)
     if not rows:
-        return Card("Last probe", NONE, "none", "", ("No probe has been made.",))
+        return Card("Last probe", _NONE, "none", "", ("No probe has been made.",))
     last = rows[0]
     return Card(
         "Last probe",
-        WARN if gathered.health.probes and gathered.health.probes.left_open else GOOD,
+        _WARN if gathered.health.probes and gathered.health.probes.left_open else _GOOD,
         last.ready_in_words,
         "" if last.ready_in_words.endswith("fulfilled") else "ready",
         (f"{last.instance} in {last.region}", f"{last.when}; {last.ending} after {last.seconds} s"),
@@ -149,10 +151,10 @@ def _probes(gathered: Gathered) -> Card:
 def _spending(gathered: Gathered) -> Card:
     money, budget = gathered.health.money, gathered.health.settings.daily_budget_usd
     if not gathered.spending or not money:
-        return Card("Spending", NONE, "0.00", "USD", ("No probe has cost anything.",))
+        return Card("Spending", _NONE, "0.00", "USD", ("No probe has cost anything.",))
     return Card(
         "Spending today",
-        GOOD if money.of_days(1) <= budget else WARN,
+        _GOOD if money.of_days(1) <= budget else _WARN,
         f"{money.of_days(1):.2f}",
         f"of {budget:.2f} USD",
         (f"{money.of_days(7):.2f} in 7 days", f"{money.of_days(30):.2f} in 30 days"),

@@ -19,7 +19,7 @@ from analysis.advice.readiness import PERIOD
 from analysis.standing.standing_lines import standing_lines
 from common.redaction import without_values
 from data_files.cells import INTERRUPTION_RANGES
-from report.answers import COLUMNS, by_region, by_type, pair_cells
+from report.answers import PAIR_COLUMNS, by_region, by_type, pair_cells
 from report.compiled import compiled_charts, vega_script
 from report.gather.everything import Gathered
 from report.gather.pairs import day_number
@@ -29,9 +29,9 @@ from report.labels import DIRECTIONS, PAIR_SEPARATOR, WEEKDAYS
 from report.module_joiner import join_modules
 
 _SOURCES = Path(__file__).parent / "page"
-GAPS_SHOWN = 6
-TROUBLES_SHOWN = 30
-ANSWERS_SHOWN = 10
+_GAPS_SHOWN = 6
+_TROUBLES_SHOWN = 30
+_ANSWERS_SHOWN = 10
 
 
 def render_page(gathered: Gathered) -> str:
@@ -39,7 +39,7 @@ def render_page(gathered: Gathered) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_SOURCES), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
     )
-    environment.filters["moment"] = format_moment
+    environment.filters["moment"] = _format_moment
     health = gathered.health
     return environment.get_template("page.html").render(
         made=health.now,
@@ -47,11 +47,11 @@ def render_page(gathered: Gathered) -> str:
         warnings=[without_values(line) for line in warning_lines(gathered)],
         cards=cards(gathered),
         probes=probe_rows(gathered),
-        gaps=list(reversed(gathered.polls.gaps))[:GAPS_SHOWN],
+        gaps=list(reversed(gathered.polls.gaps))[:_GAPS_SHOWN],
         launches=launches_in_words(gathered),
         standing=standing_lines(gathered.standing),
-        answer_columns=COLUMNS,
-        answers=[pair_cells(pair, health.now) for pair in gathered.advice[:ANSWERS_SHOWN]],
+        answer_columns=PAIR_COLUMNS,
+        answers=[pair_cells(pair, health.now) for pair in gathered.advice[:_ANSWERS_SHOWN]],
         answers_total=len(gathered.advice),
         rule=RULE,
         groups=[
@@ -59,8 +59,8 @@ def render_page(gathered: Gathered) -> str:
             ("Region", *by_region(gathered.readiness, health.now)),
         ],
         probe_days=PERIOD.days,
-        troubles=[without_values(line) for line in gathered.troubles.lines[:TROUBLES_SHOWN]],
-        more_troubles=len(gathered.troubles.lines[TROUBLES_SHOWN:]),
+        troubles=[without_values(line) for line in gathered.troubles.lines[:_TROUBLES_SHOWN]],
+        more_troubles=len(gathered.troubles.lines[_TROUBLES_SHOWN:]),
         style=Markup((_SOURCES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our style sheet
         data=_json(embedded_data(gathered)),
         charts=_json(compiled_charts()),
@@ -69,7 +69,7 @@ def render_page(gathered: Gathered) -> str:
     )
 
 
-def format_moment(time: datetime) -> str:
+def _format_moment(time: datetime) -> str:
     """Format a time with its offset from UTC, for people."""
     return f"{time:%a %-d %b %Y %H:%M} {utc_offset(time)}"
 

@@ -13,7 +13,7 @@ import vl_convert
 from report.charts import compile_charts
 from report.compiled import CHARTS, VEGA
 
-COMPILERS = ("altair", "vl-convert-python")
+_COMPILERS = ("altair", "vl-convert-python")
 """The distributions on whose versions the files depend."""
 
 
@@ -39,7 +39,7 @@ def vega_file() -> str:
 
 def installed_versions() -> dict[str, str]:
     """Give the versions of the compilers that are installed here."""
-    return {name: version(name) for name in COMPILERS}
+    return {name: version(name) for name in _COMPILERS}
 
 
 if __name__ == "__main__":

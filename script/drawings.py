@@ -27,11 +27,11 @@ _HOUR = 3_600_000  # milliseconds
 _PAIRS = 24
 _PANEL = {"width": 300, "height": 130}
 
-Spec = dict[str, Any]
+_Spec = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class PolledDay:
+class DrawnDay:
     """A day's polled rows, and what of them stands on the terminal."""
 
     rows: pd.DataFrame
@@ -42,7 +42,7 @@ class PolledDay:
         path.write_bytes(_picture(scores_chart(self.rows)))
 
 
-def polled_day(home: Path, day: date) -> PolledDay:
+def polled_day(home: Path, day: date) -> DrawnDay:
     """Read a day's polls."""
     rows = pd.read_csv(polled.FILES.path(home, day))
     instance, region, sps = polled.INSTANCE.name, polled.REGION.name, polled.SPS.name
@@ -57,10 +57,10 @@ def polled_day(home: Path, day: date) -> PolledDay:
     most = summary.sort_values("changes", ascending=False).head(8)
     text = most.reset_index().to_string(index=False, float_format="%.1f")
     outcomes = ", ".join(f"{count} {name}" for name, count in rows[polled.OUTCOME.name].value_counts().items())
-    return PolledDay(rows, f"{len(rows)} rows ({outcomes}) of {len(summary)} pairs; those that changed most:\n\n{text}")
+    return DrawnDay(rows, f"{len(rows)} rows ({outcomes}) of {len(summary)} pairs; those that changed most:\n\n{text}")
 
 
-def scores_chart(rows: pd.DataFrame) -> Spec:
+def scores_chart(rows: pd.DataFrame) -> _Spec:
     """Give the page's chart of a day's polled rows, by pair and hour, of the pairs whose scores moved most."""
     cells, first, last = _score_cells(rows)
     pairs = rows.groupby([polled.INSTANCE.name, polled.REGION.name]).ngroups
@@ -94,7 +94,7 @@ def draw_readiness(home: Path, day: date, path: Path) -> None:
         path.write_bytes(_picture(readiness_charts(pd.DataFrame(instances.FILES.rows(home, day)))))
 
 
-def readiness_charts(requests: pd.DataFrame) -> Spec:
+def readiness_charts(requests: pd.DataFrame) -> _Spec:
     """Give the page's chart of a day's spot requests, a panel a probe."""
     seconds = {
         name: (requests[f"{name}_time"] - requests.request_time).dt.total_seconds() for name in ("ready", "not_ready")
@@ -122,7 +122,7 @@ def _curve(probe: pd.DataFrame, last: float) -> list[dict[str, Any]]:
     ]
 
 
-def _panel(title: str, rows: Sequence[dict[str, Any]], last: float) -> Spec:
+def _panel(title: str, rows: Sequence[dict[str, Any]], last: float) -> _Spec:
     """Give one chart as a part of a picture of several."""
     spec = _filled("readiness", rows, most_seconds=last, **_PANEL)
     kept = {name: spec[name] for name in ("signals", "data", "scales", "axes", "marks")}
@@ -130,7 +130,7 @@ def _panel(title: str, rows: Sequence[dict[str, Any]], last: float) -> Spec:
     return {"type": "group", "title": _title(title), "encode": {"update": size}, **kept}
 
 
-def _filled(chart: str, rows: Sequence[dict[str, Any]], **values: float) -> Spec:
+def _filled(chart: str, rows: Sequence[dict[str, Any]], **values: float) -> _Spec:
     """Give a chart of the page with its rows, and its parameters as on a light page."""
     spec = compiled_charts()[chart]
     values = {**_light_colours(), "narrow": False, **values}
@@ -149,10 +149,10 @@ def _light_colours() -> dict[str, Any]:
     return {**colours, "warning": colours["bad"], "font": "sans-serif"}
 
 
-def _title(text: str) -> Spec:
+def _title(text: str) -> _Spec:
     return {"text": text, "anchor": "start", "frame": "group", "fontSize": 12, "fontWeight": 600, "offset": 8}
 
 
-def _picture(spec: Spec) -> bytes:
+def _picture(spec: _Spec) -> bytes:
     picture: bytes = vl_convert.vega_to_png(spec, scale=2)
     return picture

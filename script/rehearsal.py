@@ -22,36 +22,36 @@ from data_files.market.coverage import SLOT
 from local_aws.control.client import ControlClient
 from script import drawings
 
-ROOT = Path(__file__).resolve().parent.parent
-OUTPUT = ROOT / "demo_output"
-POLLS = 36  # cron's beat from 18:00 to midnight, as of somebody who begins in the evening; 144 make a day
+_ROOT = Path(__file__).resolve().parent.parent
+_OUTPUT = _ROOT / "demo_output"
+_POLLS = 36  # cron's beat from 18:00 to midnight, as of somebody who begins in the evening; 144 make a day
 
-STANDING_QUERIES = """name,instances,regions,target_capacity,scope
+_STANDING_QUERIES = """name,instances,regions,target_capacity,scope
 small arm,c8g.medium m8g.medium r8g.medium,eu-west-2 us-east-1 us-east-2,20,region
 c8g by zone,c8g.medium,eu-west-2 us-east-1,,zone
 """
 
 # A launch takes minutes; the demo's market is quicker, and not always willing.
-QUICK_LAUNCHES = {
+_QUICK_LAUNCHES = {
     "fulfilment_seconds": [1, 5],
     "pending_seconds": [2, 6],
     "check_seconds": [3, 16],
     "check_interval_seconds": 1,
     "shutting_down_seconds": [1, 3],
 }
-QUICK_PROBE = {"SPOT_TIMEOUT": "30", "SPOT_STATUS_INTERVAL": "1"}
+_QUICK_PROBE = {"SPOT_TIMEOUT": "30", "SPOT_STATUS_INTERVAL": "1"}
 
 
 def main() -> int:
     """Rehearse, and say where to look."""
     polls = _parser().parse_args().polls
     began = time.monotonic()
-    shutil.rmtree(OUTPUT, ignore_errors=True)
+    shutil.rmtree(_OUTPUT, ignore_errors=True)
     day = datetime.now().replace(hour=0, minute=0, second=0, microsecond=0).astimezone() - timedelta(days=1)
     with ExitStack() as stack:
         environment = _own_environment()
         environment |= stack.enter_context(_running("local_aws", "--port", "0", "--now", day.isoformat(), lines=5))
-        environment |= stack.enter_context(_running("local_aws.mail.sink", "--folder", str(OUTPUT / "mail"), lines=6))
+        environment |= stack.enter_context(_running("local_aws.mail.sink", "--folder", str(_OUTPUT / "mail"), lines=6))
         stage = Stage(environment, ControlClient(environment["AWS_ENDPOINT_URL"]))
         _bootstrap(stage, day)
         _polls(stage, day, polls)
@@ -79,14 +79,14 @@ class Stage:
         if show:
             _say(f"$ python {' '.join(command)}")
         environment = self._environment | {"SPOT_NOW": now.isoformat()} | dict(settings or {})
-        ended = subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=False)
+        ended = subprocess.run([sys.executable, *command], cwd=_ROOT, env=environment, check=False)
         if ended.returncode:
             self.failures.append(f"{' '.join(command)} left with exit code {ended.returncode}")
 
 
 def _bootstrap(stage: Stage, day: datetime) -> None:
     _title("1. A first score, from an archive of SpotLake's shape (made up for this demo)")
-    archive = OUTPUT / "spot_dataset"
+    archive = _OUTPUT / "spot_dataset"
     start = (day - timedelta(days=3)).date().isoformat()
     stage.run(day, "-m", "benchmarks.spotlake_archive", str(archive), "--days", "2", "--rows", "2000", "--start", start)
     stage.run(day, "collect_sps_and_if/score_by_spotlake_data.py", str(archive))
@@ -95,15 +95,15 @@ def _bootstrap(stage: Stage, day: datetime) -> None:
 def _polls(stage: Stage, day: datetime, polls: int) -> None:
     first = day + timedelta(days=1) - polls * SLOT
     _title(f"2. Polls every ten minutes, {first:%A %-d %B} from {first:%H:%M} on: {polls}; cron goes on, 144 a day")
-    (OUTPUT / standing_queries.PLACE).write_text(STANDING_QUERIES, encoding="utf-8")
+    (_OUTPUT / standing_queries.PLACE).write_text(_STANDING_QUERIES, encoding="utf-8")
     _say(f"With every poll goes what {standing_queries.PLACE} asks: a pool of types, and one type by zone.")
     for number in range(polls):
         now = first + number * SLOT
         stage.run(now, "-m", "collect_sps_and_if", show=not number)
         _say(f"  {now:%H:%M}  poll {number + 1} of {polls}", again=number + 1 < polls and sys.stdout.isatty())
-    collected = drawings.polled_day(OUTPUT, day.date())
+    collected = drawings.polled_day(_OUTPUT, day.date())
     _say(collected.table)
-    collected.draw(OUTPUT / "placement_scores.png")
+    collected.draw(_OUTPUT / "placement_scores.png")
 
 
 def _prices(stage: Stage, now: datetime) -> None:
@@ -120,12 +120,12 @@ def _night(stage: Stage, now: datetime) -> None:
 def _probe(stage: Stage, now: datetime) -> None:
     _title("5. Midnight: the new plan's first poll, and launch-time probes of its best pairs: 10 spot instances each")
     stage.run(now, "-m", "collect_sps_and_if")
-    stage.control.set_scenario(**QUICK_LAUNCHES)
+    stage.control.set_scenario(**_QUICK_LAUNCHES)
     stage.run(now, "-m", "collect_launch_time", "--dry-run")
-    stage.run(now, "-m", "collect_launch_time", settings=QUICK_PROBE)
+    stage.run(now, "-m", "collect_launch_time", settings=_QUICK_PROBE)
     truth = stage.control.truth()
     _say(f"left running: {len(truth['living_instances'])} instances; open: {len(truth['open_requests'])} requests")
-    drawings.draw_readiness(OUTPUT, now.date(), OUTPUT / "readiness.png")
+    drawings.draw_readiness(_OUTPUT, now.date(), _OUTPUT / "readiness.png")
 
 
 def _later_prices(stage: Stage, now: datetime) -> None:
@@ -136,7 +136,7 @@ def _later_prices(stage: Stage, now: datetime) -> None:
 def _advice(stage: Stage, now: datetime) -> None:
     _title("7. Where to launch now, by what was measured")
     stage.run(now, "-m", "advise", "--count", "5")
-    for probe in islice(probes.FILES.rows(OUTPUT, now.date()), 1):
+    for probe in islice(probes.FILES.rows(_OUTPUT, now.date()), 1):
         stage.run(now, "-m", "advise", probe.instance, "--regions", probe.region)
 
 
@@ -153,16 +153,16 @@ def _status(stage: Stage, now: datetime) -> None:
 def _say_where_to_look(seconds: float, failures: list[str]) -> None:
     _title(f"Done in {seconds:.0f} s. Look at:")
     found = [
-        (OUTPUT / "report" / "index.html", "the page: open it in a browser"),
-        *((page, "the mail") for page in sorted((OUTPUT / "mail").glob("*/message.html"))),
-        (OUTPUT / "placement_scores.png", "placement scores of the pairs that moved most"),
-        (OUTPUT / "readiness.png", "which share of the instances was ready after how many seconds"),
-        (Folders(OUTPUT, "collect_sps_and_if").data, "what the polls and the night left, as CSV"),
-        (Folders(OUTPUT, "collect_spot_price").data, "what the prices did, as CSV"),
-        (Folders(OUTPUT, "collect_launch_time").data, "what the probe left, as CSV"),
+        (_OUTPUT / "report" / "index.html", "the page: open it in a browser"),
+        *((page, "the mail") for page in sorted((_OUTPUT / "mail").glob("*/message.html"))),
+        (_OUTPUT / "placement_scores.png", "placement scores of the pairs that moved most"),
+        (_OUTPUT / "readiness.png", "which share of the instances was ready after how many seconds"),
+        (Folders(_OUTPUT, "collect_sps_and_if").data, "what the polls and the night left, as CSV"),
+        (Folders(_OUTPUT, "collect_spot_price").data, "what the prices did, as CSV"),
+        (Folders(_OUTPUT, "collect_launch_time").data, "what the probe left, as CSV"),
     ]
     for path, what in found:
-        _say(f"  {path.relative_to(ROOT)}  ({what})" if path.exists() else f"  missing: {path.relative_to(ROOT)}")
+        _say(f"  {path.relative_to(_ROOT)}  ({what})" if path.exists() else f"  missing: {path.relative_to(_ROOT)}")
     for failure in failures:
         _say(f"  NOT WELL: {failure}")
 
@@ -171,7 +171,7 @@ def _say_where_to_look(seconds: float, failures: list[str]) -> None:
 def _running(module: str, *arguments: str, lines: int) -> Iterator[dict[str, str]]:
     """Start a server of local_aws, and give what its export lines set."""
     command = [sys.executable, "-m", module, *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, env=_own_environment(), stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=_ROOT, env=_own_environment(), stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout
         exports = [shlex.split(process.stdout.readline()) for _ in range(lines)]
@@ -190,12 +190,12 @@ def _own_environment() -> dict[str, str]:
         if not name.startswith(theirs) and not name.lower().endswith("_proxy")
     }
     nothing = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
-    return environment | nothing | {"SPOT_HOME": str(OUTPUT)}
+    return environment | nothing | {"SPOT_HOME": str(_OUTPUT)}
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = CommandLine("script/demo", description=__doc__)
-    parser.add_argument("--polls", type=_polls_a_day, default=POLLS, metavar="2…144", help="default: %(default)s")
+    parser.add_argument("--polls", type=_polls_a_day, default=_POLLS, metavar="2…144", help="default: %(default)s")
     return parser
 
 

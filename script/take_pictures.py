@@ -5,22 +5,22 @@ from pathlib import Path
 
 import playwright.sync_api as playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-OUTPUT = ROOT / "demo_output"
-PICTURES = ROOT / "pictures"
+_ROOT = Path(__file__).resolve().parent.parent
+_OUTPUT = _ROOT / "demo_output"
+_PICTURES = _ROOT / "pictures"
 
 
 def main() -> None:
     """Photograph the page and the mail, and copy the readiness curve."""
-    (mail,) = (OUTPUT / "mail").glob("*/message.html")
+    (mail,) = (_OUTPUT / "mail").glob("*/message.html")
     with playwright.sync_playwright() as steered:
         browser = steered.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
         )
-        _take(browser, OUTPUT / "report" / "index.html", PICTURES / "report.png", 1280, 1560)
-        _take(browser, mail, PICTURES / "mail.png", 400, 1500)
+        _take(browser, _OUTPUT / "report" / "index.html", _PICTURES / "report.png", 1280, 1560)
+        _take(browser, mail, _PICTURES / "mail.png", 400, 1500)
         browser.close()
-    shutil.copy(OUTPUT / "readiness.png", PICTURES / "readiness.png")
+    shutil.copy(_OUTPUT / "readiness.png", _PICTURES / "readiness.png")
 
 
 def _take(browser: playwright.Browser, page: Path, picture: Path, width: int, height: int) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from analysis.health.figures import Health
 from common.clock import iso
 
-SCHEMA = "spot-status/1"
+_SCHEMA = "spot-status/1"
 """Its number grows when a key changes its meaning or goes; keys may be added without."""
 
 
@@ -17,7 +17,7 @@ def document(health: Health, attention: Sequence[str]) -> str:
     """Write the figures of a collection, with what needs a person."""
     polling, night, probes, money, disk = health.polling, health.night, health.probes, health.money, health.disk
     told = {
-        "schema": SCHEMA,
+        "schema": _SCHEMA,
         "made": iso(health.now),
         "healthy": not attention,
         "attention": list(attention),

@@ -16,7 +16,7 @@ from analysis.health.polling import Polling
 from analysis.health.probes import Probes
 from common.counted import ago, counted
 
-WIDTH = 80
+_WIDTH = 80
 _NAME = 10
 _COMMAND = re.compile(r"python -m [\w.]+(?: --[\w-]+(?: [0-9]{4}-[0-9]{2}-[0-9]{2})?)?|kill [0-9]+")
 _UNBROKEN = "\N{NO-BREAK SPACE}"
@@ -50,7 +50,7 @@ def screen(health: Health, attention: Sequence[str]) -> str:
 def _wrapped(text: str, first: str, others: str) -> list[str]:
     """Wrap a line; a command stays whole, to be copied."""
     whole = _COMMAND.sub(lambda found: found[0].replace(" ", _UNBROKEN), text)
-    lines = textwrap.wrap(whole, WIDTH, initial_indent=first, subsequent_indent=others, break_on_hyphens=False)
+    lines = textwrap.wrap(whole, _WIDTH, initial_indent=first, subsequent_indent=others, break_on_hyphens=False)
     return [line.replace(_UNBROKEN, " ") for line in lines]
 
 

@@ -14,7 +14,7 @@ from data_files.market.spot_prices import PriceChange
 _KNOWN = timedelta(days=91)
 """AWS tells 90 days of changes: a zone that has none of so long before the last fetch is taken for closed."""
 
-Zone = tuple[str, str, str]
+_Zone = tuple[str, str, str]
 """Region, zone id, instance type."""
 
 
@@ -37,9 +37,9 @@ def cheapest_prices(reader: NotingReader, now: datetime, pairs: Collection[Pair]
     return found
 
 
-def _newest_of_zones(reader: NotingReader, now: datetime, pairs: Collection[Pair]) -> dict[Zone, PriceChange]:
+def _newest_of_zones(reader: NotingReader, now: datetime, pairs: Collection[Pair]) -> dict[_Zone, PriceChange]:
     sought = _SoughtZones(pairs)
-    newest: dict[Zone, PriceChange] = {}
+    newest: dict[_Zone, PriceChange] = {}
     first = (_oldest_fetch(reader, now, sought.pairs) - _KNOWN).date()
     for day in reversed(spot_prices.FILES.days(reader.home)):
         if first <= day <= now.date() + timedelta(days=1):
@@ -49,9 +49,9 @@ def _newest_of_zones(reader: NotingReader, now: datetime, pairs: Collection[Pair
     return newest
 
 
-def _changes_of(reader: NotingReader, day: date, now: datetime, sought: _SoughtZones) -> dict[Zone, PriceChange]:
+def _changes_of(reader: NotingReader, day: date, now: datetime, sought: _SoughtZones) -> dict[_Zone, PriceChange]:
     path = spot_prices.FILES.path(reader.home, day)
-    found: dict[Zone, PriceChange] = {}
+    found: dict[_Zone, PriceChange] = {}
     with reader.noting_errors(path):
         for change in spot_prices.changes_of(path, sought.types, sought, reader.counting(path)):
             zone = change.region, change.az, change.instance
@@ -75,7 +75,7 @@ class _SoughtZones(dict[bytes, bool]):
         self[text] = len(cells) != 3 or (cells[0].strip(), cells[2].strip()) in self.pairs
         return self[text]
 
-    def leave_out(self, zones: Collection[Zone]) -> None:
+    def leave_out(self, zones: Collection[_Zone]) -> None:
         """Look no further for these."""
         self.update({",".join(zone).encode(): False for zone in zones})
 

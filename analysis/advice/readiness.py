@@ -22,7 +22,7 @@ _COLUMNS = (
     instances.REGION, instances.INSTANCE, instances.REQUEST_TIME, instances.NOT_READY_TIME, instances.READY_TIME,
 )  # fmt: skip
 
-Key = tuple[float, str, str]
+_Key = tuple[float, str, str]
 """Of a probe: seconds since 1970 at its request, Region, instance type."""
 
 
@@ -110,7 +110,7 @@ class _Probe:
         return max(0.0, (self.row.end_time - self.row.request_time).total_seconds())
 
 
-def _probes_of(reader: NotingReader, day: date, now: datetime, types: Collection[str]) -> dict[Key, _Probe]:
+def _probes_of(reader: NotingReader, day: date, now: datetime, types: Collection[str]) -> dict[_Key, _Probe]:
     path = probes.FILES.path(reader.home, day)
     rows: Collection[EndedProbe] = ()
     with reader.noting_errors(path):
@@ -127,10 +127,10 @@ def _probes_of(reader: NotingReader, day: date, now: datetime, types: Collection
 
 def _counts(probe: EndedProbe) -> bool:
     # Stricter than `tells_readiness`: of a probe that says neither, nobody knows that it waited for readiness.
-    return probe.until == probes.READY and probe.ended in (probes.ALL_READY, probes.TIMEOUT)
+    return probe.until == probes.READY and probe.ended in (probes.ALL_READY, probes.TIMED_OUT)
 
 
-def _add_instances(found: dict[Key, _Probe], reader: NotingReader, day: date) -> None:
+def _add_instances(found: dict[_Key, _Probe], reader: NotingReader, day: date) -> None:
     rows = reader.columns(instances.FILES, day, *_COLUMNS)
     if rows is None:
         return

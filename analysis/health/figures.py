@@ -17,7 +17,7 @@ from analysis.health.probes import Probes, probes_made
 from analysis.health.quota import places_used
 from data_files.market import spot_prices
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def health(home: Path, now: datetime, settings: HealthSettings) -> Health:
     today = now.date()
     unreadable: dict[str, None] = {}
 
-    def tried(read: Callable[[], T]) -> T | None:
+    def tried(read: Callable[[], _T]) -> _T | None:
         try:
             return read()
         except OSError as error:

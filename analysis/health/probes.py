@@ -23,10 +23,10 @@ class Probes:
 
 def probes_made(home: Path, now: datetime, timeout_seconds: float) -> Probes:
     """Read what probes left under HOME; those of an unknown timeout have timeout_seconds. Raises OSError."""
-    return Probes(_last(home, now), tuple(left_open(home, now, timeout_seconds)))
+    return Probes(_last(home, now), tuple(_left_open(home, now, timeout_seconds)))
 
 
-def left_open(home: Path, now: datetime, timeout_seconds: float) -> list[Entry]:
+def _left_open(home: Path, now: datetime, timeout_seconds: float) -> list[Entry]:
     """Give the probes that should have been closed by now, oldest first: open for their timeout and 10 minutes."""
     unclosed = journal.unclosed_entries(home, now.date())
     timeouts = _timeouts(home, {entry.intended.date() for entry in unclosed if entry.intended})

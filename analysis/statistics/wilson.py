@@ -2,11 +2,11 @@
 
 import math
 
-Z_OF_90_PERCENT = 1.6448536269514722
+_Z_OF_90_PERCENT = 1.6448536269514722
 """Standard deviations of the normal distribution between which 90 % of it lie, 5 % on either side."""
 
 
-def wilson_interval(yes: int, cases: int, z: float = Z_OF_90_PERCENT) -> tuple[float, float]:
+def wilson_interval(yes: int, cases: int, z: float = _Z_OF_90_PERCENT) -> tuple[float, float]:
     """Give the lower and the upper end of the interval of a share, of which yes of the cases were seen.
 
     Unlike the plain interval (share ± z·√…) it stays within 0 to 1, and is no point where all cases were alike. Takes

@@ -80,7 +80,7 @@ def has_ami(pair: Pair) -> bool:
     return True
 
 
-def _as_polled(pairs: Iterable[targets.Pair]) -> list[Pair]:
+def _as_polled(pairs: Iterable[targets.ProbePair]) -> list[Pair]:
     return [(pair.region, pair.instance) for pair in pairs]
 
 

@@ -59,7 +59,7 @@ def record(observed: ObservedMarket, asked: Asked, seed: int) -> Recorded:
     lives = [_life(request, asked.at) for request in _requests(observed, asked, seed)]
     seen_at = list(_looks(lives))
     end = asked.at + timedelta(seconds=seen_at[-1])
-    ended = probes.ALL_READY if all(life.ready is not None for life in lives) else probes.TIMEOUT
+    ended = probes.ALL_READY if all(life.ready is not None for life in lives) else probes.TIMED_OUT
     counts = (
         [
             sum(getattr(life, stage) is not None and getattr(life, stage) <= seconds for life in lives)

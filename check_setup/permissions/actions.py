@@ -12,7 +12,7 @@ from typing import Any
 from collect_launch_time.choosing.permissions import CANCEL, DRY_RUNS, TERMINATE
 from collect_launch_time.ec2.installation import INSTALLATION_TAG
 
-Condition = Mapping[str, Mapping[str, str]]
+_Condition = Mapping[str, Mapping[str, str]]
 """Operator, condition key, value, as IAM has them."""
 
 
@@ -37,14 +37,14 @@ class Action:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     is_tried: bool = True
     resources: tuple[str, ...] = ("*",)
-    condition: Condition = field(default_factory=dict)
+    condition: _Condition = field(default_factory=dict)
     hint: str = ""
 
 
-POLL = "collect_sps_and_if"
-PROBE = "collect_launch_time"
-TABLES = "instance_arch_and_ami_id"
-CHECK = "check_setup"
+_POLL = "collect_sps_and_if"
+_PROBE = "collect_launch_time"
+_TABLES = "instance_arch_and_ami_id"
+_CHECK = "check_setup"
 REQUEST = "ec2:RequestSpotInstances"
 SCORES = "ec2:GetSpotPlacementScores"
 AMIS = "ssm:GetParameter"
@@ -53,35 +53,35 @@ _SPOT_REQUESTS = "arn:{partition}:ec2:*:*:spot-instances-request/*"
 
 # EC2's Describe and Get actions know no resource, and no condition key but the Region; quotas not even a resource.
 ACTIONS = (
-    Action("ec2:DescribeRegions", POLL, Where.ENDPOINT, {"AllRegions": True}),
-    Action("ec2:DescribeInstanceTypeOfferings", POLL, Where.EVERYWHERE, {"LocationType": "region"}),
+    Action("ec2:DescribeRegions", _POLL, Where.ENDPOINT, {"AllRegions": True}),
+    Action("ec2:DescribeInstanceTypeOfferings", _POLL, Where.EVERYWHERE, {"LocationType": "region"}),
     Action(
         SCORES,
-        POLL,
+        _POLL,
         Where.ENDPOINT,
         {"InstanceTypes": ["m5.large"], "TargetCapacity": 1},
         hint="; not every Region offers this call, us-east-1 and us-west-2 do: see SPS_REGION in spot.toml",
     ),
-    Action("ec2:DescribeInstanceTypes", TABLES, Where.EVERYWHERE),
+    Action("ec2:DescribeInstanceTypes", _TABLES, Where.EVERYWHERE),
     # AWS's own parameters belong to no account.
     Action(
         AMIS,
-        TABLES,
+        _TABLES,
         Where.EVERYWHERE,
         resources=("arn:{partition}:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*",),
     ),
-    Action("ec2:DescribeAvailabilityZones", PROBE, Where.EVERYWHERE),
-    Action("ec2:DescribeSpotPriceHistory", PROBE, Where.EVERYWHERE),
-    Action("ec2:DescribeSpotInstanceRequests", PROBE, Where.EVERYWHERE),
-    Action("ec2:DescribeInstances", PROBE, Where.EVERYWHERE, DRY_RUNS["ec2:DescribeInstances"]),
-    Action("ec2:DescribeInstanceStatus", PROBE, Where.EVERYWHERE, DRY_RUNS["ec2:DescribeInstanceStatus"]),
+    Action("ec2:DescribeAvailabilityZones", _PROBE, Where.EVERYWHERE),
+    Action("ec2:DescribeSpotPriceHistory", _PROBE, Where.EVERYWHERE),
+    Action("ec2:DescribeSpotInstanceRequests", _PROBE, Where.EVERYWHERE),
+    Action("ec2:DescribeInstances", _PROBE, Where.EVERYWHERE, DRY_RUNS["ec2:DescribeInstances"]),
+    Action("ec2:DescribeInstanceStatus", _PROBE, Where.EVERYWHERE, DRY_RUNS["ec2:DescribeInstanceStatus"]),
     # All that the reference names but key pairs and placement groups, which no request of ours names. An instance
     # profile would need iam:PassRole. No condition on the tags: EC2's user guide (Example policies, "Work with Spot
     # Instances") calls it not supported, since a request without tags is not looked at as a resource. DryRun shows
     # whether this is granted as a whole.
     Action(
         REQUEST,
-        PROBE,
+        _PROBE,
         Where.EVERYWHERE,
         resources=(
             _SPOT_REQUESTS,
@@ -95,7 +95,7 @@ ACTIONS = (
     # Only while a request is made, so that nobody's older request can be made to look like ours.
     Action(
         "ec2:CreateTags",
-        PROBE,
+        _PROBE,
         Where.EVERYWHERE,
         is_tried=False,  # the spot request that is tried carries tags
         resources=(_SPOT_REQUESTS,),
@@ -104,7 +104,7 @@ ACTIONS = (
     # Whatever the tag's value: the policy is made before the first installation has its id, and may serve several.
     Action(
         CANCEL,
-        PROBE,
+        _PROBE,
         Where.EVERYWHERE,
         DRY_RUNS[CANCEL],
         resources=(_SPOT_REQUESTS,),
@@ -114,7 +114,7 @@ ACTIONS = (
     # it for this action; no instance profile, which ours never have and most that do a job for somebody have.
     Action(
         TERMINATE,
-        PROBE,
+        _PROBE,
         Where.EVERYWHERE,
         DRY_RUNS[TERMINATE],
         resources=("arn:{partition}:ec2:*:*:instance/*",),
@@ -127,12 +127,12 @@ ACTIONS = (
     # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html
     Action(
         "iam:CreateServiceLinkedRole",
-        PROBE,
+        _PROBE,
         Where.NOWHERE,
         is_tried=False,  # only the account's very first spot request needs it
         resources=("arn:{partition}:iam::*:role/aws-service-role/spot.amazonaws.com/*",),
         condition={"StringEquals": {"iam:AWSServiceName": "spot.amazonaws.com"}},
     ),
-    Action("ec2:DescribeImages", CHECK, Where.EVERYWHERE, is_tried=False),
-    Action("servicequotas:ListServiceQuotas", CHECK, Where.EVERYWHERE, is_tried=False),
+    Action("ec2:DescribeImages", _CHECK, Where.EVERYWHERE, is_tried=False),
+    Action("servicequotas:ListServiceQuotas", _CHECK, Where.EVERYWHERE, is_tried=False),
 )

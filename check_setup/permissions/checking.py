@@ -24,14 +24,14 @@ _SECONDS = 120
 
 _FORBIDDEN, _DENIED, _UNCLEAR, _FOR_MADE_UP_IDS, _UNTRIED = "forbidden", "denied", "unclear", "made-up ids", "untried"
 
-Try = tuple[Action, str]
+_Try = tuple[Action, str]
 
 
 def check_permissions(account: Account) -> Iterator[Finding]:
     """Try each action where it is needed; one line an action."""
     tries = [(action, region) for action in ACTIONS for region in _regions(action, account)]
     outcomes = side_by_side(_try, tries, concurrency=_CONCURRENCY, seconds=_SECONDS)
-    by_action: dict[str, list[Outcome[Try, None]]] = defaultdict(list)
+    by_action: dict[str, list[Outcome[_Try, None]]] = defaultdict(list)
     for outcome in progress(outcomes, len(tries), "permissions"):
         by_action[outcome.question[0].name].append(outcome)
     for action in ACTIONS:
@@ -45,7 +45,7 @@ def _regions(action: Action, account: Account) -> Sequence[str]:
     return account.regions.enabled if action.where is Where.EVERYWHERE else (configs.SPS_REGION,)
 
 
-def _try(question: Try) -> None:
+def _try(question: _Try) -> None:
     """Try an action in a Region; raises AWS's answer unless it is as good as a yes."""
     action, region = question
     asked = client(action.name.partition(":")[0], region)
@@ -70,9 +70,9 @@ def _is_yes(error: ClientError) -> bool:
     return aws_error.code(error) == "DryRunOperation"
 
 
-def _finding(action: Action, outcomes: Sequence[Outcome[Try, None]]) -> Finding:
+def _finding(action: Action, outcomes: Sequence[Outcome[_Try, None]]) -> Finding:
     """Say the worst that was found, and where."""
-    by_kind: dict[str, list[Outcome[Try, None]]] = defaultdict(list)
+    by_kind: dict[str, list[Outcome[_Try, None]]] = defaultdict(list)
     for outcome in outcomes:
         if outcome.error:
             by_kind[_kind(action, outcome.error)].append(outcome)
@@ -102,7 +102,7 @@ def _kind(action: Action, error: Exception) -> str:
     return _DENIED if error_kind.is_denied(error) else _UNCLEAR
 
 
-def _where(some: Sequence[Outcome[Try, Any]], all_of_them: Sequence[Outcome[Try, Any]]) -> str:
+def _where(some: Sequence[Outcome[_Try, Any]], all_of_them: Sequence[Outcome[_Try, Any]]) -> str:
     regions = sorted(outcome.question[1] for outcome in some)
     if len(regions) == len(all_of_them) > 1:
         return f"in all {len(regions)} Regions"

@@ -20,7 +20,7 @@ def policy(regions: Sequence[str], endpoint_region: str, networks: Networks | No
     Spot requests are bound to the subnets and security groups named for these Regions. Raises Refusal if the Regions
     are not all of one partition that botocore knows.
     """
-    partition = partition_of([endpoint_region, *regions])
+    partition = _partition_of([endpoint_region, *regions])
     statements: dict[str, dict[str, Any]] = {}
     for action in ACTIONS:
         resources = [
@@ -47,7 +47,7 @@ def _in_networks(resource: str, regions: Sequence[str], networks: Networks) -> l
     ]
 
 
-def partition_of(regions: Sequence[str]) -> str:
+def _partition_of(regions: Sequence[str]) -> str:
     """Give the partition of Regions (aws, aws-us-gov, aws-cn, aws-eusc …), by botocore's own list: no AWS call.
 
     Raises Refusal if they are not all of one that it knows.

@@ -9,47 +9,47 @@ from zoneinfo import ZoneInfo
 
 from check_setup.finding import Finding, fine, to_do
 
-WHAT = "cron's time zone"
-SYSTEM = Path("/etc/localtime")
+_WHAT = "cron's time zone"
+_SYSTEM = Path("/etc/localtime")
 
 _HALF_A_YEAR = timedelta(days=182)
 
 
 @dataclass(frozen=True)
-class Zone:
+class TimeZone:
     """A zone and how people call it."""
 
     name: str
     zone: tzinfo
 
-    def is_same(self, other: "Zone", now: datetime) -> bool:
+    def is_same(self, other: "TimeZone", now: datetime) -> bool:
         """Tell whether both have one time, in summer and in winter."""
         moments = (now, now + _HALF_A_YEAR)
         return all(one.astimezone(self.zone).utcoffset() == one.astimezone(other.zone).utcoffset() for one in moments)
 
 
 def check_zone(
-    variables: Mapping[str, str], environment: Mapping[str, str], now: datetime, system: Path = SYSTEM
+    variables: Mapping[str, str], environment: Mapping[str, str], now: datetime, system: Path = _SYSTEM
 ) -> Iterator[Finding]:
     """Compare the zone that cron goes by, the one its programs date by, and the one of whoever runs this.
 
     variables: those that the crontab sets above our lines.
     """
     try:
-        of_cron = zone_of(variables.get("CRON_TZ") if heeds_cron_tz() else None, system)
-        of_programs = zone_of(variables.get("TZ"), system)
-        of_ours = zone_of(environment.get("TZ"), system)
+        of_cron = _zone_of(variables.get("CRON_TZ") if heeds_cron_tz() else None, system)
+        of_programs = _zone_of(variables.get("TZ"), system)
+        of_ours = _zone_of(environment.get("TZ"), system)
     except ValueError as unknown:
-        yield to_do(WHAT, f"{unknown} is no time zone of this machine: correct TZ or CRON_TZ")
+        yield to_do(_WHAT, f"{unknown} is no time zone of this machine: correct TZ or CRON_TZ")
         return
     if not of_cron.is_same(of_programs, now):
         how = "set TZ and CRON_TZ to one zone in the crontab, or neither"
-        yield to_do(WHAT, f"cron starts by {of_cron.name}, the programs date their files by {of_programs.name}: {how}")
+        yield to_do(_WHAT, f"cron starts by {of_cron.name}, the programs date their files by {of_programs.name}: {how}")
     elif not of_ours.is_same(of_programs, now):
         text = f"cron's programs date their files by {of_programs.name}, what you start here by {of_ours.name}"
-        yield to_do(WHAT, f"{text}: unset TZ, or set it in the crontab too")
+        yield to_do(_WHAT, f"{text}: unset TZ, or set it in the crontab too")
     else:
-        yield fine(WHAT, f"{of_programs.name}, as here")
+        yield fine(_WHAT, f"{of_programs.name}, as here")
 
 
 def heeds_cron_tz() -> bool:
@@ -57,13 +57,13 @@ def heeds_cron_tz() -> bool:
     return shutil.which("crond", path="/usr/sbin:/sbin:/usr/bin") is not None
 
 
-def zone_of(name: str | None, system: Path = SYSTEM) -> Zone:
+def _zone_of(name: str | None, system: Path = _SYSTEM) -> TimeZone:
     """Give the zone that TZ names, else the machine's. Raises ValueError with a name that is none."""
     if not name:
-        return Zone(*_of_machine(system))
+        return TimeZone(*_of_machine(system))
     plain = name.removeprefix(":")
     try:
-        return Zone(plain, _from_file(Path(plain)) if plain.startswith("/") else ZoneInfo(plain))
+        return TimeZone(plain, _from_file(Path(plain)) if plain.startswith("/") else ZoneInfo(plain))
     except (OSError, KeyError, ValueError):
         raise ValueError(name) from None
 

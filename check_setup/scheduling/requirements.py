@@ -12,8 +12,8 @@ from pathlib import Path
 from check_setup.finding import Finding, fine, to_do
 from common import ROOT
 
-WHAT = "requirements"
-FILE = ROOT / "requirements.txt"
+_WHAT = "requirements"
+REQUIREMENTS = ROOT / "requirements.txt"
 
 # Prints the versions of the distributions that a Python has.
 _ASK = """
@@ -53,9 +53,9 @@ def check_requirements() -> Iterator[Finding]:
     """Check the Python that runs this."""
     lacking = lacking_in(Path(sys.executable))
     if lacking:
-        yield to_do(WHAT, f"{sys.executable} lacks {', '.join(lacking)}: run script/install in {ROOT}")
+        yield to_do(_WHAT, f"{sys.executable} lacks {', '.join(lacking)}: run script/install in {ROOT}")
     else:
-        yield fine(WHAT, f"{sys.executable} has all {len(read_requirements(_text()))} that requirements.txt names")
+        yield fine(_WHAT, f"{sys.executable} has all {len(read_requirements(_text()))} that requirements.txt names")
 
 
 def lacking_in(python: Path) -> list[str]:
@@ -74,7 +74,7 @@ def read_requirements(text: str) -> list[Requirement]:
 
 
 def _text() -> str:
-    return FILE.read_text(encoding="utf-8")
+    return REQUIREMENTS.read_text(encoding="utf-8")
 
 
 def _normal(name: str) -> str:

@@ -20,9 +20,9 @@ from common import ROOT
 from common.clock import Clock
 from common.counted import ago
 
-WHAT = "crontab"
-TIMERS = "systemd timers"
-ADD_TO_CRONTAB = '(crontab -l; sed "s|^SPOT=.*|SPOT=$PWD|" crontab.txt) | crontab -'
+_WHAT = "crontab"
+_TIMERS = "systemd timers"
+_ADD_TO_CRONTAB = '(crontab -l; sed "s|^SPOT=.*|SPOT=$PWD|" crontab.txt) | crontab -'
 
 _SECONDS = 30
 _PROBE = "collect_launch_time"
@@ -41,11 +41,11 @@ def check_schedule() -> Iterator[Finding]:
         text = (
             f"{getpass.getuser()}'s does not run the programs, yet polls come: by another user's, or another scheduler"
         )
-        yield unknown(WHAT, text)
+        yield unknown(_WHAT, text)
     elif missing:
         yield _about_missing(missing, has_cron=command is not None)
     if twice := in_crontab & by_timers:
-        yield to_do(WHAT, f"systemd's timers run {', '.join(sorted(twice))} too: keep them in one of the two")
+        yield to_do(_WHAT, f"systemd's timers run {', '.join(sorted(twice))} too: keep them in one of the two")
     if lines:
         yield from _about_crontab(lines, is_whole=not missing)
         variables = lines[0].variables
@@ -54,7 +54,7 @@ def check_schedule() -> Iterator[Finding]:
     if by_timers:
         yield _about_timers(by_timers)
     if run and not missing and _PROBE not in run:
-        yield unknown(WHAT, "no launch-time probes: they cost money, and are your choice")
+        yield unknown(_WHAT, "no launch-time probes: they cost money, and are your choice")
 
 
 def check_last_poll() -> Iterator[Finding]:
@@ -85,22 +85,22 @@ def _about_missing(missing: Collection[str], *, has_cron: bool) -> Finding:
     timers = "; or use systemd's timers (docs/operations.md#without-cron)" if has_systemd() else ""
     if not has_cron:
         how = how_to_install(CRON, "install one")
-        return to_do(WHAT, f"this machine has no cron: {how}, then run {ADD_TO_CRONTAB}{timers}")
-    return to_do(WHAT, f"it does not run {', '.join(missing)}: run {ADD_TO_CRONTAB} in this folder{timers}")
+        return to_do(_WHAT, f"this machine has no cron: {how}, then run {_ADD_TO_CRONTAB}{timers}")
+    return to_do(_WHAT, f"it does not run {', '.join(missing)}: run {_ADD_TO_CRONTAB} in this folder{timers}")
 
 
 def _about_crontab(lines: Collection[Line], *, is_whole: bool) -> Iterator[Finding]:
     if troubles := [trouble for line in lines if (trouble := _trouble(line))]:
-        yield to_do(WHAT, "; ".join(dict.fromkeys(troubles)))
+        yield to_do(_WHAT, "; ".join(dict.fromkeys(troubles)))
     elif is_whole:
-        yield fine(WHAT, f"runs {', '.join(line.module for line in lines)} in {ROOT}")
+        yield fine(_WHAT, f"runs {', '.join(line.module for line in lines)} in {ROOT}")
 
 
 def _about_timers(modules: Collection[str]) -> Finding:
     user = getpass.getuser()
     if not lingers(user):
-        return to_do(TIMERS, f"they stop when {user} logs out: run loginctl enable-linger")
-    return fine(TIMERS, f"run {', '.join(sorted(modules))} in {ROOT}; nobody is mailed, journalctl --user has it")
+        return to_do(_TIMERS, f"they stop when {user} logs out: run loginctl enable-linger")
+    return fine(_TIMERS, f"run {', '.join(sorted(modules))} in {ROOT}; nobody is mailed, journalctl --user has it")
 
 
 def _trouble(line: Line) -> str | None:

@@ -9,7 +9,7 @@ from collect_sps_and_if.nightly.mail.outbox import mail_server
 from common.errors import Refusal
 from common.side_by_side import side_by_side
 
-WHAT = "mail"
+_WHAT = "mail"
 
 _SECONDS = 45  # a server that drips its answers must not hold up the other checks
 
@@ -19,19 +19,19 @@ def check_mail_login() -> Iterator[Finding]:
     smtp = configs.SMTPConfigs()
     if not smtp.SMTP_SENDER and not smtp.SMTP_RECIPIENTS:
         text = "switched off, the nightly report is written to disk only; SMTP_SENDER and SMTP_RECIPIENTS switch it on"
-        yield unknown(WHAT, text)
+        yield unknown(_WHAT, text)
         return
     if not smtp.SMTP_SENDER or not smtp.SMTP_RECIPIENTS:
         missing = "SMTP_RECIPIENTS" if smtp.SMTP_SENDER else "SMTP_SENDER"
-        yield to_do(WHAT, f"{missing} is empty, so nothing is mailed: set it in spot.toml")
+        yield to_do(_WHAT, f"{missing} is empty, so nothing is mailed: set it in spot.toml")
         return
     try:
         server = mail_server(smtp)
         _log_in(server)
     except (MailFailure, Refusal) as reason:
-        yield to_do(WHAT, str(reason))
+        yield to_do(_WHAT, str(reason))
     else:
-        yield fine(WHAT, f"{server.name} lets {server.user} log in; it goes to {', '.join(smtp.SMTP_RECIPIENTS)}")
+        yield fine(_WHAT, f"{server.name} lets {server.user} log in; it goes to {', '.join(smtp.SMTP_RECIPIENTS)}")
 
 
 def _log_in(server: MailServer) -> None:

@@ -13,7 +13,7 @@ from data_files import instance_tables
 
 log = logging.getLogger(__name__)
 
-UPDATE_THE_TABLE = "run python instance_arch_and_ami_id/get_ami_id.py --write"
+_UPDATE_THE_TABLE = "run python instance_arch_and_ami_id/get_ami_id.py --write"
 
 
 def with_newest_ami(target: Target, home: Path, problems: Problems) -> Target | None:
@@ -29,10 +29,10 @@ def with_newest_ami(target: Target, home: Path, problems: Problems) -> Target | 
         problems.add_error("the stored AMI is refused, and no newer one was found", error, str(target))
         return None
     if newest is None or newest == target.ami:
-        problems.add(f"the stored AMI is refused, and there is no newer one; {UPDATE_THE_TABLE}", str(target))
+        problems.add(f"the stored AMI is refused, and there is no newer one; {_UPDATE_THE_TABLE}", str(target))
         return None
     # Logged as an error, so that the nightly report lists it among what needs a person; this run itself lacks nothing.
     log.error(
-        "the AMI table is old: %s has no %s any more, %s is used; %s", region, target.ami, newest, UPDATE_THE_TABLE
+        "the AMI table is old: %s has no %s any more, %s is used; %s", region, target.ami, newest, _UPDATE_THE_TABLE
     )
     return replace(target, ami=newest)

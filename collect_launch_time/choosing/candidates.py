@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from collect_launch_time.choosing.targets import Pair, TargetSettings, is_wanted, ranked_pairs
+from collect_launch_time.choosing.targets import ProbePair, TargetSettings, is_wanted, ranked_pairs
 from common.errors import Refusal
 from data_files.launches import refused_pairs
 from data_files.market import plans, scores
@@ -24,15 +24,15 @@ class Candidates:
     that today's plan polls because they were sampled, whether or not they have a score.
     """
 
-    ranked: list[Pair]
-    sample: list[Pair]
+    ranked: list[ProbePair]
+    sample: list[ProbePair]
 
     @property
-    def all(self) -> set[Pair]:
+    def all(self) -> set[ProbePair]:
         """Give every pair, each once."""
         return {*self.ranked, *self.sample}
 
-    def only(self, pairs: Collection[Pair]) -> "Candidates":
+    def only(self, pairs: Collection[ProbePair]) -> "Candidates":
         """Give those among the pairs."""
         ranked, sample = ([pair for pair in own if pair in pairs] for own in (self.ranked, self.sample))
         return Candidates(ranked, sample)
@@ -87,10 +87,10 @@ def _plan(home: Path, today: date) -> list[Query] | None:
     return plan
 
 
-def _pairs(queries: Iterable[Query]) -> list[Pair]:
+def _pairs(queries: Iterable[Query]) -> list[ProbePair]:
     """Give the pairs that queries ask for, each once, in an order that does not depend on the file's."""
     return sorted(
-        {Pair(query.instance, region) for query in queries for region in query.regions},
+        {ProbePair(query.instance, region) for query in queries for region in query.regions},
         key=lambda pair: (pair.region, pair.instance),
     )
 

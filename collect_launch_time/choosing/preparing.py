@@ -9,7 +9,7 @@ from random import Random
 import configs
 from collect_launch_time.choosing.candidates import candidates, without_refused
 from collect_launch_time.choosing.selection import Chosen, Offered, Selection, select
-from collect_launch_time.choosing.targets import Pair, TargetSettings, with_ami
+from collect_launch_time.choosing.targets import ProbePair, TargetSettings, with_ami
 from collect_launch_time.ec2.network import draw_network
 from collect_launch_time.money.budget import PacedBudget, maximum_cost_usd
 from collect_launch_time.money.prices import current_prices
@@ -96,10 +96,10 @@ def choose(
 class _Skipped:
     """Pairs without an AMI, and why each has none."""
 
-    pairs: list[Pair] = field(default_factory=list)
+    pairs: list[ProbePair] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
-    def skip(self, pair: Pair, reason: KeyError) -> None:
+    def skip(self, pair: ProbePair, reason: KeyError) -> None:
         self.pairs.append(pair)
         self.reasons.append(str(reason))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from collect_launch_time.choosing.market_prices import MarketPrices
-from collect_launch_time.choosing.targets import Pair, Target
+from collect_launch_time.choosing.targets import ProbePair, Target
 from collect_launch_time.money.budget import PacedBudget, maximum_cost_usd
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.run_context import ProbeSettings, RunContext
@@ -53,7 +53,7 @@ class Selection:
     population: int = 0  # pairs that the sample was drawn from
     over_daily_budget: list[Target] = field(default_factory=list)  # would make a run dearer than a whole day's
     without_price: list[Target] = field(default_factory=list)  # of the top
-    best: Sequence[Pair] = ()  # those of the top that would be probed if nothing kept them from it
+    best: Sequence[ProbePair] = ()  # those of the top that would be probed if nothing kept them from it
     regions_without_answer: set[str] = field(default_factory=set)  # prices not available; named in the problems already
 
     @property

@@ -26,7 +26,7 @@ class TargetSettings:
 
 
 @dataclass(frozen=True)
-class Pair:
+class ProbePair:
     """An instance type in a Region; instance is the type's name."""
 
     instance: str
@@ -41,7 +41,7 @@ class Pair:
 class Target:
     """A pair to be probed, the AMI its instances start from, and the network they are launched in."""
 
-    pair: Pair
+    pair: ProbePair
     ami: str
     network: Network = ANYWHERE
 
@@ -50,14 +50,14 @@ class Target:
         return str(self.pair)
 
 
-def is_wanted(pair: Pair, regions: Collection[str], pattern: re.Pattern[str]) -> bool:
+def is_wanted(pair: ProbePair, regions: Collection[str], pattern: re.Pattern[str]) -> bool:
     """Tell whether a pair lies in the given Regions and its instance type matches the pattern."""
     return pair.region in regions and pattern.fullmatch(pair.instance) is not None
 
 
 def ranked_pairs(
     scores: Iterable[Score], regions: Collection[str], pattern: re.Pattern[str], random: Random
-) -> list[Pair]:
+) -> list[ProbePair]:
     """Give the pairs wanted, highest score first; those of one score in random order.
 
     By the alphabet the same Regions would be probed whenever many pairs have changed equally often.
@@ -65,12 +65,12 @@ def ranked_pairs(
     scored = sorted(scores, key=lambda row: (row.region, row.instance))  # so that a seed gives one order
     random.shuffle(scored)
     scored.sort(key=lambda row: -row.score)
-    pairs = (Pair(row.instance, row.region) for row in scored)
+    pairs = (ProbePair(row.instance, row.region) for row in scored)
     return [pair for pair in pairs if is_wanted(pair, regions, pattern)]
 
 
 def with_ami(
-    pairs: Iterable[Pair], get_ami: Callable[[str, str], str], skip: Callable[[Pair, KeyError], None]
+    pairs: Iterable[ProbePair], get_ami: Callable[[str, str], str], skip: Callable[[ProbePair, KeyError], None]
 ) -> Iterator[Target]:
     """Give the pairs that have an AMI, one by one; skip is called with each pair that has none, and the reason."""
     for pair in pairs:

@@ -30,14 +30,14 @@ from data_files.csv_table import CsvTable, PassedOver
 from data_files.launches import instance_table, looks, training_table
 from data_files.launches.training_table import data_dictionary
 
-EXTENSIONS = (".csv", ".parquet")
+_EXTENSIONS = (".csv", ".parquet")
 
 
 def main() -> int:
     """Make the tables; say how many rows they have, and how many recorded rows make no sense."""
     arguments = _arguments()
     if arguments.columns:
-        print_result(columns_of_both())
+        print_result(_columns_of_both())
         return DONE
     import configs
 
@@ -78,7 +78,7 @@ def _watch(what: str) -> Callable[[Sequence[date]], Iterable[date]]:
     return lambda days: progress(days, len(days), what)
 
 
-def columns_of_both() -> str:
+def _columns_of_both() -> str:
     """Write the data dictionaries of both tables."""
     return (
         f"The training table has a row a probe and look:\n\n{data_dictionary(training_table.TABLE.columns)}\n"
@@ -139,7 +139,7 @@ def _licence(text: str) -> str:
 
 def _table_file(text: str) -> Path:
     path = Path(text)
-    if path.suffix.lower() not in EXTENSIONS:
+    if path.suffix.lower() not in _EXTENSIONS:
         raise argparse.ArgumentTypeError(f"{text!r} ends neither in .csv nor in .parquet")
     if path.is_dir():
         raise argparse.ArgumentTypeError(f"{text!r} is a folder")

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from collect_launch_time.dataset.known_columns import Columns, Values
+from collect_launch_time.dataset.known_columns import ColumnValues, ValuesByColumn
 from common.clock import iso
 from data_files.cells import DAY, MOMENT, NUMBER, WHOLE_NUMBER
 from data_files.csv_table import Column, CsvTable
@@ -50,7 +50,7 @@ class Shape:
         is_text = self.times_as_text and column.kind.basic == MOMENT
         return pa.string() if is_text else arrow_type(column)
 
-    def rows(self, of_probe: Columns, place: NDArray[np.int64], of_row: Columns) -> RecordBatch:
+    def rows(self, of_probe: ValuesByColumn, place: NDArray[np.int64], of_row: ValuesByColumn) -> RecordBatch:
         """Make rows, given what a probe's rows share, the place of each row's probe there, and what differs."""
         arrays = []
         for column, field in zip(self.table.columns, self.schema, strict=True):
@@ -61,7 +61,7 @@ class Shape:
         return pa.record_batch(arrays, schema=self.schema)
 
 
-def _array(values: Values, kind: Any) -> Any:
+def _array(values: ColumnValues, kind: Any) -> Any:
     if isinstance(values, np.ndarray) and values.dtype == np.float64:
         unknown = np.isnan(values)
         if pa.types.is_integer(kind):

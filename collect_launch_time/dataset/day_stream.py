@@ -15,14 +15,17 @@ from numpy.typing import NDArray
 from data_files.columnar import ColumnarRows, read_columns
 from data_files.csv_table import Column, DatedFiles, PassedOver
 
-MOMENT = "moment"
+MOMENT_FIELD = "moment"
 """The field by which rows are handed out: milliseconds since 1970, as exact as the times in the files."""
 
 Rows = NDArray[Any]
-"""A structured array with the field MOMENT, an element a row."""
+"""A structured array with the field MOMENT_FIELD, an element a row."""
+
+DayProgress = Callable[[Sequence[date]], Iterable[date]]
+"""Passes days on, to show how far it is."""
 
 # A file's date is local, and the machine may change its time zone, but no row's UTC time is further from it than this.
-SPREAD_DAYS = 2
+_SPREAD_DAYS = 2
 
 
 class DayStream:
@@ -44,16 +47,18 @@ class DayStream:
 
     def through(self, day: date) -> Rows:
         """Give the rows up to the end of a UTC day that were not handed out yet; the days asked for must be ordered."""
-        while self._unread and self._unread[0] <= _shifted(day, SPREAD_DAYS):
+        while self._unread and self._unread[0] <= _shifted(day, _SPREAD_DAYS):
             self._waiting.append(self._near(self._unread.popleft()))
         waiting = np.concatenate(self._waiting)
-        is_due = waiting[MOMENT] < midnight(day, 1)
+        is_due = waiting[MOMENT_FIELD] < midnight(day, 1)
         self._waiting = [waiting[~is_due]]
         return waiting[is_due]
 
     def _near(self, day: date) -> Rows:
         rows = self._read(day)
-        is_near = (rows[MOMENT] >= midnight(day, -SPREAD_DAYS)) & (rows[MOMENT] < midnight(day, 1 + SPREAD_DAYS))
+        is_near = (rows[MOMENT_FIELD] >= midnight(day, -_SPREAD_DAYS)) & (
+            rows[MOMENT_FIELD] < midnight(day, 1 + _SPREAD_DAYS)
+        )
         if not is_near.all():
             self._passed_over(int((~is_near).sum()))
         return rows[is_near]
@@ -85,7 +90,7 @@ def rows_of(**columns: NDArray[Any]) -> Rows:
 
 def days_to_walk(*streams: DayStream) -> list[date]:
     """List the UTC days on which any of the streams may have rows, oldest first."""
-    around = range(-SPREAD_DAYS, SPREAD_DAYS + 1)
+    around = range(-_SPREAD_DAYS, _SPREAD_DAYS + 1)
     return sorted({_shifted(day, step) for stream in streams for day in stream.days for step in around})
 
 

@@ -12,13 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from collect_launch_time.dataset.day_stream import MOMENT, Rows
-from collect_launch_time.dataset.numbering import Group, Integers, Numbering
+from collect_launch_time.dataset.day_stream import MOMENT_FIELD, Rows
+from collect_launch_time.dataset.numbering import Group, Numbering
+from data_files.cell_arrays import Integers
 
 DAY_MS = 86_400_000
 
-OBSERVATION = np.dtype(
-    [(MOMENT, np.int64), ("series", np.int64), ("measured", np.int64), ("value", np.float64), ("is_change", np.bool_)]
+_OBSERVATION = np.dtype(
+    [
+        (MOMENT_FIELD, np.int64),
+        ("series", np.int64),
+        ("measured", np.int64),
+        ("value", np.float64),
+        ("is_change", np.bool_),
+    ]
 )
 """A value of a series: when it became known and when it was measured (milliseconds since 1970), what it was, and
 whether it differs from the one before."""
@@ -49,7 +56,7 @@ class SeriesHistory:
         self.series = series
         self._window = window_days * DAY_MS
         self._counts_looks = counts_looks
-        self._rows = np.empty(0, OBSERVATION)
+        self._rows = np.empty(0, _OBSERVATION)
         self._times: Integers = np.empty(0, np.int64)
         self._keys: Integers = np.empty(0, np.int64)
         self._changes: Integers = np.zeros(1, np.int64)
@@ -61,18 +68,18 @@ class SeriesHistory:
         before another that was already known, as by a slow poll, is passed over.
         """
         rows = np.concatenate([self._rows, *observed])
-        rows = rows[np.lexsort((rows["measured"], rows[MOMENT], rows["series"]))]
+        rows = rows[np.lexsort((rows["measured"], rows[MOMENT_FIELD], rows["series"]))]
         self._take(_newest_so_far(rows))
 
     def forget_before(self, moment: int) -> None:
         """Drop what no later moment needs, so that memory does not grow with the days."""
         rows = self._rows
         is_last = np.ones(len(rows), np.bool_)
-        is_last[:-1] = (rows["series"][1:] != rows["series"][:-1]) | (rows[MOMENT][1:] > moment)
-        is_counted = rows[MOMENT] > moment - self._window
+        is_last[:-1] = (rows["series"][1:] != rows["series"][:-1]) | (rows[MOMENT_FIELD][1:] > moment)
+        is_counted = rows[MOMENT_FIELD] > moment - self._window
         if not self._counts_looks:
             is_counted &= rows["is_change"]
-        self._take(rows[is_last | is_counted | (rows[MOMENT] > moment)])
+        self._take(rows[is_last | is_counted | (rows[MOMENT_FIELD] > moment)])
 
     def known(self, groups: Sequence[Group], moments: Integers) -> Known:
         """Give what was known of all series of a group, a row a group and moment, a column a series."""
@@ -100,7 +107,7 @@ class SeriesHistory:
 
     def _take(self, rows: Rows) -> None:
         self._rows = rows
-        self._times, ranks = np.unique(rows[MOMENT], return_inverse=True)
+        self._times, ranks = np.unique(rows[MOMENT_FIELD], return_inverse=True)
         # Series and moment in one whole number, in whose order the rows are.
         self._keys = rows["series"] * (len(self._times) + 1) + ranks
         # The first of a series stays what it was: what came before it was forgotten, or there was nothing.
@@ -112,8 +119,10 @@ class SeriesHistory:
 def observations(moment: Integers, series: Integers, measured: Integers, value: NDArray[np.float64]) -> Rows:
     """Put the known values among these together; unknown ones (NaN) are left out."""
     is_known = ~np.isnan(value)
-    rows = np.zeros(int(is_known.sum()), OBSERVATION)
-    for name, column in zip((MOMENT, "series", "measured", "value"), (moment, series, measured, value), strict=True):
+    rows = np.zeros(int(is_known.sum()), _OBSERVATION)
+    for name, column in zip(
+        (MOMENT_FIELD, "series", "measured", "value"), (moment, series, measured, value), strict=True
+    ):
         rows[name] = column[is_known]
     return rows
 
@@ -124,7 +133,7 @@ def _newest_so_far(rows: Rows) -> Rows:
         kept = np.ones(len(rows), np.bool_)
         kept[1:] = ~(is_same & (rows["measured"][1:] < rows["measured"][:-1]))
         if kept.all():
-            for name in ("measured", MOMENT):
+            for name in ("measured", MOMENT_FIELD):
                 is_same &= rows[name][1:] == rows[name][:-1]
             kept[:-1] = ~is_same
             return rows[kept]

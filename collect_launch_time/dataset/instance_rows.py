@@ -8,18 +8,18 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from collect_launch_time.dataset.arrow_rows import RecordBatch, Shape
-from collect_launch_time.dataset.day_stream import MOMENT, Rows
-from collect_launch_time.dataset.known_columns import Columns, known_columns, least
+from collect_launch_time.dataset.day_stream import MOMENT_FIELD, Rows
+from collect_launch_time.dataset.known_columns import ValuesByColumn, known_columns, least
 from collect_launch_time.dataset.market import Market
-from collect_launch_time.dataset.numbering import Integers
 from collect_launch_time.dataset.requests import ByRequest, Request, by_request
 from collect_launch_time.dataset.walk import DayOfRequests
+from data_files.cell_arrays import Integers
 from data_files.launches import instance_table as table
 from data_files.launches.instances import ACCOUNT, CAUSE, ZONE
-from data_files.launches.probes import ALL_FULFILLED, ALL_READY, FULFILLED, REFUSED, TIMEOUT, EndedProbe
+from data_files.launches.probes import ALL_FULFILLED, ALL_READY, FULFILLED, REFUSED, TIMED_OUT, EndedProbe
 
 _STAGES = len(table.STAGES)
-_SEEN_TO_THE_END = (ALL_READY, ALL_FULFILLED, TIMEOUT)
+_SEEN_TO_THE_END = (ALL_READY, ALL_FULFILLED, TIMED_OUT)
 _NO_ZONE = ("", "")
 
 
@@ -52,15 +52,15 @@ def _counted(found: ByRequest, ended: Sequence[EndedProbe | None]) -> Sequence[R
     ]
 
 
-def _of_instance(found: ByRequest) -> Columns:
+def _of_instance(found: ByRequest) -> ValuesByColumn:
     first_of_probe = np.searchsorted(found.place, found.place)
-    return {table.NUMBER: np.arange(len(found.rows)) - first_of_probe + 1, ZONE: found.rows["place"]}
+    return {table.INSTANCE_NUMBER: np.arange(len(found.rows)) - first_of_probe + 1, ZONE: found.rows["place"]}
 
 
-def _of_zone(found: ByRequest, market: Market) -> Columns:
+def _of_zone(found: ByRequest, market: Market) -> ValuesByColumn:
     zones = zip((found.requests[place].region for place in found.place.tolist()), found.rows["place"], strict=True)
     groups = [(region, zone) if zone else _NO_ZONE for region, zone in zones]
-    scores = market.zone_score.known(groups, found.rows[MOMENT])
+    scores = market.zone_score.known(groups, found.rows[MOMENT_FIELD])
     score = scores.pick(least(scores.age_seconds))
     keys = market.zone_score.series.keys
     names = [None if series < 0 else keys[series][2] for series in score.series.tolist()]
@@ -71,7 +71,7 @@ def _of_zone(found: ByRequest, market: Market) -> Columns:
     }
 
 
-def _of_stage(found: ByRequest, ended: Sequence[EndedProbe | None]) -> Columns:
+def _of_stage(found: ByRequest, ended: Sequence[EndedProbe | None]) -> ValuesByColumn:
     rows, place = found.rows, found.place
     first_yes = np.stack([rows["fulfilled"], rows["running"], rows["ready"]], axis=1)
     last_no = np.stack([rows["not_fulfilled"], rows["not_running"], rows["not_ready"]], axis=1)

@@ -18,21 +18,21 @@ from data_files.csv_table import Column
 from data_files.launches import training_table as table
 from data_files.launches.probes import ENDED, ORIGIN, PROBABILITY_OF_PAIR, TIMEOUT_SECONDS, UNTIL, EndedProbe
 
-Values = Sequence[Any] | NDArray[Any]
+ColumnValues = Sequence[Any] | NDArray[Any]
 _UNKNOWN_CAPACITY = 10**9  # of scores of earlier versions, whose files do not say it: further than any other
 
-Columns = Mapping[Column, Values]
+ValuesByColumn = Mapping[Column, ColumnValues]
 """By column a value a row; None, or NaN of a number, is unknown."""
 
 
 def known_columns(
     requests: Sequence[Request], market: Market, ended: Sequence[EndedProbe | None], home: Path
-) -> Columns:
+) -> ValuesByColumn:
     """Give the columns of OF_PROBE, a row a request; ended says of each how its probe ended, None if nothing does."""
     return {**_of_request(requests, home), **_of_market(requests, market), **_of_probe(ended)}
 
 
-def _of_request(requests: Sequence[Request], home: Path) -> Columns:
+def _of_request(requests: Sequence[Request], home: Path) -> ValuesByColumn:
     parts = [request.instance.partition(".") for request in requests]
     utc = [datetime.fromtimestamp(request.moment / 1000, UTC) for request in requests]
     architectures, vcpus = instance_tables.family_arch(home), instance_tables.vcpus(home)
@@ -50,7 +50,7 @@ def _of_request(requests: Sequence[Request], home: Path) -> Columns:
     }
 
 
-def _of_market(requests: Sequence[Request], market: Market) -> Columns:
+def _of_market(requests: Sequence[Request], market: Market) -> ValuesByColumn:
     pairs = [(request.region, request.instance) for request in requests]
     moments = np.array([request.moment for request in requests], np.int64)
     scores = market.score.known(pairs, moments)
@@ -64,12 +64,12 @@ def _of_market(requests: Sequence[Request], market: Market) -> Columns:
     return {
         table.SPS: score.value,
         table.SPS_AGE: score.age_seconds,
-        table.SPS_CHANGES: score.changes,
+        table.SPS_CHANGES_24H: score.changes,
         table.SPS_TARGET_CAPACITY: _capacities(score, market),
         table.SPS_LOOKS: score.looks,
         table.IF: frequency.value,
         table.IF_AGE: frequency.age_seconds,
-        table.IF_CHANGES: frequency.changes,
+        table.IF_CHANGES_30D: frequency.changes,
         table.SAVING: savings.value,
         table.USD: price.value,
         table.USD_AGE: price.age_seconds,
@@ -78,7 +78,7 @@ def _of_market(requests: Sequence[Request], market: Market) -> Columns:
     }
 
 
-def _of_probe(ended: Sequence[EndedProbe | None]) -> Columns:
+def _of_probe(ended: Sequence[EndedProbe | None]) -> ValuesByColumn:
     nothing = EndedProbe._make([None] * len(EndedProbe._fields))
     probes = [probe or nothing for probe in ended]
     return {
@@ -104,10 +104,10 @@ def least(values: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.asarray(np.argmin(np.where(np.isnan(values), np.inf, values), axis=1))
 
 
-def _capacities(score: Known, market: Market) -> Values:
+def _capacities(score: Known, market: Market) -> ColumnValues:
     return [None if series < 0 else market.score.series.keys[series][2] for series in score.series.tolist()]
 
 
-def _spread(prices: Known) -> Values:
+def _spread(prices: Known) -> ColumnValues:
     dearest, cheapest = (extreme.reduce(prices.value, axis=1) for extreme in (np.fmax, np.fmin))
     return np.asarray(dearest / np.where(cheapest > 0, cheapest, np.nan))

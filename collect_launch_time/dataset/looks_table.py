@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collect_launch_time.dataset.arrow_rows import RecordBatch, Shape
-from collect_launch_time.dataset.day_stream import MOMENT
-from collect_launch_time.dataset.known_columns import Columns, known_columns
+from collect_launch_time.dataset.day_stream import MOMENT_FIELD
+from collect_launch_time.dataset.known_columns import ValuesByColumn, known_columns
 from collect_launch_time.dataset.requests import ByRequest, ProbeKey, by_request
 from collect_launch_time.dataset.walk import DayOfRequests
 from data_files.launches import training_table
@@ -55,7 +55,7 @@ def training_rows(days: Iterable[DayOfRequests], shape: Shape) -> Iterator[Recor
         )
 
 
-def _of_look(found: ByRequest, known_for: Sequence[KnownFor]) -> Columns:
+def _of_look(found: ByRequest, known_for: Sequence[KnownFor]) -> ValuesByColumn:
     after = found.rows["after"] / 1000
     until = np.array(known_for, np.float64).reshape(-1, len(KnownFor._fields))[found.place]
 
@@ -64,9 +64,9 @@ def _of_look(found: ByRequest, known_for: Sequence[KnownFor]) -> Columns:
 
     return {
         training_table.SECONDS: after,
-        training_table.READY: count("ready", 0),
-        training_table.FULFILLED: count("fulfilled", 1),
-        training_table.RUNNING: count("running", 2),
+        training_table.READY_INSTANCES: count("ready", 0),
+        training_table.FULFILLED_INSTANCES: count("fulfilled", 1),
+        training_table.RUNNING_INSTANCES: count("running", 2),
     }
 
 
@@ -88,7 +88,7 @@ def _doings(day: DayOfRequests) -> Mapping[ProbeKey, Doings]:
     is_not_markets = np.isin(day.instances["doing"].astype(str), (ACCOUNT, OTHERS, US))
     rows = day.instances[is_not_markets & np.isnan(day.instances["ready"])]
     for moment, pair, doing, last_no in zip(
-        *(rows[name].tolist() for name in (MOMENT, "pair", "doing", "not_ready")), strict=True
+        *(rows[name].tolist() for name in (MOMENT_FIELD, "pair", "doing", "not_ready")), strict=True
     ):
         region, instance = day.pairs.keys[pair]
         key = (moment, region, instance)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from collect_launch_time.dataset.day_stream import (
-    MOMENT,
+    MOMENT_FIELD,
     DayStream,
     Rows,
     columns_stream,
@@ -20,7 +20,8 @@ from collect_launch_time.dataset.day_stream import (
     rows_of,
 )
 from collect_launch_time.dataset.history import SeriesHistory, observations
-from collect_launch_time.dataset.numbering import Integers, Numbering
+from collect_launch_time.dataset.numbering import Numbering
+from data_files.cell_arrays import Integers
 from data_files.columnar import CodedValues, ColumnarRows
 from data_files.csv_table import DatedFiles, PassedOver
 from data_files.market import advisor, polled, polls, spot_prices, standing_definitions, standing_scores
@@ -49,7 +50,7 @@ class Delays:
         return start + np.where(self.starts[places] == start, self.lengths[places], self.otherwise)
 
 
-def read_delays(home: Path, passed_over: PassedOver) -> Delays:
+def _read_delays(home: Path, passed_over: PassedOver) -> Delays:
     """Read how long each poll took; one that was never acknowledged is assumed to have taken as long as a poll may."""
     acknowledged = polls.FILE.rows(home, passed_over)
     seconds = {poll.time.timestamp(): poll.seconds for poll in acknowledged if poll.seconds is not None}
@@ -65,7 +66,7 @@ class Market:
     """All that was known of scores, frequencies and prices, up to a day that moves forward."""
 
     def __init__(self, home: Path, passed_over: PassedOver) -> None:
-        self._delays = read_delays(home, passed_over)
+        self._delays = _read_delays(home, passed_over)
         self._definitions = Definitions(standing_definitions.FILE.rows(home, passed_over))
         self._pairs = Numbering()
         self.score = SeriesHistory(Numbering(), window_days=1, counts_looks=True)
@@ -171,7 +172,7 @@ class Market:
 
 
 def _observed(rows: Rows, series: str, value: str) -> Rows:
-    return observations(rows[MOMENT], rows[series], rows["measured"], rows[value])
+    return observations(rows[MOMENT_FIELD], rows[series], rows["measured"], rows[value])
 
 
 def _last_of_each(rows: Rows) -> Rows:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from data_files.cell_arrays import Integers
 from data_files.columnar import CodedValues
 
-Integers = NDArray[np.int64]
-Key = tuple[Any, ...]
+_Key = tuple[Any, ...]
 Group = tuple[Any, Any]
 
 
@@ -22,8 +21,8 @@ class Numbering:
     """
 
     def __init__(self) -> None:
-        self.keys: list[Key] = []
-        self._numbers: dict[Key, int] = {}
+        self.keys: list[_Key] = []
+        self._numbers: dict[_Key, int] = {}
         self._groups: dict[Group, list[int]] = {}
 
     def of(self, *columns: CodedValues) -> Integers:
@@ -43,7 +42,7 @@ class Numbering:
             row[: len(numbers)] = numbers
         return table
 
-    def _number(self, key: Key) -> int:
+    def _number(self, key: _Key) -> int:
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self.keys)

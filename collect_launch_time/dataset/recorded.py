@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from collect_launch_time.dataset.day_stream import MOMENT, DayStream, Rows, columns_stream, milliseconds, rows_of
+from collect_launch_time.dataset.day_stream import MOMENT_FIELD, DayStream, Rows, columns_stream, milliseconds, rows_of
 from collect_launch_time.dataset.numbering import Numbering
 from collect_launch_time.dataset.requests import ProbeKey, request_fields
 from data_files.columnar import CodedValues, ColumnarRows
@@ -42,7 +42,7 @@ class Recorded:
         """Give the probes of the next UTC day, the days ordered; of two rows of one probe the first counts."""
         rows = self.probes.through(day)
         found: dict[ProbeKey, EndedProbe] = {}
-        for moment, probe in zip(rows[MOMENT].tolist(), rows["probe"], strict=True):
+        for moment, probe in zip(rows[MOMENT_FIELD].tolist(), rows["probe"], strict=True):
             found.setdefault((moment, probe.region, probe.instance), probe)
         return found
 
@@ -54,9 +54,9 @@ class Recorded:
     def _read_looks(self, rows: ColumnarRows) -> Rows:
         asked = rows.times(looks.REQUEST_TIME)
         counts = {
-            "ready": rows.numbers(looks.READY),
-            "fulfilled": rows.numbers(looks.FULFILLED),
-            "running": rows.numbers(looks.RUNNING),
+            "ready": rows.numbers(looks.READY_INSTANCES),
+            "fulfilled": rows.numbers(looks.FULFILLED_INSTANCES),
+            "running": rows.numbers(looks.RUNNING_INSTANCES),
         }
         found = rows_of(
             **request_fields(asked),

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from collect_launch_time.dataset.day_stream import MOMENT, Rows, milliseconds
-from collect_launch_time.dataset.numbering import Integers, Numbering
+from collect_launch_time.dataset.day_stream import MOMENT_FIELD, Rows, milliseconds
+from collect_launch_time.dataset.numbering import Numbering
+from data_files.cell_arrays import Integers
 from data_files.columnar import Times
 
 ProbeKey = tuple[int, str, str]
@@ -48,7 +49,7 @@ class ByRequest:
 def request_fields(times: Times) -> dict[str, Integers]:
     """Give the fields of a row that tell when its request was made, and the UTC offset that it was written with."""
     offset = np.rint(times.wall - times.utc).astype(np.int64)
-    return {MOMENT: milliseconds(times.utc), "offset": offset}
+    return {MOMENT_FIELD: milliseconds(times.utc), "offset": offset}
 
 
 def by_request(rows: Rows, pairs: Numbering, then_by: Integers) -> ByRequest:
@@ -57,10 +58,10 @@ def by_request(rows: Rows, pairs: Numbering, then_by: Integers) -> ByRequest:
     Of rows that are alike in all of it the last one is kept.
     """
     rank = _ranks(rows["pair"], pairs)
-    order = np.lexsort((then_by, rows["count"], rank, rows[MOMENT]))
+    order = np.lexsort((then_by, rows["count"], rank, rows[MOMENT_FIELD]))
     rows, then_by = rows[order], then_by[order]
     is_first = np.ones(len(rows), np.bool_)
-    is_first[1:] = _differ(rows, "pair") | _differ(rows, MOMENT) | _differ(rows, "count")
+    is_first[1:] = _differ(rows, "pair") | _differ(rows, MOMENT_FIELD) | _differ(rows, "count")
     is_last = np.ones(len(rows), np.bool_)
     is_last[:-1] = is_first[1:] | (then_by[1:] != then_by[:-1])
     place = (np.cumsum(is_first) - 1)[is_last]
@@ -70,7 +71,7 @@ def by_request(rows: Rows, pairs: Numbering, then_by: Integers) -> ByRequest:
     requests = [
         Request(moment, pairs.keys[pair][0], pairs.keys[pair][1], asked, _local(moment, offset))
         for moment, pair, asked, offset in zip(
-            *(rows[name][heads].tolist() for name in (MOMENT, "pair", "count")), offsets.tolist(), strict=True
+            *(rows[name][heads].tolist() for name in (MOMENT_FIELD, "pair", "count")), offsets.tolist(), strict=True
         )
     ]
     return ByRequest(requests, rows[is_last], place)

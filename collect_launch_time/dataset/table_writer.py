@@ -11,9 +11,10 @@ from typing import IO, Any
 import pyarrow as pa
 
 from collect_launch_time.dataset.arrow_rows import RecordBatch, Shape
+from collect_launch_time.dataset.day_stream import DayProgress
 from collect_launch_time.dataset.instance_rows import instance_rows
 from collect_launch_time.dataset.looks_table import training_rows
-from collect_launch_time.dataset.walk import Progress, walk
+from collect_launch_time.dataset.walk import walk
 from data_files.csv_table import CsvTable, PassedOver
 from data_files.launches import instance_table
 
@@ -25,7 +26,7 @@ def make_table(
     table: CsvTable[Any],
     home: Path,
     passed_over: PassedOver,
-    progress: Progress = iter,
+    progress: DayProgress = iter,
     *,
     is_csv: bool = False,
 ) -> int:
@@ -36,10 +37,10 @@ def make_table(
     shape = Shape(table, times_as_text=is_csv)
     make = instance_rows if table is instance_table.TABLE else training_rows
     rows = make(walk(home, passed_over, progress), shape)
-    return (write_csv if is_csv else write_parquet)(file, shape.schema, rows)
+    return (_write_csv if is_csv else _write_parquet)(file, shape.schema, rows)
 
 
-def write_csv(file: IO[bytes], schema: Any, batches: Iterable[RecordBatch]) -> int:
+def _write_csv(file: IO[bytes], schema: Any, batches: Iterable[RecordBatch]) -> int:
     """Write the rows as CSV with a header, numbers as in the other files; give how many rows."""
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     lines = csv.writer(text, lineterminator="\n")
@@ -52,7 +53,7 @@ def write_csv(file: IO[bytes], schema: Any, batches: Iterable[RecordBatch]) -> i
     return count
 
 
-def write_parquet(file: IO[bytes], schema: Any, batches: Iterable[RecordBatch]) -> int:
+def _write_parquet(file: IO[bytes], schema: Any, batches: Iterable[RecordBatch]) -> int:
     """Write the rows as Parquet; give how many."""
     from pyarrow import parquet
 

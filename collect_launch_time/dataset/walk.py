@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from collect_launch_time.dataset.day_stream import Rows, days_to_walk
+from collect_launch_time.dataset.day_stream import DayProgress, Rows, days_to_walk
 from collect_launch_time.dataset.market import Market
 from collect_launch_time.dataset.numbering import Numbering
 from collect_launch_time.dataset.recorded import Recorded
 from collect_launch_time.dataset.requests import ProbeKey
 from data_files.csv_table import PassedOver
 from data_files.launches.probes import EndedProbe
-
-Progress = Callable[[Sequence[date]], Iterable[date]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,7 @@ class DayOfRequests:
     home: Path
 
 
-def walk(home: Path, passed_over: PassedOver, progress: Progress = iter) -> Iterator[DayOfRequests]:
+def walk(home: Path, passed_over: PassedOver, progress: DayProgress = iter) -> Iterator[DayOfRequests]:
     """Go through the days in order; what one gave must be used before the next is asked for.
 
     passed_over is called with numbers of rows that make no sense; progress wraps the days, to show how far it is.

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from common.aws import aws_error, error_kind
 from common.aws.aws_error import AWS_FAILURES
 
-Answer = TypeVar("Answer")
+_Answer = TypeVar("_Answer")
 
 # So many ids of a batch that are denied one by one, with one cause and none allowed: then the action itself is denied,
 # and asking for each of the others would cost a call an id in every round.
@@ -17,10 +17,10 @@ _FAILED_ALIKE = 3
 
 
 @dataclass
-class DoneByHalves(Generic[Answer]):
+class DoneByHalves(Generic[_Answer]):
     """What came of a call for many ids: each id is done, unknown, refused, or was not tried by itself."""
 
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[_Answer] = field(default_factory=list)
     unknown_ids: set[str] = field(default_factory=set)  # AWS does not know them: not yet, or not any more
     refused: dict[str, Exception] = field(default_factory=dict)  # each alone
     untried: dict[str, Exception] = field(default_factory=dict)  # denied together, like all that were tried alone
@@ -28,13 +28,13 @@ class DoneByHalves(Generic[Answer]):
 
 
 def call_by_halves(
-    call: Callable[[list[str]], Sequence[Answer]], ids: Sequence[str], *, batch_size: int
-) -> DoneByHalves[Answer]:
+    call: Callable[[list[str]], Sequence[_Answer]], ids: Sequence[str], *, batch_size: int
+) -> DoneByHalves[_Answer]:
     """Call with all ids, in batches; halve a batch that AWS refuses, until the ids that it refuses are alone.
 
     What AWS's message names is tried apart first. Raises nothing that AWS answers: see `failure`.
     """
-    done: DoneByHalves[Answer] = DoneByHalves()
+    done: DoneByHalves[_Answer] = DoneByHalves()
     waiting = [list(ids[start : start + batch_size]) for start in range(0, len(ids), batch_size)]
     is_anything_allowed = False
     failed_calls = 0

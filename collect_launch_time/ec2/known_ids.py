@@ -8,27 +8,27 @@ import botocore.exceptions
 
 from common.aws import error_kind
 
-Answer = TypeVar("Answer")
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
-class KnownAnswers(Generic[Answer]):
+class KnownAnswers(Generic[_Answer]):
     """The answers to the calls that succeeded, and the ids AWS does not know: not yet, or not any more."""
 
-    answers: Sequence[Answer]
+    answers: Sequence[_Answer]
     unknown_ids: frozenset[str]
 
 
 def call_with_known_ids(
-    call: Callable[[list[str]], Answer], ids: Sequence[str], *, batch_size: int, trust_message: bool = False
-) -> KnownAnswers[Answer]:
+    call: Callable[[list[str]], _Answer], ids: Sequence[str], *, batch_size: int, trust_message: bool = False
+) -> KnownAnswers[_Answer]:
     """Call with all ids, in batches; drop those AWS calls unknown, and halve a batch where it does not say which.
 
     trust_message: if AWS's refusal names every id of a batch, believe it, which costs one call. Otherwise each id is
     tried alone, because some endpoints name all ids they were asked for. Raises botocore's other errors.
     """
     waiting = [list(ids[start : start + batch_size]) for start in range(0, len(ids), batch_size)]
-    answers: list[Answer] = []
+    answers: list[_Answer] = []
     unknown_ids: set[str] = set()
     while waiting:
         batch = waiting.pop(0)

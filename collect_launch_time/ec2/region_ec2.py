@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Answer = TypeVar("Answer")
+_Answer = TypeVar("_Answer")
 
 # A look that comes late is worth less than a missing one, so it is tried twice only, with short timeouts.
 _LOOK_ATTEMPTS = 2
@@ -163,7 +163,7 @@ class RegionEc2:
         self.time.note(http_response.headers)
 
 
-def _filtered(call: Callable[[list[FilterTypeDef]], list[Answer]], wanted: FilterTypeDef) -> list[Answer]:
+def _filtered(call: Callable[[list[FilterTypeDef]], list[_Answer]], wanted: FilterTypeDef) -> list[_Answer]:
     """List with a filter; list everything where the endpoint refuses the filter. The caller filters again itself."""
     try:
         return call([wanted])

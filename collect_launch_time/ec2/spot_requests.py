@@ -102,11 +102,11 @@ def is_certainly_refused(error: BaseException) -> bool:
     if not isinstance(error, botocore.exceptions.ClientError):
         return False
     metadata: Mapping[str, Any] = {**error.response.get("ResponseMetadata", {})}
-    is_answer = is_about_what_is_there(error) or 400 <= int(metadata.get("HTTPStatusCode", 500)) < 500
+    is_answer = _is_about_what_is_there(error) or 400 <= int(metadata.get("HTTPStatusCode", 500)) < 500
     return metadata.get("RetryAttempts", 0) == 0 and is_answer
 
 
-def is_about_what_is_there(error: BaseException) -> bool:
+def _is_about_what_is_there(error: BaseException) -> bool:
     """Tell whether AWS has answered what it can give: the market has none, or the account's quota is used up."""
     return error_kind.is_no_capacity(error) or error_kind.is_quota_used_up(error)
 

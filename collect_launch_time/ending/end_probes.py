@@ -26,7 +26,7 @@ from data_files.launches.spending import SpendingRow
 
 log = logging.getLogger(__name__)
 
-LEFT = "may still be running, the next run or --clean-up ends it"
+_LEFT = "may still be running, the next run or --clean-up ends it"
 
 
 class ProbeEnder:
@@ -108,7 +108,7 @@ class ProbeEnder:
         requests = {request.request_id: request for request in loop.requests_of(probe.entry)}
         is_over = loop.is_over_for(probe.entry)
         if not is_over:
-            loop.name_what_is_left(probe.entry, self._run.problems, LEFT, str(probe))
+            loop.name_what_is_left(probe.entry, self._run.problems, _LEFT, str(probe))
         for request in requests.values():
             # Requests whose ids we did not know, found by their tag and ended without a look at them.
             if request.request_id not in probe.tracks and request.first_seen is not None:
@@ -123,7 +123,7 @@ class ProbeEnder:
         """Write what became of a probe and of its requests, and tell whether the probe's row is on disk."""
         assert probe.end
         followed = [(track, requests.get(track.request_id)) for track in probe.tracks.values()]
-        was_time_up = probe.end.ended == probes.TIMEOUT
+        was_time_up = probe.end.ended == probes.TIMED_OUT
         settings = self._run.settings
         switch_after = timedelta(minutes=spot_requests.switch_minutes(settings.timeout_seconds))
         # Fewer looks without an answer than in such a time leave little doubt.

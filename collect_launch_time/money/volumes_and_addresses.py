@@ -5,7 +5,7 @@ pending, and also of one that AWS interrupts.
 https://aws.amazon.com/ebs/pricing/ and https://aws.amazon.com/vpc/pricing/ (Public IPv4 Address)
 """
 
-MINIMUM_SECONDS = 60.0
+_MINIMUM_SECONDS = 60.0
 
 # The root volume of Amazon Linux 2023's AMIs.
 VOLUME_GB = 8
@@ -24,4 +24,4 @@ BESIDES_USD_PER_HOUR = VOLUME_USD_PER_HOUR + ADDRESS_USD_PER_HOUR
 
 def billed_seconds(seconds: float) -> float:
     """Give for how long a volume or an address that was there so long is billed."""
-    return max(MINIMUM_SECONDS, seconds)
+    return max(_MINIMUM_SECONDS, seconds)

@@ -12,14 +12,14 @@ from common.terminal import is_watched
 _MOST_BARS = 20  # more do not fit on a screen
 
 
-class Progress:
+class ProgressBars:
     """The progress bars of one run."""
 
     def __init__(self, probes: Sequence[Probe]) -> None:
         self._probes = probes
         self._bars: list[Any] = []
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> "ProgressBars":
         """Nothing is drawn before there is a probe."""
         return self
 

@@ -14,7 +14,7 @@ from collect_launch_time.watching.looking import look, look_row
 from common.aws import aws_error
 from common.aws.aws_error import AWS_FAILURES
 from data_files.launches.looks import LookRow
-from data_files.launches.probes import STOPPED, TIMEOUT
+from data_files.launches.probes import STOPPED, TIMED_OUT
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class RegionWatch:
             while probes := self._current():
                 self.worst_lateness = max(self.worst_lateness, now() - (began + number * interval))
                 self._look(probes)
-                self._hand_over(self._is_decided, TIMEOUT)
+                self._hand_over(self._is_decided, TIMED_OUT)
                 # A look that outlasts the interval replaces the looks due meanwhile; later ones keep their time.
                 number = max(number + 1, int((now() - began) / interval) + 1)
                 self._wait_until(began + number * interval)
@@ -122,7 +122,7 @@ class RegionWatch:
             if self._run.stop.is_requested:
                 self._hand_over(lambda _: True, STOPPED)
                 return
-            self._hand_over(lambda probe: probe.is_timed_out(self._run.clock.monotonic(), timeout), TIMEOUT)
+            self._hand_over(lambda probe: probe.is_timed_out(self._run.clock.monotonic(), timeout), TIMED_OUT)
             with self._lock:
                 timeouts = [probe.requested_monotonic + timeout for probe in self._probes]
             if not timeouts:

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 _ACTION = "ec2:RequestSpotInstances"
 # What `probes` calls the end of a probe that AWS refused to begin. Where it gave no answer, we break it off.
-_ENDED_BY: Mapping[str | None, str] = {MARKET: probes.TIMEOUT, ACCOUNT: probes.REFUSED}
+_ENDED_BY: Mapping[str | None, str] = {MARKET: probes.TIMED_OUT, ACCOUNT: probes.REFUSED}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from common.aws.no_connection import why_no_connection
 from common.redaction import without_secrets
 from common.side_by_side import in_time
 from common.version import USER_AGENT
@@ -13,10 +14,10 @@ from common.version import USER_AGENT
 log = logging.getLogger(__name__)
 
 # The file is about 1 MB; what is twenty times larger is something else.
-MOST_BYTES = 20_000_000
-CONNECT_AND_READ_SECONDS = (5, 20)
+_MOST_BYTES = 20_000_000
+_CONNECT_AND_READ_SECONDS = (5, 20)
 ATTEMPT_SECONDS = 60
-ATTEMPTS = 5
+FETCH_ATTEMPTS = 5
 TOTAL_SECONDS = 240
 # A bucket that moved redirects once, a company's own mirror perhaps once more.
 MOST_REDIRECTS = 3
@@ -60,7 +61,8 @@ def fetch_listing(url: str, last: Validators) -> Fetched | None:
 
     again = tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(_Passing),
-        stop=tenacity.stop_after_attempt(ATTEMPTS - 1) | tenacity.stop_after_delay(TOTAL_SECONDS - ATTEMPT_SECONDS),
+        stop=tenacity.stop_after_attempt(FETCH_ATTEMPTS - 1)
+        | tenacity.stop_after_delay(TOTAL_SECONDS - ATTEMPT_SECONDS),
         wait=tenacity.wait_random_exponential(multiplier=0.5, max=10),
         reraise=True,
     )
@@ -83,7 +85,7 @@ def _ask(url: str, last: Validators) -> Fetched | None:
     try:
         with (
             _Session() as session,
-            session.get(url, headers=headers, timeout=CONNECT_AND_READ_SECONDS, stream=True) as response,
+            session.get(url, headers=headers, timeout=_CONNECT_AND_READ_SECONDS, stream=True) as response,
         ):
             if response.status_code == 304 and headers.keys() & {"If-None-Match", "If-Modified-Since"}:
                 return None
@@ -93,7 +95,7 @@ def _ask(url: str, last: Validators) -> Fetched | None:
             return Fetched(body, validators)
     except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
         raise _Passing(_reason(error)) from error
-    except requests.RequestException as error:
+    except OSError as error:  # of requests, or that of a file of certificates which is not there
         raise NotFetched(_reason(error)) from error
 
 
@@ -133,10 +135,11 @@ def _bounded_body(response: requests.Response) -> bytes:
     body = bytearray()
     for chunk in response.iter_content(1 << 16):
         body += chunk
-        if len(body) > MOST_BYTES:
-            raise NotFetched(f"it answers with more than {MOST_BYTES // 1_000_000} MB")
+        if len(body) > _MOST_BYTES:
+            raise NotFetched(f"it answers with more than {_MOST_BYTES // 1_000_000} MB")
     return bytes(body)
 
 
-def _reason(error: requests.RequestException) -> str:
-    return without_secrets(f"{type(error).__name__}: {error}")[:300]
+def _reason(error: OSError) -> str:
+    why = why_no_connection(error)
+    return without_secrets(f"it cannot be reached: {why}" if why else f"{type(error).__name__}: {error}")[:300]

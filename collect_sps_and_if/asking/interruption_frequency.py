@@ -18,24 +18,24 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Answer:
+class CurrentListing:
     """The listing that holds now; new is what the advisor sent, None if its last answer still holds."""
 
     listing: Listing
     new: Fetched | None
 
 
-def ask_advisor(url: str, home: Path) -> Answer:
+def ask_advisor(url: str, home: Path) -> CurrentListing:
     """Ask the advisor for its listing; an unchanged one costs a 304. Writes nothing.
 
     Raises NotFetched or SenselessAdvice if it cannot be had.
     """
     validators, listing = _remembered(home, url)
     fetched = fetch_listing(url, validators if listing else Validators())
-    return Answer(read_answer(fetched.body), fetched) if fetched else Answer(listing, None)
+    return CurrentListing(read_answer(fetched.body), fetched) if fetched else CurrentListing(listing, None)
 
 
-def keep_listing(answer: Answer, url: str, home: Path, now: datetime) -> None:
+def keep_listing(answer: CurrentListing, url: str, home: Path, now: datetime) -> None:
     """Store a listing that is not the one stored last; remember what the next GET is made with. Raises Unwritable."""
     if answer.new is None:
         return

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ACTION = "ec2:GetSpotPlacementScores"
+_ACTION = "ec2:GetSpotPlacementScores"
 # Within AWS's token bucket for reading calls (100, refilled at 20 a second).
 CONCURRENCY = 50
 # AWS never gives a next page; an endpoint that does may not keep us for ever.
-MOST_PAGES = 10
+_MOST_PAGES = 10
 
 
 class SenselessScores(Exception):
     """What came back is no answer of EC2's, though the parser found nothing to complain about."""
 
 
-Place = tuple[str, str | None]
+_Place = tuple[str, str | None]
 """A Region, and the id of one of its zones; None stands for the whole Region."""
 
 
@@ -44,8 +44,8 @@ class Asked:
     """
 
     configuration: Configuration
-    scores: dict[Place, int | None]
-    outcomes: dict[Place, str]
+    scores: dict[_Place, int | None]
+    outcomes: dict[_Place, str]
     error: Exception | None = None
 
     @property
@@ -82,7 +82,7 @@ def ask_all(configurations: Sequence[Configuration], endpoint_region: str, secon
     ask = _asker(aws_client("ec2", endpoint_region, connections=CONCURRENCY))
     outcomes = side_by_side(ask, configurations, concurrency=CONCURRENCY, seconds=seconds)
     answers = list(progress(outcomes, len(configurations), "placement scores"))
-    refusals = [outcome.error and aws_refusal.refusal(outcome.error, ACTION) for outcome in answers]
+    refusals = [outcome.error and aws_refusal.refusal(outcome.error, _ACTION) for outcome in answers]
     if refusals and refusals[0] and all(refusals):
         raise refusals[0]
     return [_meaning(outcome) for outcome in answers]
@@ -98,7 +98,7 @@ def _asker(client: EC2Client) -> Callable[[Configuration], list[SpotPlacementSco
             "RegionNames": list(configuration.regions),
         }
         results: list[SpotPlacementScoreTypeDef] = []
-        for _ in range(MOST_PAGES):
+        for _ in range(_MOST_PAGES):
             answer = client.get_spot_placement_scores(**request)
             told: Mapping[str, Any] = answer  # what is no answer may lack what the model promises
             if "SpotPlacementScores" not in told and not told.get("ResponseMetadata", {}).get("RequestId"):
@@ -117,15 +117,15 @@ def _meaning(outcome: Outcome[Configuration, list[SpotPlacementScoreTypeDef]]) -
     if error is None:
         return _read(asked, outcome.answer or [])
     if error_kind.is_final_for_scores(error):
-        log.warning("%s refused %s: %s", ACTION, asked, aws_error.describe(error))
+        log.warning("%s refused %s: %s", _ACTION, asked, aws_error.describe(error))
         return _without_scores(asked, REFUSED, error)
-    log.warning("%s failed for %s: %s", ACTION, asked, aws_error.describe(error))
+    log.warning("%s failed for %s: %s", _ACTION, asked, aws_error.describe(error))
     return _without_scores(asked, FAILED, error)
 
 
 def _read(asked: Configuration, results: Sequence[SpotPlacementScoreTypeDef]) -> Asked:
-    scores: dict[Place, int | None] = {}
-    outcomes: dict[Place, str] = {}
+    scores: dict[_Place, int | None] = {}
+    outcomes: dict[_Place, str] = {}
     for result in results:
         place, score = (result.get("Region", ""), result.get("AvailabilityZoneId") or None), result.get("Score")
         if place[0] not in asked.regions or (place[1] is not None) != (asked.scope == ZONE_SCOPE):
@@ -141,5 +141,5 @@ def _read(asked: Configuration, results: Sequence[SpotPlacementScoreTypeDef]) ->
 
 
 def _without_scores(asked: Configuration, outcome: str, error: Exception | None = None) -> Asked:
-    places: list[Place] = [(region, None) for region in asked.regions]
+    places: list[_Place] = [(region, None) for region in asked.regions]
     return Asked(asked, dict.fromkeys(places), dict.fromkeys(places, outcome), error)

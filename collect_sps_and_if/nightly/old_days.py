@@ -12,11 +12,11 @@ from data_files.folders import COLLECTORS, WITH_LOGS, Folders
 
 log = logging.getLogger(__name__)
 
-SECONDS = 120.0  # for a night: a backlog of years is worked off in a few
+_SECONDS = 120.0  # for a night: a backlog of years is worked off in a few
 _TIMES_AS_OLD = 3  # logs are kept for as many times as long as files stay plain
 
 
-def tidy(home: Path, today: date, keep_plain_days: int, seconds: float = SECONDS) -> list[str]:
+def tidy(home: Path, today: date, keep_plain_days: int, seconds: float = _SECONDS) -> list[str]:
     """Compress the files of days older than keep_plain_days, oldest first, and delete logs three times as old.
 
     0 keeps everything as it is. Gives the one line about what failed, if anything; what is left is for the next night.

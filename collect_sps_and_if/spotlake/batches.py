@@ -15,7 +15,7 @@ SNAPSHOTS_A_DAY = DAY_SECONDS // SNAPSHOT_SECONDS
 MAX_SNAPSHOTS = SNAPSHOTS_A_DAY
 """In one batch: a day. Enough for handing it out, and merging its summary, to cost little."""
 MIN_SNAPSHOTS = 24
-SHARE = 2
+_SHARE = 2
 """A batch is at most a half of each worker's share of what is left: so all finish at about the same time."""
 
 
@@ -45,7 +45,7 @@ def cut(sources: Sequence[Source], workers: int) -> list[list[Source]]:
     for overlapping in _overlapping(ordered):
         if size >= limit:
             batches.append([])
-            limit = min(MAX_SNAPSHOTS, max(MIN_SNAPSHOTS, left // (SHARE * workers)))
+            limit = min(MAX_SNAPSHOTS, max(MIN_SNAPSHOTS, left // (_SHARE * workers)))
             size = 0
         batches[-1].extend(overlapping)
         snapshots = sum(map(_snapshots, overlapping))

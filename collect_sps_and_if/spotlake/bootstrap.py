@@ -15,7 +15,7 @@ from collect_sps_and_if.spotlake.find.sources import Found, Skipped, Source
 from collect_sps_and_if.spotlake.find.times import Span
 from collect_sps_and_if.spotlake.summarise import span_of_rows
 
-Progress = Callable[[Iterator[Summary], int], Iterator[Summary]]
+_Progress = Callable[[Iterator[Summary], int], Iterator[Summary]]
 """Passes summaries on and shows progress; the number is that of all files."""
 
 
@@ -28,7 +28,7 @@ class Workers(Protocol):
         """Summarise batches, in their order."""
 
 
-def summarise_all(found: Found, window: Span, workers: Workers, progress: Progress) -> Summary:
+def summarise_all(found: Found, window: Span, workers: Workers, progress: _Progress) -> Summary:
     """Summarise all that was found and lies within the window of time."""
     sources, unreadable = _with_all_spans(batches.within(found.sources, window))
     whole = _merged(sources, window, workers, progress)
@@ -39,7 +39,7 @@ def summarise_all(found: Found, window: Span, workers: Workers, progress: Progre
     return replace(whole, skipped=[*found.skipped, *unreadable, *whole.skipped])
 
 
-def _merged(sources: list[Source], window: Span, workers: Workers, progress: Progress) -> Summary:
+def _merged(sources: list[Source], window: Span, workers: Workers, progress: _Progress) -> Summary:
     whole = Summary()
     for summary in progress(workers.summaries(batches.cut(sources, workers.count), window), len(sources)):
         whole = whole.then(summary)

@@ -18,9 +18,9 @@ from collect_sps_and_if.spotlake.find.times import Span
 from collect_sps_and_if.spotlake.summarise import summarise
 from common.errors import Refusal
 
-ANSWER_SECONDS = 10
+_ANSWER_SECONDS = 10
 """Within which the scheduler has to answer at first."""
-AHEAD_PER_THREAD = 2
+_AHEAD_PER_THREAD = 2
 """Batches under way or waiting for their turn to be merged, for each thread of the cluster."""
 _WHY_LOST = "the cluster lost every worker that read it"
 
@@ -40,7 +40,7 @@ class ClusterWorkers:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             client: Any = distributed.Client
-            self._client: Any = client(scheduler, timeout=ANSWER_SECONDS, set_as_default=False)
+            self._client: Any = client(scheduler, timeout=_ANSWER_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise Refusal(
                 f"no Dask scheduler answers at {scheduler} ({error}): start one there with `dask scheduler`, "
@@ -73,7 +73,7 @@ class ClusterWorkers:
         left = deque(batches)
         ahead: deque[tuple[Batch, Any]] = deque()
         while left or ahead:
-            while left and len(ahead) < AHEAD_PER_THREAD * self.count:
+            while left and len(ahead) < _AHEAD_PER_THREAD * self.count:
                 batch = left.popleft()
                 ahead.append((batch, self._client.submit(summarise, batch, window, pure=False)))
             batch, future = ahead.popleft()

@@ -19,7 +19,7 @@ import sys
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 class ForkServer:
@@ -31,8 +31,8 @@ class ForkServer:
         with its_socket:
             its_socket.set_inheritable(True)
             code = (
-                f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
-                f"from {__name__} import serve; serve({its_socket.fileno()})"
+                f"import sys; sys.path.insert(0, {str(_ROOT)!r}); "
+                f"from {__name__} import _serve; _serve({its_socket.fileno()})"
             )
             # Its own process group is what `kill` ends, and what a Ctrl-C in the terminal does not reach. The signal is
             # blocked as well, in case it comes before the group is made.
@@ -59,7 +59,7 @@ class ForkServer:
         os.waitpid(self._process_id, 0)
 
 
-def serve(descriptor: int) -> None:
+def _serve(descriptor: int) -> None:
     """Run the server: fork a worker for each connection sent; when the program has ended, end with all workers."""
     try:
         from collect_sps_and_if.spotlake import preloaded  # noqa: F401 - for the workers

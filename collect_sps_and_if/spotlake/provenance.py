@@ -13,21 +13,21 @@ from collect_sps_and_if.spotlake.find.sources import Skipped, printable
 from collect_sps_and_if.spotlake.find.times import date_of
 from common.counted import counted
 
-NAMED_FILES = 3
+_NAMED_FILES = 3
 """Skipped files that are named in one line; the others are counted."""
-SOURCE = "SpotLake, https://spotlake.ddps.cloud, CC BY-NC 4.0: name the source, no commercial use"
+_SOURCE = "SpotLake, https://spotlake.ddps.cloud, CC BY-NC 4.0: name the source, no commercial use"
 
 
 def as_json(summary: Summary, datasets: Sequence[str], made: datetime) -> str:
     """Describe what a score is made of, as JSON; `made` is when it was."""
     description = {
         "made": made.isoformat(timespec="seconds"),
-        "data": SOURCE,
+        "data": _SOURCE,
         "datasets": [*map(printable, datasets)],
         "files_read": summary.files,
         "files_skipped": len(summary.skipped),
         "snapshots": len(summary.times),
-        "snapshots_missing": missing_snapshots(summary),
+        "snapshots_missing": _missing_snapshots(summary),
         "days": day_count(summary),
         "first_day": date_of(int(summary.times[0])).isoformat(),
         "last_day": date_of(int(summary.times[-1])).isoformat(),
@@ -37,7 +37,7 @@ def as_json(summary: Summary, datasets: Sequence[str], made: datetime) -> str:
     return json.dumps(description, indent=1, ensure_ascii=False) + "\n"
 
 
-def missing_snapshots(summary: Summary) -> int:
+def _missing_snapshots(summary: Summary) -> int:
     """Count the ten-minute slots without a snapshot, on the days that have at least one snapshot."""
     slots = {*(summary.times // SNAPSHOT_SECONDS).tolist()}
     return SNAPSHOTS_A_DAY * day_count(summary) - len(slots)
@@ -47,7 +47,7 @@ def as_line(summary: Summary, pairs: int, seconds: float) -> str:
     """Describe a result for people, in one line; it took so many seconds."""
     return (
         f"{pairs:,} pairs scored from {day_count(summary):,} days: {len(summary.times):,} snapshots "
-        f"({missing_snapshots(summary):,} missing), {summary.files:,} files, {summary.rows:,} rows, "
+        f"({_missing_snapshots(summary):,} missing), {summary.files:,} files, {summary.rows:,} rows, "
         f"{len(summary.skipped):,} files skipped; "
         f"{seconds:.1f} s, {summary.rows / max(seconds, 1e-9) / 1e6:.1f} million rows/s"
     )
@@ -60,7 +60,7 @@ def skipped_as_lines(skipped: Iterable[Skipped], where: str) -> list[str]:
         names_by_cause.setdefault(item.why, []).append(item.name)
     lines = []
     for why, names in names_by_cause.items():
-        others = len(names) - NAMED_FILES
+        others = len(names) - _NAMED_FILES
         more = f" and {others:,} more (all are named in {where})" if others > 0 else ""
-        lines.append(f"skipped {counted(len(names), 'file')}, {why}: {', '.join(names[:NAMED_FILES])}{more}")
+        lines.append(f"skipped {counted(len(names), 'file')}, {why}: {', '.join(names[:_NAMED_FILES])}{more}")
     return lines

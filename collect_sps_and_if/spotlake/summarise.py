@@ -17,10 +17,10 @@ from collect_sps_and_if.spotlake.read.content import csv_text, fetch, parquet_fi
 from collect_sps_and_if.spotlake.read.rows import Block
 from collect_sps_and_if.spotlake.read.snapshot_reader import SnapshotReader
 
-MAX_VALUES = 100
+_MAX_VALUES = 100
 """When a reader has met more different scores and frequencies, the next batch gets a new one: what a few bad files
 contain would add up, and a reader has room for so many only."""
-FETCHED_AHEAD = 8
+_FETCHED_AHEAD = 8
 """Objects on S3 that are being fetched while another one is read: each takes some 50 ms to begin."""
 
 
@@ -75,7 +75,7 @@ class Summariser:
 
     def summarise(self, batch: Batch, window: Span) -> Summary:
         """Summarise a batch, as the function of this name does."""
-        if len(self._reader.values) > MAX_VALUES:
+        if len(self._reader.values) > _MAX_VALUES:
             self._reader = SnapshotReader()
         return summarise(batch, window, self._reader)
 
@@ -99,9 +99,9 @@ def _fetched(batch: Batch) -> Iterator[tuple[Source, bytes | Damaged | None]]:
     if not any(s3.is_address(source.location) and not source.member for source in batch):
         yield from ((source, _fetch(source)) for source in batch)
         return
-    with ThreadPoolExecutor(FETCHED_AHEAD) as threads:
+    with ThreadPoolExecutor(_FETCHED_AHEAD) as threads:
         left = iter(batch)
-        ahead = [(source, threads.submit(_fetch, source)) for source in islice(left, FETCHED_AHEAD)]
+        ahead = [(source, threads.submit(_fetch, source)) for source in islice(left, _FETCHED_AHEAD)]
         while ahead:
             source, fetched = ahead.pop(0)
             yield source, fetched.result()

@@ -16,9 +16,9 @@ if TYPE_CHECKING:  # what loads numpy is loaded once the fork server has been st
     from collect_sps_and_if.spotlake.find.times import Span
     from collect_sps_and_if.spotlake.schedule import Schedule
 
-AHEAD_PER_WORKER = 3
+_AHEAD_PER_WORKER = 3
 """Batches under way or waiting for their turn to be merged, for each worker: what bounds memory."""
-MAX_RESTARTS = 3
+_MAX_RESTARTS = 3
 """Of the process that workers are forked from."""
 
 
@@ -54,7 +54,7 @@ class LocalWorkers:
             return
         from collect_sps_and_if.spotlake.schedule import Schedule
 
-        schedule = Schedule(batches, AHEAD_PER_WORKER * self.count)
+        schedule = Schedule(batches, _AHEAD_PER_WORKER * self.count)
         working: dict[Connection, int] = {}
         self._hand_out(schedule, working, window)
         while not schedule.is_over():
@@ -91,7 +91,7 @@ class LocalWorkers:
         try:
             return self._server.fork()
         except OSError:  # the server was killed, or could not load what it should
-            if self._restarts == MAX_RESTARTS:
+            if self._restarts == _MAX_RESTARTS:
                 raise Refusal("worker processes cannot be started, or die at once; try fewer --workers") from None
             self._restarts += 1
             self._server.kill()

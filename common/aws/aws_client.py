@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 # whatever comes or does not, end within (5 + 20 + 20 s) x 10 = 7.5 minutes: inside a poll's deadline of 9. Retries are
 # botocore's standard ones: under such faults its adaptive mode succeeds as often, and takes four times as long.
 ATTEMPTS = 10
-CONNECT_SECONDS = 5
-READ_SECONDS = 20
-CONNECTIONS = 50
+_CONNECT_SECONDS = 5
+_READ_SECONDS = 20
+_CONNECTIONS = 50
 
 # AWS says AuthFailure and its like by mistake now and then, and accepts the same call a moment later.
 _SECOND_TRY_SECONDS = 1.0
@@ -66,15 +66,15 @@ def aws_client(service: str, region: str, **options: Unpack[ClientOptions]) -> A
     Raises Refusal if there are no credentials, or the configuration cannot be used (unknown profile, bad endpoint).
     """
     connect_seconds, read_seconds = (
-        options.get("connect_seconds", CONNECT_SECONDS),
-        options.get("read_seconds", READ_SECONDS),
+        options.get("connect_seconds", _CONNECT_SECONDS),
+        options.get("read_seconds", _READ_SECONDS),
     )
     config = botocore.config.Config(
         region_name=region,
         retries={"mode": "standard", "total_max_attempts": options.get("attempts", ATTEMPTS)},
         connect_timeout=connect_seconds,
         read_timeout=read_seconds,
-        max_pool_connections=options.get("connections", CONNECTIONS),
+        max_pool_connections=options.get("connections", _CONNECTIONS),
         tcp_keepalive=True,
         user_agent_extra=USER_AGENT,
     )

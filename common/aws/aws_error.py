@@ -7,7 +7,8 @@ from typing import Any
 import botocore.exceptions as failures
 from botocore.parsers import ResponseParserError
 
-from common.aws.region_name import REGION
+from common.aws.no_connection import why_no_connection
+from common.aws.region_name import REGION_PATTERN
 from common.redaction import without_secrets
 
 # Over a thousand characters that differ with every denial and tell nobody anything.
@@ -49,14 +50,19 @@ def message(error: BaseException) -> str:
 
 def describe(error: BaseException) -> str:
     """Say in one line what happened: code and AWS's own message, without secrets and encoded blobs, cut if long."""
-    said = message(error) or "no message" if isinstance(error, failures.ClientError) else str(error)
+    said = message(error) or "no message" if isinstance(error, failures.ClientError) else _of_botocore(error)
     line = without_secrets(" ".join(_ENCODED.sub(r"\1 …", f"{code(error)}: {said}").split()))
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]} …"
 
 
+def _of_botocore(error: BaseException) -> str:
+    said, why = str(error), why_no_connection(error)
+    return said if why in said else f"{said}: {why}"
+
+
 def cause(error: BaseException) -> str:
     """Give what is the same in all failures of one cause: without the Regions, ids and numbers that differ."""
-    return _VARYING.sub("#", REGION.sub("(Region)", describe(error)))
+    return _VARYING.sub("#", REGION_PATTERN.sub("(Region)", describe(error)))
 
 
 def by_cause(errors: Mapping[str, BaseException]) -> list[tuple[BaseException, list[str]]]:

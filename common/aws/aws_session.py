@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import re
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable
@@ -97,6 +98,7 @@ def renew_at_next_call() -> None:
 
 def _go_through_the_chain() -> tuple[botocore.session.Session, Any]:
     session = botocore.session.Session()
+    _refuse_unusable_certificates(session)
     _be_patient_with_metadata(session)
     _ask_for_codes_only_at_a_terminal(session)
     credentials = session.get_credentials()
@@ -107,6 +109,20 @@ def _go_through_the_chain() -> tuple[botocore.session.Session, Any]:
         )
     _guard_renewal(credentials)
     return session, credentials.get_frozen_credentials()
+
+
+def _refuse_unusable_certificates(session: botocore.session.Session) -> None:
+    # botocore would say, ten attempts later, that AWS cannot be reached.
+    path = session.get_config_variable("ca_bundle")
+    if not path:
+        return
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError as error:  # ssl.SSLError is one
+        raise Refusal(
+            f"AWS_CA_BUNDLE (ca_bundle in AWS's configuration file) names {path}, which is no readable file of"
+            f" certificates: {error.strerror or error}"
+        ) from error
 
 
 def why_no_credentials(error: BaseException) -> str:

@@ -15,7 +15,7 @@ from data_files.launches.training_table import OF_PROBE
 
 FULFILLED, RUNNING, READY = STAGES = ("fulfilled", "running", "ready")
 
-NUMBER = Column("number", COUNT, "the instance's number within its probe, from 1", is_needed=True)
+INSTANCE_NUMBER = Column("number", COUNT, "the instance's number within its probe, from 1", is_needed=True)
 ZONE_SPS = Column(
     "az_sps", PLACEMENT_SCORE, "the zone's last known placement score at the request, in any standing query by zone"
 )
@@ -33,10 +33,10 @@ FIRST_YES = Column(
     "first_yes", AMOUNT, "seconds from the request by which the stage had come; empty: censored at `last_no`"
 )
 
-OUTCOMES = (ENDED, ZONE, ZONE_SPS, ZONE_SPS_AGE, ZONE_SPS_NAME, LAST_NO, FIRST_YES, CAUSE)
+OUTCOMES_OF_STAGE = (ENDED, ZONE, ZONE_SPS, ZONE_SPS_AGE, ZONE_SPS_NAME, LAST_NO, FIRST_YES, CAUSE)
 """What came of the request (AWS chose the zone), and so must not be among a model's inputs."""
 
-OF_STAGE = (NUMBER, ZONE, ZONE_SPS, ZONE_SPS_AGE, ZONE_SPS_NAME, STAGE, ENTRY, LAST_NO, FIRST_YES, CAUSE)
+OF_STAGE = (INSTANCE_NUMBER, ZONE, ZONE_SPS, ZONE_SPS_AGE, ZONE_SPS_NAME, STAGE, ENTRY, LAST_NO, FIRST_YES, CAUSE)
 """Its own columns, behind those of the probe."""
 
 TABLE: CsvTable[tuple[Any, ...]] = CsvTable((*OF_PROBE, *OF_STAGE), tuple, is_appended=False)

@@ -25,12 +25,21 @@ INSTANCE = Column("instance", NAME, "the instance type asked for", is_needed=Tru
 INSTANCE_COUNT = Column("instance_count", whole_numbers(1, 1_000_000), "instances asked for", is_needed=True)
 REQUEST_TIME = Column("request_time", TIME, "when the spot request was made", is_needed=True)
 CURRENT_TIME = Column("current_time", TIME, "when the look's answers were in", is_needed=True)
-READY = Column("ready_instances", COUNT, "instances that had become ready by the look")
-FULFILLED = Column("fulfilled_instances", COUNT, "instances that had been fulfilled by the look")
-RUNNING = Column("running_instances", COUNT, "instances that had been running by the look")
+READY_INSTANCES = Column("ready_instances", COUNT, "instances that had become ready by the look")
+FULFILLED_INSTANCES = Column("fulfilled_instances", COUNT, "instances that had been fulfilled by the look")
+RUNNING_INSTANCES = Column("running_instances", COUNT, "instances that had been running by the look")
 
 FILES = DatedFiles(
-    (REGION, INSTANCE, INSTANCE_COUNT, REQUEST_TIME, CURRENT_TIME, READY, FULFILLED, RUNNING),
+    (
+        REGION,
+        INSTANCE,
+        INSTANCE_COUNT,
+        REQUEST_TIME,
+        CURRENT_TIME,
+        READY_INSTANCES,
+        FULFILLED_INSTANCES,
+        RUNNING_INSTANCES,
+    ),
     LookRow,
     folder="collect_launch_time/data",
 )

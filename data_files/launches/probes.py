@@ -19,7 +19,7 @@ FULFILLED = "fulfilled"  # until: each request is fulfilled; says nothing about 
 
 ALL_READY = "all_ready"
 ALL_FULFILLED = "all_fulfilled"  # of a probe until fulfilled
-TIMEOUT = "timeout"  # its time was up, or nothing more could come from the market
+TIMED_OUT = "timeout"  # its time was up, or nothing more could come from the market
 STOPPED = "stopped"  # by a signal
 REFUSED = "refused"  # the account's or the request's fault, not the market's
 LOST = "lost"  # the run died, or others ended all its instances
@@ -73,7 +73,7 @@ END_TIME = Column(
 )
 ENDED = Column(
     "ended",
-    one_of(ALL_READY, ALL_FULFILLED, TIMEOUT, STOPPED, REFUSED, LOST),
+    one_of(ALL_READY, ALL_FULFILLED, TIMED_OUT, STOPPED, REFUSED, LOST),
     "`all_ready`, `all_fulfilled`, `timeout` (or nothing more could come from the market before), `stopped` by a "
     "signal, `refused` for the account's or the request's fault, `lost`: the run died, or others ended all of them",
 )
@@ -95,7 +95,7 @@ def tells_readiness(until: str | None, ended: str | None) -> bool:
     Not where it was cut short, only waited for fulfilment, or was refused for what is no market's doing. Of one without
     a row here, as older versions left them, nobody knows better: it counts.
     """
-    return until != FULFILLED and ended in (None, ALL_READY, TIMEOUT)
+    return until != FULFILLED and ended in (None, ALL_READY, TIMED_OUT)
 
 
 def ended_probes(home: Path, day: date, passed_over: PassedOver | None = None) -> dict[Key, EndedProbe]:

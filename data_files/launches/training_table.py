@@ -36,14 +36,16 @@ WEEKDAY_UTC = Column(
 )
 SPS = Column("sps", PLACEMENT_SCORE, "the last known placement score, 1 to 10")
 SPS_AGE = Column("sps_age_seconds", AMOUNT, "how long before the request that score was measured")
-SPS_CHANGES = Column(
+SPS_CHANGES_24H = Column(
     "sps_changes_24h",
     COUNT,
     "how often the known score, of that target capacity, changed in the 24 hours before the request",
 )
 IF = Column("if", INTERRUPTION_FREQUENCY, "the last known interruption frequency: 0 is below 5 %, 4 is above 20 %")
 IF_AGE = Column("if_age_seconds", AMOUNT, "how long before the request that frequency was last seen to hold")
-IF_CHANGES = Column("if_changes_30d", COUNT, "how often the known frequency changed in the 30 days before the request")
+IF_CHANGES_30D = Column(
+    "if_changes_30d", COUNT, "how often the known frequency changed in the 30 days before the request"
+)
 SAVING = Column("savings", SAVINGS, "the last known savings over on-demand, in percent")
 SPS_TARGET_CAPACITY = Column("sps_target_capacity", COUNT, "how many instances that score is for")
 SPS_LOOKS = Column(
@@ -58,29 +60,31 @@ USD_SPREAD = Column(
     "usd_spread", numbers(1, 1e12), "price in the dearest zone over price in the cheapest; 1 if there is but one zone"
 )
 SECONDS = Column("seconds", AMOUNT, "from the request to the look", is_needed=True)
-READY = Column(
+READY_INSTANCES = Column(
     "ready_instances",
     COUNT,
     "instances that had become ready by the look; empty where that is no answer of the market's",
 )
-FULFILLED = Column("fulfilled_instances", COUNT, "instances that had been fulfilled by the look; likewise")
-RUNNING = Column("running_instances", COUNT, "instances that had been running by the look; likewise")
+FULFILLED_INSTANCES = Column("fulfilled_instances", COUNT, "instances that had been fulfilled by the look; likewise")
+RUNNING_INSTANCES = Column("running_instances", COUNT, "instances that had been running by the look; likewise")
 
 OF_PROBE = (
     REQUEST_TIME, REGION, INSTANCE, FAMILY, SIZE, ARCHITECTURE, VCPUS, INSTANCE_COUNT, HOUR_UTC, WEEKDAY_UTC,
-    SPS, SPS_AGE, SPS_CHANGES, IF, IF_AGE, IF_CHANGES, SAVING, SPS_TARGET_CAPACITY, SPS_LOOKS,
+    SPS, SPS_AGE, SPS_CHANGES_24H, IF, IF_AGE, IF_CHANGES_30D, SAVING, SPS_TARGET_CAPACITY, SPS_LOOKS,
     USD, USD_AGE, USD_CHANGES, USD_SPREAD,
     ORIGIN, PROBABILITY_OF_PAIR, UNTIL, ENDED, TIMEOUT_SECONDS,
 )  # fmt: skip
 """What is the same in all rows of a probe."""
 
-OUTCOMES = (ENDED, READY, FULFILLED, RUNNING)
+OUTCOMES_OF_PROBE = (ENDED, READY_INSTANCES, FULFILLED_INSTANCES, RUNNING_INSTANCES)
 """What came of the request, and so must not be among a model's inputs; all the others were known when it was made."""
 
-TABLE: CsvTable[tuple[Any, ...]] = CsvTable((*OF_PROBE, SECONDS, READY, FULFILLED, RUNNING), tuple, is_appended=False)
+TABLE: CsvTable[tuple[Any, ...]] = CsvTable(
+    (*OF_PROBE, SECONDS, READY_INSTANCES, FULFILLED_INSTANCES, RUNNING_INSTANCES), tuple, is_appended=False
+)
 
 
-def kind_of(column: Column) -> str:
+def _kind_of(column: Column) -> str:
     """Name a column's kind in a word or two, such as `text` or `whole number`."""
     return column.kind.basic
 
@@ -88,5 +92,5 @@ def kind_of(column: Column) -> str:
 def data_dictionary(columns: Sequence[Column]) -> str:
     """Write the data dictionary of some columns as a Markdown table."""
     lines = ["| column | kind | meaning |", "|---|---|---|"]
-    lines += [f"| `{column.name}` | {kind_of(column)} | {column.meaning} |" for column in columns]
+    lines += [f"| `{column.name}` | {_kind_of(column)} | {column.meaning} |" for column in columns]
     return "\n".join(lines) + "\n"

@@ -19,7 +19,7 @@ LATEST_ATTEMPT = timedelta(minutes=9)
 OCCUPIED = timedelta(hours=24) + LATEST_ATTEMPT
 # The ledger shows a backward jump of the clock only as the gap between two rows; how much time passed between the two
 # is not seen.
-UNSEEN_JUMP = timedelta(minutes=30)
+_UNSEEN_JUMP = timedelta(minutes=30)
 
 # What is scored: Regions as wholes, or each of their Availability Zones.
 REGION_SCOPE, ZONE_SCOPE = SCOPES = ("region", "zone")
@@ -36,13 +36,13 @@ class ConfigurationUse(NamedTuple):
     scope: str | None = None
 
 
-ENDPOINT_REGION = Column("endpoint_region", NAME, "the Region whose endpoint was asked", is_needed=True)
+_ENDPOINT_REGION = Column("endpoint_region", NAME, "the Region whose endpoint was asked", is_needed=True)
 TARGET_CAPACITY = Column("target_capacity", COUNT, "instances asked for", is_needed=True)
 
 FILES = DatedFiles(
     (
         Column("time", TIME, "when the poll that asked started", is_needed=True),
-        ENDPOINT_REGION,
+        _ENDPOINT_REGION,
         Column("instance", TEXT, "the instance type, or several separated by spaces", is_needed=True),
         Column("regions", WORDS, "the Regions asked about", is_needed=True),
         TARGET_CAPACITY,
@@ -122,7 +122,7 @@ class Ledger:
                 last[used] = max(time, last.get(used, time))
                 latest = max(time, latest or time)
                 behind = max(behind, latest - time)
-        occupied = OCCUPIED + (behind + UNSEEN_JUMP if behind else behind)
+        occupied = OCCUPIED + (behind + _UNSEEN_JUMP if behind else behind)
         return {used: moment for used, moment in last.items() if at - moment < occupied}
 
     def queries_of(self, day: date) -> set[tuple[str, tuple[str, ...]]]:

@@ -60,7 +60,7 @@ class StandingQueries:
         return [f"{PLACE}, {_lines(lines)}: {reason}" for reason, lines in by_reason.items()]
 
 
-NAME = Column("name", TITLE, "the query's name, once in the file", is_needed=True)
+QUERY_NAME = Column("name", TITLE, "the query's name, once in the file", is_needed=True)
 INSTANCES = Column(
     "instances", words_of(INSTANCE_TYPE, _MOST_TYPES), "the instance types, of which any will do", is_needed=True
 )
@@ -69,7 +69,7 @@ REGIONS = Column(
 )
 TARGET_CAPACITY = Column("target_capacity", whole_numbers(1, 1_000_000), "instances; empty: INSTANCE_COUNT")
 SCOPE = Column("scope", one_of(*SCOPES), "whether Regions are scored or each of their zones; empty: `region`")
-COLUMNS = (NAME, INSTANCES, REGIONS, TARGET_CAPACITY, SCOPE)
+COLUMNS = (QUERY_NAME, INSTANCES, REGIONS, TARGET_CAPACITY, SCOPE)
 _LISTS = (INSTANCES, REGIONS)
 
 HEADER = ",".join(column.name for column in COLUMNS)
@@ -152,7 +152,7 @@ def _query(cells: Sequence[str] | None, places: Mapping[str, int]) -> StandingQu
         text = cells[place] if place < len(cells) else ""
         values[column] = read_cell(column, text.replace(",", " ") if column in _LISTS else text)
     return StandingQuery(
-        values[NAME],
+        values[QUERY_NAME],
         values[INSTANCES],
         values[REGIONS] or (),
         values[TARGET_CAPACITY],

@@ -12,7 +12,7 @@ from local_aws.state.world import World
 _MINIMUM = timedelta(seconds=60)
 _HOUR = timedelta(hours=1)
 
-Price = Callable[[str, str, datetime], float]  # instance type, zone id, time -> USD an hour
+_Price = Callable[[str, str, datetime], float]  # instance type, zone id, time -> USD an hour
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Charge:
     usd: float
 
 
-def charge(instance: Instance, now: datetime, price: Price) -> Charge:
+def charge(instance: Instance, now: datetime, price: _Price) -> Charge:
     """Return what an instance costs until it shuts down, or up to now.
 
     Pending is free. Running is billed by the second, at least a minute, and each hour at the price at its beginning.

@@ -9,7 +9,7 @@ from local_aws.spot.launch_order import LaunchOrder, on_demand_order, spot_order
 from local_aws.spot.request import SpotRequest, Status
 from local_aws.state.world import World
 
-KINDS = ("open request", "spot instance", "on-demand instance")
+_KINDS = ("open request", "spot instance", "on-demand instance")
 
 
 def add_decoys(world: World, body: dict[str, Any]) -> list[str]:
@@ -19,8 +19,8 @@ def add_decoys(world: World, body: dict[str, Any]) -> list[str]:
     "instance_type", "count" and "tags". Raises ValueError for another kind.
     """
     kind, region = body["kind"], body.get("region", "us-east-1")
-    if kind not in KINDS:
-        raise ValueError(f"a decoy is one of {', '.join(KINDS)}, not {kind!r}")
+    if kind not in _KINDS:
+        raise ValueError(f"a decoy is one of {', '.join(_KINDS)}, not {kind!r}")
     now, spot = world.clock.now(), spot_account(world)
     moto_region = spot.moto_region(region)
     order_of = on_demand_order if kind == "on-demand instance" else spot_order

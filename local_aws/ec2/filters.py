@@ -12,13 +12,13 @@ from local_aws.spot.instance import RUNNING, STATE_CODES, Check, Instance
 from local_aws.spot.request import CODES, FAULTS, SpotRequest
 
 Kind = TypeVar("Kind", SpotRequest, Instance)
-Reader = Callable[[Kind, datetime, Geography], Iterable[str]]
+_Reader = Callable[[Kind, datetime, Geography], Iterable[str]]
 
 
 def passing(
     resources: Iterable[Kind],
     filters: Mapping[str, Sequence[str]],
-    readers: Mapping[str, Reader[Kind]],
+    readers: Mapping[str, _Reader[Kind]],
     at: datetime,
     geography: Geography,
 ) -> list[Kind]:
@@ -34,7 +34,7 @@ def passing(
     ]
 
 
-def _reader(name: str, readers: Mapping[str, Reader[Kind]]) -> Reader[Kind]:
+def _reader(name: str, readers: Mapping[str, _Reader[Kind]]) -> _Reader[Kind]:
     if name.startswith("tag:"):
         key = name.removeprefix("tag:")
         return lambda resource, _at, _geography: [resource.tags[key]] if key in resource.tags else []
@@ -64,7 +64,7 @@ def _timestamp(time: datetime) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-REQUEST_FILTERS: dict[str, Reader[SpotRequest]] = {
+REQUEST_FILTERS: dict[str, _Reader[SpotRequest]] = {
     "create-time": lambda request, _at, _geography: [_timestamp(request.created_at)],
     "fault-code": lambda request, at, _: [code for code in [request.status(at).code] if code in FAULTS],
     "instance-id": lambda request, at, _: _instance_id(request, at),
@@ -84,14 +84,14 @@ REQUEST_FILTERS: dict[str, Reader[SpotRequest]] = {
     "valid-until": lambda request, _at, _geography: [_timestamp(request.order.valid_until)],
 }
 
-_COMMON_FILTERS: dict[str, Reader[Instance]] = {
+_COMMON_FILTERS: dict[str, _Reader[Instance]] = {
     "availability-zone": lambda instance, _, geography: [geography.zone[instance.zone_id].name],
     "availability-zone-id": lambda instance, _at, _geography: [instance.zone_id],
     "instance-state-code": lambda instance, at, _: [str(STATE_CODES[instance.state(at)])],
     "instance-state-name": lambda instance, at, _: [instance.state(at)],
 }
 
-INSTANCE_FILTERS: dict[str, Reader[Instance]] = _COMMON_FILTERS | {
+INSTANCE_FILTERS: dict[str, _Reader[Instance]] = _COMMON_FILTERS | {
     "architecture": lambda instance, _at, _geography: [instance.architecture],
     "client-token": lambda instance, _at, _geography: [instance.client_token] if instance.client_token else [],
     "image-id": lambda instance, _at, _geography: [instance.image_id],
@@ -104,7 +104,7 @@ INSTANCE_FILTERS: dict[str, Reader[Instance]] = _COMMON_FILTERS | {
 }
 
 
-def _status_of(kind: str) -> Reader[Instance]:
+def _status_of(kind: str) -> _Reader[Instance]:
     def read(instance: Instance, at: datetime, _: Geography) -> list[str]:
         checks = [check for check in instance.checks if check.kind == kind]
         return [_status(check, instance, at) for check in checks]
@@ -116,7 +116,7 @@ def _status(check: Check, instance: Instance, at: datetime) -> str:
     return check.status(at) if instance.state(at) == RUNNING else "not-applicable"
 
 
-STATUS_FILTERS: dict[str, Reader[Instance]] = _COMMON_FILTERS | {
+STATUS_FILTERS: dict[str, _Reader[Instance]] = _COMMON_FILTERS | {
     "instance-status.status": _status_of("instance"),
     "system-status.status": _status_of("system"),
     "attached-ebs-status.status": _status_of("ebs"),

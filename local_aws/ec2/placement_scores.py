@@ -11,9 +11,9 @@ from local_aws.state.call_log import ScoreQuery
 from local_aws.state.configuration_limit import Configuration
 from local_aws.state.known_errors import KNOWN
 
-MAX_RESULTS = 10  # AWS answers with the ten best, and never with a next page
-MAX_REGIONS = 10
-MAX_TYPES = 1000
+_MAX_RESULTS = 10  # AWS answers with the ten best, and never with a next page
+_MAX_REGIONS = 10
+_MAX_TYPES = 1000
 _UNITS = ("vcpu", "memory-mib", "units")
 _MAX_CAPACITY = 2_000_000_000
 
@@ -41,7 +41,7 @@ class PlacementScores(Ec2Handler):
             raise self.refuse("MaxConfigLimitExceeded", _LIMIT_MESSAGE)
         rows = self._rows(configuration)
         rows.sort(key=lambda row: -row["Score"])
-        return self.answer({"SpotPlacementScores": rows[:MAX_RESULTS]})
+        return self.answer({"SpotPlacementScores": rows[:_MAX_RESULTS]})
 
     def _configuration(self) -> Configuration:
         """Return the configuration asked for; raise AWS's error for invalid parameters."""
@@ -62,8 +62,8 @@ class PlacementScores(Ec2Handler):
         names: list[str] = self.parameter("InstanceTypes", [])
         if not names:
             raise self.refuse("MissingParameter", "The request must contain the parameter InstanceType")
-        if len(names) > MAX_TYPES:
-            raise self._invalid("InstanceType", len(names), f"At most {MAX_TYPES} can be named.")
+        if len(names) > _MAX_TYPES:
+            raise self._invalid("InstanceType", len(names), f"At most {_MAX_TYPES} can be named.")
         unknown = [name for name in names if name not in self.world.geography.instance_types]
         if unknown:
             raise self._invalid("InstanceType", ", ".join(unknown), "There is no such instance type.")
@@ -88,8 +88,8 @@ class PlacementScores(Ec2Handler):
 
     def _region_names(self) -> list[str]:
         names: list[str] = self.parameter("RegionNames", [])
-        if len(names) > MAX_REGIONS:
-            raise self._invalid("RegionName", len(names), f"At most {MAX_REGIONS} Regions can be named.")
+        if len(names) > _MAX_REGIONS:
+            raise self._invalid("RegionName", len(names), f"At most {_MAX_REGIONS} Regions can be named.")
         unknown = [name for name in names if not self.world.geography.is_enabled(name)]
         if unknown:
             raise self._invalid("RegionName", ", ".join(unknown), "There is no such Region for this account.")

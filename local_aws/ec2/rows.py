@@ -8,7 +8,7 @@ from local_aws.spot.account import MotoRegion
 from local_aws.spot.instance import PENDING, RUNNING, STATE_CODES, Instance
 from local_aws.spot.request import CODES, FAULTS, SpotRequest
 
-Row = dict[str, Any]
+_Row = dict[str, Any]
 
 _COPIED_FROM_SPECIFICATION = ("KeyName", "IamInstanceProfile", "SubnetId", "AddressingType", "EbsOptimized")
 _IMPAIRED_DETAIL = {"ok": "passed", "impaired": "failed", "initializing": "initializing"}
@@ -20,10 +20,10 @@ _REASONS = {
 }
 
 
-def request_row(request: SpotRequest, at: datetime, moto_region: MotoRegion) -> Row:
+def request_row(request: SpotRequest, at: datetime, moto_region: MotoRegion) -> _Row:
     """Return a member of DescribeSpotInstanceRequests' answer."""
     status, order = request.status(at), request.order
-    row: Row = {
+    row: _Row = {
         "CreateTime": request.created_at,
         "LaunchSpecification": _specification(request, moto_region),
         "ProductDescription": "Linux/UNIX",
@@ -45,23 +45,23 @@ def request_row(request: SpotRequest, at: datetime, moto_region: MotoRegion) -> 
     return row
 
 
-def reservation_row(instances: list[Instance], at: datetime, moto_region: MotoRegion, owner: str) -> Row:
+def reservation_row(instances: list[Instance], at: datetime, moto_region: MotoRegion, owner: str) -> _Row:
     """Return a reservation with its instances, a member of DescribeInstances' answer."""
-    row: Row = {
+    row: _Row = {
         "ReservationId": instances[0].reservation_id,
         "OwnerId": owner,
         "Groups": [],
-        "Instances": [instance_row(instance, index, at, moto_region) for index, instance in enumerate(instances)],
+        "Instances": [_instance_row(instance, index, at, moto_region) for index, instance in enumerate(instances)],
     }
     if instances[0].request_id:
         row["RequesterId"] = "722737459838"  # the account of the spot service itself
     return row
 
 
-def instance_row(instance: Instance, index: int, at: datetime, moto_region: MotoRegion) -> Row:
+def _instance_row(instance: Instance, index: int, at: datetime, moto_region: MotoRegion) -> _Row:
     """Return one instance of a reservation."""
     state = instance.state(at)
-    row: Row = {
+    row: _Row = {
         "AmiLaunchIndex": index,
         "Architecture": instance.architecture,
         "ClientToken": instance.client_token,
@@ -103,10 +103,10 @@ def instance_row(instance: Instance, index: int, at: datetime, moto_region: Moto
     return row
 
 
-def status_row(instance: Instance, at: datetime, geography: Geography) -> Row:
+def status_row(instance: Instance, at: datetime, geography: Geography) -> _Row:
     """Return a member of DescribeInstanceStatus' answer."""
     state = instance.state(at)
-    row: Row = {
+    row: _Row = {
         "AvailabilityZone": _zone_name(instance, geography),
         "AvailabilityZoneId": instance.zone_id,
         "InstanceId": instance.instance_id,
@@ -118,21 +118,21 @@ def status_row(instance: Instance, at: datetime, geography: Geography) -> Row:
             row[member] = {"Status": "not-applicable"}
             continue
         status = check.status(at)
-        detail: Row = {"Name": "reachability", "Status": _IMPAIRED_DETAIL[status]}
+        detail: _Row = {"Name": "reachability", "Status": _IMPAIRED_DETAIL[status]}
         if status == "impaired":
             detail["ImpairedSince"] = check.first_result_at
         row[member] = {"Status": status, "Details": [detail]}
     return row
 
 
-def state_row(state: str) -> Row:
+def state_row(state: str) -> _Row:
     """Return an instance's state with its code."""
     return {"Code": STATE_CODES[state], "Name": state}
 
 
-def _specification(request: SpotRequest, moto_region: MotoRegion) -> Row:
+def _specification(request: SpotRequest, moto_region: MotoRegion) -> _Row:
     order = request.order
-    row: Row = {
+    row: _Row = {
         "ImageId": order.image_id,
         "InstanceType": order.instance_type,
         "Monitoring": {"Enabled": False},
@@ -154,5 +154,5 @@ def _zone_name(instance: Instance, geography: Geography) -> str:
     return geography.zone[instance.zone_id].name
 
 
-def _tags(tags: dict[str, str]) -> list[Row]:
+def _tags(tags: dict[str, str]) -> list[_Row]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]

@@ -17,7 +17,7 @@ from local_aws.ec2 import answer_check
 
 _NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
 
-Writer = Callable[[Any, list[str]], None]
+_Writer = Callable[[Any, list[str]], None]
 
 
 class XmlAnswer(ActionResult):
@@ -34,10 +34,10 @@ class XmlAnswer(ActionResult):
         action = str(context.operation_model.name)
         if self._strict:
             answer_check.check("ec2", action, self._answer)
-        return 200, {"Content-Type": "text/xml;charset=UTF-8"}, as_xml(action, self._answer)
+        return 200, {"Content-Type": "text/xml;charset=UTF-8"}, _as_xml(action, self._answer)
 
 
-def as_xml(action: str, answer: dict[str, Any]) -> str:
+def _as_xml(action: str, answer: dict[str, Any]) -> str:
     """Return an answer in the XML that EC2 sends.
 
     Raises KeyError for a member that is not in AWS's model.
@@ -50,11 +50,11 @@ def as_xml(action: str, answer: dict[str, Any]) -> str:
 
 
 @cache
-def _writer_of_answer(action: str) -> Writer:
+def _writer_of_answer(action: str) -> _Writer:
     return _writer(get_service_model("ec2").operation_model(action).output_shape)
 
 
-def _writer(shape: Any) -> Writer:
+def _writer(shape: Any) -> _Writer:
     if shape.type_name == "structure":
         return _structure_writer(shape)
     if shape.type_name == "list":
@@ -64,8 +64,8 @@ def _writer(shape: Any) -> Writer:
     return _write_boolean if shape.type_name == "boolean" else _write_text
 
 
-def _structure_writer(shape: Any) -> Writer:
-    members: dict[str, tuple[str, str, Writer]] = {}  # filled at first use: the model is deep
+def _structure_writer(shape: Any) -> _Writer:
+    members: dict[str, tuple[str, str, _Writer]] = {}  # filled at first use: the model is deep
 
     def write(value: dict[str, Any], parts: list[str]) -> None:
         for name, member in value.items():
@@ -80,7 +80,7 @@ def _structure_writer(shape: Any) -> Writer:
     return write
 
 
-def _list_writer(write_item: Writer) -> Writer:
+def _list_writer(write_item: _Writer) -> _Writer:
     def write(value: list[Any], parts: list[str]) -> None:
         for item in value:
             parts.append("<item>")

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-LOOPBACK_NAMES = ("localhost", "127.0.0.1")
+_LOOPBACK_NAMES = ("localhost", "127.0.0.1")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Certificate:
 
 
 def make_certificate(
-    folder: Path, names: tuple[str, ...] = LOOPBACK_NAMES, valid_until: datetime | None = None
+    folder: Path, names: tuple[str, ...] = _LOOPBACK_NAMES, valid_until: datetime | None = None
 ) -> Certificate:
     """Make an authority, and a server certificate for host names or addresses, by default valid for a year."""
     folder.mkdir(parents=True, exist_ok=True)

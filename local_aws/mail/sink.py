@@ -25,10 +25,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from local_aws.mail.certificate import Certificate, make_certificate
 
-LOOPBACK = "127.0.0.1"
-PORT_IN_USE = 2
-SENDER = "collector@example.com"
-RECIPIENT = "owner@example.com"
+_LOOPBACK = "127.0.0.1"
+_PORT_IN_USE = 2
+_SENDER = "collector@example.com"
+_RECIPIENT = "owner@example.com"
 
 _SUFFIXES = {"text/html": ".html", "text/plain": ".txt", "image/png": ".png"}
 
@@ -52,7 +52,7 @@ class Sink:
         return f"250 kept as {name}.eml"
 
 
-async def serve(listener: socket.socket, folder: Path, certificate: Certificate, user: str, password: str) -> None:
+async def _serve(listener: socket.socket, folder: Path, certificate: Certificate, user: str, password: str) -> None:
     """Accept mail until SIGTERM or Ctrl-C."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.chain, certificate.key)
@@ -87,14 +87,14 @@ def main() -> int:
     arguments = _parser().parse_args()
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of a change in aiosmtpd's next version
     try:
-        listener = socket.create_server((LOOPBACK, arguments.port))
+        listener = socket.create_server((_LOOPBACK, arguments.port))
     except OSError as error:
         print(f"the mail sink cannot listen on port {arguments.port}: {error.strerror}; try --port 0", file=sys.stderr)
-        return PORT_IN_USE
+        return _PORT_IN_USE
     password = secrets.token_urlsafe(16)
     certificate = make_certificate(arguments.folder / "certificate")
     _print_exports(listener.getsockname()[1], password, certificate)
-    asyncio.run(serve(listener, arguments.folder, certificate, SENDER, password))
+    asyncio.run(_serve(listener, arguments.folder, certificate, _SENDER, password))
     return 0
 
 
@@ -129,10 +129,10 @@ def _slug(subject: str) -> str:
 
 def _print_exports(port: int, password: str, certificate: Certificate) -> None:
     exports = {
-        "SPOT_SMTP_HOST": LOOPBACK,
+        "SPOT_SMTP_HOST": _LOOPBACK,
         "SPOT_SMTP_PORT": port,
-        "SPOT_SMTP_SENDER": SENDER,
-        "SPOT_SMTP_RECIPIENTS": RECIPIENT,
+        "SPOT_SMTP_SENDER": _SENDER,
+        "SPOT_SMTP_RECIPIENTS": _RECIPIENT,
         "SPOT_SMTP_PASSWORD": password,
         "SSL_CERT_FILE": certificate.authority.absolute(),
     }

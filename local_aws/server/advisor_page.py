@@ -62,7 +62,7 @@ def broken_advisor_page(world: World, kind: str) -> Response:
     return Response(body.replace(b'"spot_advisor"', b'"spot_adviser"'), content_type="application/json")
 
 
-def advisor_data(world: World, published: datetime) -> dict[str, Any]:
+def _advisor_data(world: World, published: datetime) -> dict[str, Any]:
     """Return the contents of the edition published at a time."""
     geography = world.geography
     spot_types = sorted(name for name in geography.instance_types if geography.is_spot(name))
@@ -80,7 +80,7 @@ def advisor_data(world: World, published: datetime) -> dict[str, Any]:
 
 @lru_cache(maxsize=4)
 def _publication(world: World, published: datetime) -> Publication:
-    body = json.dumps(advisor_data(world, published)).encode()
+    body = json.dumps(_advisor_data(world, published)).encode()
     return Publication(published, body, gzip.compress(body, 6, mtime=0), md5(body).hexdigest())  # noqa: S324 - as S3
 
 

@@ -24,7 +24,7 @@ from local_aws.state.world import ENVIRON_KEY, World
 
 log = logging.getLogger(__name__)
 
-Environ = dict[str, Any]
+_Environ = dict[str, Any]
 
 
 class Application:
@@ -35,27 +35,27 @@ class Application:
         self._world = world
         self._moto = DomainDispatcherApplication(create_backend_app)
 
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: _Environ, start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
         environ[ENVIRON_KEY] = self._world
         return self._answer(environ, body)(environ, start_response)
 
-    def _answer(self, environ: Environ, body: bytes) -> Response:
+    def _answer(self, environ: _Environ, body: bytes) -> Response:
         path = environ.get("PATH_INFO", "")
-        if path.startswith(api.PREFIX):
+        if path.startswith(api.CONTROL_PREFIX):
             return api.control(self._world, Request(environ))
         if path == advisor_page.PATH:
             return self._advisor(environ)
-        if path.startswith(metadata_service.PREFIX):
+        if path.startswith(metadata_service.METADATA_PREFIX):
             return self._metadata(environ)
         call = call_of(environ, body)
         if call is None:
             return Response("This is a local stand-in for AWS; it answers signed AWS calls.\n", status=403)
         return self._aws(call, environ)
 
-    def _advisor(self, environ: Environ) -> Response:
+    def _advisor(self, environ: _Environ) -> Response:
         request = Request(environ)
 
         def answer() -> Response:
@@ -69,17 +69,17 @@ class Application:
         self._world.calls.count(ADVISOR, "", broken)
         return advisor_page.broken_advisor_page(self._world, broken)
 
-    def _metadata(self, environ: Environ) -> Response:
+    def _metadata(self, environ: _Environ) -> Response:
         call, role = Call("metadata", METADATA, "", "", {}), self._world.access.instance_role
         faults = self._world.faults.draw(call)
         return self._with_faults(faults, lambda: metadata_service.metadata(role, Request(environ)), call, environ)
 
-    def _aws(self, call: Call, environ: Environ) -> Response:
+    def _aws(self, call: Call, environ: _Environ) -> Response:
         faults = self._world.faults.draw(call)
         return self._with_faults(faults, lambda: self._call(call, environ), call, environ)
 
     def _with_faults(
-        self, faults: list[Fault], answer: Callable[[], Response], call: Call, environ: Environ
+        self, faults: list[Fault], answer: Callable[[], Response], call: Call, environ: _Environ
     ) -> Response:
         """Answer a call, apply the faults drawn for it, and count it; raise HangUp if it gets no answer."""
         try:
@@ -90,7 +90,7 @@ class Application:
         self._world.calls.count(call.action, call.region, outcome)
         return response
 
-    def _call(self, call: Call, environ: Environ) -> Response:
+    def _call(self, call: Call, environ: _Environ) -> Response:
         refusal = self._world.access.refusal(call, self._world.geography)
         if refusal is not None:
             return refusal_response(call.service, refusal)

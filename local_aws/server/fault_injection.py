@@ -17,8 +17,8 @@ from local_aws.state.faults import Fault
 from local_aws.state.known_errors import KNOWN
 from local_aws.state.world import world_of
 
-GARBAGE = b"\x00\xff<garbage>{]\x7f this is no AWS answer \xfe" * 40
-PAGE = "<html><head><title>Welcome</title></head><body>Log in to use this network.</body></html>\n"
+_GARBAGE = b"\x00\xff<garbage>{]\x7f this is no AWS answer \xfe" * 40
+_PAGE = "<html><head><title>Welcome</title></head><body>Log in to use this network.</body></html>\n"
 
 
 class HangUp(ConnectionResetError):
@@ -35,7 +35,7 @@ def inject(
     call: Call,
     environ: dict[str, Any],
 ) -> tuple[Response, str]:
-    """Return the answer and its outcome: the fault's kind or error code, or what `outcome_of` says of the real answer.
+    """Return the answer and its outcome: the fault's kind or error code, or what `_outcome_of` says of the real answer.
 
     Raises HangUp if the connection is to be reset.
     """
@@ -45,10 +45,10 @@ def inject(
             continue
         return _failed(fault, answer, call, environ), fault.code or fault.kind
     response = answer()
-    return response, outcome_of(response)
+    return response, _outcome_of(response)
 
 
-def outcome_of(response: Response) -> str:
+def _outcome_of(response: Response) -> str:
     """Return "ok", "not modified", or the error code in an answer."""
     if response.status_code == 304:
         return "not modified"
@@ -65,9 +65,9 @@ def _failed(fault: Fault, answer: Callable[[], Response], call: Call, environ: d
     if fault.kind == "error":
         return _error(fault, call, environ)
     if fault.kind == "garbage":
-        return Response(GARBAGE, status=200, content_type="text/xml;charset=UTF-8")
+        return Response(_GARBAGE, status=200, content_type="text/xml;charset=UTF-8")
     if fault.kind == "page":
-        return Response(PAGE, status=200, content_type="text/html")
+        return Response(_PAGE, status=200, content_type="text/html")
     if fault.kind == "drip":
         return _dripping(answer(), fault.seconds)
     if fault.kind == "incomplete":

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from local_aws.state.instance_role import InstanceRole, RoleCredentials
 
-PREFIX = "/latest/"
+METADATA_PREFIX = "/latest/"
 _TOKEN_PATH = "/latest/api/token"  # noqa: S105 - a path
 _ROLE_PATH = "/latest/meta-data/iam/security-credentials"
 _LIFETIME_HEADER = "X-aws-ec2-metadata-token-ttl-seconds"

@@ -16,7 +16,7 @@ _BACKEND_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Network:
+class NetworkPart:
     """The part of the account's default network that an instance is launched in."""
 
     vpc_id: str
@@ -63,12 +63,12 @@ class MotoRegion:
         group = self._moto.get_security_group_from_id(group_id)
         return None if group is None else str(group.name)
 
-    def network(self, zone_id: str, subnet_id: str | None = None) -> Network | None:
+    def network(self, zone_id: str, subnet_id: str | None = None) -> NetworkPart | None:
         """Return the default subnet of the zone with this id, or the one named; None if moto has none."""
         if not subnet_id:
             return self._default_networks.get(zone_id)
         subnets = (subnet for of_zone in self._moto_subnets().values() for subnet in of_zone)
-        return next((Network(subnet.vpc_id, subnet.id) for subnet in subnets if subnet.id == subnet_id), None)
+        return next((NetworkPart(subnet.vpc_id, subnet.id) for subnet in subnets if subnet.id == subnet_id), None)
 
     def groups(self, group_ids: Sequence[str]) -> list[dict[str, str]]:
         """Return these security groups as answers show them; none named: the default group."""
@@ -86,9 +86,9 @@ class MotoRegion:
         return {"GroupId": group.id, "GroupName": group.name}
 
     @cached_property
-    def _default_networks(self) -> dict[str, Network]:
+    def _default_networks(self) -> dict[str, NetworkPart]:
         return {
-            zone_id: Network(subnet.vpc_id, subnet.id)
+            zone_id: NetworkPart(subnet.vpc_id, subnet.id)
             for zone_id, subnets in self._moto_subnets().items()
             for subnet in subnets
             if subnet.default_for_az

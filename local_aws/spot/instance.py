@@ -7,7 +7,7 @@ from typing import Any
 
 PENDING, RUNNING, SHUTTING_DOWN, TERMINATED = "pending", "running", "shutting-down", "terminated"
 STATE_CODES = {PENDING: 0, RUNNING: 16, SHUTTING_DOWN: 32, TERMINATED: 48}
-FORGOTTEN_AFTER = timedelta(hours=1)  # how long AWS still lists a terminated instance
+_FORGOTTEN_AFTER = timedelta(hours=1)  # how long AWS still lists a terminated instance
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Instance:
 
     def is_visible(self, at: datetime) -> bool:
         """Return whether AWS's answers contain it: visible already, and not forgotten yet."""
-        is_forgotten = self.ending is not None and at >= self.ending.terminated_at + FORGOTTEN_AFTER
+        is_forgotten = self.ending is not None and at >= self.ending.terminated_at + _FORGOTTEN_AFTER
         return self.launched_at <= at and self.visible_at <= at and not is_forgotten
 
     def holds_capacity(self, at: datetime) -> bool:

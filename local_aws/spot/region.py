@@ -21,16 +21,16 @@ from local_aws.state.known_errors import KNOWN
 
 _MAX_TERMINATED = 1000  # in one call
 
-Result = TypeVar("Result")
+_Result = TypeVar("_Result")
 
 
-class ClientTokens(Generic[Result]):
+class ClientTokens(Generic[_Result]):
     """What the calls with a client token have made: a repeated call returns it, and makes nothing again."""
 
     def __init__(self) -> None:
-        self._made: dict[str, tuple[str, Result]] = {}
+        self._made: dict[str, tuple[str, _Result]] = {}
 
-    def made_by(self, token: str, fingerprint: str) -> Result | None:
+    def made_by(self, token: str, fingerprint: str) -> _Result | None:
         """Return what the token's first call made, or None when this is the first.
 
         Raises EC2ClientError when the parameters have another fingerprint than in the first call.
@@ -43,7 +43,7 @@ class ClientTokens(Generic[Result]):
             raise EC2ClientError("IdempotentParameterMismatch", message)
         return result
 
-    def remember(self, token: str, fingerprint: str, result: Result) -> None:
+    def remember(self, token: str, fingerprint: str, result: _Result) -> None:
         """Keep what a call made, if it has a token."""
         if token:
             self._made[token] = fingerprint, result

@@ -13,7 +13,7 @@ from local_aws.spot.draw import Draw
 from local_aws.spot.instance import Instance
 from local_aws.spot.request import SpotRequest
 
-Event = Callable[[datetime], None]
+_Event = Callable[[datetime], None]
 
 
 class _Resource(Protocol):
@@ -21,7 +21,7 @@ class _Resource(Protocol):
         """Return whether AWS's answers contain it."""
 
 
-Kind = TypeVar("Kind", bound=_Resource)
+_Kind = TypeVar("_Kind", bound=_Resource)
 
 
 class EventQueue:
@@ -31,10 +31,10 @@ class EventQueue:
     """
 
     def __init__(self) -> None:
-        self._events: list[tuple[datetime, int, Event]] = []
+        self._events: list[tuple[datetime, int, _Event]] = []
         self._order = count()
 
-    def add(self, at: datetime, event: Event) -> None:
+    def add(self, at: datetime, event: _Event) -> None:
         """Have a function called for a time, and with it: not with the time at which the queue is run."""
         heapq.heappush(self._events, (at, next(self._order), event))
 
@@ -85,11 +85,11 @@ class Registry:
         return found
 
 
-def _visible(resources: Mapping[str, Kind], ids: Sequence[str], at: datetime) -> tuple[list[Kind], list[str]]:
+def _visible(resources: Mapping[str, _Kind], ids: Sequence[str], at: datetime) -> tuple[list[_Kind], list[str]]:
     """Return the visible ones of these resources, and the ids that none of them has; without ids, all visible."""
     if not ids:
         return [resource for resource in resources.values() if resource.is_visible(at)], []
-    found: list[Kind] = []
+    found: list[_Kind] = []
     unknown: list[str] = []
     for resource_id in dict.fromkeys(ids):
         resource = resources.get(resource_id)

@@ -7,7 +7,7 @@ from local_aws.spot.draw import Draw
 from local_aws.spot.instance import Instance, Touch
 from local_aws.spot.launch_order import LaunchOrder
 
-FORGOTTEN_AFTER = timedelta(hours=4)  # how long AWS still lists an ended request
+_FORGOTTEN_AFTER = timedelta(hours=4)  # how long AWS still lists an ended request
 
 CANCELLED_BUT_RUNNING = "request-canceled-and-instance-running"
 # Status code -> (state, message), as AWS words them
@@ -113,7 +113,7 @@ class SpotRequest:
     def is_visible(self, at: datetime) -> bool:
         """Return whether AWS's answers contain it: visible already, and not forgotten yet."""
         status = self.status(at)
-        is_forgotten = status.has_ended and at >= status.since + FORGOTTEN_AFTER
+        is_forgotten = status.has_ended and at >= status.since + _FORGOTTEN_AFTER
         return self.created_at <= at and self.visible_at <= at and not is_forgotten
 
     def is_open(self, at: datetime) -> bool:

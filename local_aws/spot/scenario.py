@@ -8,15 +8,15 @@ from typing import Any, Literal
 from local_aws.state import settings
 from local_aws.state.settings import Seconds, Texts
 
-RaceCode = Literal["pending-fulfillment", "canceled-before-fulfillment"]
-RequestEnd = Literal["bad-parameters", "limit-exceeded", "constraint-not-fulfillable", "system-error"]
-LaunchFailureCode = Literal[
+_RaceCode = Literal["pending-fulfillment", "canceled-before-fulfillment"]
+_RequestEnd = Literal["bad-parameters", "limit-exceeded", "constraint-not-fulfillable", "system-error"]
+_LaunchFailureCode = Literal[
     "instance-terminated-by-user",
     "instance-terminated-by-service",
     "instance-terminated-by-price",
     "instance-terminated-no-capacity",
 ]
-Network = Literal["complete", "no subnet", "no VPC"]
+_Network = Literal["complete", "no subnet", "no VPC"]
 
 _NOT_PER_PAIR = {
     "pairs", "vcpu_quota", "token_buckets", "page_size", "stale_seconds", "unbootable_types", "paravirtual_types",
@@ -36,12 +36,12 @@ class Scenario:
     shutting_down_seconds: Seconds = (8.0, 40.0)
     capacity: int | None = None  # how many spot instances of a type this account can have in a Region
     capacity_retry_seconds: float = 30.0  # how often a request that waits for capacity is evaluated again
-    request_end: RequestEnd | None = None  # how requests end unfulfilled; constraint-not-fulfillable stays open
+    request_end: _RequestEnd | None = None  # how requests end unfulfilled; constraint-not-fulfillable stays open
     request_end_share: float = 1.0  # share of requests that end so
     launch_failure: str | None = None  # state reason of instances that never run: a code, perhaps with ": message"
     launch_failure_share: float = 1.0  # share of instances that fail so
     launch_failure_seconds: Seconds = (0.5, 3.0)  # from fulfilled to terminated
-    launch_failure_code: LaunchFailureCode = "instance-terminated-by-user"  # their requests' status code from then on
+    launch_failure_code: _LaunchFailureCode = "instance-terminated-by-user"  # their requests' status code from then on
     impaired_share: float = 0.0  # share of instances whose instance check is impaired at first
     impaired_seconds: float | None = None  # for how long; None: for good
     ebs_status_share: float = 1.0  # share of instances for which AttachedEbsStatus is reported
@@ -50,12 +50,12 @@ class Scenario:
     interruption_notice_seconds: float = 120.0  # from the notice to shutting-down
     cancel_race_probability: float = 0.05  # that a cancelled open request is fulfilled all the same
     cancel_race_seconds: Seconds = (0.3, 3.0)  # from the cancel's answer to that fulfilment
-    cancel_race_code: RaceCode = "pending-fulfillment"  # the status until then
+    cancel_race_code: _RaceCode = "pending-fulfillment"  # the status until then
     invisible_seconds: float = 1.5  # a new id is unknown to AWS for up to this long
     stale_seconds: float = 0.0  # the answer of a Describe call is up to this old
     page_size: int | None = None  # longest page of a Describe call, even if the caller asked for no pages
     protected_share: float = 0.0  # share of instances that nobody may terminate
-    default_network: Network = "complete"  # what a request without a subnet finds
+    default_network: _Network = "complete"  # what a request without a subnet finds
     unbootable_types: Texts = (
         "a1.*",
     )  # their kernel panics: they run, and never pass their checks (Graviton 1, AL2023)

@@ -12,7 +12,7 @@ from local_aws.state.instance_role import InstanceRole
 from local_aws.state.known_errors import KNOWN, Refusal
 from local_aws.state.selection import ANY, Selection
 
-WRONG_KEY_PREFIX = "AKIAWRONG"
+_WRONG_KEY_PREFIX = "AKIAWRONG"
 _ACCOUNT = "123456789012"
 _USER = f"arn:aws:iam::{_ACCOUNT}:user/local"
 _ENCODED_BYTES = 900  # 1,200 characters
@@ -54,7 +54,7 @@ class Access:
 
     def refusal(self, call: Call, geography: Geography) -> Refusal | None:
         """Return AWS's refusal, or None when the caller may make this call."""
-        if call.access_key.startswith(WRONG_KEY_PREFIX) or not geography.is_enabled(call.region):
+        if call.access_key.startswith(_WRONG_KEY_PREFIX) or not geography.is_enabled(call.region):
             return _unknown_caller(call)
         validity = self.instance_role.validity(call)
         if validity == "expired":

@@ -4,8 +4,8 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-DEFAULT_LIMIT = 50
-WINDOW = timedelta(hours=24)
+_DEFAULT_LIMIT = 50
+_WINDOW = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class ConfigurationLimit:
     """Which configurations each account has used through each endpoint Region, and when last."""
 
     def __init__(self) -> None:
-        self.limit = DEFAULT_LIMIT
+        self.limit = _DEFAULT_LIMIT
         self._lock = threading.Lock()
         self._last_used: dict[tuple[str, str], dict[Configuration, datetime]] = {}
 
@@ -49,6 +49,6 @@ class ConfigurationLimit:
 
     def _counted(self, account: str, endpoint_region: str, now: datetime) -> dict[Configuration, datetime]:
         used = self._last_used.get((account, endpoint_region), {})
-        counted = {configuration: at for configuration, at in used.items() if now - at < WINDOW}
+        counted = {configuration: at for configuration, at in used.items() if now - at < _WINDOW}
         self._last_used[account, endpoint_region] = counted
         return counted

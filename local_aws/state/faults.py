@@ -9,7 +9,7 @@ from local_aws.state.call import Call
 from local_aws.state.known_errors import ABOUT_THE_REQUEST, KNOWN, Refusal
 from local_aws.state.selection import ADVISOR, Selection
 
-CALL_KINDS = (
+_CALL_KINDS = (
     "throttle", "server_error", "error", "reset", "stall", "garbage", "page", "lost_answer", "incomplete", "latency",
     "drip",
 )  # fmt: skip
@@ -46,7 +46,7 @@ class Fault(Selection):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        kinds = CALL_KINDS + ADVISOR_KINDS if self.action == ADVISOR else CALL_KINDS
+        kinds = _CALL_KINDS + ADVISOR_KINDS if self.action == ADVISOR else _CALL_KINDS
         if self.kind not in kinds:
             raise ValueError(f"a fault of {self.action} is one of {', '.join(kinds)}, not {self.kind!r}")
         if not 0 <= self.probability <= 1:

@@ -15,7 +15,7 @@ from local_aws.state.call import Call
 
 _RENEWED_BEFORE = timedelta(minutes=5)  # AWS has new credentials ready this long before the old ones end
 
-Validity = Literal["valid", "expired", "unknown"]
+_Validity = Literal["valid", "expired", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class InstanceRole:
                 self._issued[self._latest.access_key] = self._latest
             return self._latest
 
-    def validity(self, call: Call) -> Validity:
+    def validity(self, call: Call) -> _Validity:
         """Return what AWS makes of a call's credentials; those of no role are valid here."""
         with self._lock:
             issued = self._issued.get(call.access_key)

@@ -7,10 +7,10 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 Seconds = tuple[float, float]  # a duration is drawn uniformly between the two
 Texts = tuple[str, ...]
 
-Settings = TypeVar("Settings", bound=Any)
+_Settings = TypeVar("_Settings", bound=Any)
 
 
-def changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+def changed(settings: _Settings, changes: Mapping[str, Any]) -> _Settings:
     """Return these settings with some of them changed.
 
     Raises ValueError for an unknown setting, or a value it cannot have.
@@ -21,7 +21,7 @@ def changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:
         if name not in kinds:
             raise ValueError(f"there is no setting {name!r}; there are {', '.join(kinds)}")
         checked[name] = _checked(name, value, kinds[name])
-    new: Settings = replace(settings, **checked)
+    new: _Settings = replace(settings, **checked)
     return new
 
 

@@ -15,7 +15,7 @@ from local_aws.state.configuration_limit import ConfigurationLimit
 from local_aws.state.faults import Faults
 from local_aws.state.token_buckets import TokenBuckets
 
-Part = TypeVar("Part")
+_Part = TypeVar("_Part")
 
 ENVIRON_KEY = "local_aws.world"  # the key of a WSGI environment that holds the World the request was sent to
 
@@ -44,7 +44,7 @@ class World:
         self._lock = threading.RLock()
         self.reset()
 
-    def part(self, make: Callable[["World"], Part]) -> Part:
+    def part(self, make: Callable[["World"], _Part]) -> _Part:
         """Return this world's one `make(world)`: state that is defined in a room above this one.
 
         It is made when first asked for, and forgotten with everything else by a reset.
@@ -52,7 +52,7 @@ class World:
         with self._lock:
             if make not in self._parts:
                 self._parts[make] = make(self)
-            part: Part = self._parts[make]
+            part: _Part = self._parts[make]
             return part
 
     def reset(self) -> None:

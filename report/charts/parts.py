@@ -20,7 +20,7 @@ ROWS = alt.NamedData("rows")
 
 # Parameters that the page's script sets: four colours, and the days that are shown.
 ACCENT, INK, WARNING = alt.ExprRef("accent"), alt.ExprRef("ink"), alt.ExprRef("warning")
-UNKNOWN = alt.ExprRef("unknown")
+UNKNOWN_COLOUR = alt.ExprRef("unknown")
 _FIRST, _LAST = alt.ExprRef("first"), alt.ExprRef("last")
 
 # The script's times are the collector's wall clock in milliseconds, as if it ran on UTC; so all that shows them does it

@@ -8,7 +8,7 @@ from report.charts.parts import (
     ACCENT,
     ROWS,
     SELECTED_DAYS_SCALE,
-    UNKNOWN,
+    UNKNOWN_COLOUR,
     WARNING,
     AnyChart,
     pairs_over_time,
@@ -23,7 +23,7 @@ def scores() -> AnyChart:
     """Draw mean placement scores, a row a pair."""
     colour = alt.condition(
         "datum.known === 0",
-        alt.value(UNKNOWN),  # no score was given: not the same as low
+        alt.value(UNKNOWN_COLOUR),  # no score was given: not the same as low
         alt.Color(
             "score:Q",
             # Single types mostly show 1 to 3: each of these has a colour of its own, and 4 to 10 share the rest.

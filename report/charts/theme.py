@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-COLOURS = ("accent", "ink", "muted", "line", "warning", "unknown")
+_COLOURS = ("accent", "ink", "muted", "line", "warning", "unknown")
 PALETTES = ("heatmap", "ramp", "diverging", "ordinal", "category")
 """By Vega's names; those of the style sheet have the same."""
 
@@ -34,7 +34,7 @@ CONFIG: dict[str, Any] = {
 """Vega's configuration of each chart."""
 
 PARAMETERS: dict[str, Any] = {
-    **dict.fromkeys(COLOURS, "gray"),
+    **dict.fromkeys(_COLOURS, "gray"),
     **{name: ["gray", "gray"] for name in PALETTES},
     **{"font": "sans-serif", "first": 0, "last": 1, "narrow": False},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from report.charts.parts import ROWS, UNKNOWN, AnyChart, top_legend
+from report.charts.parts import ROWS, UNKNOWN_COLOUR, AnyChart, top_legend
 from report.labels import WEEKDAYS
 
 
@@ -25,7 +25,7 @@ def week_hours(mean_title: str, mean_format: str, count_title: str, possible: tu
             alt.Y("weekday:O", scale=alt.Scale(domain=list(WEEKDAYS)), axis=alt.Axis(title=None, ticks=False)),
             alt.condition(
                 "datum.told === null",
-                alt.value(UNKNOWN),
+                alt.value(UNKNOWN_COLOUR),
                 alt.Color(
                     "told:Q",
                     scale=alt.Scale(domain=[alt.ExprRef("least"), alt.ExprRef("most")], range="ramp"),

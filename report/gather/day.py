@@ -23,13 +23,13 @@ from report.gather.interruption import InterruptionFrequency, SeenBands, joined_
 from report.gather.launches import OUTCOME_COLUMNS, Outcomes, outcomes_of
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers
-from report.gather.placement_scores import DAY, HOUR, ScoreCells, gather_cells, join_cells
+from report.gather.placement_scores import HOUR, ScoreCells, gather_cells, join_cells
 from report.gather.polled import PolledArrays
 from report.gather.prices import PRICE_COLUMNS, ZonePrices
 from report.gather.ranking import RANKING_COLUMNS, DaysRanking
 from report.gather.week_hours import WeekHours, probabilities_of, probabilities_of_probes
 
-FILES: Sequence[DatedFiles[Any]] = (
+FILES_OF_A_DAY: Sequence[DatedFiles[Any]] = (
     *(polled.FILES, plans.FILES, advisor.FILES, scores.FILES, spot_prices.FILES),
     *(looks.FILES, instances.FILES, probes.FILES, spending.FILES),
 )
@@ -109,12 +109,12 @@ def summarise_day(reader: NotingReader, day: date) -> tuple[DaySummary, PolledAr
     ranking = DaysRanking.of(rows, pairs) if rows else DaysRanking.none()
     rows = reader.columns(looks.FILES, day, *Looks.COLUMNS)
     seen = Looks.of(rows, pairs) if rows else Looks.none()
-    ended = reader.columns(probes.FILES, day, *endings.COLUMNS)
+    ended = reader.columns(probes.FILES, day, *endings.ENDING_COLUMNS)
     requests = reader.columns(instances.FILES, day, *OUTCOME_COLUMNS)
     summary = DaySummary(
         pairs=pairs,
         polled_until=until,
-        cells=hours.coarser(DAY // HOUR),
+        cells=hours.coarser(24),
         hours=hours,
         week_hours=week_hours,
         bands=joined_bands(bands),

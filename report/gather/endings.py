@@ -9,30 +9,39 @@ from data_files.columnar import ColumnarRows
 from data_files.launches import probes
 from report.gather.pairs import PairNumbers
 
-ALL_READY = "all ready"
-TIMEOUT = "timeout"
-UNKNOWN = "not on record"
-ALL_FULFILLED = "until fulfilled: all fulfilled"
-NOT_FULFILLED = "until fulfilled: timeout"
-STOPPED = "stopped"
-REFUSED = "refused"
-LOST = "lost"
+ENDED_ALL_READY = "all ready"
+ENDED_TIMEOUT = "timeout"
+ENDED_UNKNOWN = "not on record"
+ENDED_ALL_FULFILLED = "until fulfilled: all fulfilled"
+ENDED_NOT_FULFILLED = "until fulfilled: timeout"
+_STOPPED = "stopped"
+_REFUSED = "refused"
+_LOST = "lost"
 
-ENDINGS = (ALL_READY, TIMEOUT, UNKNOWN, ALL_FULFILLED, NOT_FULFILLED, STOPPED, REFUSED, LOST)
+ENDINGS = (
+    ENDED_ALL_READY,
+    ENDED_TIMEOUT,
+    ENDED_UNKNOWN,
+    ENDED_ALL_FULFILLED,
+    ENDED_NOT_FULFILLED,
+    _STOPPED,
+    _REFUSED,
+    _LOST,
+)
 
 Endings: TypeAlias = Mapping[tuple[int, float], str]
 """By a probe's pair (its number) and the request's seconds since 1970, in UTC, one of ENDINGS."""
 
 _WORDS = {
-    probes.TIMEOUT: TIMEOUT,
-    probes.ALL_READY: ALL_READY,
-    probes.ALL_FULFILLED: ALL_FULFILLED,
-    probes.STOPPED: STOPPED,
-    probes.REFUSED: REFUSED,
-    probes.LOST: LOST,
+    probes.TIMED_OUT: ENDED_TIMEOUT,
+    probes.ALL_READY: ENDED_ALL_READY,
+    probes.ALL_FULFILLED: ENDED_ALL_FULFILLED,
+    probes.STOPPED: _STOPPED,
+    probes.REFUSED: _REFUSED,
+    probes.LOST: _LOST,
 }
 
-COLUMNS = (
+ENDING_COLUMNS = (
     probes.REGION, probes.INSTANCE, probes.REQUEST_TIME, probes.PROBABILITY_OF_PAIR, probes.UNTIL, probes.ENDED,
 )  # fmt: skip
 """Of the files of ended probes."""
@@ -50,13 +59,13 @@ def endings_of(rows: ColumnarRows, pairs: PairNumbers) -> Endings:
 
 
 def _ending(until: str | None, ended: str | None) -> str:
-    if until == probes.FULFILLED and ended in (None, probes.TIMEOUT):
-        return NOT_FULFILLED
+    if until == probes.FULFILLED and ended in (None, probes.TIMED_OUT):
+        return ENDED_NOT_FULFILLED
     if until == probes.FULFILLED and ended == probes.ALL_READY:
-        return ALL_FULFILLED
-    return _WORDS.get(ended or "", UNKNOWN)
+        return ENDED_ALL_FULFILLED
+    return _WORDS.get(ended or "", ENDED_UNKNOWN)
 
 
 def is_about_readiness(ending: str) -> bool:
     """Tell whether such a probe counted all that the market gave until its timeout, as `probes.tells_readiness`."""
-    return ending in (ALL_READY, TIMEOUT, UNKNOWN)
+    return ending in (ENDED_ALL_READY, ENDED_TIMEOUT, ENDED_UNKNOWN)

@@ -18,7 +18,7 @@ from data_files.launches import journal
 from data_files.market import configurations, plans, polls, scores, spot_prices
 from data_files.market.polled import Pair
 from data_files.market.standing_scores import NewestScores
-from report.gather.day import FILES, DaySummary, read_polled, summarise_day
+from report.gather.day import FILES_OF_A_DAY, DaySummary, read_polled, summarise_day
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency
 from report.gather.kept.summaries import KeptSummaries
 from report.gather.launches import LaunchHistory
@@ -30,13 +30,13 @@ from report.gather.prices import CheapestPrices
 from report.gather.ranking import BOOTSTRAP, RANKING_COLUMNS, DaysRanking, Ranking
 from report.gather.week_hours import WeekHours
 
-SHOWN = timedelta(days=366)
+_SHOWN = timedelta(days=366)
 """How far back the page goes from the newest day."""
 
 DAYS_BY_HOUR = 8
 """How many of the newest days are kept by the hour as well as by the day."""
 
-MOST_CELLS = 250_000
+_MOST_CELLS = 250_000
 """Placement scores by pair and day or hour: some 4 MB of page. A year within AWS's quota has about 110,000."""
 
 
@@ -87,10 +87,12 @@ def gather_collected(
     reader = NotingReader(home, gathered.troubles)
     gathered.advice = advise(reader, now)
     gathered.readiness = measured_readiness(reader, now)
-    days = sorted({day for files in FILES if files is not plans.FILES for day in files.days(home)}, reverse=True)
+    days = sorted(
+        {day for files in FILES_OF_A_DAY if files is not plans.FILES for day in files.days(home)}, reverse=True
+    )
     shown = _within_shown(days, now.date(), gathered.troubles)
     for place, day in enumerate(progress(shown, len(shown), "days read")):
-        if len(gathered.scores) > MOST_CELLS or len(gathered.interruption) > MOST_STEPS:
+        if len(gathered.scores) > _MOST_CELLS or len(gathered.interruption) > MOST_STEPS:
             shown = shown[:place]
             break
         _add_day(gathered, reader, day, kept, by_hour=place < DAYS_BY_HOUR)
@@ -101,7 +103,7 @@ def gather_collected(
     if shown:
         gathered.first, gathered.last = shown[-1], shown[0]
         collected = {
-            day for files in FILES if files not in (plans.FILES, spot_prices.FILES) for day in files.days(home)
+            day for files in FILES_OF_A_DAY if files not in (plans.FILES, spot_prices.FILES) for day in files.days(home)
         }
         gathered.begun = min(collected.intersection(shown), default=gathered.first)
     if not gathered.ranking.pair:
@@ -119,7 +121,7 @@ def _within_shown(days: list[date], today: date, troubles: Troubles) -> list[dat
     if so_far and len(so_far) < len(days):
         troubles.days_left_out(days[0], len(days) - len(so_far))
         days = so_far
-    return [day for day in days if day > days[0] - SHOWN]
+    return [day for day in days if day > days[0] - _SHOWN]
 
 
 def _add_day(gathered: Gathered, reader: NotingReader, day: date, kept: KeptSummaries | None, *, by_hour: bool) -> None:
@@ -165,7 +167,7 @@ def _add_polls(gathered: Gathered, reader: NotingReader) -> None:
     now = gathered.health.now
     first, last = gathered.first or now.date(), gathered.last or now.date()
     # Polls missing since the newest day count too, but for no more than a year: the files may be years old.
-    last = max(last, min(now.date(), last + SHOWN))
+    last = max(last, min(now.date(), last + _SHOWN))
     gathered.polls = PollHistory.of(reader.rows(polls.FILE, polls.FILE.path(reader.home)), first, last, now)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from data_files.columnar import ColumnarRows
 from data_files.launches import instances
-from report.gather.endings import ENDINGS, UNKNOWN, Endings, is_about_readiness
+from report.gather.endings import ENDED_UNKNOWN, ENDINGS, Endings, is_about_readiness
 from report.gather.looks import LEVELS, Looks, ProbeCurve
 from report.gather.pairs import PairNumbers
 from report.gather.polled import KNOWN_FOR_SECONDS
@@ -21,7 +21,7 @@ from report.gather.polled import KNOWN_FOR_SECONDS
 MOST_PROBES = 20_000
 """At most this many probes are drawn, some 1.5 MB of page at ten instances each; of more, a stable random sample."""
 
-LATEST = 8
+_LATEST = 8
 """How many probes the table of the last ones has."""
 
 _DAY = 86_400  # seconds
@@ -116,9 +116,9 @@ class LaunchHistory:
         """
         own, self._waiting = looks.joined_with(self._waiting).split(day)
         curves = list(own.probes())
-        seen = {(probe.pair, probe.utc): UNKNOWN for probe in curves}
+        seen = {(probe.pair, probe.utc): ENDED_UNKNOWN for probe in curves}
         self.endings.update((day, pair, ending) for (pair, _), ending in {**seen, **endings}.items())
-        launches = [Launch(probe, endings.get((probe.pair, probe.utc), UNKNOWN), None, None) for probe in curves]
+        launches = [Launch(probe, endings.get((probe.pair, probe.utc), ENDED_UNKNOWN), None, None) for probe in curves]
         # What was last polled before a request soon after midnight may stand in the file of the day before.
         for launch in _with_what_was_known(self._after_midnight, known):
             self._add_probe(launch)
@@ -141,7 +141,7 @@ class LaunchHistory:
 
     def _add_probe(self, launch: Launch) -> None:
         self.seen += 1
-        if len(self.latest) < LATEST:
+        if len(self.latest) < _LATEST:
             self.latest.append(launch)
         if _sampling_key(launch.probe) >= self._kept_below:
             return

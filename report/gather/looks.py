@@ -12,20 +12,20 @@ from numpy.typing import NDArray
 from data_files.columnar import ColumnarRows
 from data_files.launches.looks import (
     CURRENT_TIME,
-    FULFILLED,
+    FULFILLED_INSTANCES,
     INSTANCE,
     INSTANCE_COUNT,
-    READY,
+    READY_INSTANCES,
     REGION,
     REQUEST_TIME,
-    RUNNING,
+    RUNNING_INSTANCES,
 )
 from report.gather.pairs import PairNumbers
 
 LEVELS = 20
 """A probe of more instances is drawn as if it had this many: evenly spread over the order in which they came."""
 
-STAGES = (FULFILLED, RUNNING, READY)
+_STAGES = (FULFILLED_INSTANCES, RUNNING_INSTANCES, READY_INSTANCES)
 
 # The columns of a Looks' rows: the pair's number; the request's time in seconds since 1970, in UTC and as local time;
 # the seconds from the request to the look; the instances asked for, and how many of them had reached each stage.
@@ -47,10 +47,10 @@ class ProbeCurve:
     seconds: int
     """How long it was watched: from the request to the last look."""
     stages: tuple[tuple[int, ...], ...]
-    """For each of STAGES the seconds after which an instance was first seen to have reached it, in ascending order; of
-    more than LEVELS asked for, those of LEVELS ranks."""
+    """For fulfilled, running, ready: the seconds after which an instance was first seen to be that, in ascending order;
+    of more than LEVELS asked for, those of LEVELS ranks."""
     reached: tuple[int, ...]
-    """For each of STAGES how many of all instances reached it."""
+    """For each of them how many of all instances reached it."""
 
     @property
     def fulfilled(self) -> int:
@@ -71,7 +71,7 @@ class ProbeCurve:
 class Looks:
     """Looks at probes, as rows of numbers."""
 
-    COLUMNS = (REGION, INSTANCE, INSTANCE_COUNT, REQUEST_TIME, CURRENT_TIME, *STAGES)
+    COLUMNS = (REGION, INSTANCE, INSTANCE_COUNT, REQUEST_TIME, CURRENT_TIME, *_STAGES)
     """Of their files."""
 
     def __init__(self, rows: NDArray[np.float64]) -> None:
@@ -81,7 +81,7 @@ class Looks:
     @classmethod
     def none(cls) -> Looks:
         """Give no looks."""
-        return cls(np.empty((0, _FIRST_STAGE + len(STAGES))))
+        return cls(np.empty((0, _FIRST_STAGE + len(_STAGES))))
 
     @classmethod
     def of(cls, rows: ColumnarRows, pairs: PairNumbers) -> Looks:
@@ -94,7 +94,7 @@ class Looks:
                 requested.wall,
                 rows.times(CURRENT_TIME).utc - requested.utc,
                 rows.numbers(INSTANCE_COUNT),
-                *(rows.numbers(stage) for stage in STAGES),
+                *(rows.numbers(stage) for stage in _STAGES),
             ]
         )
         return cls(looks[~np.isnan(looks).any(axis=1) & (looks[:, _SECONDS] >= 0)])

@@ -17,7 +17,6 @@ from data_files.market.polled import ABSENT, FAILED, OUTCOMES, REFUSED, WAITING
 from report.gather.polled import PolledArrays
 
 HOUR = 3600  # seconds
-DAY = 24 * HOUR
 _PLACES = 1 << 32  # more pairs than there can be: (time, pair) in one whole number
 
 UNSCORED = (ABSENT, REFUSED, FAILED, WAITING)

@@ -18,9 +18,9 @@ from report.gather.pairs import PairNumbers
 KNOWN_FOR_SECONDS = 1800
 """A score that was older than this at the request is taken for unknown: three polls were missed."""
 
-Request = tuple[str, str, float]
+RequestOfPair = tuple[str, str, float]
 """Of a probe: instance type, Region, and seconds since 1970 in UTC."""
-Answer = tuple[int | None, int | None]
+ScoreAndFrequency = tuple[int | None, int | None]
 """The placement score and the interruption frequency known at a request; None: none."""
 
 
@@ -95,9 +95,9 @@ class KnownAtRequests:
     """By whose numbers is asked."""
     read: Callable[[], tuple[PolledArrays | None, PairNumbers]]
     """Gives the day's rows, with the numbers that its pairs have there."""
-    kept: Mapping[Request, Answer] = field(default_factory=dict)
+    kept: Mapping[RequestOfPair, ScoreAndFrequency] = field(default_factory=dict)
     """Answers that these rows gave before."""
-    given: dict[Request, Answer] = field(default_factory=dict)
+    given: dict[RequestOfPair, ScoreAndFrequency] = field(default_factory=dict)
     """All that was asked by now."""
 
     @property
@@ -105,7 +105,7 @@ class KnownAtRequests:
         """Tell whether all that was asked by now had been asked before."""
         return self.given.keys() <= self.kept.keys()
 
-    def at(self, pair: Sequence[int], utc: Sequence[float]) -> Sequence[Answer]:
+    def at(self, pair: Sequence[int], utc: Sequence[float]) -> Sequence[ScoreAndFrequency]:
         """Give for each pair and moment what was known."""
         names = self.pairs.names()
         requests = [(*names[number], moment) for number, moment in zip(pair, utc, strict=True)]
@@ -114,7 +114,7 @@ class KnownAtRequests:
         self.given.update((request, answers[request]) for request in requests)
         return [answers[request] for request in requests]
 
-    def _found(self, requests: Sequence[Request]) -> Mapping[Request, Answer]:
+    def _found(self, requests: Sequence[RequestOfPair]) -> Mapping[RequestOfPair, ScoreAndFrequency]:
         polled, own = self.read()
         if polled is None:
             return dict.fromkeys(requests, (None, None))

@@ -21,7 +21,7 @@ from report.gather.launches import Launch
 from report.gather.pairs import PairNumbers
 from report.gather.placement_scores import HOUR, ScoreCells
 
-HOURS = 168
+_HOURS = 168
 _FIRST_MONDAY = 4 * 24  # hours from the beginning of 1970 to its first Monday
 
 # Sums: weight times value, weight, its square, how many were added, and the days they are of.
@@ -32,7 +32,7 @@ _TOTAL, _WEIGHT, _SQUARE, _COUNT, _DAYS = range(5)
 class WeekHours:
     """The sums by hour of the week: of all Regions in the first place, then of each."""
 
-    sums: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, HOURS, 5)))
+    sums: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, _HOURS, 5)))
     """By place, hour of the week and kind of sum."""
 
     def add_scores(self, hours: ScoreCells, probabilities: Mapping[int, float], pairs: PairNumbers) -> None:
@@ -66,7 +66,7 @@ class WeekHours:
         """Add another's sums, of other days."""
         missing = len(other.sums) - len(self.sums)
         if missing > 0:
-            self.sums = np.concatenate([self.sums, np.zeros((missing, HOURS, 5))])
+            self.sums = np.concatenate([self.sums, np.zeros((missing, _HOURS, 5))])
         self.sums[: len(other.sums)] += other.sums
 
     def renumbered(self, places: NDArray[np.int64]) -> WeekHours:
@@ -74,7 +74,7 @@ class WeekHours:
         if not len(self.sums):
             return self
         rows = np.append(0, 1 + places[: len(self.sums) - 1])
-        sums = np.zeros((int(rows.max()) + 1, HOURS, 5))
+        sums = np.zeros((int(rows.max()) + 1, _HOURS, 5))
         sums[rows] = self.sums
         return WeekHours(sums)
 
@@ -88,12 +88,12 @@ class WeekHours:
         """Add a day's values, each with its Region's number, its hour since 1970 by the wall clock, and its weight."""
         if not len(region):
             return
-        hour = (time - _FIRST_MONDAY) % HOURS
-        place = np.concatenate([hour, (region + 1) * HOURS + hour])
+        hour = (time - _FIRST_MONDAY) % _HOURS
+        place = np.concatenate([hour, (region + 1) * _HOURS + hour])
         value, weight = np.tile(value, 2), np.tile(weight, 2)
-        size = (int(region.max()) + 2) * HOURS
+        size = (int(region.max()) + 2) * _HOURS
         columns = [np.bincount(place, values, size) for values in (weight * value, weight, weight**2, None)]
-        self.add(WeekHours(np.stack([*columns, columns[_COUNT] > 0], axis=1).reshape(-1, HOURS, 5)))
+        self.add(WeekHours(np.stack([*columns, columns[_COUNT] > 0], axis=1).reshape(-1, _HOURS, 5)))
 
     def listed(self) -> dict[str, list[float]]:
         """Give a row for each Region (its number; -1: all) and hour of the week (0: Monday 00:00) that has a value."""

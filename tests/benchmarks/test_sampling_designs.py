@@ -75,7 +75,7 @@ def test_a_recorded_probe_says_in_each_file_the_same(observed: ObservedMarket) -
                 assert row.aws_launch_time < row.not_ready_time < row.ready_time <= last.current_time
                 assert row.ready_time - row.not_ready_time == timedelta(seconds=configs.STATUS_INTERVAL)
     assert ended[probes.ALL_READY]
-    assert ended[probes.TIMEOUT]
+    assert ended[probes.TIMED_OUT]
 
 
 def test_the_same_probe_comes_out_the_same(observed: ObservedMarket) -> None:

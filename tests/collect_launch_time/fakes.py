@@ -12,7 +12,7 @@ from typing import Any
 
 import botocore.exceptions
 
-from collect_launch_time.choosing.targets import Pair, Target
+from collect_launch_time.choosing.targets import ProbePair, Target
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
 from collect_launch_time.ec2.known_ids import KnownAnswers
@@ -376,7 +376,7 @@ def probe_on(run: RunContext, ec2: FakeEc2, entry: Entry, request_ids: Sequence[
     """A probe whose requests AWS has just answered."""
     now = run.clock.now()
     prices, zones = Prices({(TYPE, f"{REGION}a"): 0.36}), {f"{REGION}a": "use1-az1"}
-    target = Target(Pair(entry.instance, entry.region), "ami-1")
+    target = Target(ProbePair(entry.instance, entry.region), "ami-1")
     settings = run.settings
     selected = SelectionRow(
         entry.token, now, entry.region, entry.instance, entry.count, "top", 1.0,

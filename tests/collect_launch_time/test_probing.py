@@ -10,7 +10,7 @@ import botocore.exceptions
 import pytest
 
 from collect_launch_time.choosing.selection import Chosen
-from collect_launch_time.choosing.targets import Pair, Target
+from collect_launch_time.choosing.targets import ProbePair, Target
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.probing import run_probes
 from collect_launch_time.run_context import RunContext
@@ -36,7 +36,7 @@ class WorkersClock(FakeClock):
 
 
 def chosen(*pairs: tuple[str, str]) -> list[Chosen]:
-    targets = [Target(Pair(instance_type, region), "ami-1") for instance_type, region in pairs]
+    targets = [Target(ProbePair(instance_type, region), "ami-1") for instance_type, region in pairs]
     return [Chosen(target, Prices({}), {}, 0.5) for target in targets]
 
 

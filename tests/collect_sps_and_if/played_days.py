@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 import configs
 from collect_sps_and_if import daily_score, poll
 from collect_sps_and_if.asking import placement_scores
-from collect_sps_and_if.asking.interruption_frequency import Answer
+from collect_sps_and_if.asking.interruption_frequency import CurrentListing
 from collect_sps_and_if.asking.offers import OfferedTypes, Offers
 from collect_sps_and_if.nightly.day_moves import moves_of, score_day
 from common.clock import Clock
@@ -87,7 +87,7 @@ class Days:
         self.patch.setattr(placement_scores, "aws_client", lambda *_, **__: self.aws)
         self.patch.setattr(placement_scores, "CONCURRENCY", 2)  # to start a thread takes longer than the answer
         self.patch.setattr(OfferedTypes, "_ask", lambda _: OFFERS)
-        self.patch.setattr(poll, "ask_advisor", lambda *_: Answer({}, None))
+        self.patch.setattr(poll, "ask_advisor", lambda *_: CurrentListing({}, None))
 
     def stand(self, *lines: str) -> None:
         """Write the file of standing queries."""

@@ -204,8 +204,8 @@ LOOK = "us-east-1,m5.large,2,2026-03-01T00:00:02.500+09:00,2026-03-01T00:00:05+0
 def test_numbers_and_times_are_what_the_cells_say(content: str, tmp_path: Path) -> None:
     path = tmp_path / "2026-03-01.csv"
     path.write_text(content, encoding="utf-8", newline="")
-    rows = columnar.read_columns(looks.FILES, path, (looks.READY, looks.REQUEST_TIME, looks.INSTANCE))
-    assert [None if math.isnan(number) else number for number in rows.numbers(looks.READY)] == [1, None]
+    rows = columnar.read_columns(looks.FILES, path, (looks.READY_INSTANCES, looks.REQUEST_TIME, looks.INSTANCE))
+    assert [None if math.isnan(number) else number for number in rows.numbers(looks.READY_INSTANCES)] == [1, None]
     assert rows.times(looks.REQUEST_TIME).utc.tolist() == [1772290802.5] * 2
     assert rows.times(looks.REQUEST_TIME).wall.tolist() == [1772290802.5 + 9 * 3600] * 2
     assert (rows.coded(looks.INSTANCE).values, rows.coded(looks.INSTANCE).codes.tolist()) == (["m5.large"], [0, 0])

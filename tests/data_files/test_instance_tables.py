@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from common.errors import Refusal, Unwritable
 from data_files.instance_tables import (
     TABLES,
-    VCPUS,
+    VCPUS_TABLE,
     Table,
     TableFile,
     family_arch,
@@ -71,7 +71,7 @@ def test_writing_the_same_again_changes_no_byte_whichever_table_came_first(file:
     assert file.read_bytes() == once
 
 
-@pytest.mark.parametrize(("shipped", "name"), [(TABLES, "FAMILY_ARCH"), (TABLES, "IMAGE_ID"), (VCPUS, "VCPUS")])
+@pytest.mark.parametrize(("shipped", "name"), [(TABLES, "FAMILY_ARCH"), (TABLES, "IMAGE_ID"), (VCPUS_TABLE, "VCPUS")])
 def test_the_shipped_tables_stand_as_the_commands_write_them(
     shipped: TableFile, name: str, tmp_path: Path, lock: Path
 ) -> None:

@@ -105,7 +105,7 @@ def test_what_a_first_score_is_worth_is_told_as_it_was_measured() -> None:
 
 PATIENCE = Patience()
 MINUTE = 60
-DEADLINES = (poll_run.SECONDS / MINUTE, probe_run.ENDING_SECONDS / MINUTE, LONGEST_RUN_SECONDS / MINUTE)
+DEADLINES = (poll_run.POLL_SECONDS / MINUTE, probe_run.ENDING_SECONDS / MINUTE, LONGEST_RUN_SECONDS / MINUTE)
 # What a document says of a constant, and the constant.
 TOLD = (
     ("README.md", "some {} MB of disk a day", [disk.USUAL_BYTES_A_DAY / 1e6]),

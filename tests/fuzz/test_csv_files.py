@@ -19,7 +19,7 @@ from collect_launch_time.dataset.table_writer import make_table
 from collect_spot_price.stored import StoredPrices
 from collect_sps_and_if.asking.advisor_answer import Advice
 from collect_sps_and_if.asking.advisor_fetch import Fetched, Validators
-from collect_sps_and_if.asking.interruption_frequency import Answer, keep_listing
+from collect_sps_and_if.asking.interruption_frequency import CurrentListing, keep_listing
 from collect_sps_and_if.nightly.day_moves import moves_of, score_day
 from collect_sps_and_if.nightly.report_facts import gather as gather_facts
 from collect_sps_and_if.planning.days_plan import plan_for
@@ -87,7 +87,7 @@ def _night(files: Files) -> None:
 
 def _advisor(files: Files) -> None:
     listing = {PAIRS[0]: Advice(1, 60)}
-    keep_listing(Answer(listing, Fetched(b"", Validators("e", "l"))), "https://x", files.home, NOON)
+    keep_listing(CurrentListing(listing, Fetched(b"", Validators("e", "l"))), "https://x", files.home, NOON)
     # A listing that the file ends with already is not added, and a compressed file then stays as it is.
     assert any(row[1:] == (*PAIRS[0], 1, 60) for row in advisor.FILES.rows(files.home, DAY))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from report.answers import COLUMNS
+from report.answers import PAIR_COLUMNS
 from tests.browser import DESKTOP, PHONE, Browser
 from tests.report.opened import downloaded, wait_until_drawn
 
@@ -42,11 +42,11 @@ def test_the_best_pairs_fit_without_scrolling_sideways_and_nothing_of_them_is_le
         assert opened.overflowing() == []
         assert opened.page.evaluate(SIDEWAYS) == []
         cells = opened.page.locator("#answers tbody tr").first.locator("td").all()
-        assert len(cells) == len(COLUMNS)
+        assert len(cells) == len(PAIR_COLUMNS)
         assert all(cell.is_visible() for cell in cells)
         if width == PHONE:
             shown = [cell.evaluate("cell => getComputedStyle(cell, '::before').content.slice(1, -1)") for cell in cells]
-            assert shown[1:] == list(COLUMNS[1:]), "each figure has its name beside it"
+            assert shown[1:] == list(PAIR_COLUMNS[1:]), "each figure has its name beside it"
         assert opened.complaints == []
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from collect_launch_time.dataset.day_stream import DayProgress
 from collect_launch_time.dataset.package.contents import PackagedTable, packaged_tables
 from collect_launch_time.dataset.package.package_folder import refuse_foreign, sha256, write_json, write_sums
 from collect_launch_time.dataset.package.rows.arrow_columns import schema
-from collect_launch_time.dataset.package.rows.collected_batches import Progress
 from collect_launch_time.dataset.package.rows.monthly_files import MonthlyFiles
 from collect_launch_time.dataset.package.words import croissant, datapackage, readme
 from collect_launch_time.dataset.package.words.description import DescribedTable, Description
@@ -20,7 +20,7 @@ from common.files.durable_folder import replacing_folder
 from data_files.csv_table import DatedFiles, SingleFile
 from data_files.published import PUBLISHED
 
-Watch = Callable[[str], Progress]
+_Watch = Callable[[str], DayProgress]
 """Gives, for what is about to be read, what wraps its days to show how far it is."""
 
 
@@ -36,7 +36,7 @@ class Packaged:
     senseless: dict[str, int]
 
 
-def write_package(folder: Path, home: Path, licence: str | None, version_of_code: str, watch: Watch) -> Packaged:
+def write_package(folder: Path, home: Path, licence: str | None, version_of_code: str, watch: _Watch) -> Packaged:
     """Put the package of all that is recorded under a HOME in place; licence is what its publisher chose, if they did.
 
     Raises Refusal where the folder holds anything but a package of ours, and where nothing is recorded; Unwritable.
@@ -55,7 +55,7 @@ def write_package(folder: Path, home: Path, licence: str | None, version_of_code
         capacities = target_capacities(home, watch("settings"))
         empty = [table.name for table in tables if not table.rows]
         text = readme.readme(description, empty, survey, capacities)
-        (partial / readme.FILE).write_text(text, encoding="utf-8")
+        (partial / readme.README_FILE).write_text(text, encoding="utf-8")
         _describe(partial, description)
         write_sums(partial)
     return _packaged(tables)
@@ -65,7 +65,7 @@ def _is_begun(files: DatedFiles[Any] | SingleFile[Any], home: Path) -> bool:
     return bool(files.days(home)) if isinstance(files, DatedFiles) else files.path(home).is_file()
 
 
-def _write_table(folder: Path, table: PackagedTable, home: Path, watch: Watch) -> DescribedTable:
+def _write_table(folder: Path, table: PackagedTable, home: Path, watch: _Watch) -> DescribedTable:
     senseless: list[int] = []
     with MonthlyFiles(folder, table.name, schema(table.columns)) as files:
         for month, rows in table.batches(home, senseless.append, watch(table.name)):
@@ -77,8 +77,8 @@ def _describe(folder: Path, description: Description) -> None:
     hashes = {file.path: sha256(folder / file.path) for table in description.tables for file in table.files}
     for table in description.tables:
         write_json(folder / datapackage.schema_file(table), datapackage.table_schema(table))
-    write_json(folder / datapackage.FILE, datapackage.data_package(description, hashes))
-    write_json(folder / croissant.FILE, croissant.croissant(description))
+    write_json(folder / datapackage.DATAPACKAGE_FILE, datapackage.data_package(description, hashes))
+    write_json(folder / croissant.CROISSANT_FILE, croissant.croissant(description))
 
 
 def _packaged(tables: Sequence[DescribedTable]) -> Packaged:

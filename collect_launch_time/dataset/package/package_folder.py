@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from collect_launch_time.dataset.package.words import datapackage
-from collect_launch_time.dataset.package.words.description import NAME
+from collect_launch_time.dataset.package.words.description import PACKAGE_NAME
 from common.errors import Refusal
 
-SUMS = "SHA256SUMS"
+_SUMS = "SHA256SUMS"
 _AT_ONCE = 1 << 20
 
 
@@ -32,7 +32,7 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
 def write_sums(folder: Path) -> None:
     """Write the checksums of every file, as `sha256sum -c` reads them."""
     names = sorted(str(path.relative_to(folder)) for path in _files(folder))
-    (folder / SUMS).write_text("".join(f"{sha256(folder / name)}  {name}\n" for name in names), encoding="utf-8")
+    (folder / _SUMS).write_text("".join(f"{sha256(folder / name)}  {name}\n" for name in names), encoding="utf-8")
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -49,8 +49,8 @@ def refuse_foreign(folder: Path) -> None:
 
 def _refuse_foreign_files(folder: Path) -> None:
     try:
-        is_ours = json.loads((folder / datapackage.FILE).read_bytes()).get("name") == NAME
-        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        is_ours = json.loads((folder / datapackage.DATAPACKAGE_FILE).read_bytes()).get("name") == PACKAGE_NAME
+        lines = (folder / _SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError, AttributeError):
         is_ours, lines = False, []
     if not is_ours:
@@ -58,7 +58,7 @@ def _refuse_foreign_files(folder: Path) -> None:
     sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     for path in _files(folder):
         name = str(path.relative_to(folder))
-        if name != SUMS and (path.is_symlink() or name not in sums or sha256(path) != sums[name]):
+        if name != _SUMS and (path.is_symlink() or name not in sums or sha256(path) != sums[name]):
             raise Refusal(f"{folder}: {name} was added or changed since it was packaged: move the folder away first")
 
 

@@ -12,8 +12,8 @@ from email.message import EmailMessage
 from common.redaction import without_secrets
 from common.side_by_side import side_by_side
 
-ANSWER_SECONDS = 20  # for each of the server's answers
-TOTAL_SECONDS = 60  # for everything: a server that drips its answers must not hold up the night
+_ANSWER_SECONDS = 20  # for each of the server's answers
+_TOTAL_SECONDS = 60  # for everything: a server that drips its answers must not hold up the night
 
 _LONGEST_REASON = 200
 _WRONG_PORT = "; is SMTP_PORT right? 465 is for TLS from the start, 587 for STARTTLS"
@@ -41,7 +41,7 @@ class MailServer:
 
 
 @contextlib.contextmanager
-def session(server: MailServer, answer_seconds: float = ANSWER_SECONDS) -> Iterator[smtplib.SMTP]:
+def session(server: MailServer, answer_seconds: float = _ANSWER_SECONDS) -> Iterator[smtplib.SMTP]:
     """Connect, turn to TLS, verify the certificate, log in. Raises MailFailure, also for what fails inside."""
     try:
         smtp = _connect(server, answer_seconds)
@@ -64,8 +64,8 @@ def deliver(
     recipients: Sequence[str],
     server: MailServer,
     taken: Callable[[EmailMessage], None],
-    total_seconds: float = TOTAL_SECONDS,
-    answer_seconds: float = ANSWER_SECONDS,
+    total_seconds: float = _TOTAL_SECONDS,
+    answer_seconds: float = _ANSWER_SECONDS,
 ) -> None:
     """Hand in letters, and call taken for each right when the server has taken it.
 

@@ -22,7 +22,7 @@ _DATE = "X-Spot-Date"
 _TLS_PORT = 465  # https://www.rfc-editor.org/rfc/rfc8314#section-3.3
 
 
-def put(letter: EmailMessage, day: date, home: Path) -> None:
+def _put(letter: EmailMessage, day: date, home: Path) -> None:
     """Lay a day's report out for mailing, in place of an older one of its day."""
     letter[_DATE] = day.isoformat()
     durable_file.replace(_unsent(home, day), letter.as_bytes())
@@ -39,7 +39,7 @@ def waiting(home: Path, without: date | None = None) -> list[Path]:
     return found
 
 
-def empty(home: Path, now: datetime) -> None:
+def _empty(home: Path, now: datetime) -> None:
     """Mail everything that waits. Raises MailFailure or Refusal with one line that says why something still waits."""
     letters = waiting(home)
     if not letters:
@@ -69,8 +69,8 @@ def mail_server(smtp: configs.SMTPConfigs) -> MailServer:
 def mail(letter: EmailMessage, day: date, home: Path, now: datetime) -> str | None:
     """Mail a day's report, and those that wait; give the one line about what was not mailed, if anything."""
     try:
-        put(letter, day, home)
-        empty(home, now)
+        _put(letter, day, home)
+        _empty(home, now)
     except (MailFailure, Refusal) as reason:
         if waiting(home):
             return f"the report was not mailed, and will be at the next run: {reason}"

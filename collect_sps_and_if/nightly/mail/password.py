@@ -6,8 +6,8 @@ from pathlib import Path
 
 from common.errors import Refusal
 
-VARIABLE = "SPOT_SMTP_PASSWORD"
-FILE = "credential.txt"
+_VARIABLE = "SPOT_SMTP_PASSWORD"
+CREDENTIAL = "credential.txt"
 
 
 def mail_password(home: Path, repository: Path) -> str:
@@ -15,13 +15,13 @@ def mail_password(home: Path, repository: Path) -> str:
 
     Raises Refusal if there is none, it cannot be a password, or others may read the file that holds it.
     """
-    given = os.environ.get(VARIABLE, "").strip()
+    given = os.environ.get(_VARIABLE, "").strip()
     if given:
-        return _checked(given, VARIABLE)
-    path = home / FILE if (home / FILE).exists() else repository / FILE
+        return _checked(given, _VARIABLE)
+    path = home / CREDENTIAL if (home / CREDENTIAL).exists() else repository / CREDENTIAL
     lines = _lines(path)
     if not lines:
-        raise Refusal(f"there is no mail password yet, put it into {path} or into {VARIABLE}")
+        raise Refusal(f"there is no mail password yet, put it into {path} or into {_VARIABLE}")
     if len(lines) > 1:
         raise Refusal(f"{path} holds more than one line that is no comment: leave the mail password alone there")
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):

@@ -17,25 +17,25 @@ from collect_sps_and_if.spotlake.find.sources import Skipped, Source
 from collect_sps_and_if.spotlake.find.times import Span
 from collect_sps_and_if.spotlake.read.codes import Pools, Values
 
-Numbers = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
-Indices = npt.NDArray[np.int64]
+_Numbers = npt.NDArray[np.float64]
+_Counts = npt.NDArray[np.int64]
+_Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
     """`scoring.Run` for one series of many pools: first and last known value (NaN: none), and the changes between."""
 
-    first: Numbers
-    last: Numbers
-    changes: Counts
+    first: _Numbers
+    last: _Numbers
+    changes: _Counts
 
     @classmethod
     def none(cls, count: int) -> Runs:
         """Give the runs of pools without a known value."""
         return cls(np.full(count, np.nan), np.full(count, np.nan), np.zeros(count, np.int64))
 
-    def moved(self, to: Indices, count: int) -> Runs:
+    def moved(self, to: _Indices, count: int) -> Runs:
         """Give the same runs among those of `count` pools, each at its new index."""
         runs = Runs.none(count)
         runs.first[to], runs.last[to], runs.changes[to] = self.first, self.last, self.changes
@@ -59,7 +59,7 @@ class Summary:
     """Their keys, in the order of `sps` and `frequency`."""
     sps: Runs = field(default_factory=lambda: Runs.none(0))
     frequency: Runs = field(default_factory=lambda: Runs.none(0))
-    times: Counts = field(default_factory=lambda: np.empty(0, np.int64))
+    times: _Counts = field(default_factory=lambda: np.empty(0, np.int64))
     """The snapshots' times, in seconds since 1970; ascending, each once, if all spans of sources are right."""
     files: int = 0
     """Files read; those skipped are not among them."""
@@ -114,11 +114,11 @@ def all_skipped(batch: Sequence[Source], why: str) -> Summary:
     return Summary(skipped=[Skipped(source.name, why) for source in batch])
 
 
-def _runs(series: SeriesTally, seen: Indices, values: Values) -> Runs:
+def _runs(series: SeriesTally, seen: _Indices, values: Values) -> Runs:
     return Runs(values.numbers(series.first[seen]), values.numbers(series.last[seen]), series.changes[seen])
 
 
-def _merged_pools(pools: list[str], later: list[str]) -> tuple[list[str], Indices, Indices]:
+def _merged_pools(pools: list[str], later: list[str]) -> tuple[list[str], _Indices, _Indices]:
     """Give the pools of both lists, and at which index of that each pool of the one and of the other list is."""
     indices = np.arange(len(pools))
     if pools == later:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from collect_sps_and_if.spotlake.read.codes import UNKNOWN
+from collect_sps_and_if.spotlake.read.codes import UNKNOWN_CODE
 from collect_sps_and_if.spotlake.read.rows import Block
 
-PoolIds = npt.NDArray[np.int32]
-Places = npt.NDArray[np.intp]
-Codes = npt.NDArray[np.int16]
-Mask = npt.NDArray[np.bool_]
+_PoolIds = npt.NDArray[np.int32]
+_Places = npt.NDArray[np.intp]
+_Codes = npt.NDArray[np.int16]
+_Mask = npt.NDArray[np.bool_]
 
 
 class SeriesTally:
@@ -31,17 +31,17 @@ class SeriesTally:
     def grow(self, count: int) -> None:
         """Add pools, of which nothing is known yet, up to that many."""
         more = count - len(self.first)
-        unknown = np.full(more, UNKNOWN, dtype=np.int16)
+        unknown = np.full(more, UNKNOWN_CODE, dtype=np.int16)
         self.first = np.concatenate([self.first, unknown])
         self.last = np.concatenate([self.last, unknown])
         self.changes = np.concatenate([self.changes, np.zeros(more, dtype=np.int64)])
 
-    def add(self, pools: Places, codes: Codes) -> None:
+    def add(self, pools: _Places, codes: _Codes) -> None:
         """Add the pools' next values; no pool may be there twice."""
         before = self.last[pools]
-        differs = np.flatnonzero((codes != before) & (codes != UNKNOWN))
+        differs = np.flatnonzero((codes != before) & (codes != UNKNOWN_CODE))
         pools, codes, before = pools[differs], codes[differs], before[differs]
-        is_first = before == UNKNOWN
+        is_first = before == UNKNOWN_CODE
         self.first[pools[is_first]] = codes[is_first]
         self.changes[pools[~is_first]] += 1
         self.last[pools] = codes
@@ -78,7 +78,7 @@ class Tally:
         """List the pools that were in any snapshot."""
         return np.flatnonzero(self._last_snapshot)
 
-    def _is_last_row(self, pools: Places) -> Mask:
+    def _is_last_row(self, pools: _Places) -> _Mask:
         rows = np.arange(len(pools), dtype=np.int32)
         last_row = np.empty(len(self._last_snapshot), dtype=np.int32)
         last_row[pools] = rows  # numpy assigns in this order, so of a pool's several rows the last one stays
@@ -91,7 +91,7 @@ class Tally:
         self._last_snapshot = np.concatenate([self._last_snapshot, more])
 
 
-def _rows(blocks: Sequence[Block]) -> tuple[PoolIds, Codes, Codes]:
+def _rows(blocks: Sequence[Block]) -> tuple[_PoolIds, _Codes, _Codes]:
     if len(blocks) == 1:
         return blocks[0].pools, blocks[0].sps, blocks[0].frequency
     return (

@@ -3,7 +3,7 @@
 import re
 from fnmatch import translate
 
-PATTERNS = (
+_PATTERNS = (
     ".ds_store", "._*", "__macosx", ".localized", ".apdisk", ".fseventsd", ".spotlight-v100", ".temporaryitems",
     ".trashes", "icon\r", "thumbs.db", "ehthumbs*.db", "desktop.ini", "$recycle.bin", "system volume information",
     "lost+found", ".directory", ".trash-*", ".nfs*", ".fuse_hidden*", ".git", ".gitignore", ".gitattributes",
@@ -11,7 +11,7 @@ PATTERNS = (
 )  # fmt: skip
 """Of macOS, Windows, Linux and git; then locks and copies of LibreOffice, Office, Emacs and Vim. In small letters."""
 
-_IS_LITTER = re.compile("|".join(map(translate, PATTERNS)))
+_IS_LITTER = re.compile("|".join(map(translate, _PATTERNS)))
 
 
 def is_litter(path: str) -> bool:

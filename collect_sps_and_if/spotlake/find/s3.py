@@ -14,17 +14,17 @@ from collect_sps_and_if.spotlake.find.damage import MAX_BYTES, Damaged, too_larg
 from common.errors import Refusal
 from common.version import USER_AGENT
 
-SCHEME = "s3://"
+_SCHEME = "s3://"
 # That of SpotLake's bucket; for a bucket elsewhere, S3 answers with its Region, and botocore asks there.
-DEFAULT_REGION = "us-west-2"
-MAX_CONNECTIONS = 16
+_DEFAULT_REGION = "us-west-2"
+_MAX_CONNECTIONS = 16
 RANGE_BYTES = 4 * 1024 * 1024
 """Fetched by one request when a file is not read whole."""
 
 
 def is_address(location: str) -> bool:
     """Tell whether this is an s3:// address, not a path."""
-    return location.startswith(SCHEME)
+    return location.startswith(_SCHEME)
 
 
 def objects(address: str) -> Iterator[str]:
@@ -41,7 +41,7 @@ def objects(address: str) -> Iterator[str]:
             for item in page.get("Contents", []):
                 # Not data/aws-old for data/aws; and a key that ends in a slash is how the S3 console marks a folder.
                 if item["Key"] == key or (item["Key"].startswith(folder) and not item["Key"].endswith("/")):
-                    yield f"{SCHEME}{bucket}/{item['Key']}"
+                    yield f"{_SCHEME}{bucket}/{item['Key']}"
     except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
         raise Refusal(f"cannot list {address} without an account: {_reason(error)}") from error
 
@@ -90,7 +90,7 @@ class _UnbufferedObject(io.RawIOBase):
 
 
 def _parts(address: str) -> tuple[str, str]:
-    bucket, _, key = address.removeprefix(SCHEME).partition("/")
+    bucket, _, key = address.removeprefix(_SCHEME).partition("/")
     if not bucket:
         raise Refusal(f"{address} names no bucket; an address looks like s3://spotlake-open-data/data/aws/2025/")
     return bucket, key
@@ -136,11 +136,11 @@ def _client() -> Any:
         retries={"mode": "standard", "total_max_attempts": 8},
         connect_timeout=5,
         read_timeout=60,
-        max_pool_connections=MAX_CONNECTIONS,
+        max_pool_connections=_MAX_CONNECTIONS,
         user_agent_extra=USER_AGENT,
     )
     session = botocore.session.Session()
-    region = session.get_config_variable("region") or DEFAULT_REGION
+    region = session.get_config_variable("region") or _DEFAULT_REGION
     return session.create_client("s3", region_name=region, config=config)
 
 

@@ -14,8 +14,8 @@ from collect_sps_and_if.spotlake.find.damage import Damaged
 from collect_sps_and_if.spotlake.find.litter import is_litter
 from collect_sps_and_if.spotlake.find.times import Span, span_in_path
 
-SUFFIXES = (".csv", ".csv.gz", ".parquet")
-ZIP = ".zip"
+_SUFFIXES = (".csv", ".csv.gz", ".parquet")
+_ZIP = ".zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Source:
 
     @property
     def suffix(self) -> str:
-        """Give the suffix that says how to read it, one of SUFFIXES."""
+        """Give the suffix that says how to read it, one of _SUFFIXES."""
         name = (self.member or self.location).lower()
-        return next(suffix for suffix in SUFFIXES if name.endswith(suffix))
+        return next(suffix for suffix in _SUFFIXES if name.endswith(suffix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,9 @@ def _in_dataset(dataset: str) -> Iterator[Source | Skipped]:
     for file in files:
         if isinstance(file, Skipped):
             yield file
-        elif file.lower().endswith(ZIP):
+        elif file.lower().endswith(_ZIP):
             yield from _in_zip(file)
-        elif file.lower().endswith(SUFFIXES):
+        elif file.lower().endswith(_SUFFIXES):
             yield Source(file, None, span_in_path(file))
         else:
             yield Skipped(file, "not a snapshot (.csv, .csv.gz, .parquet or .zip)")
@@ -117,7 +117,7 @@ def _files(path: Path, listed: set[str]) -> Iterator[str | Skipped]:
         yield Skipped(str(path), _reason(error))
         return
     for entry in entries:
-        if entry.name.lower().endswith((*SUFFIXES, ZIP)) and entry.is_dir():
+        if entry.name.lower().endswith((*_SUFFIXES, _ZIP)) and entry.is_dir():
             yield Skipped(str(entry), "a folder with the name of a file")
         else:
             yield from _files(entry, listed)
@@ -136,7 +136,7 @@ def _in_zip(location: str) -> Iterator[Source | Skipped]:
             yield Skipped(name, "its path leads outside the zip")
         elif member.flag_bits & 1:
             yield Skipped(name, "encrypted")
-        elif not member.filename.lower().endswith(SUFFIXES):
+        elif not member.filename.lower().endswith(_SUFFIXES):
             yield Skipped(name, "not a snapshot (.csv, .csv.gz or .parquet)")
         else:
             yield Source(location, member.filename, _span_in_zip(location, member.filename))
@@ -147,7 +147,7 @@ def _is_no_file(member: str) -> bool:
 
 
 def _span_in_zip(location: str, member: str) -> Span | None:
-    return span_in_path(f"{location[: -len(ZIP)]}/{member}")  # aws-2025-01.zip holds what the folder of that name does
+    return span_in_path(f"{location[: -len(_ZIP)]}/{member}")  # aws-2025-01.zip holds what the folder of that name does
 
 
 def _is_unsafe(member: str) -> bool:

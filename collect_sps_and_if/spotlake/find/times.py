@@ -42,13 +42,13 @@ def span_in_path(path: str) -> Span | None:
             time = int(datetime(*map(int, found.groups()), tzinfo=UTC).timestamp())  # type: ignore[misc, arg-type]
             return Span(time, time)
         if found := _DAY_PATH.search(path):
-            return span_of_day(date(*map(int, found.groups())))
+            return _span_of_day(date(*map(int, found.groups())))
     except ValueError:  # such as the 31st of February
         return None
     return None
 
 
-def span_of_day(day: date) -> Span:
+def _span_of_day(day: date) -> Span:
     """Give the span of a (UTC) day."""
     midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     return Span(midnight, midnight + DAY_SECONDS - 1)
@@ -56,7 +56,7 @@ def span_of_day(day: date) -> Span:
 
 def span_of_days(first: date | None, last: date | None) -> Span:
     """Give the span from the beginning of one day to the end of another; None leaves that side open."""
-    return Span(span_of_day(first).first if first else ALWAYS.first, span_of_day(last).last if last else ALWAYS.last)
+    return Span(_span_of_day(first).first if first else ALWAYS.first, _span_of_day(last).last if last else ALWAYS.last)
 
 
 def date_of(seconds: int) -> date:

@@ -15,7 +15,7 @@ from collect_sps_and_if.spotlake.find.times import Span, seconds_of
 from collect_sps_and_if.spotlake.read.codes import KEY_END, KEY_SEPARATOR, NO_POOL, NameIds, Pools, Values
 from collect_sps_and_if.spotlake.read.rows import POOL_COLUMNS, VALUE_COLUMNS, Block, Columns
 
-DictionaryCodes = npt.NDArray[np.int64]
+_DictionaryCodes = npt.NDArray[np.int64]
 
 
 def blocks_of(rows: Any, columns: Columns, span: Span | None, pools: Pools, values: Values) -> Iterator[Block]:
@@ -33,7 +33,7 @@ def blocks_of(rows: Any, columns: Columns, span: Span | None, pools: Pools, valu
         yield Block(time, pool_ids[chosen], sps[chosen], frequency[chosen])
 
 
-def _encoded(column: Any, null: object) -> tuple[DictionaryCodes, list[Any]]:
+def _encoded(column: Any, null: object) -> tuple[_DictionaryCodes, list[Any]]:
     """Give each row's dictionary code, and the values that codes stand for; the last is `null`, for missing ones."""
     encoded = (
         column.unify_dictionaries().combine_chunks()
@@ -47,7 +47,7 @@ def _encoded(column: Any, null: object) -> tuple[DictionaryCodes, list[Any]]:
     return codes.astype(np.int64), [*dictionary, null]
 
 
-def _pool_ids(names: list[tuple[DictionaryCodes, list[Any]]], pools: Pools) -> npt.NDArray[np.int32]:
+def _pool_ids(names: list[tuple[_DictionaryCodes, list[Any]]], pools: Pools) -> npt.NDArray[np.int32]:
     (regions, region_names), (types, type_names), (azs, az_names) = names
     # Zone and Region first: a zone is in one Region, so these two have few combinations for the types to multiply.
     zones, zone_az, zone_region = _combined(azs, regions, len(region_names))
@@ -68,8 +68,8 @@ def _name_ids(names: list[Any], pools: Pools) -> NameIds:
 
 
 def _combined(
-    first: DictionaryCodes, second: DictionaryCodes, second_count: int
-) -> tuple[DictionaryCodes, DictionaryCodes, DictionaryCodes]:
+    first: _DictionaryCodes, second: _DictionaryCodes, second_count: int
+) -> tuple[_DictionaryCodes, _DictionaryCodes, _DictionaryCodes]:
     """Number the combinations of two codes that occur: give each row's, and the first and second code of each."""
     both = first * second_count + second
     size = int(both.max(initial=-1)) + 1

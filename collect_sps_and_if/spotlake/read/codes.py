@@ -19,13 +19,13 @@ NameIds = npt.NDArray[np.int64]
 NO_POOL = -1
 """In place of a pool's id, where a row names no Region, no instance type or no zone (SpotLake has none such since
 February 2023)."""
-UNKNOWN = -1
+UNKNOWN_CODE = -1
 """In place of a value's code, where there is no value."""
 KEY_SEPARATOR, KEY_END = "\t", "\n"
 """Between the parts of a pool's key, and behind it in a list of keys: no name contains them."""
-NAME_ID_BITS = 21
+_NAME_ID_BITS = 21
 """Enough for two million names; SpotLake has some 1,500."""
-MISSING = -1.0
+_MISSING = -1.0
 """How SpotLake's older files write a missing value; newer ones leave the cell empty."""
 
 
@@ -60,17 +60,17 @@ class Pools:
     def ids_by_names(self, regions: NameIds, instances: NameIds, azs: NameIds) -> npt.NDArray[np.int32]:
         """Give the pools' ids, NO_POOL where one of the three is missing; fast for many pools that were met before."""
         known = self._ids_by_names
-        together = (((regions << NAME_ID_BITS) | instances) << NAME_ID_BITS | azs).tolist()
+        together = (((regions << _NAME_ID_BITS) | instances) << _NAME_ID_BITS | azs).tolist()
         if new := [row for row, names in enumerate(together) if names not in known]:
             names = list(self._name_ids)
             for row in new:
                 region, instance, az = (names[name_ids[row]] for name_ids in (regions, instances, azs))
-                key = pool_key(region, instance, az)
+                key = _pool_key(region, instance, az)
                 known[together[row]] = int(self.ids([key])[0]) if region and instance and az else NO_POOL
         return np.fromiter(map(known.__getitem__, together), np.int32, len(together))
 
 
-def pool_key(region: str, instance: str, az: str) -> str:
+def _pool_key(region: str, instance: str, az: str) -> str:
     """Join the names that identify a pool."""
     return f"{region}{KEY_SEPARATOR}{instance}{KEY_SEPARATOR}{az}"
 
@@ -81,7 +81,7 @@ def pair_of(key: str) -> tuple[str, str]:
     return region, instance
 
 
-TOO_MANY_VALUES = "too many different numbers in SPS and IF to be scores"
+_TOO_MANY_VALUES = "too many different numbers in SPS and IF to be scores"
 
 
 class Values:
@@ -101,33 +101,33 @@ class Values:
         return self._count
 
     def codes(self, numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
-        """Give the numbers' codes; UNKNOWN for NaN and -1. Raises Damaged when there is no room for more numbers."""
+        """Give the numbers' codes; UNKNOWN_CODE for NaN and -1. Raises Damaged where there is no room for more."""
         return np.array([self._code(number) for number in numbers.tolist()], dtype=np.int16)
 
     def check(self, blocks: Sequence[Block]) -> None:
         """Raise Damaged if a file has more different numbers than scores and frequencies can have."""
         if len(self) > self.MAX_IN_A_FILE:
             codes = np.concatenate([codes for block in blocks for codes in (block.sps, block.frequency)])
-            if len(np.unique(codes[codes != UNKNOWN])) > self.MAX_IN_A_FILE:
-                raise Damaged(TOO_MANY_VALUES)
+            if len(np.unique(codes[codes != UNKNOWN_CODE])) > self.MAX_IN_A_FILE:
+                raise Damaged(_TOO_MANY_VALUES)
 
     def truncate(self, count: int) -> None:
         """Forget all but the first so many."""
         self._count = count
 
     def numbers(self, codes: npt.NDArray[np.int16]) -> npt.NDArray[np.float64]:
-        """Give the numbers that have these codes; NaN for UNKNOWN."""
+        """Give the numbers that have these codes; NaN for UNKNOWN_CODE."""
         return np.append(self._table, np.nan)[codes]
 
     def _code(self, number: float) -> int:
-        if number != number or number == MISSING:
-            return UNKNOWN
+        if number != number or number == _MISSING:
+            return UNKNOWN_CODE
         count = len(self)
         known = np.flatnonzero(self._table[:count] == number)
         if len(known):
             return int(known[0])
         if count == self.ROOM:
-            raise Damaged(TOO_MANY_VALUES)
+            raise Damaged(_TOO_MANY_VALUES)
         self._table[count] = number
         self._count += 1
         return count

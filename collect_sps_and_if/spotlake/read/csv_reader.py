@@ -16,13 +16,13 @@ from collect_sps_and_if.spotlake.read.arrow_rows import blocks_of
 from collect_sps_and_if.spotlake.read.codes import Pools, Values
 from collect_sps_and_if.spotlake.read.rows import POOL_COLUMNS, VALUE_COLUMNS, Block, Columns, columns_of
 
-MISSING_TEXTS = ["", "nan", "NaN"]
+_MISSING_TEXTS = ["", "nan", "NaN"]
 """Cells of SPS and IF that are read as missing, besides -1; any other text there is damage."""
 
 
 def read_csv(text: bytes | bytearray, span: Span | None, pools: Pools, values: Values) -> list[Block]:
     """Read the blocks of a CSV's text; `span` is its path's. Raises Damaged."""
-    columns = columns_of(header_of(text))
+    columns = columns_of(_header_of(text))
     try:
         rows = pyarrow.csv.read_csv(
             pa.BufferReader(text),
@@ -37,7 +37,7 @@ def read_csv(text: bytes | bytearray, span: Span | None, pools: Pools, values: V
     return list(blocks_of(rows, columns, span, pools, values))
 
 
-def header_of(text: bytes | bytearray) -> list[str]:
+def _header_of(text: bytes | bytearray) -> list[str]:
     """Read the column names in the first line. Raises Damaged."""
     line, _, _ = text.partition(b"\n")
     try:
@@ -52,7 +52,7 @@ def _conversion(columns: Columns) -> pyarrow.csv.ConvertOptions:
     if columns.time:
         types[columns.time] = text
     return pyarrow.csv.ConvertOptions(
-        column_types=types, include_columns=columns.names, null_values=MISSING_TEXTS, strings_can_be_null=False
+        column_types=types, include_columns=columns.names, null_values=_MISSING_TEXTS, strings_can_be_null=False
     )
 
 

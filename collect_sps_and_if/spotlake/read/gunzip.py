@@ -7,8 +7,8 @@ from typing import Any
 
 from collect_sps_and_if.spotlake.find.damage import MAX_BYTES, Damaged, too_large
 
-MEMBER_START = b"\x1f\x8b\x08"  # RFC 1952: magic, deflate
-MAX_STATED_BYTES = 256 * 1024 * 1024
+_MEMBER_START = b"\x1f\x8b\x08"  # RFC 1952: magic, deflate
+_MAX_STATED_BYTES = 256 * 1024 * 1024
 """The size that a .gz states at its end may be wrong, and libdeflate allocates that much. (A snapshot has 3 MB.)"""
 _GZIP_FORMAT = 16 + zlib.MAX_WBITS
 """zlib's `wbits` for a .gz with header and checksum."""
@@ -32,7 +32,7 @@ def gunzip(data: bytes) -> bytes | bytearray:
     # libdeflate is three times as fast as zlib, but unpacks only the first member, without an error, and nothing where
     # the stated size is 0. The first bytes of a second member may also stand in the first one, by chance.
     stated_bytes = int.from_bytes(data[-4:], "little")
-    if libdeflate and 0 < stated_bytes <= MAX_STATED_BYTES and data.find(MEMBER_START, 1) < 0:
+    if libdeflate and 0 < stated_bytes <= _MAX_STATED_BYTES and data.find(_MEMBER_START, 1) < 0:
         try:
             unpacked: bytearray = libdeflate.gzip_decompress(data)
         except (libdeflate.DeflateError, ValueError):

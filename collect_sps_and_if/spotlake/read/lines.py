@@ -14,17 +14,17 @@ import numpy.typing as npt
 
 Text = npt.NDArray[np.uint8]
 """The bytes of a text."""
-Rows = npt.NDArray[np.int64]
-Words = npt.NDArray[np.uint64]
-Mask = npt.NDArray[np.bool_]
+LineNumbers = npt.NDArray[np.int64]
+_Words = npt.NDArray[np.uint64]
+_Mask = npt.NDArray[np.bool_]
 
-PIECE = 32
-MAX_COVERED = 3 * PIECE
-WORDS = PIECE // 8
-NEWLINE = 10
+_PIECE = 32
+_MAX_COVERED = 3 * _PIECE
+_WORDS = _PIECE // 8
+_NEWLINE = 10
 SLOT_BITS = 20
 """Of a table with room for 30 snapshots: few lines have to share a slot."""
-FACTORS = np.array([0xD187F5E7ECE1412F, 0xA2885EFC416CEB91, 0x853E9ED4A766F45D, 0x821D93DB09A1780F], np.uint64)
+_FACTORS = np.array([0xD187F5E7ECE1412F, 0xA2885EFC416CEB91, 0x853E9ED4A766F45D, 0x821D93DB09A1780F], np.uint64)
 """Odd, and otherwise at random."""
 
 
@@ -33,27 +33,27 @@ class Lines:
     """The lines of a text, without their times; an element, or a row, for each line."""
 
     text: Text
-    begins: Rows
+    begins: LineNumbers
     """Where in the text they begin."""
-    lengths: Rows
+    lengths: LineNumbers
     """In bytes."""
-    firsts: Words
-    lasts: Words
+    firsts: _Words
+    lasts: _Words
     """Each line's first and last bytes, as numbers; of a line shorter than a piece, others with them."""
 
     def __len__(self) -> int:
         """Count the lines."""
         return len(self.begins)
 
-    def at(self, rows: Rows) -> Lines:
+    def at(self, rows: LineNumbers) -> Lines:
         """Give some of them."""
         firsts, lasts = (pieces.take(rows, axis=0) for pieces in (self.firsts, self.lasts))
         return Lines(self.text, self.begins[rows], self.lengths[rows], firsts, lasts)
 
-    def middles(self, rows: Rows) -> Words:
+    def middles(self, rows: LineNumbers) -> _Words:
         """Give the bytes in the middle of some that are not shorter than a piece."""
-        offsets = (self.lengths[rows] - PIECE) // 2
-        return bytes_at(self.text, self.begins[rows] + offsets, PIECE).view(np.uint64)
+        offsets = (self.lengths[rows] - _PIECE) // 2
+        return bytes_at(self.text, self.begins[rows] + offsets, _PIECE).view(np.uint64)
 
 
 def lines_of(text: Text, begin: int, time: bytes, *, time_is_last: bool) -> Lines | None:
@@ -62,12 +62,12 @@ def lines_of(text: Text, begin: int, time: bytes, *, time_is_last: bool) -> Line
     The time must be the first, or else the last, cell of each line; an empty one means that lines have none.
     """
     ends = _newlines(text[begin:]) + begin
-    if text[-1] != NEWLINE:
+    if text[-1] != _NEWLINE:
         ends = np.append(ends, len(text))
     begins = np.concatenate([[begin], ends[:-1] + 1])
     cell = b"" if not time else b"," + time if time_is_last else time + b","
     lengths = ends - begins - len(cell)
-    if not len(ends) or len(text) < PIECE or lengths.min() < 0:
+    if not len(ends) or len(text) < _PIECE or lengths.min() < 0:
         return None
     if cell:
         cells = bytes_at(text, ends - len(cell) if time_is_last else begins, len(cell))
@@ -75,10 +75,10 @@ def lines_of(text: Text, begin: int, time: bytes, *, time_is_last: bool) -> Line
             return None
         if not time_is_last:
             begins += len(cell)
-    return Lines(text, begins, lengths, _words_at(text, begins), _words_at(text, begins + (lengths - PIECE)))
+    return Lines(text, begins, lengths, _words_at(text, begins), _words_at(text, begins + (lengths - _PIECE)))
 
 
-def bytes_at(text: Text, positions: Rows, count: int) -> Text:
+def bytes_at(text: Text, positions: LineNumbers, count: int) -> Text:
     """Copy so many bytes from each position, each into a row. Raises IndexError if the text does not have them."""
     everywhere = np.ndarray((len(text) - count + 1,), f"V{count}", text, strides=(1,))
     return everywhere[positions].view(np.uint8).reshape(-1, count)
@@ -92,7 +92,7 @@ class LineTable:
         self._slots = np.zeros(1 << SLOT_BITS, np.int32)  # where a line may be: it is compared before it is believed
         self._lines: Lines | None = None
 
-    def replace(self, lines: Lines) -> tuple[Rows, Mask]:
+    def replace(self, lines: Lines) -> tuple[LineNumbers, _Mask]:
         """Take other lines: give for each of these which of the former ones it equals, and whether there is one.
 
         Of one that equals none, give which of the former ones stood in its place, as far as can be told.
@@ -110,7 +110,7 @@ class LineTable:
         """Forget the lines."""
         self._lines = None
 
-    def _found(self, lines: Lines, slots: Rows, former: Lines) -> tuple[Rows, Mask]:
+    def _found(self, lines: Lines, slots: LineNumbers, former: Lines) -> tuple[LineNumbers, _Mask]:
         last = len(former) - 1
         rows = np.minimum(self._slots[slots], last).astype(np.int64)
         is_known = _are_equal(lines, former, rows)
@@ -121,33 +121,33 @@ class LineTable:
         return rows, is_known
 
 
-def _rows_in_place(rows: Rows, others: Rows) -> Rows:
+def _rows_in_place(rows: LineNumbers, others: LineNumbers) -> LineNumbers:
     """Count on from the row of the last line before each that is not among the others, or else from the first row."""
     before = np.maximum.accumulate(np.where(np.diff(others, prepend=others[:1]) == 1, -1, others - 1))
     return np.where(before < 0, -1, rows[before]) + (others - before)
 
 
-def _slots_of(lines: Lines) -> Rows:
+def _slots_of(lines: Lines) -> LineNumbers:
     """Choose the slot of each line by some of its contents, which are others for every pool."""
     words = lines.firsts[:, 0], lines.firsts[:, 2], lines.lasts[:, 0], lines.lasts[:, 2]
-    mixed = sum(word * factor for word, factor in zip(words, FACTORS, strict=True))
+    mixed = sum(word * factor for word, factor in zip(words, _FACTORS, strict=True))
     return np.asarray(mixed >> np.uint64(64 - SLOT_BITS)).view(np.int64)
 
 
-def _are_equal(lines: Lines, others: Lines, rows: Rows) -> Mask:
+def _are_equal(lines: Lines, others: Lines, rows: LineNumbers) -> _Mask:
     """Tell for each line whether it equals the other one at its row."""
     is_other = (lines.firsts != others.firsts.take(rows, axis=0)) | (lines.lasts != others.lasts.take(rows, axis=0))
-    is_same = is_other.view(f"u{WORDS}")[:, 0] == 0
-    is_same &= (lines.lengths >= PIECE) & (lines.lengths <= MAX_COVERED) & (lines.lengths == others.lengths[rows])
-    long = np.flatnonzero(is_same & (lines.lengths > 2 * PIECE))
+    is_same = is_other.view(f"u{_WORDS}")[:, 0] == 0
+    is_same &= (lines.lengths >= _PIECE) & (lines.lengths <= _MAX_COVERED) & (lines.lengths == others.lengths[rows])
+    long = np.flatnonzero(is_same & (lines.lengths > 2 * _PIECE))
     is_same[long] = (lines.middles(long) == others.middles(rows[long])).all(axis=1)
     return np.asarray(is_same)
 
 
-def _newlines(text: Text) -> Rows:
+def _newlines(text: Text) -> LineNumbers:
     """Give the positions of all newlines: eight bytes at once, of which mostly none or one is a newline."""
     whole = len(text) // 8 * 8
-    is_newline = text == NEWLINE
+    is_newline = text == _NEWLINE
     words = is_newline[:whole].view("<u8")
     found = np.flatnonzero(words != 0)
     words = words[found]
@@ -157,8 +157,8 @@ def _newlines(text: Text) -> Rows:
     return np.concatenate([8 * found + zeros_before // 8, whole + np.flatnonzero(is_newline[whole:])])
 
 
-def _words_at(text: Text, positions: Rows) -> Words:
-    last = len(text) - PIECE
+def _words_at(text: Text, positions: LineNumbers) -> _Words:
+    last = len(text) - _PIECE
     if positions[0] < 0 or positions[-1] > last:  # of lines shorter than a piece
         positions = np.clip(positions, 0, last)
-    return bytes_at(text, positions, PIECE).view(np.uint64)
+    return bytes_at(text, positions, _PIECE).view(np.uint64)

@@ -21,15 +21,15 @@ from collect_sps_and_if.spotlake.read.lines import Lines, LineTable, Text, lines
 from collect_sps_and_if.spotlake.read.pool_names import Ids, PoolNames
 from collect_sps_and_if.spotlake.read.rows import POOL_COLUMNS, VALUE_COLUMNS, Block, columns_of
 
-HEAD_BYTES = 4096
+_HEAD_BYTES = 4096
 """In which header and first line must fit."""
-MAX_TEXT_BYTES = 64 * 1024 * 1024
+_MAX_TEXT_BYTES = 64 * 1024 * 1024
 """A snapshot has 3 MB; what is larger has many times."""
-MAX_NUMBER = 8
+_MAX_NUMBER = 8
 """Bytes of a number: so few are read alike by everyone, to the last digit."""
-USUAL_NUMBER = re.compile(rb"-?\d+(\.\d*)?|")
+_USUAL_NUMBER = re.compile(rb"-?\d+(\.\d*)?|")
 
-Rows = tuple[Ids, npt.NDArray[np.int16], npt.NDArray[np.int16]]
+_Rows = tuple[Ids, npt.NDArray[np.int16], npt.NDArray[np.int16]]
 """Pools, placement scores and frequencies, as in a `Block`; NO_POOL for a row that names none."""
 
 
@@ -57,7 +57,7 @@ class NeighbourReader:
         self._values = values
         self._table = LineTable()
         self._header = b""
-        self._rows: Rows | None = None  # of the lines in the table
+        self._rows: _Rows | None = None  # of the lines in the table
 
     def read(self, text: bytes | bytearray, span: Span | None) -> Block | None:
         """Read a snapshot's text; None if it is unusual. Raises Damaged for a wrong header, or too many numbers."""
@@ -82,7 +82,7 @@ class NeighbourReader:
         self._table.clear()
         self._rows = None
 
-    def _rows_of(self, text: Text, lines: Lines, head: _Head) -> Rows | None:
+    def _rows_of(self, text: Text, lines: Lines, head: _Head) -> _Rows | None:
         if head.header != self._header:
             self.forget()
             self._header = head.header
@@ -102,10 +102,10 @@ class NeighbourReader:
             pools[new], sps[new], frequency[new] = parsed
         return pools, sps, frequency
 
-    def _parsed(self, cells: CutLines, places: tuple[int, ...], likely: Ids) -> Rows | None:
+    def _parsed(self, cells: CutLines, places: tuple[int, ...], likely: Ids) -> _Rows | None:
         """Give what the cells of some lines say; None if one is unusual. `likely` are the ids their pools may have."""
         region, instance, az = (cells.column(place, MAX_CELL) for place in places[: len(POOL_COLUMNS)])
-        sps, frequency = (self._codes_of(cells.column(place, MAX_NUMBER)) for place in places[len(POOL_COLUMNS) :])
+        sps, frequency = (self._codes_of(cells.column(place, _MAX_NUMBER)) for place in places[len(POOL_COLUMNS) :])
         if region is None or instance is None or az is None or sps is None or frequency is None:
             return None
         return self._pools.ids(np.hstack([region, instance, az]), likely), sps, frequency
@@ -117,7 +117,7 @@ class NeighbourReader:
         ordered = np.sort(words)
         distinct = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
         texts = [word.tobytes().rstrip(b"\0") for word in distinct]
-        if not all(map(USUAL_NUMBER.fullmatch, texts)):
+        if not all(map(_USUAL_NUMBER.fullmatch, texts)):
             return None
         codes = self._values.codes(np.array([float(text or "nan") for text in texts]))
         return codes[np.searchsorted(distinct, words)]
@@ -125,16 +125,16 @@ class NeighbourReader:
 
 def _head_of(text: bytes | bytearray) -> _Head | None:
     """Look at the header and the first line; None if they are unusual."""
-    head = bytes(text[:HEAD_BYTES])
+    head = bytes(text[:_HEAD_BYTES])
     header, _, rest = head.partition(b"\n")
     first, newline, _ = rest.partition(b"\n")
     if (
         not first
-        or len(text) > MAX_TEXT_BYTES
+        or len(text) > _MAX_TEXT_BYTES
         or not header.isascii()
         or b'"' in header
         or b"\r" in header
-        or (len(head) == HEAD_BYTES and not newline)
+        or (len(head) == _HEAD_BYTES and not newline)
     ):
         return None
     names, cells = header.decode().split(","), first.split(b",")

@@ -13,7 +13,7 @@ from collect_sps_and_if.spotlake.read.arrow_rows import blocks_of
 from collect_sps_and_if.spotlake.read.codes import Pools, Values
 from collect_sps_and_if.spotlake.read.rows import POOL_COLUMNS, Block, columns_of
 
-ROWS_PER_BATCH = 131_072
+_ROWS_PER_BATCH = 131_072
 
 
 def read_parquet(file: IO[bytes] | str, span: Span | None, pools: Pools, values: Values) -> list[Block]:
@@ -31,7 +31,7 @@ def read_parquet(file: IO[bytes] | str, span: Span | None, pools: Pools, values:
             raise Damaged("no rows")
         blocks = [
             block
-            for batch in parquet.iter_batches(ROWS_PER_BATCH, columns=columns.names, use_threads=False)
+            for batch in parquet.iter_batches(_ROWS_PER_BATCH, columns=columns.names, use_threads=False)
             for block in blocks_of(pa.Table.from_batches([batch]), columns, span, pools, values)
         ]
         if not blocks:

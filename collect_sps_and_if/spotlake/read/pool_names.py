@@ -11,9 +11,9 @@ from collect_sps_and_if.spotlake.read.lines import Text
 from collect_sps_and_if.spotlake.read.rows import POOL_COLUMNS
 
 Ids = npt.NDArray[np.int32]
-Words = npt.NDArray[np.uint64]
+_Words = npt.NDArray[np.uint64]
 
-WIDTH = len(POOL_COLUMNS) * MAX_CELL
+_WIDTH = len(POOL_COLUMNS) * MAX_CELL
 """Bytes of the names of a pool, side by side, each filled up with zeros."""
 
 
@@ -23,7 +23,7 @@ class PoolNames:
     def __init__(self, pools: Pools) -> None:
         """Take ids from these."""
         self._pools = pools
-        self._names: Words = np.zeros((0, WIDTH // 8), np.uint64)  # the names of each id that was given here
+        self._names: _Words = np.zeros((0, _WIDTH // 8), np.uint64)  # the names of each id that was given here
 
     def ids(self, names: Text, likely: Ids) -> Ids:
         """Give the ids of pools with these names, a row each; NO_POOL where one of the names is missing.
@@ -36,7 +36,7 @@ class PoolNames:
             ids[others] = self._looked_up(names[others])
         return ids
 
-    def _are_of(self, ids: Ids, names: Words) -> npt.NDArray[np.bool_]:
+    def _are_of(self, ids: Ids, names: _Words) -> npt.NDArray[np.bool_]:
         if not len(self._names):
             return np.zeros(len(ids), np.bool_)
         return np.asarray((self._names[ids] == names).all(axis=1) & (ids != NO_POOL))
@@ -50,11 +50,11 @@ class PoolNames:
             self._remember(ids[named], names[named].view(np.uint64))
         return ids
 
-    def _remember(self, ids: Ids, names: Words) -> None:
+    def _remember(self, ids: Ids, names: _Words) -> None:
         count = int(ids.max()) + 1
         if count > len(self._names):
             more = max(count, 2 * len(self._names)) - len(self._names)
-            self._names = np.concatenate([self._names, np.zeros((more, WIDTH // 8), np.uint64)])
+            self._names = np.concatenate([self._names, np.zeros((more, _WIDTH // 8), np.uint64)])
         self._names[ids] = names
 
 

@@ -12,7 +12,7 @@ from collect_sps_and_if.spotlake.find.damage import Damaged
 
 POOL_COLUMNS = ("Region", "InstanceType", "AZ")
 VALUE_COLUMNS = ("SPS", "IF")
-TIME_COLUMNS = ("Time", "time")
+_TIME_COLUMNS = ("Time", "time")
 """The first of these that a file has; it need not have one."""
 
 
@@ -33,7 +33,7 @@ def columns_of(header: Sequence[str]) -> Columns:
     """Find the columns in a header. Raises Damaged, naming those that are missing or there twice."""
     if missing := [name for name in (*POOL_COLUMNS, *VALUE_COLUMNS) if name not in header]:
         raise Damaged(f"wrong header: no {', '.join(missing)}")
-    columns = Columns(next((name for name in TIME_COLUMNS if name in header), None))
+    columns = Columns(next((name for name in _TIME_COLUMNS if name in header), None))
     if twice := [name for name in columns.names if header.count(name) > 1]:
         raise Damaged(f"wrong header: {', '.join(twice)} twice")
     return columns

@@ -15,7 +15,7 @@ from report.gather.kept.array_file import Array
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers, PairTable
 from report.gather.placement_scores import ScoreCells
-from report.gather.polled import Answer, Request
+from report.gather.polled import RequestOfPair, ScoreAndFrequency
 from report.gather.prices import ZonePrices
 from report.gather.ranking import DaysRanking
 from report.gather.week_hours import WeekHours
@@ -24,7 +24,9 @@ _OF_ARRAYS = {"cells": ScoreCells, "bands": SeenBands, "ranking": DaysRanking}
 """Parts of a summary that are arrays and nothing else."""
 
 
-def to_arrays(summary: DaySummary, answers: Mapping[Request, Answer]) -> tuple[dict[str, Any], dict[str, Array]]:
+def to_arrays(
+    summary: DaySummary, answers: Mapping[RequestOfPair, ScoreAndFrequency]
+) -> tuple[dict[str, Any], dict[str, Array]]:
     """Give texts and arrays that say all of a summary but its cells by hour."""
     table, sums = summary.pairs.table(), summary.week_hours.sums
     place, hour = np.nonzero(sums.any(axis=2))
@@ -62,7 +64,9 @@ def to_arrays(summary: DaySummary, answers: Mapping[Request, Answer]) -> tuple[d
     return texts, arrays
 
 
-def from_arrays(texts: Mapping[str, Any], arrays: Mapping[str, Array]) -> tuple[DaySummary, dict[Request, Answer]]:
+def from_arrays(
+    texts: Mapping[str, Any], arrays: Mapping[str, Array]
+) -> tuple[DaySummary, dict[RequestOfPair, ScoreAndFrequency]]:
     """Give the summary and the answers that texts and arrays were made of."""
     sums = np.zeros(arrays["week_hours.shape"])
     sums[arrays["week_hours.place"], arrays["week_hours.hour"]] = arrays["week_hours.sums"].T

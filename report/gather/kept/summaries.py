@@ -13,15 +13,15 @@ from pathlib import Path
 import numpy as np
 
 from common.files.compressed_file import compressed
-from report.gather.day import FILES, DaySummary
+from report.gather.day import FILES_OF_A_DAY, DaySummary
 from report.gather.kept import kept_file, packing
-from report.gather.polled import Answer, Request
+from report.gather.polled import RequestOfPair, ScoreAndFrequency
 
 _MADE_BY = ("report/gather", "analysis", "data_files", "common")
 # A file that changes again within the same tick of the clock would look the same.
 _SETTLED_AFTER = 2  # seconds
 
-Sources = list[tuple[int, ...] | None]
+_Sources = list[tuple[int, ...] | None]
 """Of each file, plain and compressed, size and times of change; None: there is none."""
 
 
@@ -31,16 +31,16 @@ class KeptSummaries:
 
     folder: Path
     home: Path
-    _sources: dict[date, Sources] = field(default_factory=dict)
+    _sources: dict[date, _Sources] = field(default_factory=dict)
     _may_write: bool = True
 
-    def summary(self, day: date) -> tuple[DaySummary, dict[Request, Answer]] | None:
+    def summary(self, day: date) -> tuple[DaySummary, dict[RequestOfPair, ScoreAndFrequency]] | None:
         """Give a day's summary, with what its polls are known to answer; None if its files are to be read."""
         sources = self._sources[day] = self._sources_of(day)
         found = kept_file.read_kept(self._path(day), _as_kept(sources))
         return packing.from_arrays(*found) if found else None
 
-    def keep(self, day: date, summary: DaySummary, answers: Mapping[Request, Answer]) -> None:
+    def keep(self, day: date, summary: DaySummary, answers: Mapping[RequestOfPair, ScoreAndFrequency]) -> None:
         """Keep a day's summary, made since it was asked for here, unless its files have changed meanwhile."""
         sources = self._sources_of(day)
         if not self._may_write or sources != self._sources.get(day) or not _is_settled(sources):
@@ -58,8 +58,8 @@ class KeptSummaries:
     def _path(self, day: date) -> Path:
         return self.folder / f"{day.isoformat()}.summary"
 
-    def _sources_of(self, day: date) -> Sources:
-        paths = (files.path(self.home, day) for files in FILES)
+    def _sources_of(self, day: date) -> _Sources:
+        paths = (files.path(self.home, day) for files in FILES_OF_A_DAY)
         return [_stamp(each) for path in paths for each in (path, compressed(path))]
 
 
@@ -71,11 +71,11 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def _is_settled(sources: Sources) -> bool:
+def _is_settled(sources: _Sources) -> bool:
     return max((stamp[1] for stamp in sources if stamp), default=0) / 1e9 < time.time() - _SETTLED_AFTER
 
 
-def _as_kept(sources: Sources) -> list[object]:
+def _as_kept(sources: _Sources) -> list[object]:
     """Give it as JSON gives it back, with the version of what reads the files."""
     return [_version(), *(stamp and list(stamp) for stamp in sources)]
 

@@ -72,7 +72,7 @@ class SmallHome:
         count: int | None = None,
         not_ready: float | None = 590,
         until: str = probes.READY,
-        ended: str = probes.TIMEOUT,
+        ended: str = probes.TIMED_OUT,
         end: float | None = 600,
     ) -> None:
         """Add a probe: for each request the seconds to readiness; None: not ready at the look after not_ready s."""

@@ -49,7 +49,7 @@ def test_a_probe_without_an_end_is_censored_at_its_timeout(small: SmallHome) -> 
     ("until", "ended"),
     [
         (probes.FULFILLED, probes.ALL_FULFILLED),
-        (probes.FULFILLED, probes.TIMEOUT),
+        (probes.FULFILLED, probes.TIMED_OUT),
         (probes.READY, probes.STOPPED),
         (probes.READY, probes.REFUSED),
         (probes.READY, probes.LOST),

@@ -42,7 +42,7 @@ def test_the_python_that_runs_the_tests_has_all(monkeypatch: pytest.MonkeyPatch,
     assert lacking_in(Path(sys.executable)) == []
     (fine,) = check_requirements()
     assert fine.state is State.FINE
-    monkeypatch.setattr(requirements, "FILE", tmp_path / "requirements.txt")
+    monkeypatch.setattr(requirements, "REQUIREMENTS", tmp_path / "requirements.txt")
     (tmp_path / "requirements.txt").write_text("no_such_thing>=1\nPyTest>=9000\n")
     (found,) = check_requirements()
     assert found.state is State.TO_DO

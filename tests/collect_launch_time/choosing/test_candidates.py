@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from collect_launch_time.choosing.candidates import Candidates, candidates, without_refused
-from collect_launch_time.choosing.targets import Pair, TargetSettings
+from collect_launch_time.choosing.targets import ProbePair, TargetSettings
 from common.errors import Refusal
 from data_files.launches import refused_pairs
 from data_files.launches.refused_pairs import RefusedPair
@@ -43,8 +43,8 @@ def found(home: Path, *, top_k: int = 2, sample_count: int = 1, pattern: str = "
     return candidates(home, TODAY, settings, REGIONS, Random(1))
 
 
-def pair(kind: str, region: str = "us-east-1") -> Pair:
-    return Pair(f"{kind}.large", region)
+def pair(kind: str, region: str = "us-east-1") -> ProbePair:
+    return ProbePair(f"{kind}.large", region)
 
 
 def test_the_top_is_taken_among_the_pairs_that_todays_plan_polls(tmp_path: Path) -> None:

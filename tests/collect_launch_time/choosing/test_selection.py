@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from collect_launch_time.choosing.selection import Offered, Selection, select
-from collect_launch_time.choosing.targets import Pair, Target
+from collect_launch_time.choosing.targets import ProbePair, Target
 from collect_launch_time.ec2.region_ec2 import RegionEc2
 from collect_launch_time.money.budget import PacedBudget, maximum_cost_usd
 from collect_launch_time.run_context import ProbeSettings, RunContext
@@ -56,7 +56,7 @@ def settings() -> ProbeSettings:
 
 
 def target(instance_type: str, region: str = "us-east-1") -> Target:
-    return Target(Pair(instance_type, region), "ami-1")
+    return Target(ProbePair(instance_type, region), "ami-1")
 
 
 def budget_of(limit: float, spent: float = 0.0, hour: float = 12) -> PacedBudget:

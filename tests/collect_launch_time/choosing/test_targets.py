@@ -5,7 +5,7 @@ from collections import Counter
 from random import Random
 
 import configs
-from collect_launch_time.choosing.targets import Pair, ranked_pairs, with_ami
+from collect_launch_time.choosing.targets import ProbePair, ranked_pairs, with_ami
 from data_files.market.scores import Score
 
 
@@ -48,7 +48,7 @@ def test_a_pair_without_an_ami_is_skipped_and_named() -> None:
             raise configs.UnknownAmi("no architecture is known")
         return f"ami-{region}"
 
-    pairs = [Pair("zz1.large", "us-east-1"), Pair("a1.large", "us-east-1")]
+    pairs = [ProbePair("zz1.large", "us-east-1"), ProbePair("a1.large", "us-east-1")]
     [found] = with_ami(pairs, get_ami, lambda pair, reason: skipped.append(f"{pair}: {reason}"))
     assert (found.pair, found.ami) == (pairs[1], "ami-us-east-1")
     assert skipped == ["zz1.large in us-east-1: no architecture is known"]

@@ -46,7 +46,7 @@ def _stand(collection: Collection, dice: random.Random, time: datetime) -> None:
 
 def _probe(collection: Collection, dice: random.Random, time: datetime, pair: Pair) -> None:
     collection.probe(time, LOOKS, pair=pair)
-    ended = dice.choice([None, probes.ALL_READY, probes.TIMEOUT, probes.STOPPED, probes.REFUSED, probes.LOST])
+    ended = dice.choice([None, probes.ALL_READY, probes.TIMED_OUT, probes.STOPPED, probes.REFUSED, probes.LOST])
     if ended is None:  # as an older version left it
         return
     origin, probability = dice.choice([(probes.TOP, 1.0), (probes.SAMPLE, 0.25)])

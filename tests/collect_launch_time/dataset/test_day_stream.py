@@ -6,18 +6,18 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collect_launch_time.dataset.day_stream import MOMENT, DayStream, Rows, days_to_walk, midnight, rows_of
+from collect_launch_time.dataset.day_stream import MOMENT_FIELD, DayStream, Rows, days_to_walk, midnight, rows_of
 
 FIRST = date(2026, 3, 1)
 
 
 def rows(*hours: float, day: date = FIRST) -> Rows:
     """Rows so many hours after a UTC day began."""
-    return rows_of(**{MOMENT: np.array([midnight(day) + round(3_600_000 * hour) for hour in hours], np.int64)})
+    return rows_of(**{MOMENT_FIELD: np.array([midnight(day) + round(3_600_000 * hour) for hour in hours], np.int64)})
 
 
 def hours_of(found: Rows) -> list[float]:
-    return [(moment - midnight(FIRST)) / 3_600_000 for moment in found[MOMENT].tolist()]
+    return [(moment - midnight(FIRST)) / 3_600_000 for moment in found[MOMENT_FIELD].tolist()]
 
 
 @given(st.lists(st.lists(st.integers(-40, 64), max_size=8), max_size=6))

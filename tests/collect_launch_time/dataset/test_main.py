@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_files.launches import instance_table
-from data_files.launches.training_table import OUTCOMES, TABLE
+from data_files.launches.training_table import OUTCOMES_OF_PROBE, TABLE
 from tests.collect_launch_time.dataset.collected import Collection, at
 from tests.collect_launch_time.dataset.eventful_days import LOOKS
 from tests.stand_in import REPOSITORY
@@ -102,5 +102,5 @@ def test_a_full_disk_leaves_the_old_table(collection: Collection, tmp_path: Path
 def test_the_data_dictionary_explains_every_column_of_both_tables() -> None:
     told = run("--columns").stdout
     assert all(f"| `{column.name}` |" in told for column in (*TABLE.columns, *instance_table.TABLE.columns))
-    assert set(OUTCOMES) <= set(TABLE.columns)
-    assert set(instance_table.OUTCOMES) <= set(instance_table.TABLE.columns)
+    assert set(OUTCOMES_OF_PROBE) <= set(TABLE.columns)
+    assert set(instance_table.OUTCOMES_OF_STAGE) <= set(instance_table.TABLE.columns)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from collect_launch_time.dataset.market import Delays
-from collect_launch_time.dataset.numbering import Integers
+from data_files.cell_arrays import Integers
 from data_files.csv_table import DatedFiles
 from data_files.launches import instance_table, training_table
 from data_files.market import advisor, polled, polls, spot_prices, standing_scores

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from collect_launch_time.choosing.targets import Pair, Target
+from collect_launch_time.choosing.targets import ProbePair, Target
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
 from collect_launch_time.ending import causes
 from collect_launch_time.ending.causes import UnreadyEnd, how_it_ended
@@ -185,7 +185,7 @@ def probe_of(tracks: Sequence[Track], called: str = "timeout") -> Probe:
     entry = Entry("token", "us-east-1", "m5.large", len(tracks))
     ec2: Any = None
     selected = SelectionRow("token", START, "us-east-1", "m5.large", len(tracks), "top", 1.0, "ready", 600.0, 3.0)
-    probe = Probe(Target(Pair("m5.large", "us-east-1"), "ami-1"), entry, ec2, Prices({}), {}, selected, 0.0)
+    probe = Probe(Target(ProbePair("m5.large", "us-east-1"), "ami-1"), entry, ec2, Prices({}), {}, selected, 0.0)
     probe.tracks = {one.request_id: one for one in tracks}
     probe.note_end(at(9), called)
     probe.note_end(at(99), "lost")  # the first decision counts

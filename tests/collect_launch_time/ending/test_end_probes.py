@@ -14,7 +14,7 @@ from collect_launch_time.watching.looking import look
 from common.clock import iso
 from data_files.launches import journal
 from data_files.launches.journal import Entry, new_token
-from data_files.launches.probes import STOPPED, TIMEOUT
+from data_files.launches.probes import STOPPED, TIMED_OUT
 from tests.collect_launch_time.fakes import (
     REGION,
     START,
@@ -63,7 +63,7 @@ def two_instances(run: RunContext, ec2: FakeEc2) -> Probe:
 def test_a_probe_is_ended_then_its_rows_its_bill_and_its_closing_row_are_written(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
-    ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)], TIMEOUT)
+    ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)], TIMED_OUT)
     assert ec2.alive == []
     assert not run.problems
     written = rows(tmp_path, "instances")
@@ -85,7 +85,7 @@ def test_a_probe_is_ended_then_its_rows_its_bill_and_its_closing_row_are_written
 
 def test_a_probe_is_closed_only_when_its_own_row_is_on_disk(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     block(tmp_path, "probes")
-    ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)], TIMEOUT)
+    ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)], TIMED_OUT)
     assert ec2.alive == []
     assert [row["event"] for row in rows(tmp_path, "journal")] == ["requested"]
 
@@ -98,7 +98,7 @@ def test_what_others_ended_is_told_and_lost(run: RunContext, ec2: FakeEc2, tmp_p
         track.note_instance(InstanceCheck(track.instance_id, "shutting-down", False), run.clock.now(), run.clock.now())
     for spot in ec2.spots:
         spot.reason = "Client.UserInitiatedShutdown"
-    ProbeEnder(run, now_here).end(ec2, [probe], TIMEOUT)
+    ProbeEnder(run, now_here).end(ec2, [probe], TIMED_OUT)
     assert {row["cause"] for row in rows(tmp_path, "instances")} == {"others"}
     assert [row["ended"] for row in rows(tmp_path, "probes")] == ["lost"]
     assert run.problems.lines() == [f"others ended its instances before any was ready: 2 x {TYPE} in {REGION}"]
@@ -110,7 +110,7 @@ def test_what_cannot_be_ended_is_retried_for_two_minutes_then_named_and_stays_op
 ) -> None:
     probe = two_instances(run, ec2)
     ec2.fail(call, refused("RequestLimitExceeded"))
-    ProbeEnder(run, now_here).end(ec2, [probe], TIMEOUT)
+    ProbeEnder(run, now_here).end(ec2, [probe], TIMED_OUT)
     [line] = run.problems.lines()
     assert line.startswith("may still be running, the next run or --clean-up ends it (RequestLimitExceeded")
     assert f"2 x {TYPE} in {REGION}" in line
@@ -127,7 +127,7 @@ def test_a_request_fulfilled_while_it_is_being_cancelled_has_its_instance_termin
     entry = Entry(new_token(), REGION, TYPE, 1, request_ids=("sir-1",))
     ec2.add("sir-1", token=entry.token)
     ec2.crossing_seconds = 5.0
-    ProbeEnder(run, now_here).end(ec2, [probe_on(run, ec2, entry, ["sir-1"])], TIMEOUT)
+    ProbeEnder(run, now_here).end(ec2, [probe_on(run, ec2, entry, ["sir-1"])], TIMED_OUT)
     assert ec2.alive == []
     [row] = rows(tmp_path, "instances")
     assert (row["instance_id"], row["outcome"]) == ("i-1", "pending-fulfillment")
@@ -143,7 +143,7 @@ def test_if_no_request_of_an_unanswered_call_is_found_its_entry_stays_open_in_th
 ) -> None:
     entry = Entry(new_token(), REGION, TYPE, 2)
     run.journal.write(journal.INTENDED, entry)
-    ProbeEnder(run, now_here).end(ec2, [probe_on(run, ec2, entry, [])], TIMEOUT)
+    ProbeEnder(run, now_here).end(ec2, [probe_on(run, ec2, entry, [])], TIMED_OUT)
     assert [row["event"] for row in rows(tmp_path, "journal")] == ["intended"]
     assert (rows(tmp_path, "instances"), rows(tmp_path, "spending")) == ([], [])
     assert len(rows(tmp_path, "probes")) == 1
@@ -166,20 +166,20 @@ def test_requests_whose_answer_was_lost_are_found_ended_and_recorded_without_a_m
 def test_answers_of_aws_after_the_end_began_are_not_recorded_as_outcomes(
     run: RunContext, ec2: FakeEc2, tmp_path: Path
 ) -> None:
-    ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)], TIMEOUT)
+    ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)], TIMED_OUT)
     assert {row["outcome"] for row in rows(tmp_path, "instances")} == {"fulfilled"}
 
 
 def test_a_probe_that_is_being_ended_is_not_looked_at_any_more(run: RunContext, ec2: FakeEc2) -> None:
     probe = two_instances(run, ec2)
-    ProbeEnder(run, lambda _work, _name: None).end(ec2, [probe], TIMEOUT)
+    ProbeEnder(run, lambda _work, _name: None).end(ec2, [probe], TIMED_OUT)
     look(ec2, [probe], run.clock)
     assert ec2.calls == []
 
 
 def test_a_probe_whose_bill_cannot_be_written_is_not_closed(run: RunContext, ec2: FakeEc2, tmp_path: Path) -> None:
     block(tmp_path, "spending")
-    ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)], TIMEOUT)
+    ProbeEnder(run, now_here).end(ec2, [two_instances(run, ec2)], TIMED_OUT)
     assert ec2.alive == []
     assert [row["event"] for row in rows(tmp_path, "journal")] == ["requested", "cancelled"]
 
@@ -190,7 +190,7 @@ def test_a_journal_that_cannot_be_written_is_named_and_everything_is_ended(
     entry = Entry(new_token(), REGION, TYPE, 1, request_ids=("sir-1",))
     ec2.add("sir-1", token=entry.token, fulfilled=0.0)
     block(tmp_path, "journal")
-    ProbeEnder(run, now_here).end(ec2, [probe_on(run, ec2, entry, ["sir-1"])], TIMEOUT)
+    ProbeEnder(run, now_here).end(ec2, [probe_on(run, ec2, entry, ["sir-1"])], TIMED_OUT)
     assert ec2.alive == []
     assert len(rows(tmp_path, "spending")) == 1
     [line] = run.problems.lines()
@@ -207,7 +207,7 @@ def test_an_instance_may_be_ended_ahead_of_its_probe(run: RunContext, ec2: FakeE
     assert (early.early_ended_at, early.is_early_end_running) == (run.clock.now(), False)
     assert late.early_ended_at is None
     ec2.clock.sleep(100)
-    ender.end(ec2, [probe], TIMEOUT)
+    ender.end(ec2, [probe], TIMED_OUT)
     [spent] = rows(tmp_path, "spending")
     assert spent["seconds"] == "300.0", "100 seconds of the first and 200 of the second"
 
@@ -229,8 +229,8 @@ def test_it_is_busy_until_its_last_probe_has_been_ended(run: RunContext, ec2: Fa
     waiting: list[Callable[[], None]] = []
     ender = ProbeEnder(run, lambda work, _: waiting.append(work))
     busy = [ender.is_busy]
-    ender.end(ec2, [two_instances(run, ec2)], TIMEOUT)
-    ender.end(ec2, [], TIMEOUT)
+    ender.end(ec2, [two_instances(run, ec2)], TIMED_OUT)
+    ender.end(ec2, [], TIMED_OUT)
     for work in waiting:
         busy.append(ender.is_busy)
         work()
@@ -243,7 +243,7 @@ def test_without_a_thread_probes_are_ended_in_the_callers(run: RunContext, ec2: 
         raise RuntimeError("can't start new thread")
 
     ender = ProbeEnder(run, no_thread)
-    ender.end(ec2, [two_instances(run, ec2)], TIMEOUT)
+    ender.end(ec2, [two_instances(run, ec2)], TIMED_OUT)
     assert ec2.alive == []
     assert not ender.is_busy
 
@@ -252,6 +252,6 @@ def test_a_defect_while_ending_is_named_and_not_waited_for(run: RunContext, ec2:
     probe = two_instances(run, ec2)
     ec2.fail("cancel", KeyError("oh"))
     ender = ProbeEnder(run, now_here)
-    ender.end(ec2, [probe], TIMEOUT)
+    ender.end(ec2, [probe], TIMED_OUT)
     assert not ender.is_busy
     assert run.problems.lines() == ["a defect of this program: KeyError: 'oh'; the log has it"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from collect_launch_time.choosing.targets import Pair, Target
+from collect_launch_time.choosing.targets import ProbePair, Target
 from collect_launch_time.ec2.answers import Instance, InstanceCheck, SpotRequest
 from collect_launch_time.ending.results import usages
 from collect_launch_time.money.prices import Prices
@@ -29,7 +29,7 @@ def probe_of() -> Probe:
     prices = Prices({("m5.large", "us-east-1a"): 60.0})
     selected = SelectionRow("token", START, "us-east-1", "m5.large", 1, "top", 1.0, "ready", 600.0, 3.0)
     entry = Entry("token", "us-east-1", "m5.large", 1)
-    return Probe(Target(Pair("m5.large", "us-east-1"), "ami-1"), entry, ec2, prices, {}, selected, 0.0)
+    return Probe(Target(ProbePair("m5.large", "us-east-1"), "ami-1"), entry, ec2, prices, {}, selected, 0.0)
 
 
 def cost(code: str, *, was: str, reason: str = "") -> float:

@@ -11,7 +11,7 @@ import botocore.exceptions
 import pytest
 
 from collect_launch_time.choosing.selection import Chosen
-from collect_launch_time.choosing.targets import Pair, Target
+from collect_launch_time.choosing.targets import ProbePair, Target
 from collect_launch_time.ec2.installation import INSTALLATION_TAG, TOKEN_TAG
 from collect_launch_time.money.prices import Prices
 from collect_launch_time.run_context import RunContext
@@ -29,7 +29,7 @@ from tests.collect_launch_time.fakes import (
     run_on,
 )  # fmt: skip
 
-CHOSEN = Chosen(Target(Pair(TYPE, REGION), "ami-1"), Prices({}), {}, 0.5)
+CHOSEN = Chosen(Target(ProbePair(TYPE, REGION), "ami-1"), Prices({}), {}, 0.5)
 NEWER = Target(CHOSEN.target.pair, "ami-2")
 
 

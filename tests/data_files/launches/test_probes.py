@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data_files.launches import probes, selection
-from data_files.launches.probes import LOST, READY, SAMPLE, TIMEOUT
+from data_files.launches.probes import LOST, READY, SAMPLE, TIMED_OUT
 from data_files.launches.selection import SelectionRow
 from tests.data_files.odd_cells import DAY, write
 
@@ -24,7 +24,7 @@ def test_a_probe_is_told_with_how_it_was_selected(tmp_path: Path) -> None:
 
 
 def test_of_two_rows_of_one_probe_the_first_counts(tmp_path: Path) -> None:
-    rows = [SELECTED.ended(ENDED, TIMEOUT), SELECTED.ended(ENDED, LOST)]
+    rows = [SELECTED.ended(ENDED, TIMED_OUT), SELECTED.ended(ENDED, LOST)]
     probes.FILES.append(probes.FILES.path(tmp_path, DAY), rows)
     assert probes.ended_probes(tmp_path, DAY) == {rows[0].key: rows[0]}
 

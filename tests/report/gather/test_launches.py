@@ -94,7 +94,7 @@ def test_probes_are_told_apart_by_how_they_ended(tmp_path: Path, pairs: PairNumb
     launches.add(DAY, seen, None, found)
     launches.finish()
     told = [launch.ending for launch in sorted(launches.launches, key=lambda launch: launch.probe.wall)]
-    assert told == [*endings.ENDINGS, endings.UNKNOWN], "one without a row is that of an older version"
+    assert told == [*endings.ENDINGS, endings.ENDED_UNKNOWN], "one without a row is that of an older version"
     telling = [probes.tells_readiness(until or None, ended or None) for until, ended in ends]
     assert launches.table().telling == telling, "as the training table has it"
     assert launches.endings[DAY, pairs.number("us-east-1", "c5.large"), "refused"] == 1, "though nobody looked at it"

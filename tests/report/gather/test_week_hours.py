@@ -10,7 +10,7 @@ import pytest
 from data_files.launches import probes
 from data_files.market import polled
 from data_files.market.plans import Query
-from report.gather.endings import ALL_READY, NOT_FULFILLED, TIMEOUT
+from report.gather.endings import ENDED_ALL_READY, ENDED_NOT_FULFILLED, ENDED_TIMEOUT
 from report.gather.launches import Launch
 from report.gather.looks import ProbeCurve
 from report.gather.pairs import PairNumbers
@@ -55,7 +55,7 @@ def test_pairs_of_unknown_probability_are_left_out(sums: dict[str, list[float]])
     assert (sums["count"], sums["days"]) == ([4, 4], [2, 2])
 
 
-def launched(pair: int, ready: int, hour: int, ending: str = TIMEOUT) -> Launch:
+def launched(pair: int, ready: int, hour: int, ending: str = ENDED_TIMEOUT) -> Launch:
     """Give a probe of ten instances on the Sunday."""
     wall = (int(datetime(2026, 3, 1, tzinfo=UTC).timestamp())) + 3600 * hour
     return Launch(ProbeCurve(pair, wall, wall, 10, 600, ((), (), ()), (10, 10, ready)), ending, None, None)
@@ -70,8 +70,11 @@ def test_each_instance_requested_counts_with_one_over_the_probability_of_its_pro
         of = {(one.probe.pair, one.probe.utc): probability[one.probe.pair] for one in launches if one.probe.pair < 2}
         hours.add_launches(launches, of, pairs)
 
-    add({0: 1.0, 1: 0.05}, [launched(0, 10, 9, ALL_READY), launched(1, 4, 9), launched(0, 0, 9, NOT_FULFILLED)])
-    add({0: 1.0, 1: 0.05}, [launched(0, 10, 9, ALL_READY)])
+    add(
+        {0: 1.0, 1: 0.05},
+        [launched(0, 10, 9, ENDED_ALL_READY), launched(1, 4, 9), launched(0, 0, 9, ENDED_NOT_FULFILLED)],
+    )
+    add({0: 1.0, 1: 0.05}, [launched(0, 10, 9, ENDED_ALL_READY)])
     listed = hours.listed()
     assert listed["region"] == [-1, 0, 1]
     assert listed["total"] == [10 + 10 + 20 * 4, 20, 20 * 4]

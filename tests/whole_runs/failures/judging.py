@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from common.exit_code import DONE, IN_PART, REFUSED
+from common.exit_code import DONE, IN_PART, NOT_DONE
 from tests.whole_runs.failures.cases import EVERY_CALL, Finished
 from tests.whole_runs.failures.kinds import Remedy
 from tests.whole_runs.failures.programs import REGIONS, SECRETS
@@ -49,7 +49,7 @@ def right_codes(finished: Finished) -> set[int]:
     if done == work and not ended.left:
         # Two failures are most of this short probe's looks: its counts were then seen too late, and it says so.
         return {IN_PART} if _MOSTLY_UNSEEN in ended.stderr else {DONE}
-    return {IN_PART} if done or ended.has_changed_aws or case.kind.remedy is not Remedy.PERSON else {REFUSED}
+    return {IN_PART} if done or ended.has_changed_aws or case.kind.remedy is not Remedy.PERSON else {NOT_DONE}
 
 
 def _needed_actions(finished: Finished) -> set[str]:
@@ -82,7 +82,7 @@ def _about_lines(finished: Finished) -> Iterator[str]:
     causes = [line for line in lines if not _OPEN.search(line)]
     if len(causes) > most or len(lines) > len(causes) + 1:
         yield f"{len(lines)} lines"
-    if finished.ended.code in (IN_PART, REFUSED) and not lines and not case.program.has_findings:
+    if finished.ended.code in (IN_PART, NOT_DONE) and not lines and not case.program.has_findings:
         yield "not a word on stderr"
     if finished.ended.code == DONE and lines and case.kind.remedy is not Remedy.NONE:
         yield "all is done, and it complains"
@@ -92,7 +92,7 @@ def _about_lines(finished: Finished) -> Iterator[str]:
     if is_of_a_region and lines and not any(case.where in line for line in lines):
         yield "the Region is not named"
     says = case.kind.says(case.action)
-    is_one_refusal = finished.ended.code == REFUSED and case.action != EVERY_CALL
+    is_one_refusal = finished.ended.code == NOT_DONE and case.action != EVERY_CALL
     if is_one_refusal and not re.search(says, finished.ended.stderr):
         yield f"it does not say {says}"
 

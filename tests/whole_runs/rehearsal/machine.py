@@ -203,7 +203,7 @@ def _be_impatient() -> None:
 
     vars(collect_spot_price.history)["_ATTEMPTS"] = 1
     common.aws.aws_client.ATTEMPTS = 1
-    collect_sps_and_if.asking.advisor_fetch.ATTEMPTS = 2
+    collect_sps_and_if.asking.advisor_fetch.FETCH_ATTEMPTS = 2
 
 
 def _write_as_before() -> None:

@@ -15,7 +15,7 @@ from data_files.cells import LIST
 from data_files.columnar import CodedValues, Times
 from data_files.csv_table import Column
 
-Array = Any
+_Array = Any
 """A pyarrow Array, which has no types."""
 
 _TEXTS = ("text", LIST)
@@ -28,7 +28,7 @@ def schema(columns: Iterable[Column]) -> Any:
     )
 
 
-def from_values(column: Column, values: Sequence[Any]) -> Array:
+def _from_values(column: Column, values: Sequence[Any]) -> _Array:
     """Give the values as an array; a text that may not be published is null."""
     if column.kind.basic in _TEXTS:
         known: dict[Any, str | None] = {value: _text(column, value) for value in set(values)}
@@ -36,28 +36,28 @@ def from_values(column: Column, values: Sequence[Any]) -> Array:
     return pa.array(values, arrow_type(column))
 
 
-def from_codes(column: Column, coded: CodedValues) -> Array:
+def from_codes(column: Column, coded: CodedValues) -> _Array:
     """Give coded values as an array; a text that may not be published is null."""
-    return from_values(column, coded.values).take(pa.array(coded.codes))
+    return _from_values(column, coded.values).take(pa.array(coded.codes))
 
 
-def without_private_texts(column: Column, array: Array) -> Array:
+def without_private_texts(column: Column, array: _Array) -> _Array:
     """Give an array of the column's values with null for each text that may not be published."""
     if column.kind.basic not in _TEXTS:
         return array
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     coded = whole.dictionary_encode()
-    return from_values(column, coded.dictionary.to_pylist()).take(coded.indices)
+    return _from_values(column, coded.dictionary.to_pylist()).take(coded.indices)
 
 
-def from_times(times: Times) -> Array:
+def from_times(times: Times) -> _Array:
     """Give times as an array, in UTC, to the millisecond."""
     is_unknown = np.isnan(times.utc)
     milliseconds = np.rint(np.where(is_unknown, 0.0, times.utc) * 1000).astype(np.int64)
     return pa.array(milliseconds, mask=is_unknown).cast(pa.timestamp("ms", tz="UTC"))
 
 
-def from_days(days: NDArray[np.int64]) -> Array:
+def from_days(days: NDArray[np.int64]) -> _Array:
     """Give days, counted since 1970, as an array of dates."""
     return pa.array(days.astype(np.int32)).cast(pa.date32())
 

@@ -5,7 +5,7 @@ A row of which a needed cell is no name or code (an id where a Region should sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,27 +15,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from collect_launch_time.dataset.day_stream import DayProgress
 from collect_launch_time.dataset.package.rows import arrow_columns
 from data_files.cells import MOMENT
 from data_files.columnar import ColumnarRows, read_columns
 from data_files.csv_table import Column, DatedFiles, PassedOver
 from data_files.published import FILE_DATE, PublishedTable
 
-Batch = tuple[str, Any]
+MonthBatch = tuple[str, Any]
 """A month, YYYY-MM, and a pyarrow Table of rows of that month."""
 Days = NDArray[np.int64]
 """Local dates, counted in days since 1970."""
 See = Callable[[Days, ColumnarRows], None]
 """Is shown the day of each row, and the rows, before anything is withheld."""
-Progress = Callable[[Sequence[date]], Iterable[date]]
 
 _SECONDS_A_DAY = 86_400
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def collected_batches(
-    table: PublishedTable, see: See, home: Path, passed_over: PassedOver, progress: Progress
-) -> Iterator[Batch]:
+    table: PublishedTable, see: See, home: Path, passed_over: PassedOver, progress: DayProgress
+) -> Iterator[MonthBatch]:
     """Give a table's rows; passed_over is told the number of those that make no sense."""
     files = table.files
     if isinstance(files, DatedFiles):
@@ -54,7 +54,7 @@ def _local_days(table: PublishedTable, rows: ColumnarRows) -> Days:
 
 def _by_month(
     table: PublishedTable, rows: ColumnarRows, days: Days, passed_over: PassedOver, see: See
-) -> Iterator[Batch]:
+) -> Iterator[MonthBatch]:
     if not len(rows):
         return
     see(days, rows)

@@ -10,12 +10,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from collect_launch_time.dataset.day_stream import DayProgress
 from collect_launch_time.dataset.package.rows import arrow_columns
-from collect_launch_time.dataset.package.rows.collected_batches import Batch, Progress
+from collect_launch_time.dataset.package.rows.collected_batches import MonthBatch
 from data_files.cells import MOMENT
 from data_files.csv_table import Column, CsvTable, PassedOver
 
-Rows = Callable[[Path, PassedOver, Progress], Iterator[Any]]
+RowSource = Callable[[Path, PassedOver, DayProgress], Iterator[Any]]
 """Gives a table's rows, from all that is recorded under a HOME, in the order of time, as Arrow's batches or tables."""
 
 
@@ -27,7 +28,7 @@ class MadeTable:
     row: str
     """What one row is."""
     table: CsvTable[Any]
-    rows: Rows
+    rows: RowSource
     withheld: tuple[Column, ...] = ()
     """Columns with words of the user's own."""
 
@@ -37,7 +38,7 @@ class MadeTable:
         return tuple(column for column in self.table.columns if column not in self.withheld)
 
 
-def made_batches(table: MadeTable, home: Path, passed_over: PassedOver, progress: Progress) -> Iterator[Batch]:
+def made_batches(table: MadeTable, home: Path, passed_over: PassedOver, progress: DayProgress) -> Iterator[MonthBatch]:
     """Give a table's rows."""
     schema = arrow_columns.schema(table.columns)
     time = next(column for column in table.columns if column.kind.basic == MOMENT)

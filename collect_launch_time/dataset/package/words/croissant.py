@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from collect_launch_time.dataset.package.words.description import KEYWORDS, NAME, DescribedTable, Description
+from collect_launch_time.dataset.package.words.description import KEYWORDS, PACKAGE_NAME, DescribedTable, Description
 from data_files.cells import DAY, MOMENT, NUMBER, WHOLE_NUMBER
 from data_files.csv_table import Column
 
-FILE = "croissant.json"
+CROISSANT_FILE = "croissant.json"
 
 _TYPES = {MOMENT: "sc:DateTime", DAY: "sc:Date", WHOLE_NUMBER: "sc:Integer", NUMBER: "sc:Float"}
 
@@ -58,7 +58,7 @@ def croissant(description: Description) -> dict[str, Any]:
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
-        "name": NAME,
+        "name": PACKAGE_NAME,
         "description": f"{description.title}. {description.summary}",
         "version": description.version,
         "citeAs": f"{description.title} (version {description.version}), by {description.version_of_code}",

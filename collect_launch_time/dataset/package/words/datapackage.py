@@ -3,11 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from collect_launch_time.dataset.package.words.description import KEYWORDS, NAME, DescribedTable, Description, is_url
+from collect_launch_time.dataset.package.words.description import (
+    KEYWORDS,
+    PACKAGE_NAME,
+    DescribedTable,
+    Description,
+    is_url,
+)
 from data_files.cells import DAY, MOMENT, NUMBER, WHOLE_NUMBER
 from data_files.csv_table import Column
 
-FILE = "datapackage.json"
+DATAPACKAGE_FILE = "datapackage.json"
 
 _TYPES = {MOMENT: "datetime", DAY: "date", WHOLE_NUMBER: "integer", NUMBER: "number"}
 # Readers by way of pandas show what is null in Parquet as one of these.
@@ -23,7 +29,7 @@ def data_package(description: Description, hashes: Mapping[str, str]) -> dict[st
     """Describe the package; hashes holds the SHA-256 of each file by its path."""
     return {
         "profile": "data-package",
-        "name": NAME,
+        "name": PACKAGE_NAME,
         "title": description.title,
         "description": description.summary,
         "version": description.version,

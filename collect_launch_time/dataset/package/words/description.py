@@ -10,7 +10,7 @@ from datetime import date
 from collect_launch_time.dataset.package.rows.monthly_files import MonthFile
 from data_files.csv_table import Column
 
-NAME = "spot-collector-data"
+PACKAGE_NAME = "spot-collector-data"
 """By this a package of ours is known."""
 KEYWORDS = ("AWS", "EC2", "spot instances", "placement score", "interruption frequency", "launch time")
 

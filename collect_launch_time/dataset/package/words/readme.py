@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from collect_launch_time.dataset.package.words.description import Description
-from collect_launch_time.dataset.package.words.survey import OUTCOMES, SETTINGS, Missing, Period, Survey
+from collect_launch_time.dataset.package.words.survey import COUNTED_OUTCOMES, SEEN_SETTINGS, Missing, Period, Survey
 from data_files.published import name_of
 
-FILE = "README.md"
+README_FILE = "README.md"
 
 _AN_HOUR = 6  # polls
 _MOST_GAPS = 100
@@ -58,7 +58,7 @@ def readme(description: Description, empty: Sequence[str], survey: Survey, capac
     )
     polls = survey.polls()
     gaps = [gap for gap in polls.missing if gap.polls >= _AN_HOUR] if polls else []
-    return templates.get_template(FILE).render(
+    return templates.get_template(README_FILE).render(
         description=description,
         empty=empty,
         polls=polls,
@@ -76,7 +76,7 @@ def _longest(gaps: Sequence[Missing]) -> list[Missing]:
 
 
 def _outcomes(survey: Survey) -> Iterator[ShownCounts]:
-    for files, column in OUTCOMES:
+    for files, column in COUNTED_OUTCOMES:
         by_month = survey.counts((files, column))
         seen = [value for value in (*column.kind.values, None) if any(value in found for found in by_month.values())]
         if seen:
@@ -96,7 +96,7 @@ def _settings(survey: Survey, capacities: Sequence[Period]) -> Iterator[ShownSet
         ("Instances for which placement scores were asked (target capacity)", list(capacities)),
         *(
             (f"`{name_of(files)}.{column.name}`: {column.meaning}", survey.settings((files, column)))
-            for files, column in SETTINGS
+            for files, column in SEEN_SETTINGS
         ),
     ]
     for words, periods in found:

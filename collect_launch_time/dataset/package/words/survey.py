@@ -26,26 +26,26 @@ _EPOCH = date(1970, 1, 1)
 _SLOT_SECONDS = int(SLOT.total_seconds())
 _SLOTS_A_DAY = 86_400 // _SLOT_SECONDS
 
-Files = DatedFiles[Any] | SingleFile[Any]
-Counted = tuple[Files, Column]
+_Files = DatedFiles[Any] | SingleFile[Any]
+_Counted = tuple[_Files, Column]
 """A column of a table whose values are counted."""
 
 # Counted by month and value.
-OUTCOMES: tuple[Counted, ...] = (
+COUNTED_OUTCOMES: tuple[_Counted, ...] = (
     (polled.FILES, polled.OUTCOME),
     (probes.FILES, probes.ORIGIN),
     (probes.FILES, probes.ENDED),
     (instances.FILES, instances.CAUSE),
 )
 # Settings: the values seen on each day.
-SETTINGS: tuple[Counted, ...] = (
+SEEN_SETTINGS: tuple[_Counted, ...] = (
     (looks.FILES, looks.INSTANCE_COUNT),
     (probes.FILES, probes.UNTIL),
     (probes.FILES, probes.TIMEOUT_SECONDS),
     (probes.FILES, probes.STATUS_INTERVAL),
 )
 # Rows of each value on each day.
-PLANNED: Counted = (plans.FILES, plans.ORIGIN)
+_PLANNED: _Counted = (plans.FILES, plans.ORIGIN)
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,12 @@ class Polls:
 class Survey:
     """Is shown the rows of the collected tables, and then says what there was."""
 
-    _counted: dict[Counted, defaultdict[str, Counter[Any]]] = field(default_factory=dict)
-    _by_day: dict[Counted, defaultdict[date, Counter[Any]]] = field(default_factory=dict)
+    _counted: dict[_Counted, defaultdict[str, Counter[Any]]] = field(default_factory=dict)
+    _by_day: dict[_Counted, defaultdict[date, Counter[Any]]] = field(default_factory=dict)
     _slots: list[Any] = field(default_factory=list)
     _days: set[int] = field(default_factory=set)
 
-    def seeing(self, table: Files) -> See:
+    def seeing(self, table: _Files) -> See:
         """Give what a table's rows are to be shown to."""
         return partial(self._see, table)
 
@@ -96,27 +96,27 @@ class Survey:
         """Give the first local day and the last that has any row; None if there is none."""
         return (_day(min(self._days)), _day(max(self._days))) if self._days else None
 
-    def counts(self, counted: Counted) -> Mapping[str, Counter[Any]]:
+    def counts(self, counted: _Counted) -> Mapping[str, Counter[Any]]:
         """Give how many rows of each month have each value of a column, None where it is unknown."""
         return self._counted.get(counted, {})
 
-    def settings(self, setting: Counted) -> list[Period]:
+    def settings(self, setting: _Counted) -> list[Period]:
         """Give the values of a setting, and when they were seen."""
         by_day = self._of_each_day(setting)
         return _periods({day: ", ".join(_plain(value) for value in _sorted(found)) for day, found in by_day.items()})
 
     def planned(self) -> list[Period]:
         """Give the numbers of queries in the days' plans."""
-        by_day = self._of_each_day(PLANNED)
+        by_day = self._of_each_day(_PLANNED)
         return _periods(
             {
                 day: f"{found.total()}: "
-                + ", ".join(f"{found[value]} {value}" for value in PLANNED[1].kind.values if found[value])
+                + ", ".join(f"{found[value]} {value}" for value in _PLANNED[1].kind.values if found[value])
                 for day, found in by_day.items()
             }
         )
 
-    def _of_each_day(self, counted: Counted) -> Mapping[date, Counter[Any]]:
+    def _of_each_day(self, counted: _Counted) -> Mapping[date, Counter[Any]]:
         return self._by_day.get(counted, defaultdict(Counter))
 
     def polls(self) -> Polls | None:
@@ -133,20 +133,20 @@ class Survey:
         days_without = int(days[-1] - days[0]) + 1 - len(np.unique(days))
         return Polls(_by_month(done), _due_by_month(int(done[0]), int(done[-1])), missing, days_without)
 
-    def _see(self, table: Files, days: Days, rows: ColumnarRows) -> None:
+    def _see(self, table: _Files, days: Days, rows: ColumnarRows) -> None:
         self._days.update(np.unique(days).tolist())
         if table == polls.FILE:
             self._slots.append(np.floor(rows.times(polls.START).utc / _SLOT_SECONDS).astype(np.int64))
-        for counted in (*OUTCOMES, *SETTINGS, PLANNED):
+        for counted in (*COUNTED_OUTCOMES, *SEEN_SETTINGS, _PLANNED):
             if counted[0] == table:
                 self._count(counted, days, rows)
 
-    def _count(self, counted: Counted, days: Days, rows: ColumnarRows) -> None:
+    def _count(self, counted: _Counted, days: Days, rows: ColumnarRows) -> None:
         coded = rows.coded(counted[1])
         for day in np.unique(days).tolist():
             numbers = np.bincount(coded.codes[days == day], minlength=len(coded.values)).tolist()
             found = Counter({value: number for value, number in zip(coded.values, numbers, strict=True) if number})
-            if counted in OUTCOMES:
+            if counted in COUNTED_OUTCOMES:
                 self._counted.setdefault(counted, defaultdict(Counter))[f"{_day(day):%Y-%m}"].update(found)
             else:
                 self._by_day.setdefault(counted, defaultdict(Counter))[_day(day)].update(found)
