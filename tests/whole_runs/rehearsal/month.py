@@ -53,7 +53,7 @@ EVENTS = (
         "the credentials have expired",
         "2026-10-24T06:00", "2026-10-24T11:00",
         SHUT_OUT,
-        questions=(Question("2026-10-24T08:15", STATUS, ("the last finished poll was",)),),
+        questions=(Question("2026-10-24T08:15", STATUS, ("AWS does not accept the credentials",)),),
         settings={"AWS_ACCESS_KEY_ID": "AKIAWRONGEXPIRED"},
         loses_polls=True,
     ),

@@ -33,7 +33,7 @@ EVENTS = (
         "2026-01-20T10:30", "2026-01-27T10:30",
         SHUT_OUT,
         questions=(
-            Question("2026-01-23T22:30", STATUS, ("the last finished poll was 3 days ago",)),
+            Question("2026-01-23T22:30", STATUS, ("AWS does not accept the credentials",)),
             Question("2026-01-23T22:35", CHECK_SETUP, ("credentials",)),
         ),
         settings={"AWS_ACCESS_KEY_ID": "AKIAWRONGEXPIRED"},
