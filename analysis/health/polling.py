@@ -82,8 +82,8 @@ def polling(home: Path, now: datetime) -> Polling:
     )
     if found.is_covered and not found.is_late(now):
         return found
-    since = found.last.time if found.last else None
-    return replace(found, unreadable_polls=record.unreadable(), failure=last_failure(home, since, now))
+    last = found.last.time if found.last else None
+    return replace(found, unreadable_polls=record.unreadable(), failure=last_failure(home, last, now))
 
 
 def _outcomes(home: Path, since: datetime, now: datetime) -> Counter[str]:
