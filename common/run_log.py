@@ -1,6 +1,7 @@
 """A run's log: a dated file for cron, and stderr for the people who need to know."""
 
 import logging
+import re
 import sys
 import time
 from datetime import datetime
@@ -8,6 +9,9 @@ from pathlib import Path
 
 from common.errors import Refusal, reason_of
 from common.redaction import without_secrets
+
+RECORD = re.compile(r"(?P<time>\S+) \d+ (?P<level>WARNING|ERROR|CRITICAL) \S+: (?P<text>.*)")
+"""The first line of a log's record that tells of something wrong; its time is local, with the offset to UTC."""
 
 _LONGEST_TOLD = 600
 
