@@ -205,7 +205,7 @@ def _differ(words: Words, others: Words) -> Flags:
     """Tell which rows of two tables, of one, two, four words and so on, differ."""
     flags = words != others
     if flags.shape[1] > WORD:
-        return flags.any(axis=1)
+        return np.asarray(flags.any(axis=1))
     return np.asarray(flags.view(f"u{flags.shape[1]}")[:, 0] != 0)  # several times as fast
 
 

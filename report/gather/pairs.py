@@ -34,7 +34,7 @@ class PairNumbers:
     """All pairs so far, each with its number: the order in which they were first seen."""
 
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
-    _regions: list[int] = field(default_factory=list)
+    _regions: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     """Of the pairs by number, as far as it was asked for: the places of their Regions."""
     _places: dict[str, int] = field(default_factory=dict)
     """Of the Regions by name: the order in which they were first seen."""
@@ -80,9 +80,11 @@ class PairNumbers:
 
     def region_numbers(self) -> NDArray[np.int64]:
         """Give every pair's Region, by its place among the Regions."""
-        for _, region in islice(self._numbers, len(self._regions), None):
-            self._regions.append(self._places.setdefault(region, len(self._places)))
-        return np.array(self._regions, np.int64)
+        places = self._places
+        new = [places.setdefault(region, len(places)) for _, region in islice(self._numbers, len(self._regions), None)]
+        if new:
+            self._regions = np.append(self._regions, new)
+        return self._regions
 
     def regions(self) -> list[str]:
         """Give the Regions by their places."""

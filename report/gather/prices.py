@@ -64,37 +64,31 @@ class CheapestPrices:
 
         `times` names each day and its number of prices; a pair is told as the step from the one before.
         """
-        cheapest = _CheapestZones()
+        days = self.days[::-1]
+        names = {name: None for _, prices in days for name in prices.zones}
+        places = {name: place for place, name in enumerate(names)}
+        keys = [
+            prices.pair * len(places) + np.array([places[name] for name in prices.zones], np.int64)[prices.zone]
+            for _, prices in days
+        ]
+        zones, rows = np.unique(np.concatenate([np.empty(0, np.int64), *keys]), return_inverse=True)
+        pairs, starts = np.unique(zones // max(1, len(places)), return_index=True)
+        newest = np.full(len(zones), np.inf)
+        told = np.full(len(pairs), -1, np.int64)
         times: list[int] = []
         pair: list[int] = []
         usd: list[int] = []
-        for day, prices in reversed(self.days):
-            moved, units = cheapest.after(prices)
-            if len(moved):
+        for (day, prices), own in zip(days, np.split(rows, np.cumsum([len(key) for key in keys])), strict=False):
+            if not len(own):
+                continue
+            newest[own] = prices.usd
+            touched = np.unique(np.searchsorted(pairs, prices.pair))
+            units = np.rint(UNITS_A_DOLLAR * np.minimum.reduceat(newest, starts)[touched]).astype(np.int64)
+            is_moved = units != told[touched]
+            told[touched] = units
+            if is_moved.any():
+                moved = pairs[touched[is_moved]]
                 times += [day, len(moved)]
                 pair += np.diff(moved, prepend=0).tolist()
-                usd += units.tolist()
+                usd += units[is_moved].tolist()
         return {"times": times, "pair": pair, "usd": usd}
-
-
-class _CheapestZones:
-    """The newest price of every pair's zones, a day after the other."""
-
-    def __init__(self) -> None:
-        self._of_zone: dict[int, dict[str, float]] = {}
-        self._told: dict[int, int] = {}
-
-    def after(self, prices: ZonePrices) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Take in a day's prices; give the pairs whose cheapest price moved, and these prices."""
-        touched: set[int] = set()
-        for pair, zone, usd in zip(prices.pair.tolist(), prices.zone.tolist(), prices.usd.tolist(), strict=True):
-            self._of_zone.setdefault(pair, {})[prices.zones[zone]] = usd
-            touched.add(pair)
-        moved = []
-        for pair in sorted(touched):
-            units = round(UNITS_A_DOLLAR * min(self._of_zone[pair].values()))
-            if self._told.get(pair) != units:
-                self._told[pair] = units
-                moved.append((pair, units))
-        table = np.array(moved, np.int64).reshape(-1, 2)
-        return table[:, 0], table[:, 1]
