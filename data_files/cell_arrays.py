@@ -112,7 +112,7 @@ def split(content: bytes) -> PlainText | None:
     return PlainText(header, padded(content), ends.reshape(-1, len(header)))
 
 
-def words_of(cells: Cells, count: int) -> Words:
+def first_words(cells: Cells, count: int) -> Words:
     """Give the first words of every cell, a row each: what stands behind its end is 0."""
     size = WORD * count
     # As one element of that many bytes: several times as fast as one word after the other.
@@ -166,7 +166,7 @@ def _word_count(cells: Cells) -> int:
 
 
 def _distinct(columns: Sequence[Cells], count: int) -> list[tuple[Integers, Integers]] | None:
-    words = words_of(joined(columns), count)
+    words = first_words(joined(columns), count)
     ends = np.cumsum([len(cells) for cells in columns])
     starts = ends - [len(cells) for cells in columns]
     is_start = np.zeros(len(words), np.bool_)
