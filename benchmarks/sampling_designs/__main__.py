@@ -28,7 +28,7 @@ from benchmarks.sampling_designs.designs import judged_on, runs_of
 from benchmarks.sampling_designs.judging import chance_of, judge, read_table
 from benchmarks.sampling_designs.observed_market import ObservedMarket
 from benchmarks.sampling_designs.probing import Asked, record
-from collect_sps_and_if.planning.policy import Wishes
+from collect_sps_and_if.planning.policy import PlanSettings
 from data_files.launches import instances, looks, probes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +36,7 @@ FIRST_DAY = date(2026, 3, 1)
 WARM_UP_DAYS = 7  # polled and planned, so that the top is one; not probed
 JUDGED_DAYS = 7
 TARGET = 0.6
-FORMER_WISHES = Wishes(10, 20, LIMIT, configs.INSTANCE_COUNT)
+FORMER_SETTINGS = PlanSettings(10, 20, LIMIT, configs.INSTANCE_COUNT)
 
 
 def main() -> int:
@@ -56,7 +56,7 @@ def _measure(seed: int, arguments: argparse.Namespace, home: Path) -> float:
     random = Random(seed)
     collection = Collection(home, ObservedMarket(seed), seed, timedelta(minutes=arguments.poll_minutes))
     if arguments.former_plans:
-        collection.expect, collection.wishes = by_newest_score, FORMER_WISHES
+        collection.expect, collection.settings = by_newest_score, FORMER_SETTINGS
     top_only: list[Asked] = []
     mixed: list[Asked] = []
     for number in range(-WARM_UP_DAYS, arguments.days):
