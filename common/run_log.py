@@ -10,8 +10,8 @@ from pathlib import Path
 from common.errors import Refusal, reason_of
 from common.redaction import without_secrets
 
-RECORD = re.compile(r"(?P<time>\S+) \d+ (?P<level>WARNING|ERROR|CRITICAL) \S+: (?P<text>.*)")
-"""The first line of a log's record that tells of something wrong; its time is local, with the offset to UTC."""
+RECORD = re.compile(r"(\S+) \d+ (WARNING|ERROR|CRITICAL) \S+: (.*)")
+"""A log's record of something wrong: its time, local with the offset to UTC, its level, and its first line."""
 
 _LONGEST_TOLD = 600
 

@@ -203,10 +203,12 @@ def _masks(count: int) -> NDArray[np.void]:
 
 def _differ(words: Words, others: Words) -> Flags:
     """Tell which rows of two tables, of one, two, four words and so on, differ."""
-    flags = words != others
+    flags: Flags = words != others
     if flags.shape[1] > WORD:
-        return np.asarray(flags.any(axis=1))
-    return np.asarray(flags.view(f"u{flags.shape[1]}")[:, 0] != 0)  # several times as fast
+        differing: Flags = np.logical_or.reduce(flags, axis=1)
+    else:
+        differing = flags.view(f"u{flags.shape[1]}")[:, 0] != 0  # several times as fast
+    return differing
 
 
 def _first_alike(words: Words, column: NDArray[np.uint64]) -> Integers | None:

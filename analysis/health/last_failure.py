@@ -31,9 +31,11 @@ def last_failure(home: Path, since: datetime | None, now: datetime) -> Failure |
     logs = sorted(path for path in folder.glob("*.log") if path.stem <= f"{now:%Y-%m-%d}")
     for line in reversed(_tail(logs[-1]) if logs else []):
         record = RECORD.match(line)
-        time = _time(record["time"]) if record and record["level"] != "WARNING" else None
-        if record and time and time <= now:
-            return Failure(time, _shortened(record["text"])) if since is None or time > since else None
+        if not record or record[2] == "WARNING":
+            continue
+        time = _time(record[1])
+        if time and time <= now:
+            return Failure(time, _shortened(record[3])) if since is None or time > since else None
     return None
 
 

@@ -53,6 +53,6 @@ def _records(path: Path) -> Iterator[tuple[str, bool, str]]:
         for line in file:
             record = RECORD.match(line)
             if record:
-                text = record["text"]
+                time, level, text = record.groups()
                 shown = text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
-                yield record["time"][11:16], record["level"] != "WARNING", shown
+                yield time[11:16], level != "WARNING", shown
