@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from data_files.cell_arrays import WORD, Cells, Flags, Integers, Words, expanded, runs, words_of
+from data_files.cell_arrays import WORD, Cells, Flags, Integers, Words, expanded, first_words, runs
 
 _Numbers = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ class CellTimes:
 
 def times(cells: Cells) -> CellTimes:
     """Read the cells that are times as we write them."""
-    words = words_of(cells, _WORDS)
+    words = first_words(cells, _WORDS)
     # What differs behind the last word is no time of ours.
     heads, lengths = runs(words, cells.length > WORD * _WORDS)
     utc, offset = np.full((2, len(heads)), np.nan)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from operator import attrgetter
 from pathlib import Path
 
 LEAST_FREE_BYTES = 1_000_000_000
@@ -20,7 +20,7 @@ PACKED_SHARE = 0.1
 _MEASURED_DAYS = 7
 _MEASURED_FILES = 31
 """Of a folder, besides those of the days that are kept plain; of older ones some are measured for all."""
-_OLDER_ALIKE = 8
+_OLDER_ALIKE = 31  # no multiple of a week, as weekends may differ
 _LEAST_BYTES = 50_000  # a day with less tells nothing: a night's report, and no polls
 
 
@@ -33,7 +33,7 @@ class Disk:
     free_bytes: int
     size_bytes: int
     data_bytes: int
-    """All that lies in the data folders under HOME; of files of long ago one in eight is measured for all."""
+    """All that lies in the data folders under HOME; of files of long ago one in 31 is measured for all."""
     bytes_a_day: float | None
     """What a day's files take, logs too: the mean of the last 7 past days that have any and are plain; None without."""
     packed_bytes_a_day: float | None = None
@@ -115,30 +115,35 @@ def _files(folders: Iterator[Path], newest: int) -> Iterator[tuple[str, int, flo
         except OSError:
             continue
         try:
-            # By a descriptor, as the system then does not look the folder up again for each of thousands of files.
-            entries = list(os.scandir(descriptor))
-            by_kind: defaultdict[str, list[os.DirEntry[str]]] = defaultdict(list)
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(os.path.join(folder, entry.name))
-                else:
-                    by_kind[entry.name[10:] if entry.name[4:8:3] == "--" else ""].append(entry)
-            for kind, alike in by_kind.items():
-                yield from _measured(alike, newest if kind else len(alike))
+            for name, alike in _told(os.listdir(descriptor), newest):
+                # By a descriptor, as the system then does not look the folder up again for each of hundreds of files.
+                found = _found(name, descriptor)
+                if found and stat.S_ISDIR(found.st_mode):
+                    waiting.append(os.path.join(folder, name))
+                elif found:
+                    yield name, found.st_size, alike
         except OSError:
             continue
         finally:
             os.close(descriptor)
 
 
-def _measured(entries: list[os.DirEntry[str]], newest: int) -> Iterator[tuple[str, int, float]]:
-    if len(entries) > newest:
-        entries.sort(key=attrgetter("name"), reverse=True)
-    older = entries[newest:]
-    some = older[::_OLDER_ALIKE]
-    for chosen, alike in ((entries[:newest], 1.0), (some, len(older) / max(1, len(some)))):
-        for entry in chosen:
-            try:
-                yield entry.name, entry.stat(follow_symlinks=False).st_size, alike
-            except OSError:
-                continue
+def _told(names: Sequence[str], newest: int) -> Iterator[tuple[str, float]]:
+    """Choose the names of a folder to look at, each with the number of files that it stands for."""
+    by_kind: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        by_kind[name[10:] if name[4:8:3] == "--" else ""].append(name)
+    for kind, alike in by_kind.items():
+        alike.sort(reverse=True)
+        own = alike[:newest] if kind else alike
+        older = alike[len(own) :]
+        some = older[::_OLDER_ALIKE]
+        yield from ((name, 1.0) for name in own)
+        yield from ((name, len(older) / len(some)) for name in some)
+
+
+def _found(name: str, folder: int) -> os.stat_result | None:
+    try:
+        return os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except OSError:
+        return None
