@@ -95,7 +95,7 @@ def _polling(health: Health, polling: Polling) -> Iterator[str]:
             f" less than {LEAST_DONE:.0%} are done"
             + (
                 ""
-                if spoiled >= missing
+                if spoiled >= missing or (polling.failure and polling.is_late(health.now))
                 else f": was the machine asleep, or cron off? {log} under HOME has the reasons, if any"
             )
         )

@@ -71,7 +71,12 @@ def test_polls_are_late_25_minutes_after_the_last(tmp_path: Path) -> None:
     assert only(tmp_path, late) == (
         "the last finished poll was 26 min ago; the newest that failed, at 2026-03-03 12:20, says: renew them"
     )
-    log.write_text("".join(lines[:1]))
+    log.write_text(lines[1])
+    hours_later = told(tmp_path, last + timedelta(hours=2))
+    assert [cause.endswith(end) for cause, end in zip(hours_later, ("says: not these", "are done"), strict=True)] == [
+        True
+    ] * 2
+    log.write_text(lines[0])
     assert only(tmp_path, late).startswith("the last finished poll was 26 min ago: does cron run")
     polls.acknowledge(tmp_path, PollRow(last + timedelta(minutes=20), 2, 0, 3, 1.0, 0, 0))
     assert told(tmp_path, late) == []

@@ -34,7 +34,7 @@ EVENTS = (
         SHUT_OUT,
         questions=(
             Question("2026-01-23T22:30", STATUS, ("AWS does not accept the credentials",)),
-            Question("2026-01-23T22:35", CHECK_SETUP, ("credentials",)),
+            Question("2026-01-23T22:35", CHECK_SETUP, ("TO DO credentials: AWS does not accept them",)),
         ),
         settings={"AWS_ACCESS_KEY_ID": "AKIAWRONGEXPIRED"},
         loses_polls=True,
@@ -56,7 +56,7 @@ EVENTS = (
         {NIGHT: (IN_PART,)},
         questions=(
             Question("2026-02-22T00:15", STATUS, ("3 reports have waited for a mail server for more than a day",)),
-            Question("2026-02-22T00:25", CHECK_SETUP, ("mail",)),
+            Question("2026-02-22T00:25", CHECK_SETUP, ("TO DO mail:",)),
         ),
         settings={"SPOT_SMTP_PORT": NOBODYS_PORT},
     ),
