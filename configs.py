@@ -81,7 +81,7 @@ LAUNCH_SAMPLE_COUNT = setting("LAUNCH_SAMPLE_COUNT", 1, settings.whole_number(0,
 # Instances per probe; also the target capacity of the placement score, so that the two are comparable. Count.
 INSTANCE_COUNT = setting("INSTANCE_COUNT", 10, settings.whole_number(1, 1000))
 
-# Seconds until a probe gives up. 600 is cron's own beat.
+# Seconds until a probe gives up. 600 is cron's own interval.
 TIMEOUT = setting("TIMEOUT", 600, settings.number(5, 86_400))
 
 # Seconds between two looks at the instances. Shorter looks see more, and cost more calls.

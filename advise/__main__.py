@@ -53,8 +53,7 @@ def _count(text: str) -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    description, _, details = (__doc__ or "").partition("\n\n")
-    parser = CommandLine("python -m advise", description=description, epilog=details)
+    parser = CommandLine("python -m advise", __doc__)
     parser.add_argument("types", nargs="*", metavar="TYPE", help="instance types, such as m7g.xlarge (default: all)")
     parser.add_argument(
         "--regions", nargs="+", default=(), metavar="R", help="only these Regions, such as eu-west-1 (default: all)"

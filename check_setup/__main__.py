@@ -41,8 +41,7 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    description, _, details = (__doc__ or "").partition("\n\n")
-    parser = CommandLine("python -m check_setup", description=description, epilog=details)
+    parser = CommandLine("python -m check_setup", __doc__)
     parser.add_argument("--iam-policy", action="store_true", help="print the least IAM policy, and check nothing")
     return parser.parse_args()
 

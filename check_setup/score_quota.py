@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import configs
 from analysis.health.quota import places_used
 from check_setup.finding import Finding, fine, to_do
-from collect_sps_and_if.planning.policy import Wishes
-from collect_sps_and_if.planning.wishes import wishes
+from collect_sps_and_if.planning.plan_settings import plan_settings
+from collect_sps_and_if.planning.policy import PlanSettings
 from common.clock import Clock
 from common.counted import counted
 from data_files.market import polled, standing_queries, standing_scores
@@ -35,21 +35,21 @@ def check_score_quota() -> Iterator[Finding]:
     standing = standing_queries.read_standing_queries(configs.HOME)
     # In place of what AWS will count, which the Regions decide that are chosen when they are asked.
     assumed = {query.configuration((query.name,), configs.INSTANCE_COUNT) for query in standing.queries}
-    yield from shares(wishes(configs.INSTANCE_COUNT, tuple(assumed)), standing)
+    yield from shares(plan_settings(configs.INSTANCE_COUNT, tuple(assumed)), standing)
     yield fine(_WHAT, f"{used} of {limit} used in the last 24 hours, {max(0, limit - used)} left")
 
 
-def shares(wished: Wishes, standing: StandingQueries) -> Iterator[Finding]:
+def shares(settings: PlanSettings, standing: StandingQueries) -> Iterator[Finding]:
     """Say which lines of the user's file are wrong, and what of the quota goes to what. Pure."""
     for complaint in standing.complaints:
         yield to_do(_OF_THE_USER, complaint)
-    limit, always = wished.limit, len(wished.watch) + len(wished.standing)
-    carried = counted(wished.most_top, "type")
-    takes = f"WATCH_TYPES take {len(wished.watch)} and standing queries {len(wished.standing)} of {limit} places"
+    limit, always = settings.limit, len(settings.watch) + len(settings.standing)
+    carried = counted(settings.most_top, "type")
+    takes = f"WATCH_TYPES take {len(settings.watch)} and standing queries {len(settings.standing)} of {limit} places"
     # Each new one takes a place beside the one that yesterday's still occupies.
-    a_day = wished.top + 2 * wished.sample
+    a_day = settings.top + 2 * settings.sample
     left = max(0, limit - always)
-    sampled = min(wished.sample, (left - min(wished.most_top, left)) // 2)
+    sampled = min(settings.sample, (left - min(settings.most_top, left)) // 2)
     if always > limit:
         yield to_do(
             _WHAT, f"{takes}: the last {always - limit} of them wait all day, and nothing is carried over or sampled"
@@ -60,11 +60,11 @@ def shares(wished: Wishes, standing: StandingQueries) -> Iterator[Finding]:
             f"SPS_AND_IF_TOP_K + 2 x SAMPLE_COUNT is {a_day}, past the limit of {limit}: fewer than SAMPLE_COUNT types "
             "will be sampled each day; lower one of them in spot.toml",
         )
-    elif wished.sample and not sampled:
+    elif settings.sample and not sampled:
         yield to_do(_WHAT, f"{takes}: too few are left for a sample each day, by which the market is explored")
     if always:
         yield fine(
             _WHAT,
-            f"{takes}, {left} are left: for {carried} carried over (of {wished.top} wished for)"
-            f" and some {sampled} sampled each day (of {wished.sample})",
+            f"{takes}, {left} are left: for {carried} carried over (of {settings.top} set)"
+            f" and some {sampled} sampled each day (of {settings.sample})",
         )

@@ -19,8 +19,7 @@ class Arguments:
 
 def parse(manual: str) -> Arguments:
     """Parse the command line; raises Refusal naming a wrong value. manual is the help text, a summary line first."""
-    description, _, details = manual.partition("\n\n")
-    parser = CommandLine("python -m collect_launch_time", description=description, epilog=details)
+    parser = CommandLine("python -m collect_launch_time", manual)
     parser.add_argument(
         "count", nargs="?", metavar="INSTANCE_COUNT", help="instances per probe (default: the setting INSTANCE_COUNT)"
     )

@@ -18,8 +18,7 @@ from common.exit_code import leave
 
 def main() -> int:
     """Do one run."""
-    description, _, details = (__doc__ or "").partition("\n\n")
-    CommandLine("python -m collect_spot_price", description=description, epilog=details).parse_args()
+    CommandLine("python -m collect_spot_price", __doc__).parse_args()
     import configs
     from common.clock import Clock
     from common.files.run_lock import run_lock

@@ -34,7 +34,7 @@ def main() -> int:
     folders = Folders(configs.HOME, "collect_sps_and_if")
     start_log(folders.log, clock.started)
     with time_limit(POLL_SECONDS), run_lock(folders.data / "poll.lock", longest_seconds=POLL_SECONDS):
-        from collect_sps_and_if.heartbeat import beat
+        from collect_sps_and_if.heartbeat import send_heartbeat
         from collect_sps_and_if.poll import poll
         from common.errors import Refusal
         from notify.people import notify_people
@@ -42,15 +42,14 @@ def main() -> int:
         try:
             return poll(clock, configs.HOME)
         except Exception as error:  # whatever it was, leave() tells it
-            beat(configs.HEARTBEAT_URL, is_well=False)
+            send_heartbeat(configs.HEARTBEAT_URL, is_well=False)
             if isinstance(error, Refusal):  # only a person can mend it
                 notify_people(configs.HOME, configs.NOTIFY_URLS, [str(error)], clock.now())
             raise
 
 
 def _parse_arguments() -> None:
-    description, _, details = (__doc__ or "").partition("\n\n")
-    CommandLine("python -m collect_sps_and_if", description=description, epilog=details).parse_args()
+    CommandLine("python -m collect_sps_and_if", __doc__).parse_args()
 
 
 if __name__ == "__main__":

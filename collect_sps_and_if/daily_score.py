@@ -138,8 +138,8 @@ def plan_next_day(day: date, clock: Clock, home: Path) -> list[str]:
     import configs
     from collect_sps_and_if.asking.offers import NoOffers
     from collect_sps_and_if.planning.days_plan import plan_for
+    from collect_sps_and_if.planning.plan_settings import offered_types, plan_settings
     from collect_sps_and_if.planning.standing import standing_for
-    from collect_sps_and_if.planning.wishes import offered_types, wishes
     from common.errors import Locked, Refusal
     from data_files.market import plans, standing_definitions
     from data_files.market.configurations import Ledger
@@ -148,8 +148,8 @@ def plan_next_day(day: date, clock: Clock, home: Path) -> list[str]:
     has_plan = plans.FILES.has(home, following)
     standing = standing_for(home, now, capacity, offered.every_type, is_planning=not has_plan)
     try:
-        wished = wishes(capacity, standing.configurations)
-        plan_for(following, now, home, Ledger(home, configs.SPS_REGION), wished, offered)
+        settings = plan_settings(capacity, standing.configurations)
+        plan_for(following, now, home, Ledger(home, configs.SPS_REGION), settings, offered)
         standing_definitions.record_definitions(home, standing.definitions)
     except (NoOffers, Refusal, Locked) as reason:
         return [f"{following} is not planned, and its first poll will try again: {reason}"]
@@ -208,8 +208,7 @@ def _about_senseless(polled: PolledDay, home: Path) -> list[str]:
 
 
 def _parse_arguments() -> argparse.Namespace:
-    description, _, details = (__doc__ or "").partition("\n\n")
-    parser = CommandLine("python -m collect_sps_and_if.daily_score", description=description, epilog=details)
+    parser = CommandLine("python -m collect_sps_and_if.daily_score", __doc__)
     parser.add_argument("--date", type=calendar_date, metavar="YYYY-MM-DD", help="score and report this day alone")
     parser.add_argument("--no-email", action="store_true", help="write the report to disk, but mail and notify nobody")
     return parser.parse_args()

@@ -11,8 +11,8 @@ _SECONDS = 10.0
 _FAILED = "/fail"
 
 
-def beat(url: str, *, is_well: bool) -> None:
-    """Ask for the URL, with /fail behind it if all is not well; no URL, no beat. Whatever fails here costs nothing."""
+def send_heartbeat(url: str, *, is_well: bool) -> None:
+    """Ask for the URL, with /fail behind it if all is not well; without a URL, for nothing. Never raises."""
     if not url:
         return
     try:

@@ -13,10 +13,10 @@ from collect_sps_and_if.asking.advisor_answer import SenselessAdvice, UnknownRan
 from collect_sps_and_if.asking.interruption_frequency import CurrentListing, ask_advisor, keep_listing, keep_refused
 from collect_sps_and_if.asking.offers import NoOffers
 from collect_sps_and_if.asking.placement_scores import Asked, ask_all, refused_before, waits
-from collect_sps_and_if.heartbeat import beat
+from collect_sps_and_if.heartbeat import send_heartbeat
 from collect_sps_and_if.planning.days_plan import plan_for
+from collect_sps_and_if.planning.plan_settings import offered_types, plan_settings, settings_as_texts
 from collect_sps_and_if.planning.standing import standing_for
-from collect_sps_and_if.planning.wishes import offered_types, settings_of_the_plan, wishes
 from collect_sps_and_if.poll_records import (
     EarlierPolls,
     acknowledge_poll,
@@ -113,11 +113,11 @@ def poll(clock: Clock, home: Path) -> int:
     at, capacity = earlier.time_for(clock.started), earlier.target_capacity or configs.INSTANCE_COUNT
     standing = standing_for(home, at, capacity, offered.every_type, is_planning=not has_plan)
     try:
-        queries = plan_for(day, clock.started, home, ledger, wishes(capacity, standing.configurations), offered)
+        queries = plan_for(day, clock.started, home, ledger, plan_settings(capacity, standing.configurations), offered)
     except NoOffers as reason:
         tell_on_stderr(f"no poll was made, for there is no plan yet and none can be made: {reason}")
         return IN_PART
-    changed = settings_in_force.record(home, clock.started, settings_of_the_plan())
+    changed = settings_in_force.record(home, clock.started, settings_as_texts())
     if changed and has_plan:
         tell_on_stderr(
             f"{' and '.join(changed)} changed since today's plan was made: that holds from {day + timedelta(days=1)} on"
@@ -129,7 +129,7 @@ def poll(clock: Clock, home: Path) -> int:
     wanted = Questions(queries, capacity, standing.asked)
     done = _ask_and_save(clock, home, ledger, at, wanted, wanted.refused(earlier, redefined))
     _report(done, clock)
-    beat(configs.HEARTBEAT_URL, is_well=done.is_mostly_answered)
+    send_heartbeat(configs.HEARTBEAT_URL, is_well=done.is_mostly_answered)
     return DONE if done.is_whole and not complaints else IN_PART
 
 

@@ -9,10 +9,14 @@ from common.version import VERSION
 
 
 class CommandLine(argparse.ArgumentParser):
-    """An ArgumentParser that knows --version, and raises Refusal where argparse would print its usage first."""
+    """An ArgumentParser that knows --version, and raises Refusal where argparse would print its usage first.
 
-    def __init__(self, prog: str | None = None, **options: Any) -> None:
-        super().__init__(prog, **options)
+    manual is a module's docstring: --help has its first paragraph above the arguments, and the rest below them.
+    """
+
+    def __init__(self, prog: str | None = None, manual: str | None = None, **options: Any) -> None:
+        description, _, details = (manual or "").partition("\n\n")
+        super().__init__(prog, **({"description": description, "epilog": details} | options))
         self.add_argument("--version", action="version", version=f"spot-collector {VERSION}")
 
     def error(self, message: str) -> NoReturn:

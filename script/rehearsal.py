@@ -24,7 +24,7 @@ from script import drawings
 
 _ROOT = Path(__file__).resolve().parent.parent
 _OUTPUT = _ROOT / "demo_output"
-_POLLS = 36  # cron's beat from 18:00 to midnight, as of somebody who begins in the evening; 144 make a day
+_POLLS = 36  # cron's polls from 18:00 to midnight, as of somebody who begins in the evening; 144 make a day
 
 _STANDING_QUERIES = """name,instances,regions,target_capacity,scope
 small arm,c8g.medium m8g.medium r8g.medium,eu-west-2 us-east-1 us-east-2,20,region

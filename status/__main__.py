@@ -45,8 +45,7 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    description, _, details = (__doc__ or "").partition("\n\n")
-    parser = CommandLine("python -m status", description=description, epilog=details)
+    parser = CommandLine("python -m status", __doc__)
     parser.add_argument("--json", action="store_true", help="print it as JSON, for programs")
     return parser.parse_args()
 

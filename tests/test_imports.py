@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_rooms import ABOVE, MODULES, PACKAGES
+from tests.modules import ABOVE, MODULES, PACKAGES
 
 HEAVY = {"pandas", "numpy", "pyarrow", "duckdb", "numba", "altair", "jinja2", "tqdm", "tenacity"}
 

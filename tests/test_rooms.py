@@ -1,6 +1,6 @@
 """The rooms of the house: imports run down only, none is part of a circle, no folder is crowded, each says its order.
 
-CONTRIBUTING.md has the drawing; the order of the packages stands here.
+CONTRIBUTING.md has the drawing; the order of the packages stands in `modules`.
 """
 
 import ast
@@ -12,40 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.data_files.every_table import all_tables
+from tests.modules import ABOVE, APART, FLOORS, MODULES, PACKAGES, package_of, tree_of
 from tests.program import ROOT
 
-# From top to bottom: a package imports from itself and from those after it; those of one line never import each other.
-FLOORS = (
-    ("report", "advise", "status", "check_setup"),
-    ("collect_sps_and_if", "collect_launch_time", "collect_spot_price"),
-    ("instance_arch_and_ami_id",),
-    ("configs",),
-    ("analysis", "notify"),
-    ("data_files",),
-    ("common",),
-)
-APART = "local_aws"  # imports none of ours, and none of ours imports it
-ABOVE = ("tests", "benchmarks", "script", "examples")
-PACKAGES = [package for floor in FLOORS for package in floor] + [APART]
 MOST_MODULES = 13
 
 
-def _modules() -> dict[str, Path]:
-    """Give every module of the packages by its dotted name; a package's __init__ has the package's name."""
-    files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-    files += [ROOT / "configs.py"]
-    return {".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
-
-
-MODULES = _modules()
-
-
 ROOMS = sorted({file.parent for file in MODULES.values() if file.parent != ROOT})
-
-
-@functools.cache
-def _tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text(encoding="utf-8"))
 
 
 @functools.cache
@@ -55,7 +28,7 @@ def _all_imports() -> Mapping[str, frozenset[str]]:
 
 def _imports(name: str) -> Iterator[str]:
     """Give the modules that a module imports, at its top or in a function; what is for the type checker too."""
-    for node in ast.walk(_tree(MODULES[name])):
+    for node in ast.walk(tree_of(MODULES[name])):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in MODULES)
         elif isinstance(node, ast.ImportFrom):
@@ -64,10 +37,6 @@ def _imports(name: str) -> Iterator[str]:
                 imported = f"{node.module}.{alias.name}"
                 if imported in MODULES or node.module in MODULES:
                     yield imported if imported in MODULES else str(node.module)
-
-
-def _package(name: str) -> str:
-    return name.partition(".")[0]
 
 
 def _room(path: Path) -> str:
@@ -79,7 +48,7 @@ def _in(room: Path) -> list[Path]:
 
 
 def _docstring(path: Path) -> str:
-    return ast.get_docstring(_tree(path)) or ""
+    return ast.get_docstring(tree_of(path)) or ""
 
 
 def test_every_folder_of_python_is_on_a_floor() -> None:
@@ -94,21 +63,23 @@ def test_a_package_imports_only_from_the_floors_below_it(floor: tuple[str, ...])
         f"{name} imports {imported}"
         for name in MODULES
         for imported in _all_imports()[name]
-        if _package(name) in floor and _package(imported) not in {_package(name), *below}
+        if package_of(name) in floor and package_of(imported) not in {package_of(name), *below}
     ]
     assert not upward
 
 
 def test_the_local_aws_and_the_product_know_nothing_of_each_other() -> None:
-    across = [(name, other) for name in MODULES for other in _all_imports()[name] if _package(name) != _package(other)]
-    assert not [pair for pair in across if APART in map(_package, pair)]
+    across = [
+        (name, other) for name in MODULES for other in _all_imports()[name] if package_of(name) != package_of(other)
+    ]
+    assert not [pair for pair in across if APART in map(package_of, pair)]
 
 
 def test_nothing_of_the_product_imports_tests_benchmarks_scripts_or_examples() -> None:
     for name, file in MODULES.items():
-        for node in ast.walk(_tree(file)):
+        for node in ast.walk(tree_of(file)):
             module = node.module if isinstance(node, ast.ImportFrom) else None
-            assert _package(str(module)) not in ABOVE, name
+            assert package_of(str(module)) not in ABOVE, name
 
 
 def test_no_file_is_part_of_a_circle_of_imports() -> None:
@@ -123,8 +94,8 @@ def test_imports_between_the_rooms_of_a_package_run_one_way(package: str) -> Non
         return parts[0]
 
     between: dict[str, set[str]] = {}
-    for name in (name for name in MODULES if _package(name) == package):
-        inside = {place(other) for other in _all_imports()[name] if _package(other) == package}
+    for name in (name for name in MODULES if package_of(name) == package):
+        inside = {place(other) for other in _all_imports()[name] if package_of(other) == package}
         between.setdefault(place(name), set()).update(inside - {place(name)})
     TopologicalSorter(between).prepare()
 
@@ -157,8 +128,8 @@ def test_a_column_of_a_file_has_its_name_in_data_files_only(package: str) -> Non
     found = [
         f"{name}:{node.lineno}: {node.value!r}"
         for name, file in MODULES.items()
-        if _package(name) == package
-        for node in _names_looked_up(_tree(file))
+        if package_of(name) == package
+        for node in _names_looked_up(tree_of(file))
         if node.value in COLUMN_NAMES - OTHER_MEANINGS.get(name, set())
     ]
     assert not found, "\n".join(found)
@@ -181,14 +152,3 @@ LOOK_UPS = {"get", "pop", "setdefault", "getattr", "attrgetter", "itemgetter", "
 
 def _called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-
-
-def test_no_two_things_of_the_product_share_a_public_name() -> None:
-    owners: dict[str, list[str]] = {}
-    for name, file in MODULES.items():
-        if _package(name) != APART:
-            for node in _tree(file).body:
-                if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
-                    owners.setdefault(node.name, []).append(name)
-    shared = {name: sorted(set(where)) for name, where in owners.items() if len(set(where)) > 1}
-    assert not {name: where for name, where in shared.items() if name != "main"}

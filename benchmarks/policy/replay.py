@@ -8,7 +8,7 @@ from random import Random
 from benchmarks.policy.markets import Market
 from collect_sps_and_if.asking.offers import Offers
 from collect_sps_and_if.planning.expected_changes import KNOWN_DAYS, expected_changes
-from collect_sps_and_if.planning.policy import History, Wishes, Worth, plan
+from collect_sps_and_if.planning.policy import History, PlanSettings, Worth, plan
 from collect_sps_and_if.scoring import scored
 from data_files.market.configurations import Configuration
 from data_files.market.plans import Query
@@ -52,12 +52,12 @@ class TooMany(Exception):
 def replay(market: Market, policy: Policy, bootstrap: Sequence[Score], random: Random) -> Iterator[Day]:
     """Give each day after the warm-up. Raises TooMany for a plan past the limit."""
     known: deque[list[Score]] = deque(maxlen=KNOWN_DAYS)
-    wishes = Wishes(policy.top, policy.sample, LIMIT, CAPACITY)
+    settings = PlanSettings(policy.top, policy.sample, LIMIT, CAPACITY)
     yesterday: tuple[Configuration, ...] = ()
     for number in range(WARM_UP, len(market.changes)):
         worth = policy.expect(market.offers, known, bootstrap)
         # All of yesterday's places are held until today's 23:59, as the last poll was at 23:50.
-        queries = plan(market.offers, worth, wishes, History(yesterday), random)
+        queries = plan(market.offers, worth, settings, History(yesterday), random)
         today = tuple(query.configuration(CAPACITY) for query in queries)
         _hold_to_the_limit({*yesterday, *today})
         day = Day(queries, market.day(number))

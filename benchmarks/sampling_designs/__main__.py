@@ -33,7 +33,7 @@ from benchmarks.sampling_designs.designs import PROBES_A_RUN, former_probes, jud
 from benchmarks.sampling_designs.judging import chance_of, judge, read_table, rows_of
 from benchmarks.sampling_designs.observed_market import ObservedMarket
 from benchmarks.sampling_designs.probing import Asked, record
-from collect_sps_and_if.planning.policy import Wishes
+from collect_sps_and_if.planning.policy import PlanSettings
 from data_files.launches import instances, looks, probes
 from examples.readiness_curves import average_curve
 
@@ -43,7 +43,7 @@ WARM_UP_DAYS = 7  # polled and planned, so that the top is one; not probed
 JUDGED_DAYS = 7
 TARGET = 0.6
 Probes = TypeVar("Probes")
-FORMER_WISHES = Wishes(10, 20, LIMIT, configs.INSTANCE_COUNT)
+FORMER_SETTINGS = PlanSettings(10, 20, LIMIT, configs.INSTANCE_COUNT)
 
 
 def main() -> int:
@@ -71,7 +71,7 @@ def _measure(seed: int, arguments: argparse.Namespace, home: Path) -> float:
     unseen = rows_of(table, judged)
     fitted_on = {name: rows_of(table, design) for name, design in designs.items()}
     if arguments.former:
-        former = Collection(home / "former", observed, seed, interval, by_newest_score, FORMER_WISHES)
+        former = Collection(home / "former", observed, seed, interval, by_newest_score, FORMER_SETTINGS)
         random.seed(seed)
         asked = _month(former, arguments.days, lambda day: former_probes(former.home, day, arguments.runs, random))
         fitted_on["as before any were drawn"] = _table(former, asked)

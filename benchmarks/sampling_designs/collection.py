@@ -12,8 +12,8 @@ from benchmarks.policy.replay import Expect
 from benchmarks.sampling_designs.observed_market import ObservedMarket
 from collect_sps_and_if.nightly.day_moves import moves_of, score_day
 from collect_sps_and_if.planning.expected_changes import KNOWN_DAYS, expected_changes
-from collect_sps_and_if.planning.policy import History, Wishes, plan
-from collect_sps_and_if.planning.wishes import wishes
+from collect_sps_and_if.planning.plan_settings import plan_settings
+from collect_sps_and_if.planning.policy import History, PlanSettings, plan
 from data_files.market import advisor, plans, polled, polls, scores, spot_prices
 from data_files.market.plans import Query
 from data_files.market.polled import Pair, PolledDay, PolledRow
@@ -34,7 +34,7 @@ class Collection:
     """Between two polls."""
     expect: Expect = expected_changes
     """What plans go by."""
-    wishes: Wishes = field(default_factory=lambda: wishes(configs.INSTANCE_COUNT))
+    settings: PlanSettings = field(default_factory=lambda: plan_settings(configs.INSTANCE_COUNT))
     """How much they hold."""
     _known: deque[Sequence[Score]] = field(default_factory=lambda: deque(maxlen=KNOWN_DAYS), init=False)
     _queries: Sequence[Query] = field(default=(), init=False)
@@ -42,10 +42,10 @@ class Collection:
 
     def plan(self, day: date) -> None:
         """Plan a day from the scores of those before."""
-        occupied = tuple(sorted({query.configuration(self.wishes.target_capacity) for query in self._queries}))
+        occupied = tuple(sorted({query.configuration(self.settings.target_capacity) for query in self._queries}))
         worth = self.expect(self.observed.offers, self._known, [])
         history, random = History(occupied), Random(f"{self.seed}/{day}")
-        self._queries = plan(self.observed.offers, worth, self.wishes, history, random)
+        self._queries = plan(self.observed.offers, worth, self.settings, history, random)
         plans.write_plan(self.home, day, self._queries)
 
     def finish(self, day: date) -> None:

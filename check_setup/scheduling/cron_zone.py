@@ -36,7 +36,7 @@ def check_zone(
     variables: those that the crontab sets above our lines.
     """
     try:
-        of_cron = _zone_of(variables.get("CRON_TZ") if heeds_cron_tz() else None, system)
+        of_cron = _zone_of(variables.get("CRON_TZ") if honours_cron_tz() else None, system)
         of_programs = _zone_of(variables.get("TZ"), system)
         of_ours = _zone_of(environment.get("TZ"), system)
     except ValueError as unknown:
@@ -52,7 +52,7 @@ def check_zone(
         yield fine(_WHAT, f"{of_programs.name}, as here")
 
 
-def heeds_cron_tz() -> bool:
+def honours_cron_tz() -> bool:
     """Tell whether this machine's cron is one that knows CRON_TZ (cronie); Debian's does not."""
     return shutil.which("crond", path="/usr/sbin:/sbin:/usr/bin") is not None
 

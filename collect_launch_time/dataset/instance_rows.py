@@ -82,12 +82,12 @@ def _of_stage(found: ByRequest, ended: Sequence[EndedProbe | None]) -> ValuesByC
     last_no = np.where(is_censored & np.isnan(last_no), ends, last_no)
     is_refused = np.array([probe is not None and probe.ended == REFUSED for probe in ended], np.bool_)
     says_no_more = np.array([probe is not None and probe.until == FULFILLED for probe in ended], np.bool_)
-    is_unknown = is_censored & ((rows["doing"] == ACCOUNT) | is_refused[place])[:, np.newaxis]
+    is_unknown = is_censored & ((rows["ended_by"] == ACCOUNT) | is_refused[place])[:, np.newaxis]
     is_unknown[:, 1:] |= says_no_more[place, np.newaxis]
     last_no, first_yes = (np.where(is_unknown, np.nan, seconds) for seconds in (last_no, first_yes))
     entry = np.zeros(last_no.shape)
     entry[:, 1:] = np.fmin(np.nan_to_num(last_no[:, :-1]), np.nan_to_num(last_no[:, 1:], nan=np.inf))
-    causes = np.repeat(rows["doing"], _STAGES)
+    causes = np.repeat(rows["ended_by"], _STAGES)
     causes[~np.isnan(first_yes).ravel()] = None
     return {
         table.STAGE: list(table.STAGES) * len(rows),

@@ -21,7 +21,7 @@ from data_files.launches.probes import FULFILLED, REFUSED, EndedProbe
 _NEVER = -1.0
 
 
-class Doings(NamedTuple):
+class OtherCauses(NamedTuple):
     """What others than the market did to a probe's instances."""
 
     is_accounts: bool = False
@@ -44,10 +44,10 @@ def training_rows(days: Iterable[DayOfRequests], shape: Shape) -> Iterator[Recor
         if not len(day.looks):
             continue
         found = by_request(day.looks, day.pairs, day.looks["after"])
-        doings = _doings(day)
+        others = _other_causes(day)
         ended = [day.ended.get(request.probe) for request in found.requests]
         known_for = [
-            _known_for(probe, doings.get(request.probe, Doings()))
+            _known_for(probe, others.get(request.probe, OtherCauses()))
             for request, probe in zip(found.requests, ended, strict=True)
         ]
         yield shape.rows(
@@ -70,30 +70,30 @@ def _of_look(found: ByRequest, known_for: Sequence[KnownFor]) -> ValuesByColumn:
     }
 
 
-def _known_for(probe: EndedProbe | None, doings: Doings) -> KnownFor:
+def _known_for(probe: EndedProbe | None, others: OtherCauses) -> KnownFor:
     """Tell for how long the counts of a probe are the market's answer to all that was asked for."""
-    if doings.is_accounts or (probe and probe.ended == REFUSED):
+    if others.is_accounts or (probe and probe.ended == REFUSED):
         return KnownFor(_NEVER, _NEVER, _NEVER)
     if probe and probe.until == FULFILLED:  # each instance was ended before it could be ready
         return KnownFor(_NEVER, math.inf, _NEVER)
     # One that was ended can be ready no more; it was not at its last look, whose answers took a moment to come. Of what
     # we ended there are later looks only where its own switch had ended it while this machine slept.
     interval = (probe.status_interval if probe else None) or 0.0
-    return KnownFor(doings.ended_after + interval, math.inf, math.inf)
+    return KnownFor(others.ended_after + interval, math.inf, math.inf)
 
 
-def _doings(day: DayOfRequests) -> Mapping[ProbeKey, Doings]:
+def _other_causes(day: DayOfRequests) -> Mapping[ProbeKey, OtherCauses]:
     """Tell of each probe with such instances what others than the market did to those that were never ready."""
-    found: dict[ProbeKey, Doings] = {}
-    is_not_markets = np.isin(day.instances["doing"].astype(str), (ACCOUNT, OTHERS, US))
+    found: dict[ProbeKey, OtherCauses] = {}
+    is_not_markets = np.isin(day.instances["ended_by"].astype(str), (ACCOUNT, OTHERS, US))
     rows = day.instances[is_not_markets & np.isnan(day.instances["ready"])]
-    for moment, pair, doing, last_no in zip(
-        *(rows[name].tolist() for name in (MOMENT_FIELD, "pair", "doing", "not_ready")), strict=True
+    for moment, pair, ended_by, last_no in zip(
+        *(rows[name].tolist() for name in (MOMENT_FIELD, "pair", "ended_by", "not_ready")), strict=True
     ):
         region, instance = day.pairs.keys[pair]
         key = (moment, region, instance)
-        before = found.get(key, Doings())
-        if doing == ACCOUNT:
+        before = found.get(key, OtherCauses())
+        if ended_by == ACCOUNT:
             found[key] = before._replace(is_accounts=True)
         else:
             after = 0.0 if math.isnan(last_no) else last_no

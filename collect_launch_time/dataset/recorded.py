@@ -35,7 +35,7 @@ class Recorded:
         self.looks = columns_stream(home, looks.FILES, looks.FILES.columns, self._read_looks, passed_over)
         """Fields: those of a request, seconds and counts."""
         self.instances = columns_stream(home, instances.FILES, _OF_INSTANCES, self._read_instances, passed_over)
-        """Fields: those of a request, id, zone, cause, and for each stage the seconds of last no and first yes."""
+        """Fields: those of a request, id, zone, ended_by, and for each stage the seconds of last no and first yes."""
         self.probes = DayStream(probes.FILES.days(home), self._read_probes, passed_over, _of_probes([]))
 
     def ended(self, day: date) -> Mapping[ProbeKey, EndedProbe]:
@@ -83,7 +83,7 @@ class Recorded:
             count=np.zeros(len(rows), np.int64),
             id=_objects(rows.coded(instances.REQUEST_ID)),
             place=_objects(rows.coded(instances.ZONE)),
-            doing=_objects(rows.coded(instances.CAUSE)),
+            ended_by=_objects(rows.coded(instances.CAUSE)),
             not_fulfilled=seconds(instances.NOT_FULFILLED_TIME),
             fulfilled=seconds(instances.FULFILLED_TIME),
             not_running=seconds(instances.NOT_RUNNING_TIME),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from collect_launch_time.ec2 import whose_doing
+from collect_launch_time.ec2 import cause_by_code
 from collect_launch_time.ec2.answers import Instance
 from collect_launch_time.state.end_state import EndingInstance, EndingRequest
 from collect_launch_time.state.probe import Probe
@@ -27,7 +27,7 @@ class UnreadyEnd(NamedTuple):
     @property
     def is_never_granted(self) -> bool:
         """Tell whether the same request would not be granted later either."""
-        return whose_doing.is_never_granted(self.code)
+        return cause_by_code.is_never_granted(self.code)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message.removeprefix(f'{self.code}: ')}" if self.message else self.code
@@ -51,7 +51,7 @@ def unready_end(
         return None
     instance = instance_of(track, request)
     if instance is None and not track.instance_id:
-        cause = whose_doing.of_status(track.code)
+        cause = cause_by_code.of_status(track.code)
         is_waiting = not track.is_final and cause != ACCOUNT
         if is_waiting:
             was_watched = watched_since is None or track.fulfilled.last_no >= watched_since
@@ -59,7 +59,7 @@ def unready_end(
         return UnreadyEnd(cause, track.code, _in_one_line(track.message))
     shown = instance.last_seen if instance else None
     if shown and shown.reason_code:
-        cause = whose_doing.of_state_reason(shown.reason_code)
+        cause = cause_by_code.of_state_reason(shown.reason_code)
         if cause == OTHERS and _is_by_its_switch(shown, track, switch_after):
             return UnreadyEnd(US, shown.reason_code, _in_one_line(shown.reason))
         # A user's end of an instance that the looks saw alive is our own.
@@ -69,7 +69,7 @@ def unready_end(
         return UnreadyEnd(US, track.code, _in_one_line(track.message))
     newest = request.last_seen if request else None
     for code, message in [(track.code, track.message)] + ([(newest.code, newest.message)] if newest else []):
-        if cause := whose_doing.of_status(code):
+        if cause := cause_by_code.of_status(code):
             return UnreadyEnd(cause, code, _in_one_line(message))
     return UnreadyEnd(None, track.code, _in_one_line(track.message))
 
@@ -78,7 +78,7 @@ def _is_by_its_switch(shown: Instance, track: Track, switch_after: timedelta) ->
     """Tell whether an instance shut itself down, as we told it to: this machine slept, and nobody ended it before."""
     ended = shown.ended or track.dead.first_yes
     has_lived = bool(shown.launched and ended and ended - shown.launched >= switch_after)
-    return has_lived and whose_doing.is_from_within(shown.reason_code)
+    return has_lived and cause_by_code.is_from_within(shown.reason_code)
 
 
 def how_it_ended(probe: Probe, ends: Sequence[UnreadyEnd | None], *, until_fulfilled: bool) -> str:

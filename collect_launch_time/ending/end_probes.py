@@ -140,10 +140,10 @@ class ProbeEnder:
         ]
         if rows:
             self._run.records.instances(probe.requested.date(), rows)
-        self._tell_whose_doing(probe, ends, ended)
+        self._tell_causes(probe, ends, ended)
         return self._run.records.probe(probe.row(ended))
 
-    def _tell_whose_doing(self, probe: Probe, ends: Sequence[UnreadyEnd | None], ended: str) -> None:
+    def _tell_causes(self, probe: Probe, ends: Sequence[UnreadyEnd | None], ended: str) -> None:
         if ended == probes.LOST:
             self._run.problems.add("others ended its instances before any was ready", str(probe))
         accounts = [end for end in ends if end and end.cause == ACCOUNT]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from collect_launch_time.choosing.selection import Chosen
 from collect_launch_time.choosing.targets import Target
-from collect_launch_time.ec2 import spot_requests, whose_doing
+from collect_launch_time.ec2 import cause_by_code, spot_requests
 from collect_launch_time.run_context import RunContext
 from collect_launch_time.state.probe import Probe
 from collect_launch_time.watching.looking import look_row
@@ -112,7 +112,7 @@ def _order(run: RunContext, probe: Probe) -> spot_requests.Order:
 def _failed(run: RunContext, probe: Probe, error: Exception) -> RequestResult:
     log.warning("%s: not requested: %s", probe, aws_error.describe(error))
     is_certain = spot_requests.is_certainly_refused(error)
-    ended = _ENDED_BY.get(whose_doing.of_error(error), probes.STOPPED)
+    ended = _ENDED_BY.get(cause_by_code.of_error(error), probes.STOPPED)
     if is_certain:
         _close(run, probe, ended)
     else:

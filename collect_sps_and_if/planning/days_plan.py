@@ -9,7 +9,7 @@ from random import Random
 from collect_sps_and_if.asking.offers import Offers
 from collect_sps_and_if.planning import policy
 from collect_sps_and_if.planning.expected_changes import KNOWN_DAYS, expected_changes
-from collect_sps_and_if.planning.policy import History, Wishes
+from collect_sps_and_if.planning.policy import History, PlanSettings
 from common.files.run_lock import run_lock
 from data_files.folders import Folders
 from data_files.market import configurations, polled, scores
@@ -24,7 +24,7 @@ _WAITS_AT_MOST = timedelta(minutes=65)
 
 
 def plan_for(
-    day: date, now: datetime, home: Path, ledger: Ledger, wishes: Wishes, offered: Callable[[], Offers]
+    day: date, now: datetime, home: Path, ledger: Ledger, settings: PlanSettings, offered: Callable[[], Offers]
 ) -> list[Query]:
     """Give the day's plan; make it and keep it if there is none, or none that can be read.
 
@@ -37,21 +37,21 @@ def plan_for(
         except BrokenPlan as broken:
             log.warning("the plan is made anew: %s; it is kept as %s", broken, set_plan_aside(home, day))
             stored = None
-        if stored or (stored is not None and not wishes.leaves_places):
+        if stored or (stored is not None and not settings.leaves_places):
             return stored
-        queries = _make(day, now, home, ledger, wishes, offered())
+        queries = _make(day, now, home, ledger, settings, offered())
         write_plan(home, day, queries)
         return queries
 
 
-def _make(day: date, now: datetime, home: Path, ledger: Ledger, wishes: Wishes, offers: Offers) -> list[Query]:
+def _make(day: date, now: datetime, home: Path, ledger: Ledger, settings: PlanSettings, offers: Offers) -> list[Query]:
     known = scores.of_days(home, day - timedelta(days=KNOWN_DAYS), day - timedelta(days=1))
     worth = expected_changes(offers, known, scores.initial(home))
-    history = _history(day, now, home, ledger, wishes.target_capacity)
-    queries = policy.plan(offers, worth, wishes, history, Random())
+    history = _history(day, now, home, ledger, settings.target_capacity)
+    queries = policy.plan(offers, worth, settings, history, Random())
     log.info(
         "planned %s: %d queries; %d days have a score, %d of %d places were occupied",
-        day, len(queries), len(known), len(history.occupied), wishes.limit,
+        day, len(queries), len(known), len(history.occupied), settings.limit,
     )  # fmt: skip
     return queries
 

@@ -21,11 +21,11 @@ Worth = Mapping[tuple[str, str], float]
 
 # Of the worth of the last query on top: what a change must gain at least. In the replays of `benchmarks/policy` a tenth
 # costs nothing, and leaves the sample half as many queries again.
-_WORTH_A_PLACE = 0.1
+_LEAST_GAIN = 0.1
 
 
 @dataclass(frozen=True)
-class Wishes:
+class PlanSettings:
     """What the settings ask for: types carried over, types sampled, places of the quota, instances per request.
 
     watch are types asked every day, whatever they are worth; standing are the configurations of standing queries.
@@ -40,7 +40,7 @@ class Wishes:
 
     @property
     def leaves_places(self) -> bool:
-        """Tell whether a plan of these may have any query: something is wished for, and standing ones leave places."""
+        """Tell whether a plan of these may have any query: some are asked for, and standing ones leave places."""
         return bool(self.top or self.sample or self.watch) and len(set(self.standing)) < self.limit
 
     @property
@@ -63,21 +63,21 @@ class History:
     used_this_day: tuple[Configuration, ...] = ()
 
 
-def plan(offers: Offers, worth: Worth, wishes: Wishes, history: History, random: Random) -> list[Query]:
+def plan(offers: Offers, worth: Worth, settings: PlanSettings, history: History, random: Random) -> list[Query]:
     """Plan a day: watched types, then those worth most, then the sample, within the places that are free.
 
     What the day used already stays, and what standing queries need stays free. Without any score of what is offered
     the top's share is sampled as well.
     """
-    choices = _Choices(offers, worth, wishes, history, random)
-    draft = _Draft(wishes, history)
-    watched = [instance for instance in dict.fromkeys(wishes.watch) if offers.get(instance)]
+    choices = _Choices(offers, worth, settings, history, random)
+    draft = _Draft(settings, history)
+    watched = [instance for instance in dict.fromkeys(settings.watch) if offers.get(instance)]
     draft.add(Query(*choices.watched(instance), WATCH, 1.0) for instance in watched)
-    draft.reserve(wishes.standing)
+    draft.reserve(settings.standing)
     scored = choices.scored(without=watched)
-    sample = wishes.sample if scored else wishes.most_top + wishes.sample
-    spare = draft.places - (wishes.least_sample if scored else sample)
-    top = _top(choices, scored, wishes.most_top, max(0, spare))
+    sample = settings.sample if scored else settings.most_top + settings.sample
+    spare = draft.places - (settings.least_sample if scored else sample)
+    top = _top(choices, scored, settings.most_top, max(0, spare))
     draft.add(Query(choice.instance, choice.regions, TOP, 1.0) for choice in top)
     asked = {choice.instance: choice.regions for choice in top}
     draft.add(_sample(choices, asked | {instance: offers[instance] for instance in watched}, sample, draft))
@@ -96,7 +96,7 @@ class _Choice:
 class _Choices:
     """Which Regions a type could be asked in: those it holds a place with, or its best."""
 
-    def __init__(self, offers: Offers, worth: Worth, wishes: Wishes, history: History, random: Random) -> None:
+    def __init__(self, offers: Offers, worth: Worth, settings: PlanSettings, history: History, random: Random) -> None:
         self.offers, self.random = offers, random
         self._by_instance: dict[str, dict[str, float]] = {}
         for (region, instance), value in worth.items():
@@ -105,8 +105,8 @@ class _Choices:
         repeatable = [
             used
             for used in (*history.occupied, *history.used_this_day)
-            if used.target_capacity == wishes.target_capacity and used.scope == REGION_SCOPE
-            if used not in wishes.standing and self._is_offered(used)
+            if used.target_capacity == settings.target_capacity and used.scope == REGION_SCOPE
+            if used not in settings.standing and self._is_offered(used)
         ]
         self._held = _by_type(repeatable)
         self.used = _by_type(used for used in history.used_this_day if used in repeatable)
@@ -174,7 +174,7 @@ def _top(choices: _Choices, scored: Iterable[str], count: int, places: int) -> S
             if top.get(choice.instance) != choice
         ]
         gain, best = max(gains, key=lambda each: each[0], default=(0.0, None))
-        least = last.worth * _WORTH_A_PLACE if is_full and last else 0.0
+        least = last.worth * _LEAST_GAIN if is_full and last else 0.0
         if best is None or gain < least or (is_full and gain == 0):
             break
         if best.instance not in top and is_full and last is not None:
@@ -228,11 +228,11 @@ def _sample(choices: _Choices, asked: Mapping[str, Sequence[str]], count: int, d
 class _Draft:
     """A plan in the making, and the places of the quota it may still take."""
 
-    def __init__(self, wishes: Wishes, history: History) -> None:
+    def __init__(self, settings: PlanSettings, history: History) -> None:
         self.queries: list[Query] = []
-        self._target_capacity = wishes.target_capacity
+        self._target_capacity = settings.target_capacity
         self._occupied = set(history.occupied) | set(history.used_this_day)
-        self.places = places_left(wishes.limit, self._occupied)
+        self.places = places_left(settings.limit, self._occupied)
 
     def add(self, queries: Iterable[Query]) -> None:
         """Add queries in order; one for which no place is left is passed over."""

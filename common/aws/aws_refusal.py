@@ -4,8 +4,8 @@ import botocore.exceptions as failures
 
 from common.aws import error_kind
 from common.aws.aws_error import answer, code, describe
-from common.aws.aws_session import why_no_credentials
 from common.aws.aws_time import CURE_OF_CLOCK, ahead_in_words, seconds_ahead
+from common.aws.no_credentials import why_no_credentials
 from common.errors import Refusal
 
 

@@ -194,11 +194,6 @@ class _Unpacked(io.RawIOBase):
         super().close()
 
 
-def _whole_content(path: Path) -> bytes:
-    with _open(path) as file:
-        return file.read()
-
-
 def _all_there_is(file: BinaryIO) -> tuple[bytes, Exception | None]:
     """Read to the end, or to where it is damaged; give what is wrong there."""
     parts: list[bytes] = []

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from local_aws.spot.draw import Draw
 from local_aws.spot.instance import TERMINATED, Instance
-from local_aws.spot.launch import ending, launch
-from local_aws.spot.launch_failure import plan_failure
+from local_aws.spot.launch import ending, launch, plan_failure
 from local_aws.spot.launch_order import LaunchOrder
 from local_aws.spot.pools import Pools
 from local_aws.spot.registry import Registry

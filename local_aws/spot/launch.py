@@ -1,4 +1,7 @@
-"""An instance's life, drawn at its launch: how long it is pending, and when its status checks give which result."""
+"""An instance's life, drawn at its launch: how long it is pending, and when its status checks give which result.
+
+Or how it fails before it runs, after its request was fulfilled: it goes from pending to terminated, for a reason.
+"""
 
 from datetime import datetime, timedelta
 
@@ -14,6 +17,16 @@ _PENDING_SPREAD = 0.2  # standard deviation of the duration's logarithm
 _CHECK_SPREAD = 0.3  # the same
 # When a check has its first result, as a share of the longest wait: system first, the one inside the instance last.
 _SHARE_OF_WAIT = {"system": (0.6, 1.0), "ebs": (0.7, 1.0), "instance": (1.0, 1.0)}
+# State reasons, as EC2's answers word them. Where EC2 says more, a test writes it: "Client.InternalError: …".
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StateReason.html
+_MESSAGES = {
+    "Client.InternalError": "Client error on launch",
+    "Client.InvalidSnapshot.NotFound": "The snapshot 'snap-0123456789abcdef0' does not exist.",
+    "Client.VolumeLimitExceeded": "Volume limit exceeded",
+    "Server.InsufficientInstanceCapacity": "Insufficient capacity to satisfy instance request",
+    "Server.InternalError": "Internal error on launch",
+    "Server.SpotInstanceTermination": "Spot Instance termination",
+}
 
 
 def launch(
@@ -64,6 +77,16 @@ def ending(by: str, at: datetime, draw: Draw, scenario: Scenario) -> Ending:
     return Ending(by, at, shutting_down_at, shutting_down_at + draw.between(scenario.shutting_down_seconds))
 
 
+def plan_failure(instance: Instance, scenario: Scenario) -> None:
+    """Have a launch fail before the instance runs, if the scenario says so."""
+    draw = Draw(instance.instance_id, "launch failure")
+    if scenario.launch_failure is None or not draw.happens(scenario.launch_failure_share):
+        return
+    at = min(instance.running_at, instance.launched_at + draw.between(scenario.launch_failure_seconds))
+    reason = _with_message(scenario.launch_failure)
+    instance.end(Ending("launch failure", at, at, at, reason=reason, request_code=scenario.launch_failure_code))
+
+
 def _checks(
     running_at: datetime, draw: Draw, outlook: LaunchOutlook, scenario: Scenario, *, boots: bool
 ) -> tuple[Check, ...]:
@@ -96,3 +119,8 @@ def _next_check(wait: timedelta, first: timedelta, interval_seconds: float) -> t
     interval = timedelta(seconds=interval_seconds)
     number = max(0, -((first - wait) // interval))
     return first + number * interval
+
+
+def _with_message(reason: str) -> str:
+    code, _, message = reason.partition(": ")
+    return f"{code}: {message or _MESSAGES.get(code, 'The instance failed to launch')}"

@@ -15,7 +15,7 @@ from benchmarks.policy.markets import Market, restless_market
 from benchmarks.policy.replay import LIMIT, WARM_UP, Day, Policy, TooMany, knowing, replay
 from benchmarks.sampling_designs.observed_market import ObservedMarket
 from collect_sps_and_if.asking.offers import Offers
-from collect_sps_and_if.planning.policy import History, Wishes, Worth, plan
+from collect_sps_and_if.planning.policy import History, PlanSettings, Worth, plan
 from data_files.market.plans import SAMPLE, TOP, Query
 
 FIRST = date(2026, 3, 1)
@@ -69,8 +69,8 @@ def test_a_bootstrap_of_noise_has_the_same_figures_for_other_pairs(market: Marke
 
 
 def test_a_plan_past_the_limit_of_any_24_hours_ends_the_replay(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forgetful(offers: Offers, worth: Worth, wishes: Wishes, _: History, random: Random) -> list[Query]:
-        return plan(offers, worth, wishes, History(), random)
+    def forgetful(offers: Offers, worth: Worth, settings: PlanSettings, _: History, random: Random) -> list[Query]:
+        return plan(offers, worth, settings, History(), random)
 
     monkeypatch.setattr("benchmarks.policy.replay.plan", forgetful)
     with pytest.raises(TooMany, match="AWS allows 50"):

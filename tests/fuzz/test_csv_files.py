@@ -23,7 +23,7 @@ from collect_sps_and_if.asking.interruption_frequency import CurrentListing, kee
 from collect_sps_and_if.nightly.day_moves import moves_of, score_day
 from collect_sps_and_if.nightly.report_facts import gather as gather_facts
 from collect_sps_and_if.planning.days_plan import plan_for
-from collect_sps_and_if.planning.policy import Wishes
+from collect_sps_and_if.planning.policy import PlanSettings
 from collect_sps_and_if.poll_records import earlier_polls
 from common.files import csv_file
 from common.files.compressed_file import compressed
@@ -46,7 +46,7 @@ from tests.fuzz.collected_files import DAY, NOON, PAIRS, Files
 from tests.fuzz.spoiling import NASTY, lightly, spoiled, spoiled_bytes
 
 SETTINGS = HealthSettings(50, "us-east-1", 5.0, 600.0)
-WISHES = Wishes(2, 3, 8, 10)
+WISHES = PlanSettings(2, 3, 8, 10)
 OFFERS = dict.fromkeys(("m5.large", "c5.large", "t3.micro", "r5.large", "c6g.large"), ("eu-west-1", "us-east-1"))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from collect_sps_and_if.spotlake.find import s3
 from collect_sps_and_if.spotlake.find.damage import Damaged
-from collect_sps_and_if.spotlake.find.litter import is_litter
+from collect_sps_and_if.spotlake.find.ignored_files import is_ignored
 from collect_sps_and_if.spotlake.find.times import Span, span_in_path
 
 _SUFFIXES = (".csv", ".csv.gz", ".parquet")
@@ -100,7 +100,7 @@ def _in_dataset(dataset: str) -> Iterator[Source | Skipped]:
 
 
 def _objects(address: str) -> Iterator[str]:
-    yield from (name for name in s3.objects(address) if not is_litter(name.removeprefix(address)))
+    yield from (name for name in s3.objects(address) if not is_ignored(name.removeprefix(address)))
 
 
 def _files(path: Path, listed: set[str]) -> Iterator[str | Skipped]:
@@ -112,7 +112,7 @@ def _files(path: Path, listed: set[str]) -> Iterator[str | Skipped]:
         if os.path.realpath(path) in listed:  # symbolic links may form a loop
             return
         listed.add(os.path.realpath(path))
-        entries = sorted(entry for entry in path.iterdir() if not is_litter(entry.name))
+        entries = sorted(entry for entry in path.iterdir() if not is_ignored(entry.name))
     except OSError as error:
         yield Skipped(str(path), _reason(error))
         return
@@ -143,7 +143,7 @@ def _in_zip(location: str) -> Iterator[Source | Skipped]:
 
 
 def _is_no_file(member: str) -> bool:
-    return member.endswith("/") or is_litter(member)
+    return member.endswith("/") or is_ignored(member)
 
 
 def _span_in_zip(location: str, member: str) -> Span | None:

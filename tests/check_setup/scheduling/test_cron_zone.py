@@ -42,14 +42,14 @@ def test_a_zone_that_is_not_the_files_is_something_to_do(
     state: State,
     told: str,
 ) -> None:
-    monkeypatch.setattr(cron_zone, "heeds_cron_tz", lambda: True)
+    monkeypatch.setattr(cron_zone, "honours_cron_tz", lambda: True)
     (found,) = check_zone(crontab, environment, NOW, berlin)
     assert found.state is state
     assert told in found.text
 
 
 def test_a_cron_that_overlooks_cron_tz_goes_by_the_machines_zone(berlin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cron_zone, "heeds_cron_tz", lambda: False)
+    monkeypatch.setattr(cron_zone, "honours_cron_tz", lambda: False)
     (found,) = check_zone({"CRON_TZ": "UTC", "TZ": "UTC"}, {}, NOW, berlin)
     assert found.state is State.TO_DO
     assert "cron starts by Europe/Berlin" in found.text

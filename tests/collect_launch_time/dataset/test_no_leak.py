@@ -96,8 +96,11 @@ def test_no_age_is_negative(collection: Collection) -> None:
 
 def test_what_came_of_a_request_is_named_as_such() -> None:
     known = {"sps", "if", "usd", "usd_spread", "origin", "probability", "timeout", "hour_utc", "vcpus"}
-    for table in (training_table, instance_table):
-        outcomes = {column.name for column in table.OUTCOMES}
-        assert outcomes <= set(table.TABLE.header)
+    for table, of_table in (
+        (training_table.TABLE, training_table.OUTCOMES_OF_PROBE),
+        (instance_table.TABLE, instance_table.OUTCOMES_OF_STAGE),
+    ):
+        outcomes = {column.name for column in of_table}
+        assert outcomes <= set(table.header)
         assert not outcomes & known
         assert "ended" in outcomes

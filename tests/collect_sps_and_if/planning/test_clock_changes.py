@@ -9,7 +9,7 @@ import pytest
 
 from collect_sps_and_if.asking.offers import Offers
 from collect_sps_and_if.planning.days_plan import plan_for
-from collect_sps_and_if.planning.policy import Wishes
+from collect_sps_and_if.planning.policy import PlanSettings
 from data_files.market import scores
 from data_files.market.configurations import Configuration, Ledger, within_limit
 from data_files.market.coverage import slots
@@ -33,15 +33,15 @@ def _berlin() -> Iterator[None]:
 class Days:
     """Days of polls: what is planned is asked where the ledger has a place for it, and AWS counts."""
 
-    def __init__(self, home: Path, wishes: Wishes) -> None:
-        self.home, self.wishes, self.ledger = home, wishes, Ledger(home, "us-east-1")
+    def __init__(self, home: Path, settings: PlanSettings) -> None:
+        self.home, self.settings, self.ledger = home, settings, Ledger(home, "us-east-1")
         self.last_use: dict[Configuration, datetime] = {}
         self.waited: dict[date, set[datetime]] = {}
 
     def poll(self, day: date) -> None:
         """Plan a day the night before, poll it, and score it at random."""
         night = datetime.combine(day - timedelta(days=1), time(23, 55)).astimezone()
-        planned = plan_for(day, night, self.home, self.ledger, self.wishes, lambda: OFFERS)
+        planned = plan_for(day, night, self.home, self.ledger, self.settings, lambda: OFFERS)
         self.waited[day] = {at for at in _those_that_matter(day) if not self._ask(planned, at)}
         random = Random(day.isoformat())
         found = [
@@ -51,8 +51,8 @@ class Days:
 
     def _ask(self, planned: list[Query], at: datetime) -> bool:
         """Ask what has a place; tell whether that is all. AWS must refuse nothing."""
-        wanted = [query.configuration(self.wishes.target_capacity) for query in planned]
-        allowed = within_limit(wanted, self.ledger.last_uses(at), self.wishes.limit)
+        wanted = [query.configuration(self.settings.target_capacity) for query in planned]
+        allowed = within_limit(wanted, self.ledger.last_uses(at), self.settings.limit)
         asked = [one for one in wanted if one in allowed]
         self.ledger.record(asked, at)
         self.last_use |= dict.fromkeys(asked, at)
@@ -69,12 +69,14 @@ def _those_that_matter(day: date) -> list[datetime]:
 
 @pytest.mark.parametrize("changed", [SPRING, AUTUMN], ids=["23 hours", "25 hours"])
 @pytest.mark.parametrize(
-    "wishes",
-    [Wishes(30, 10, LIMIT, 10), Wishes(10, 18, LIMIT, 10, ("m3.size0", "m7.size1"))],
+    "settings",
+    [PlanSettings(30, 10, LIMIT, 10), PlanSettings(10, 18, LIMIT, 10, ("m3.size0", "m7.size1"))],
     ids=["the defaults", "with watched types"],
 )
-def test_nothing_is_refused_and_nothing_waits_past_ten_past_one(tmp_path: Path, wishes: Wishes, changed: date) -> None:
-    days = Days(tmp_path, wishes)
+def test_nothing_is_refused_and_nothing_waits_past_ten_past_one(
+    tmp_path: Path, settings: PlanSettings, changed: date
+) -> None:
+    days = Days(tmp_path, settings)
     for number in range(-2, 3):
         days.poll(changed + timedelta(days=number))
     for day, waited in days.waited.items():

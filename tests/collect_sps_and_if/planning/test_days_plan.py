@@ -6,7 +6,7 @@ import pytest
 
 from collect_sps_and_if.asking.offers import Offers
 from collect_sps_and_if.planning.days_plan import plan_for
-from collect_sps_and_if.planning.policy import Wishes
+from collect_sps_and_if.planning.policy import PlanSettings
 from data_files.market import configurations, plans, polled, scores
 from data_files.market.configurations import Ledger
 from data_files.market.plans import SAMPLE, TOP, Query
@@ -15,7 +15,7 @@ DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 12).astimezone()
 REGIONS = tuple(f"eu-west-{number}" for number in range(1, 5))
 OFFERS: Offers = {f"m{number}.large": REGIONS for number in range(60)}
-WISHES = Wishes(top=10, sample=20, limit=50, target_capacity=10)
+WISHES = PlanSettings(top=10, sample=20, limit=50, target_capacity=10)
 
 
 def _plan(tmp_path: Path, offered: Callable[[], Offers] = lambda: OFFERS, now: datetime = NOW) -> list[Query]:
@@ -114,7 +114,7 @@ def test_where_the_ledger_is_lost_the_days_own_plan_says_what_it_used(tmp_path: 
         path.parent.mkdir(parents=True, exist_ok=True)
         if content is not None:
             path.write_text(content)
-    wide = Wishes(top=10, sample=40, limit=50, target_capacity=10)
+    wide = PlanSettings(top=10, sample=40, limit=50, target_capacity=10)
     made = plan_for(DAY, night, tmp_path, Ledger(tmp_path, "us-east-1"), wide, lambda: OFFERS)
     assert len({query.configuration(10) for query in [*used, *made]}) <= 50
     assert len(made) >= 20
@@ -123,5 +123,5 @@ def test_where_the_ledger_is_lost_the_days_own_plan_says_what_it_used(tmp_path: 
 def test_a_day_that_was_planned_and_never_polled_used_nothing(tmp_path: Path) -> None:
     night = datetime(2026, 3, 1, 23, 55).astimezone()
     plan_for(DAY - timedelta(days=1), night, tmp_path, Ledger(tmp_path, "us-east-1"), WISHES, lambda: OFFERS)
-    wide = Wishes(top=10, sample=40, limit=50, target_capacity=10)
+    wide = PlanSettings(top=10, sample=40, limit=50, target_capacity=10)
     assert len(plan_for(DAY, night, tmp_path, Ledger(tmp_path, "us-east-1"), wide, lambda: OFFERS)) == 40

@@ -9,7 +9,8 @@ from pathlib import Path
 import botocore.exceptions as failures
 import pytest
 
-from common.aws.aws_session import aws_session, renew_at_next_call, why_no_credentials
+from common.aws.aws_session import aws_session, renew_at_next_call
+from common.aws.no_credentials import why_no_credentials
 from common.errors import Refusal
 
 

@@ -50,7 +50,7 @@ def closed() -> str:
 
 @pytest.fixture(autouse=True)
 def once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(advisor_fetch, "ATTEMPTS", 1)
+    monkeypatch.setattr(advisor_fetch, "FETCH_ATTEMPTS", 1)
     for name in ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
 

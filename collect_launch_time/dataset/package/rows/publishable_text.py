@@ -1,4 +1,4 @@
-"""Which texts may leave the house: names and codes may; what has the shape of an id, or any other text, may not."""
+"""Which texts may be published: names and codes may; what has the shape of an id, or any other text, may not."""
 
 import re
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import configs
 from collect_sps_and_if.asking.offers import OfferedTypes
-from collect_sps_and_if.planning.policy import Wishes
+from collect_sps_and_if.planning.policy import PlanSettings
 from data_files.market.configurations import LATEST_ATTEMPT, Configuration
 
 
-def wishes(target_capacity: int, standing: Sequence[Configuration] = ()) -> Wishes:
+def plan_settings(target_capacity: int, standing: Sequence[Configuration] = ()) -> PlanSettings:
     """Give what the settings ask of a plan of this target capacity, beside what standing queries ask."""
-    return Wishes(
+    return PlanSettings(
         configs.SPS_AND_IF_TOP_K,
         configs.SAMPLE_COUNT,
         configs.SPS_CONFIGURATION_LIMIT,
@@ -28,7 +28,7 @@ def offered_types() -> OfferedTypes:
     )
 
 
-def settings_of_the_plan() -> dict[str, str]:
+def settings_as_texts() -> dict[str, str]:
     """Give the settings by which plans are made, and in which polls follow their plan, as texts."""
     return {
         "REGIONS": " ".join(configs.REGIONS),

@@ -3,7 +3,7 @@
 import botocore.exceptions
 import pytest
 
-from collect_launch_time.ec2 import whose_doing
+from collect_launch_time.ec2 import cause_by_code
 from data_files.launches.instances import ACCOUNT, MARKET, OTHERS
 from tests.collect_launch_time.fakes import refused
 
@@ -68,12 +68,12 @@ REASONS = {
 
 @pytest.mark.parametrize(("code", "cause"), STATUSES.items())
 def test_each_status_of_a_request(code: str, cause: str | None) -> None:
-    assert whose_doing.of_status(code) == cause
+    assert cause_by_code.of_status(code) == cause
 
 
 @pytest.mark.parametrize(("code", "cause"), REASONS.items())
 def test_each_reason_of_an_instances_state(code: str, cause: str | None) -> None:
-    assert whose_doing.of_state_reason(code) == cause
+    assert cause_by_code.of_state_reason(code) == cause
 
 
 @pytest.mark.parametrize(
@@ -99,19 +99,19 @@ def test_each_reason_of_an_instances_state(code: str, cause: str | None) -> None
     ],
 )
 def test_each_kind_of_refusal(code: str, status: int, cause: str | None) -> None:
-    assert whose_doing.of_error(refused(code, status=status)) == cause
+    assert cause_by_code.of_error(refused(code, status=status)) == cause
 
 
 def test_what_was_never_answered_is_nobodys_doing() -> None:
-    assert whose_doing.of_error(botocore.exceptions.ReadTimeoutError(endpoint_url="x")) is None
+    assert cause_by_code.of_error(botocore.exceptions.ReadTimeoutError(endpoint_url="x")) is None
 
 
 @pytest.mark.parametrize("name", ["InsufficientInstanceCapacity", "VolumeLimitExceeded", "SpotMaxPriceTooLow"])
 def test_a_launch_that_fails_later_is_classed_as_if_the_request_had_been_refused(name: str) -> None:
     side = "Server" if name != "VolumeLimitExceeded" else "Client"
-    assert whose_doing.of_state_reason(f"{side}.{name}") == whose_doing.of_error(refused(name))
+    assert cause_by_code.of_state_reason(f"{side}.{name}") == cause_by_code.of_error(refused(name))
 
 
 def test_what_is_never_granted_would_not_be_granted_later_either() -> None:
-    never = {code for code in STATUSES if whose_doing.is_never_granted(code)}
+    never = {code for code in STATUSES if cause_by_code.is_never_granted(code)}
     assert never == {"bad-parameters", "constraint-not-fulfillable"}

@@ -11,9 +11,9 @@ _PATTERNS = (
 )  # fmt: skip
 """Of macOS, Windows, Linux and git; then locks and copies of LibreOffice, Office, Emacs and Vim. In small letters."""
 
-_IS_LITTER = re.compile("|".join(map(translate, _PATTERNS)))
+_IS_IGNORED = re.compile("|".join(map(translate, _PATTERNS)))
 
 
-def is_litter(path: str) -> bool:
+def is_ignored(path: str) -> bool:
     """Tell whether the name of a file, or of a folder that it is in, is one of those; folders end in / or \\."""
-    return any(map(_IS_LITTER.match, path.lower().replace("\\", "/").split("/")))
+    return any(map(_IS_IGNORED.match, path.lower().replace("\\", "/").split("/")))
