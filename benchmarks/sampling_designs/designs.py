@@ -1,8 +1,9 @@
-"""Which pairs are probed when: two designs with the same number of probes, and the random pairs they are judged on."""
+"""Which pairs are probed when: designs with the same number of probes, and the random pairs they are judged on."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -13,32 +14,27 @@ from collect_launch_time.choosing.candidates import candidates
 from collect_launch_time.choosing.targets import TargetSettings
 from collect_sps_and_if.asking.offers import Offers
 from data_files.launches import probes
+from data_files.market import scores
 from data_files.market.polled import Pair
 
 PROBES_A_RUN = 3
+_FORMER_SHARE_OF_DAY = 0.25
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run probes by either design; the two share all but their last probe."""
+    """What a run may probe, PROBES_A_RUN of each: the top, best first, and pairs drawn from the day's sample."""
 
-    shared: list[Asked]
-    third_of_top: list[Asked]
+    top: list[Asked]
     drawn: list[Asked]
 
-    @property
-    def top_only(self) -> list[Asked]:
-        """Give the probes of LAUNCH_TOP_K=3."""
-        return [*self.shared, *self.third_of_top]
-
-    @property
-    def mixed(self) -> list[Asked]:
-        """Give the probes of LAUNCH_TOP_K=2 and LAUNCH_SAMPLE_COUNT=1."""
-        return [*self.shared, *self.drawn]
+    def mixed(self, drawn: int) -> list[Asked]:
+        """Give the probes of LAUNCH_SAMPLE_COUNT=drawn and LAUNCH_TOP_K of the rest."""
+        return [*self.top[: PROBES_A_RUN - drawn], *self.drawn[:drawn]]
 
 
 def runs_of(home: Path, day: date, runs: int, offers: Offers, random: Random) -> Iterator[Run]:
-    """Give a day's runs, spread over the day: the product's candidates, its top and one drawn evenly from its sample.
+    """Give a day's runs, spread over the day: the product's candidates, its top and some drawn evenly from its sample.
 
     To be called when the day is planned and not yet scored.
     """
@@ -50,10 +46,27 @@ def runs_of(home: Path, day: date, runs: int, offers: Offers, random: Random) ->
         found = candidates(home, day, settings, regions, random)
         top = [pair for pair in _as_polled(found.ranked) if has_ami(pair)][:PROBES_A_RUN]
         others = [pair for pair in _as_polled(found.sample) if has_ami(pair) and pair not in top[:-1]]
-        asked = [Asked(at, pair, probes.TOP, 1.0) for pair in top]
-        # Not at the same moment: a pair that is third and drawn would else be one probe.
-        drawn = Asked(at + timedelta(seconds=1), random.choice(others), probes.SAMPLE, 1 / len(others))
-        yield Run(asked[:-1], asked[-1:], [drawn])
+        drawn = random.sample(others, PROBES_A_RUN)
+        yield Run(
+            [Asked(at, pair, probes.TOP, 1.0) for pair in top],
+            # Not at the same moment: a pair that is third and drawn would else be one probe.
+            [
+                Asked(at + timedelta(seconds=place), pair, probes.SAMPLE, 1 / len(others))
+                for place, pair in enumerate(drawn, 1)
+            ],
+        )
+
+
+def former_probes(home: Path, day: date, runs: int, random: Random) -> list[Asked]:
+    """Give a day's probes as they were made before any were drawn: the newest score's first, whether polled or not.
+
+    Ties went by the alphabet, so that a day has one top; and the budget was spent from midnight on, as fast as it went.
+    """
+    ranked = sorted(scores.newest(home, day), key=lambda row: (-row.score, row.region, row.instance))
+    top = [pair for row in ranked if has_ami(pair := (row.region, row.instance))][:PROBES_A_RUN]
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    times = [_to_milliseconds(midnight + (at - midnight) * _FORMER_SHARE_OF_DAY) for at in times_of(day, runs, random)]
+    return [Asked(at, pair, probes.TOP, 1.0) for at in times for pair in top]
 
 
 def judged_on(day: date, count: int, pairs: Sequence[Pair], random: Random) -> list[Asked]:
@@ -71,6 +84,7 @@ def times_of(day: date, count: int, random: Random) -> list[datetime]:
     return [_to_milliseconds(start + part * (number + random.random())) for number in range(count)]
 
 
+@cache
 def has_ami(pair: Pair) -> bool:
     """Tell whether the product knows an AMI for a pair."""
     try:

@@ -1,6 +1,6 @@
 """The example model, fitted on one design's probes and judged on others: the one place that knows the model."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +9,8 @@ import pandas as pd
 
 from benchmarks.sampling_designs.observed_market import ObservedMarket
 from benchmarks.sampling_designs.probing import Asked, ready_shares
-from data_files.launches.probes import Key
 from examples import predict_ready_instances as example
-from examples.readiness_curves import PROBE, average_curve
+from examples.readiness_curves import PROBE
 
 TABLE = "--instances"
 """The option of `python -m collect_launch_time.dataset` that makes the table which the model is fitted to."""
@@ -31,24 +30,20 @@ class Judgement:
         return f"{self.brier:.4f}, {self.crps_seconds:.1f} s"
 
 
-@dataclass(frozen=True)
-class Judged:
-    """What was learned from a design: by the model, and by the average curve, which knows nothing."""
-
-    model: Judgement
-    average_curve: Judgement
-
-
 def read_table(path: Path) -> pd.DataFrame:
     """Read the table as the example does."""
     return example.read_table(path)
 
 
-def judge(table: pd.DataFrame, fitted_on: Collection[Key], judged_on: Collection[Key]) -> Judged:
-    """Learn from some of a table's probes, and judge on others."""
-    keys = pd.MultiIndex.from_frame(table[PROBE])
-    known, unseen = (table[keys.isin(list(chosen))] for chosen in (fitted_on, judged_on))
-    return Judged(*(_judged(unseen, learn(known, unseen)) for learn in (example.by_model, average_curve)))
+def rows_of(table: pd.DataFrame, asked: Iterable[Asked]) -> pd.DataFrame:
+    """Give a table's rows of some probes."""
+    return table[pd.MultiIndex.from_frame(table[PROBE]).isin([each.key for each in asked])]
+
+
+def judge(known: pd.DataFrame, unseen: pd.DataFrame, learn: example.Predictor = example.by_model) -> Judgement:
+    """Learn from some probes' rows, and judge on those of others."""
+    found = example.score(unseen, learn(known, unseen))
+    return Judgement(float(found["Brier"]), float(found["CRPS, s"]))
 
 
 def chance_of(observed: ObservedMarket, asked: Sequence[Asked]) -> float:
@@ -61,8 +56,3 @@ def chance_of(observed: ObservedMarket, asked: Sequence[Asked]) -> float:
         for start in (_OTHER_LAUNCHES, _OTHER_LAUNCHES + len(asked))
     )
     return float(((first - second) ** 2).mean() / 2)
-
-
-def _judged(table: pd.DataFrame, predicted: pd.Series) -> Judgement:
-    scores = example.score(table, predicted)
-    return Judgement(float(scores["Brier"]), float(scores["CRPS, s"]))

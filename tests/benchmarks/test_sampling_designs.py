@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import configs
-from benchmarks.sampling_designs.designs import judged_on, runs_of
+from benchmarks.sampling_designs.designs import former_probes, judged_on, runs_of
 from benchmarks.sampling_designs.judging import chance_of
 from benchmarks.sampling_designs.observed_market import ObservedMarket
 from benchmarks.sampling_designs.probing import Asked, ready_shares, record
@@ -38,20 +38,31 @@ def planned(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_both_designs_have_as_many_probes_spread_over_the_whole_day(planned: Path) -> None:
+def test_all_designs_have_as_many_probes_spread_over_the_whole_day(planned: Path) -> None:
     runs = list(runs_of(planned, DAY, 16, OFFERS, Random(1)))
-    for design in ([run.top_only for run in runs], [run.mixed for run in runs]):
-        assert Counter(asked.at.hour // 6 for run in design for asked in run) == dict.fromkeys(range(4), 12)
+    for drawn in range(4):
+        asked = [asked for run in runs for asked in run.mixed(drawn)]
+        assert len({each.key for each in asked}) == 48
+        assert Counter(each.at.hour // 6 for each in asked) == dict.fromkeys(range(4), 12)
 
 
-def test_one_design_probes_the_top_only_the_other_draws_from_the_sample(planned: Path) -> None:
+def test_designs_take_from_the_top_and_draw_from_the_sample(planned: Path) -> None:
     runs = list(runs_of(planned, DAY, 60, OFFERS, Random(1)))
-    assert {asked.pair[1] for run in runs for asked in run.top_only} == {"m5.large"}
-    drawn = [asked for run in runs for asked in run.mixed if asked.origin == probes.SAMPLE]
+    assert {asked.pair[1] for run in runs for asked in run.mixed(0)} == {"m5.large"}
+    for run in runs:
+        assert [asked.origin for asked in run.mixed(1)] == [probes.TOP, probes.TOP, probes.SAMPLE]
+    drawn = [asked for run in runs for asked in run.mixed(1)[2:]]
     assert {(asked.pair[1], asked.probability) for asked in drawn} == {("c5.large", 1 / 3)}
     assert {asked.pair[0] for asked in drawn} == set(REGIONS)
     # All three have the same score: none is preferred.
-    assert {asked.pair[0] for run in runs for asked in run.shared} == set(REGIONS)
+    assert {asked.pair[0] for run in runs for asked in run.mixed(2)[:1]} == set(REGIONS)
+
+
+def test_formerly_one_top_was_probed_from_midnight_on_whether_or_not_it_was_polled(tmp_path: Path) -> None:
+    scores.FILES.replace(scores.FILES.path(tmp_path, DAY - timedelta(days=1)), SCORES)
+    asked = former_probes(tmp_path, DAY, 16, Random(1))
+    assert Counter(each.pair for each in asked) == {(region, "m5.large"): 16 for region in REGIONS}
+    assert {each.at.hour for each in asked} == set(range(6))
 
 
 def test_what_is_judged_on_is_drawn_from_all_that_is_offered(observed: ObservedMarket) -> None:
