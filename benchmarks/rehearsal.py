@@ -13,7 +13,9 @@ from pathlib import Path
 from tests.conftest import FALSE_CREDENTIALS
 from tests.stand_in import StandIn
 from tests.whole_runs.rehearsal.audit import Audit
+from tests.whole_runs.rehearsal.event import PRICES
 from tests.whole_runs.rehearsal.machine import Machine, small_disk
+from tests.whole_runs.rehearsal.prices import missing_prices, stored_prices
 from tests.whole_runs.rehearsal.rehearsal import Rehearsal, Tick
 
 DAILY_USD = 0.5
@@ -59,8 +61,12 @@ def judge(machine: Machine, further: Iterable[str] = (), keep: Path | None = Non
 
 
 def _complaints(audit: Audit, aws: StandIn) -> Iterator[str]:
-    for check in (audit.ends, audit.coverage, audit.rows, audit.nights, audit.advisor, audit.debris):
+    for check in (audit.ends, audit.answers, audit.coverage, audit.rows, audit.nights, audit.advisor, audit.debris):
         yield from check()
+    number, of_prices = stored_prices(audit.home / PRICES / "data")
+    print(f"{number} price changes")
+    yield from of_prices
+    yield from missing_prices(audit.home / PRICES / "data", aws, aws.control.now())
     yield from audit.quota(aws.control.score_queries())
     yield from audit.money(aws.control.truth(), aws.control.bill(), DAILY_USD)
 

@@ -1,9 +1,9 @@
 """Rehearses a month unattended, with everything that goes wrong in one, and says whether all of it held.
 
 Thirty-one days of cron's lines against the local AWS, half of them round each change of the clocks: a poll every ten
-minutes, a probe every PROBE_MINUTES (cron's own are 10), the night's work at 23:55. Besides the events of
-tests/whole_runs/rehearsal/month.py, which fall on six of the days, kill -9 hits one program in a hundred. It takes
-hours: half a second a poll, some four a probe. A full disk is played only for root, who may mount one.
+minutes, a probe every PROBE_MINUTES (cron's own are 10), prices every three hours, the night's work at 23:55. Besides
+the events of tests/whole_runs/rehearsal/month.py, which fall on six of the days, kill -9 hits one program in a hundred.
+It takes hours: half a second a poll, some four a probe. A full disk is played only for root, who may mount one.
 
     python -m benchmarks.rehearsed_month [--probe-minutes 60] [--days 31] [--keep FOLDER]
 """

@@ -2,10 +2,11 @@
 
 Against the local AWS and a mail server, by a clock of Morocco, where both changes of the clocks fall into one quarter.
 What befalls it is in tests/whole_runs/rehearsal/quarter.py; besides, kill -9 hits one program in a hundred. Cron's own
-beat is played on the days when something begins or ends, and a poll every four hours on quiet ones: of those too the
-mail must tell how many polls are missing. In the end each gap must stand in a mail that arrived, each past day must
-have the score of all its polls, and each compressed file must read as before. A busy machine takes more than an hour. A
-full disk is played only for root, who may mount one.
+beat is played around what begins and ends; on quiet days a poll every six hours and the prices twice: of those too the
+mail must tell how many polls are missing. While something goes wrong, status and check_setup must name it. In the end
+each gap must stand in a mail that arrived, each past day must have the score of all its polls, no price change may be
+missing, and each compressed file must read as before. It takes half an hour. A full disk is played only for root, who
+may mount one.
 
     python -m benchmarks.rehearsed_quarter [--days 92] [--keep FOLDER]
 """
@@ -18,10 +19,11 @@ from pathlib import Path
 
 from benchmarks import rehearsal
 from tests.whole_runs.rehearsal import quarter
-from tests.whole_runs.rehearsal.event import NIGHT
+from tests.whole_runs.rehearsal.event import NIGHT, PRICES
 from tests.whole_runs.rehearsal.machine import Machine
 from tests.whole_runs.rehearsal.mails import Mails, mail_sink
 from tests.whole_runs.rehearsal.past_days import CompressedDays, scores_of_past_days
+from tests.whole_runs.rehearsal.prices import missing_prices
 from tests.whole_runs.rehearsal.rehearsal import Tick
 from tests.whole_runs.rehearsal.rows import rows_of
 
@@ -37,16 +39,21 @@ def main() -> int:
         rehearsal.machine_for(quarter.quarter(arguments.days), mail_settings) as machine,
     ):
         compressed = CompressedDays(machine.home, KEEP_PLAIN_DAYS)
+        prices: list[str] = []
 
         def before(tick: Tick) -> None:
             rehearsal.say_the_day(tick)
             if NIGHT in tick.programs:
                 compressed.remember(tick.machine.date())
+                if tick.machine.date() in quarter.PRICES_COMPARED:
+                    prices.extend(
+                        missing_prices(machine.home / PRICES / "data", machine.aws, machine.aws.control.now())
+                    )
 
         machine.live_through(before)
         mails = Mails(Path(folder), machine.rehearsal, machine.ran)
         print(f"\n{len(mails.arrived)} mails arrived, {compressed.number} files were compressed", end="")
-        return rehearsal.judge(machine, _complaints(machine, mails, compressed), arguments.keep)
+        return rehearsal.judge(machine, [*prices, *_complaints(machine, mails, compressed)], arguments.keep)
 
 
 def _complaints(machine: Machine, mails: Mails, compressed: CompressedDays) -> Iterator[str]:

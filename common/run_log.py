@@ -1,6 +1,7 @@
 """A run's log: a dated file for cron, and stderr for the people who need to know."""
 
 import logging
+import re
 import sys
 import time
 from datetime import datetime
@@ -8,6 +9,9 @@ from pathlib import Path
 
 from common.errors import Refusal, reason_of
 from common.redaction import without_secrets
+
+RECORD = re.compile(r"(\S+) \d+ (WARNING|ERROR|CRITICAL) \S+: (.*)")
+"""A log's record of something wrong: its time, local with the offset to UTC, its level, and its first line."""
 
 _LONGEST_TOLD = 600
 

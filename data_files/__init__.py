@@ -4,5 +4,5 @@ Nothing here knows settings or AWS: the folder under which all lies (HOME), limi
 read in this order: `cells` (kinds of values), `csv_table` (columns, rows, files by day), then the files: `market/` for
 what the polls collect and plan by, `launches/` for what the probes record, `notices` for what people were told.
 `timed_rows` reads files that begin with a time without reading each row; `columnar` reads any by column, and
-`cell_arrays` and `alike_lines` find the cells for it, with NumPy, which no other module here loads.
+`cell_arrays`, `cell_times` and `alike_lines` find and read the cells for it, with NumPy, which no other module loads.
 """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data_files.cell_arrays import (
+    CELL_END,
     LINE_END,
     LONGEST_CELL,
     Cells,
@@ -39,24 +40,24 @@ def split_alike(content: bytes) -> AlikeLines | None:
 
     What is taken for a first cell may hold a comma, and be two; a time as we write it holds none.
     """
+    one = content.find(b"\n") + 1
+    other, size = content.find(b"\n", one) + 1, content.find(b",", one) - one
+    if content[one : one + size] != content[other : other + size]:  # rows of another kind: each has a time of its own
+        return None
     ends = np.flatnonzero(np.frombuffer(content, np.uint8) == LINE_END)
     if len(ends) < _FEWEST_LINES or is_special(content):
         return None
     start = ends[:-1] + 1
-    one, other = int(start[0]), int(start[1])
-    size = content.find(b",", one) - one
-    if content[one : one + size] != content[other : other + size]:  # rows of another kind: each has a time of its own
-        return None
     rest = ends[1:] - start - size - 1
     if size < 0 or rest.min() < 0 or rest.max() > LONGEST_CELL or size > LONGEST_CELL:
         return None
     text = padded(content)
-    if (np.frombuffer(text, np.uint8)[start + size] != ord(",")).any():
+    if (np.frombuffer(text, np.uint8)[start + size] != CELL_END).any():
         return None
-    told = distinct(Cells(text, start + size + 1, rest))
-    if told is None or len(told[1]) > len(start) // _TIMES_ALIKE:
+    told = distinct([Cells(text, start + size + 1, rest)])
+    if told is None or len(told[0][1]) > len(start) // _TIMES_ALIKE:
         return None
-    line, firsts = told
+    line, firsts = told[0]
     header = content[: int(ends[0]) + 1]
     lines = split(header + b"".join(content[one:end] for one, end in spans(start[firsts], ends[1:][firsts] + 1)))
     return AlikeLines(Cells(text, start, np.full(len(start), size)), lines, line) if lines else None

@@ -1,4 +1,4 @@
-"""The cells of a plain CSV text as arrays: where each lies, which are equal, and what times they tell.
+"""The cells of a plain CSV text as arrays: where each lies, and which are equal.
 
 A text is plain if it is ASCII, without quotes, carriage returns or NULs, and all its lines have as many cells as the
 header, none of them longer than any of ours. What our programs write is; what is not, is read a line at a time.
@@ -6,33 +6,28 @@ header, none of them longer than any of ours. What our programs write is; what i
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
-_Numbers = NDArray[np.float64]
-_Flags = NDArray[np.bool_]
-_Characters = NDArray[np.uint8]
-_Words = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
+Words = NDArray[np.uint64]
 
 _NOT_PLAIN = (b'"', b"\r", b"\0")
-LINE_END = ord("\n")
-_MARK_ENDS = bytes(chr(character) in ",\n" for character in range(256))
+CELL_END, LINE_END = ord(","), ord("\n")
 LONGEST_CELL = 256
-_WORD = 8  # bytes compared at once
-_MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], np.uint64)
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, and without a pattern in its bits
-_SHIFT = np.uint64(29)
+WORD = 8  # bytes compared at once
 _TABLE_BITS = 16
 _TRIES = 20
-
-_TIME = "0000-00-00T00:00:00+00:00"
-_TIME_WITH_MILLISECONDS = "0000-00-00T00:00:00.000+00:00"
-_OFFSET = len("+00:00")
-_ZERO = ord("0")
+_MOST_WORDS = 2 * LONGEST_CELL // WORD
+# Odd, and without a pattern in their bits.
+_MULTIPLIERS = np.full(_TRIES * _MOST_WORDS, 0x9E3779B97F4A7C15, np.uint64).cumprod().reshape(_TRIES, _MOST_WORDS)
+_SHORT = 4  # words: columns of such cells are looked at together
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,9 @@ class Cells:
 
     def texts(self) -> list[str]:
         """Give them as text."""
-        return [self.text[start:end].decode() for start, end in spans(self.start, self.start + self.length)]
+        cells = [self.text[start:end] for start, end in spans(self.start, self.start + self.length)]
+        # None of them has a line end, and one decoding takes less time than many.
+        return b"\n".join(cells).decode().split("\n") if cells else []
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,7 @@ def spans(starts: Integers, ends: Integers) -> Iterator[tuple[int, int]]:
 
 def padded(content: bytes) -> bytes:
     """Pad a text so that a word may be looked up behind the end of any cell."""
-    return content + bytes(LONGEST_CELL + _WORD)
+    return content + bytes(LONGEST_CELL + WORD)
 
 
 def is_special(content: bytes) -> bool:
@@ -105,132 +102,133 @@ def split(content: bytes) -> PlainText | None:
     if is_special(content):
         return None
     header = [name.strip() for name in content[: content.find(b"\n")].decode().split(",")]
-    # In one pass over the bytes; comparing them with each mark takes twice as long.
-    ends = np.flatnonzero(np.frombuffer(content.translate(_MARK_ENDS), np.bool_))
+    characters = np.frombuffer(content, np.uint8)
+    ends = np.flatnonzero((characters == CELL_END) | (characters == LINE_END))
     if len(header) < 2 or len(ends) % len(header):
         return None
-    is_line_end = np.frombuffer(content, np.uint8)[ends].reshape(-1, len(header)) == LINE_END
+    is_line_end = characters[ends].reshape(-1, len(header)) == LINE_END
     if is_line_end[:, :-1].any() or not is_line_end[:, -1].all() or np.diff(ends).max() > LONGEST_CELL:
         return None
     return PlainText(header, padded(content), ends.reshape(-1, len(header)))
 
 
-def runs(cells: Cells) -> tuple[Integers, Integers]:
-    """Give the first row of each run of equal cells, and the runs' lengths: neighbours are often equal."""
-    heads, lengths, _ = _runs(cells)
-    return heads, lengths
+def first_words(cells: Cells, count: int) -> Words:
+    """Give the first words of every cell, a row each: what stands behind its end is 0."""
+    size = WORD * count
+    # As one element of that many bytes: several times as fast as one word after the other.
+    at_every_place = np.ndarray((len(cells.text) - size + 1,), f"V{size}", cells.text, strides=(1,))
+    words = _words(at_every_place[cells.start], count)
+    least, most = int(cells.length.min(initial=size)), int(cells.length.max(initial=0))
+    if least < size:
+        lengths = np.minimum(cells.length, size) if least < most else np.array([least])
+        words &= _words(_masks(count)[lengths], count)
+    return words
 
 
-def distinct(cells: Cells) -> tuple[Integers, Integers] | None:
-    """Tell equal cells: for every row the number of its text, and for every number the first row that has it.
+def runs(words: Words, is_head: Flags) -> tuple[Integers, Integers]:
+    """Give the first row of each run of equal rows, and the runs' lengths: neighbours are often equal.
+
+    is_head: rows that are the first of a run even so.
+    """
+    is_new = is_head.copy()
+    is_new[:1] = True
+    is_new[1:] |= _differ(words[1:], words[:-1])
+    heads = np.flatnonzero(is_new)
+    return heads, np.diff(heads, append=len(words))
+
+
+def expanded(values: NDArray[Any], lengths: Integers) -> NDArray[Any]:
+    """Give for every row what its run has."""
+    return values if len(values) == int(lengths.sum()) else np.repeat(values, lengths)
+
+
+def distinct(columns: Sequence[Cells]) -> list[tuple[Integers, Integers]] | None:
+    """Tell equal cells of each column: for every row the number of its text, for every number the first row with it.
 
     Texts are numbered in the order in which they first appear. None if too many of them have the same hash.
     """
-    heads, lengths, words = _runs(cells)
-    if not len(heads):
-        return heads, heads
-    first_alike = _first_alike(words)
+    found: dict[int, tuple[Integers, Integers]] = {}
+    counts = [_word_count(cells) for cells in columns]
+    short = [place for place, count in enumerate(counts) if count <= _SHORT]
+    for places in (short, *([place] for place, count in enumerate(counts) if count > _SHORT)):
+        together = [columns[place] for place in places]
+        told = _distinct(together, max(counts[place] for place in places)) if together else []
+        if told is None:
+            return None
+        found.update(zip(places, told, strict=True))
+    return [found[place] for place in range(len(columns))]
+
+
+def _word_count(cells: Cells) -> int:
+    """Give the least power of two of words that hold each cell."""
+    needed = -(-int(cells.length.max(initial=1)) // WORD)
+    return 1 << (max(1, needed) - 1).bit_length()
+
+
+def _distinct(columns: Sequence[Cells], count: int) -> list[tuple[Integers, Integers]] | None:
+    words = first_words(joined(columns), count)
+    ends = np.cumsum([len(cells) for cells in columns])
+    starts = ends - [len(cells) for cells in columns]
+    is_start = np.zeros(len(words), np.bool_)
+    is_start[starts[starts < len(words)]] = True
+    heads, lengths = runs(words, is_start)
+    if len(heads) < len(words):
+        words = words[heads]
+    column = np.searchsorted(ends, heads, "right") if len(columns) > 1 else np.zeros(len(heads), np.int64)
+    first_alike = _first_alike(words, column.astype(np.uint64))
     if first_alike is None:
         return None
     firsts = np.flatnonzero(first_alike == np.arange(len(heads)))
     numbers = np.empty(len(heads), np.int64)
     numbers[firsts] = np.arange(len(firsts))
-    return np.repeat(numbers[first_alike], lengths), heads[firsts]
+    codes, rows = expanded(numbers[first_alike], lengths), heads[firsts]
+    lowest = np.searchsorted(rows, np.append(starts, ends[-1])).tolist()
+    return [
+        (codes[start:end] - low, rows[low:high] - start)
+        for start, end, low, high in zip(starts.tolist(), ends.tolist(), lowest[:-1], lowest[1:], strict=True)
+    ]
 
 
-def _runs(cells: Cells) -> tuple[Integers, Integers, Sequence[_Words]]:
-    words = list(_words(cells))
-    is_new = np.ones(len(cells), np.bool_)
-    is_new[1:] = words[0][1:] != words[0][:-1]
-    for word in words[1:]:
-        is_new[1:] |= word[1:] != word[:-1]
-    heads = np.flatnonzero(is_new)
-    ends = np.append(heads[1:], len(cells))[: len(heads)]
-    return heads, ends - heads, [word[heads] for word in words]
+def _words(elements: NDArray[np.void], count: int) -> Words:
+    return elements.view("<u8").reshape(-1, count)
 
 
-def _words(cells: Cells) -> Iterator[_Words]:
-    at_every_place = np.ndarray((len(cells.text) - _WORD + 1,), "<u8", cells.text, strides=(1,))
-    start, left = cells.start, cells.length
-    for _ in range(0, max(1, int(left.max(initial=0))), _WORD):
-        word = at_every_place[start]
-        yield word if left.min(initial=_WORD) >= _WORD else word & _MASKS[np.minimum(left, _WORD)]
-        start, left = start + _WORD, np.maximum(left - _WORD, 0)
+@functools.cache
+def _masks(count: int) -> NDArray[np.void]:
+    """Give for every length of a text the words that have all bits set within it."""
+    masks = np.zeros((WORD * count + 1, WORD * count), np.uint8)
+    masks[np.tri(WORD * count + 1, WORD * count, -1, np.bool_)] = 0xFF
+    return masks.view(f"V{WORD * count}")[:, 0]
 
 
-def _hashes(words: Sequence[_Words]) -> _Words:
-    hashes = words[0]
-    for word in words[1:]:
-        hashes = hashes * _MULTIPLIER
-        hashes = (hashes ^ (hashes >> _SHIFT)) + word
-    return hashes
+def _differ(words: Words, others: Words) -> Flags:
+    """Tell which rows of two tables, of one, two, four words and so on, differ."""
+    flags: Flags = words != others
+    if flags.shape[1] > WORD:
+        differing: Flags = np.logical_or.reduce(flags, axis=1)
+    else:
+        differing = flags.view(f"u{flags.shape[1]}")[:, 0] != 0  # several times as fast
+    return differing
 
 
-def _first_alike(words: Sequence[_Words]) -> Integers | None:
-    """Give for every row the first with the same words; None if that takes too many tries.
+def _first_alike(words: Words, column: NDArray[np.uint64]) -> Integers | None:
+    """Give for every row the first of the same column with the same words; None if that takes too many tries.
 
     A table has the first row of each short hash; the few rows that differ from it try again, with another hash.
     """
-    found = np.empty(len(words[0]), np.int64)
-    left, hashes = np.arange(len(found)), _hashes(words)
+    texts = words.view(f"V{WORD * words.shape[1]}")[:, 0]
     table = np.empty(1 << _TABLE_BITS, np.int64)
-    for _ in range(_TRIES):
-        hashes = hashes * _MULTIPLIER
-        short = hashes >> np.uint64(64 - _TABLE_BITS)
-        table[short[::-1]] = left[::-1]  # the first row of a hash is put in last, and stays
-        found[left] = first = table[short]
-        is_other = np.zeros(len(left), np.bool_)
-        for word in words:
-            is_other |= word[left] != word[first]
-        left, hashes = left[is_other], hashes[is_other]
+    left = np.arange(len(words))
+    found = left.copy()
+    own, own_column = words, column
+    for multipliers in _MULTIPLIERS:
         if not len(left):
             return found
-    return None
-
-
-def times(cells: Cells) -> tuple[_Numbers, _Numbers, _Flags]:
-    """Read times as we write them: seconds since 1970 in UTC, UTC offsets in seconds, and which cells were so written.
-
-    That is YYYY-MM-DDTHH:MM:SS+HH:MM, or with milliseconds. What is written otherwise may be a time all the same.
-    """
-    utc, offset = np.full((2, len(cells)), np.nan)
-    for shape in (_TIME, _TIME_WITH_MILLISECONDS):
-        rows = np.flatnonzero(cells.length == len(shape))
-        if not len(rows):
-            continue
-        characters = _characters(cells.at(rows), len(shape))
-        is_shaped = _has_shape(characters, shape)
-        try:
-            utc[rows[is_shaped]], offset[rows[is_shaped]] = _moments(characters[is_shaped])
-        except ValueError:  # the 30th of February, or the like
-            continue
-    return utc, offset, ~np.isnan(utc)
-
-
-def _characters(cells: Cells, length: int) -> _Characters:
-    characters: _Characters = np.frombuffer(cells.text, np.uint8)[cells.start[:, None] + np.arange(length)]
-    return characters
-
-
-def _has_shape(characters: _Characters, shape: str) -> _Flags:
-    wanted = np.frombuffer(shape.encode(), np.uint8)
-    is_digit, sign = wanted == _ZERO, len(shape) - _OFFSET
-    are_digits = (characters[:, is_digit] - _ZERO <= 9).all(axis=1)
-    are_marks = (characters[:, ~is_digit] == wanted[~is_digit]) | (np.flatnonzero(~is_digit) == sign)
-    is_signed = (characters[:, sign] == ord("+")) | (characters[:, sign] == ord("-"))
-    is_year = (characters[:, :4] != _ZERO).any(axis=1)  # NumPy has a year 0
-    hour, minute = _two_digits(characters, sign + 1), _two_digits(characters, sign + 4)
-    return np.asarray(are_digits & are_marks.all(axis=1) & is_signed & is_year & (hour < 24) & (minute < 60))
-
-
-def _moments(characters: _Characters) -> tuple[_Numbers, _Numbers]:
-    sign = characters.shape[1] - _OFFSET
-    local = np.ascontiguousarray(characters[:, :sign]).view(f"S{sign}")[:, 0].astype("M8[ms]").astype(np.int64)
-    offset = 3600 * _two_digits(characters, sign + 1) + 60 * _two_digits(characters, sign + 4)
-    offset[characters[:, sign] == ord("-")] *= -1
-    return (local - 1000 * offset) / 1000, offset.astype(np.float64)
-
-
-def _two_digits(characters: _Characters, place: int) -> Integers:
-    pair = characters[:, place : place + 2].astype(np.int64) - _ZERO
-    return 10 * pair[:, 0] + pair[:, 1]
+        hashes = own @ multipliers[: words.shape[1]] + own_column * multipliers[-1]
+        short = (hashes >> np.uint64(64 - _TABLE_BITS)).astype(np.intp)
+        table[short[::-1]] = left[::-1]  # the first row of a hash is put in last, and stays
+        first = table[short]
+        found[left] = first
+        left = left[_differ(own, _words(texts[first], words.shape[1])) | (own_column != column[first])]
+        own, own_column = words[left], column[left]
+    return None if len(left) else found

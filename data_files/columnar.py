@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.files import csv_file
-from data_files import cell_arrays
+from data_files import cell_arrays, cell_times
 from data_files.alike_lines import AlikeLines, split_alike
 from data_files.cell_arrays import Cells, PlainText
 from data_files.cells import TEXT, TIME, WORDS
@@ -122,15 +122,14 @@ def _read_plain(table: CsvTable[Any], path: Path, columns: Sequence[Column]) -> 
 def _read_cells(columns: Sequence[Column], plain: PlainText) -> dict[str, CodedValues | Times]:
     found: dict[str, CodedValues | Times] = {}
     times: list[tuple[Column, Cells]] = []
+    others: list[tuple[Column, Cells]] = []
     for column in columns:
         cells = plain.column(column.name)
         if cells is None:
             found[column.name] = _unknown(column, plain.rows)
-        elif _is_time(column):
-            times.append((column, cells))
         else:
-            found[column.name] = _read_column(column, cells)
-    return {**found, **_read_times(times)}
+            (times if _is_time(column) else others).append((column, cells))
+    return {**found, **_read_coded(others), **_read_times(times)}
 
 
 def _read_alike(columns: Sequence[Column], first: Column, alike: AlikeLines) -> ColumnarRows:
@@ -143,12 +142,14 @@ def _may_be_anything(column: Column) -> bool:
     return column.kind in (TEXT, WORDS) and not column.is_needed
 
 
-def _read_column(column: Column, cells: Cells) -> CodedValues:
-    told = cell_arrays.distinct(cells)
+def _read_coded(columns: Sequence[tuple[Column, Cells]]) -> dict[str, CodedValues]:
+    told = cell_arrays.distinct([cells for _, cells in columns])
     if told is None:
         raise _NeedsTheTablesReader
-    codes, firsts = told
-    return _coded(codes, _read(column, cells.at(firsts).texts()))
+    return {
+        column.name: _coded(codes, _read(column, cells.at(firsts).texts()))
+        for (column, cells), (codes, firsts) in zip(columns, told, strict=True)
+    }
 
 
 def _coded(codes: NDArray[np.int64], values: Sequence[Any]) -> CodedValues:
@@ -170,20 +171,21 @@ def _read_times(columns: Sequence[tuple[Column, Cells]]) -> dict[str, Times]:
     """Read columns of times together: most of them are short, and take as long as all."""
     if not columns:
         return {}
-    runs = [cell_arrays.runs(cells) for _, cells in columns]
-    heads = [cells.at(rows) for (_, cells), (rows, _) in zip(columns, runs, strict=True)]
-    utc, offset, is_read = cell_arrays.times(cell_arrays.joined(heads))
+    told = cell_times.times(cell_arrays.joined([cells for _, cells in columns]))
     found, end = {}, 0
-    for (column, _), own, (_, lengths) in zip(columns, heads, runs, strict=True):
-        start, end = end, end + len(own)
-        others = np.flatnonzero(~is_read[start:end])
+    for column, cells in columns:
+        start, end = end, end + len(cells)
+        utc, offset = told.utc[start:end], told.offset[start:end]
+        is_other = ~told.is_read[start:end]
+        others = np.flatnonzero(is_other & (cells.length > 0))
+        if len(others) < np.count_nonzero(is_other):
+            _read(column, [""])  # an empty cell makes its row senseless, or is unknown
         if len(others):
-            texts = own.at(others).texts()
+            texts = cells.at(others).texts()
             if any("," in text for text in texts):  # a first cell as long as the others, which is two
                 raise _NeedsTheTablesReader
-            utc[start + others], offset[start + others] = _seconds(_read(column, texts))
-        its_utc, its_offset = np.repeat(utc[start:end], lengths), np.repeat(offset[start:end], lengths)
-        found[column.name] = Times(its_utc, its_utc + its_offset)
+            utc[others], offset[others] = _seconds(_read(column, texts))
+        found[column.name] = Times(utc, utc + offset)
     return found
 
 

@@ -110,4 +110,4 @@ def _spending(money: Money, limit: float) -> str:
 def _disk(disk: Disk) -> str:
     growth = "" if disk.bytes_a_day is None else f"; a day takes {disk.bytes_a_day / 1e6:,.1f} MB"
     growth += f", later {disk.packed_bytes_a_day / 1e6:,.1f}" if growth and disk.packed_bytes_a_day else ""
-    return f"{disk.free_bytes / 1e9:,.1f} GB free, {disk.data_bytes / 1e9:,.2f} GB collected{growth}"
+    return f"{disk.free_bytes / 1e9:,.1f} GB free, about {disk.data_bytes / 1e9:,.2f} GB collected{growth}"

@@ -12,14 +12,14 @@ import hypothesis
 import pytest
 
 from common import redaction
-from tests.fuzz.spoiling import TIMES
+from tests.fuzz.spoiling import INPUTS
 from tests.program import loader_of_models
 from tests.stand_in import StandIn
 
 if TYPE_CHECKING:
     from tests.browser import Browser
 
-hypothesis.settings.register_profile("spot", deadline=None, derandomize=True, max_examples=50 * TIMES)
+hypothesis.settings.register_profile("spot", deadline=None, derandomize=True, max_examples=INPUTS or 50)
 hypothesis.settings.load_profile("spot")
 
 # A shell without job control starts what it sends to the background with Ctrl-C ignored; all that tests start would

@@ -1,6 +1,6 @@
 """Where to launch: all that was measured of the pairs, best first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from analysis.advice.cheapest_zone import cheapest_prices
@@ -8,7 +8,7 @@ from analysis.advice.listing import newest_listing
 from analysis.advice.newest_scores import RECENT, NewestPolled, newest_polled
 from analysis.advice.pair_advice import PairAdvice
 from analysis.advice.ranking import best_first
-from analysis.advice.readiness import NEVER_PROBED, measured_readiness
+from analysis.advice.readiness import NEVER_PROBED, Readiness, measured_readiness
 from analysis.reading import NotingReader
 from analysis.standing.pair_standing import pair_standing
 from data_files.market.advisor import AdvisedRow
@@ -16,15 +16,20 @@ from data_files.market.polled import Pair
 
 
 def advise(
-    reader: NotingReader, now: datetime, types: Collection[str] = (), regions: Collection[str] = ()
+    reader: NotingReader,
+    now: datetime,
+    types: Collection[str] = (),
+    regions: Collection[str] = (),
+    measured: Mapping[Pair, Readiness] | None = None,
 ) -> list[PairAdvice]:
     """Give what the files say of pairs at a moment, best first; what was written later does not count.
 
     Without types: of all pairs polled in the 24 hours before. With types: of all of these that were ever polled, were
     probed in the last 14 days, or are listed by the advisor in a Region that is polled. regions: only those of these.
+    measured: what measured_readiness gives of the same, if that is known.
     """
     polled = newest_polled(reader, now, types)
-    readiness = measured_readiness(reader, now, types)
+    readiness = measured_readiness(reader, now, types) if measured is None else measured
     listing = {(row.region, row.instance): row for row in newest_listing(reader, now)}
     pairs = polled.recent
     if types:

@@ -80,8 +80,12 @@ def _polling(health: Health, polling: Polling) -> Iterator[str]:
     log = Folders(Path(), "collect_sps_and_if").log
     if polling.is_late(health.now):
         age = ago((health.now - polling.last.time).total_seconds())
+        failure = polling.failure
         yield (
-            f"the last finished poll was {age}: does cron run (service cron status), and is the machine awake?"
+            f"the last finished poll was {age}; the newest that failed, at {failure.time:%Y-%m-%d %H:%M}, says:"
+            f" {failure.words}"
+            if failure
+            else f"the last finished poll was {age}: does cron run (service cron status), and is the machine awake?"
             f" {log} under HOME says what went wrong, if anything"
         )
     if not polling.is_covered:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from analysis.health.last_failure import Failure, last_failure
 from data_files.market import polled, polls, standing_scores
 from data_files.market.coverage import Coverage, coverage
 from data_files.market.polled import ABSENT, OK, WAITING
@@ -39,6 +40,8 @@ class Polling:
 
     Counted only where polls are missing.
     """
+    failure: Failure | None = None
+    """What the newest run that failed since the last acknowledged poll said; likewise only then."""
 
     @property
     def asked(self) -> int:
@@ -79,7 +82,8 @@ def polling(home: Path, now: datetime) -> Polling:
     )
     if found.is_covered and not found.is_late(now):
         return found
-    return replace(found, unreadable_polls=record.unreadable())
+    last = found.last.time if found.last else None
+    return replace(found, unreadable_polls=record.unreadable(), failure=last_failure(home, last, now))
 
 
 def _outcomes(home: Path, since: datetime, now: datetime) -> Counter[str]:

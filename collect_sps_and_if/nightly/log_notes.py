@@ -7,9 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from common.files.run_lock import is_of_a_lock
+from common.run_log import RECORD
 
-# The time, the process, the level, who says it, and what: one record's first line, as common/run_log.py writes it.
-_RECORD = re.compile(r"(\S+) \d+ (WARNING|ERROR|CRITICAL) \S+: (.*)")
 # What tells one query, Region, type or id from another, and lists of such.
 _VARYING = re.compile(r"\S*\d\S*(?: \S*\d\S*)*")
 _LONGEST = 300
@@ -52,7 +51,8 @@ def _records(path: Path) -> Iterator[tuple[str, bool, str]]:
         return
     with file:
         for line in file:
-            record = _RECORD.match(line)
+            record = RECORD.match(line)
             if record:
-                text = record[3] if len(record[3]) <= _LONGEST else record[3][:_LONGEST] + " …"
-                yield record[1][11:16], record[2] != "WARNING", text
+                time, level, text = record.groups()
+                shown = text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
+                yield time[11:16], level != "WARNING", shown

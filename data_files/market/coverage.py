@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 SLOT = timedelta(minutes=10)
+_SLOT_SECONDS = SLOT.total_seconds()
+_HALF_A_DAY = 72  # slots
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def coverage(day: date, polls: Iterable[datetime], now: datetime, begun: datetim
     """
     starts = slots(day)
     midnight = starts[0].timestamp()
-    done = {int((poll.timestamp() - midnight) // SLOT.total_seconds()) for poll in polls}
+    done = {int((poll.timestamp() - midnight) // _SLOT_SECONDS) for poll in polls}
     day_slots = [
         _Slot(start, is_due=number in done or _is_due(start, now, begun), is_done=number in done)
         for number, start in enumerate(starts)
@@ -76,9 +78,15 @@ def coverage(day: date, polls: Iterable[datetime], now: datetime, begun: datetim
 def slots(day: date) -> list[datetime]:
     """Give the local times of all polls of a day: 144 on most days."""
     # From noon, which every day has, through the epoch: on some days clocks skip midnight, or repeat an hour.
-    noon = datetime.combine(day, time(12)).astimezone().timestamp()
-    around = (datetime.fromtimestamp(noon + step * SLOT.total_seconds()).astimezone() for step in range(-96, 97))
+    noon = datetime.combine(day, time(12)).astimezone()
+    if all(_later(noon, step).utcoffset() == noon.utcoffset() for step in (-_HALF_A_DAY, _HALF_A_DAY)):
+        return [noon + step * SLOT for step in range(-_HALF_A_DAY, _HALF_A_DAY)]  # clocks stay: a fifth of the time
+    around = (_later(noon, step) for step in range(-96, 97))
     return [start for start in around if start.date() == day]
+
+
+def _later(moment: datetime, steps: int) -> datetime:
+    return datetime.fromtimestamp(moment.timestamp() + steps * _SLOT_SECONDS).astimezone()
 
 
 def joined_gaps(days: Iterable[Coverage]) -> list[Gap]:

@@ -85,8 +85,8 @@ def gather_collected(
     """
     gathered = Gathered(health(home, now, settings))
     reader = NotingReader(home, gathered.troubles)
-    gathered.advice = advise(reader, now)
     gathered.readiness = measured_readiness(reader, now)
+    gathered.advice = advise(reader, now, measured=gathered.readiness)
     days = sorted(
         {day for files in FILES_OF_A_DAY if files is not plans.FILES for day in files.days(home)}, reverse=True
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -176,15 +177,14 @@ def _highest_so_far(counts: NDArray[np.float64], starts: NDArray[np.int64]) -> N
     return np.asarray(np.maximum.accumulate(counts + lift, axis=0) - lift)
 
 
-def _by_probe(
-    seconds: NDArray[np.int64], counts: NDArray[np.int64], starts: NDArray[np.int64]
-) -> list[NDArray[np.int64]]:
-    ends: NDArray[np.int64] = np.add.reduceat(counts, starts).cumsum()
-    return np.split(seconds, ends[:-1])
+def _by_probe(seconds: NDArray[np.int64], counts: NDArray[np.int64], starts: NDArray[np.int64]) -> list[list[int]]:
+    ends = np.add.reduceat(counts, starts).cumsum().tolist()
+    every = seconds.tolist()
+    return [every[start:end] for start, end in pairwise([0, *ends])]
 
 
-def _thinned(seconds: NDArray[np.int64], asked: int) -> tuple[int, ...]:
-    if asked > LEVELS:
-        ranks = -(-np.arange(1, LEVELS + 1) * asked // LEVELS) - 1
-        seconds = seconds[ranks[ranks < len(seconds)]]
-    return tuple(seconds.tolist())
+def _thinned(seconds: Sequence[int], asked: int) -> tuple[int, ...]:
+    if asked <= LEVELS:
+        return tuple(seconds)
+    ranks = (-(-level * asked // LEVELS) - 1 for level in range(1, LEVELS + 1))
+    return tuple(seconds[rank] for rank in ranks if rank < len(seconds))

@@ -115,17 +115,18 @@ def join_cells(parts: Sequence[ScoreCells]) -> ScoreCells:
     """Put cells together and in order; those of one (time, pair) become one."""
     keys = np.concatenate([np.empty(0, np.int64), *(part.keys for part in parts)])
     order = np.argsort(keys, kind="stable")
-    distinct, starts = np.unique(keys[order], return_index=True)
-    if not len(distinct):
+    ordered = keys[order]
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    if not len(starts):
         none = np.empty(0, np.int64)
         return ScoreCells(none, none, none, none, none, np.empty((len(UNSCORED), 0), np.int64))
 
     def merged(how: np.ufunc, name: str) -> NDArray[Any]:
-        columns = np.concatenate([getattr(part, name) for part in parts], axis=-1)
-        return np.asarray(how.reduceat(columns[..., order], starts, axis=-1))
+        columns = np.concatenate([getattr(part, name) for part in parts], axis=-1)[..., order]
+        return columns if len(starts) == len(order) else np.asarray(how.reduceat(columns, starts, axis=-1))
 
     return ScoreCells(
-        distinct,
+        ordered[starts],
         merged(np.add, "known"),
         merged(np.add, "total"),
         merged(np.minimum, "low"),

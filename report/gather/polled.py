@@ -78,13 +78,14 @@ class PolledArrays:
         """
         is_known = ~np.isnan(value)
         pairs, times, values = self.pair[is_known], self.utc[is_known], value[is_known]
-        found = np.full(len(pair), np.nan)
-        first, end = np.searchsorted(pairs, pair, "left"), np.searchsorted(pairs, pair, "right")
-        for place, moment in enumerate(utc.tolist()):
-            last = first[place] + np.searchsorted(times[first[place] : end[place]], moment, "right") - 1
-            if last >= first[place] and moment - times[last] <= age:
-                found[place] = values[last]
-        return found
+        if not len(pairs) or not len(pair):
+            return np.full(len(pair), np.nan)
+        # Pair and time as one number, by which the rows are in order: a pair's last time is below the next one's first.
+        least = min(times.min(), utc.min())
+        span = max(times.max(), utc.max()) - least + 1
+        last = np.searchsorted(pairs * span + (times - least), pair * span + (utc - least), "right") - 1
+        is_found = (last >= 0) & (pairs[last] == pair) & (utc - times[last] <= age)
+        return np.where(is_found, values[last], np.nan)
 
 
 @dataclass

@@ -41,13 +41,14 @@ class Files:
         self.restore()
 
     def restore(self) -> None:
-        """Write all of them as they should be, and remove what else is there."""
-        for path in self.home.rglob("*"):
-            if path.is_file() and path not in self.whole:
-                path.unlink()
+        """Make all of them as they should be, and remove what else is there; thousands of times, so write few."""
+        found = {path for path in self.home.rglob("*") if path.is_file()}
+        for path in found - self.whole.keys():
+            path.unlink()
         for path, content in self.whole.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            if path not in found or path.read_bytes() != content:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
 
     def _contents(self) -> Iterator[tuple[Path, str]]:
         asked = TIMES[0]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from common import settings
 from common.clock import Clock
 from common.errors import Refusal
-from tests.fuzz.spoiling import NASTY, TIMES, lightly
+from tests.fuzz.spoiling import INPUTS, NASTY, lightly
 from tests.program import ROOT, Fork, no_longer_than
 
 CHECKS = {
@@ -132,7 +132,7 @@ PROGRAMS = {
 CASES = [(program, argument) for program, arguments in PROGRAMS.items() for argument in arguments]
 
 
-@pytest.mark.parametrize(("program", "argument"), CASES[:: 1 if TIMES > 1 else 2])
+@pytest.mark.parametrize(("program", "argument"), CASES[:: 1 if INPUTS else 2])
 def test_a_senseless_argument_is_refused_before_anything_is_done(program: str, argument: str, tmp_path: Path) -> None:
     environment = {"SPOT_HOME": str(tmp_path), "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
     with no_longer_than(60):

@@ -13,9 +13,10 @@ import pytest
 from tests.stand_in import StandIn
 from tests.whole_runs.rehearsal import month
 from tests.whole_runs.rehearsal.audit import Audit
-from tests.whole_runs.rehearsal.event import POLL
+from tests.whole_runs.rehearsal.event import POLL, PRICES
 from tests.whole_runs.rehearsal.machine import SMALL_PLANS, Machine, small_disk
 from tests.whole_runs.rehearsal.month import EVENTS
+from tests.whole_runs.rehearsal.prices import missing_prices, stored_prices
 from tests.whole_runs.rehearsal.rows import csv_files
 
 DAILY_USD = 0.5
@@ -28,7 +29,9 @@ def test_a_month_in_which_everything_goes_wrong(subtests: pytest.Subtests, tmp_p
         for claim in (
             _every_program_ends_as_the_contract_says,
             _every_possible_poll_was_done_and_every_gap_is_explained,
+            _who_asks_is_told_what_is_wrong,
             _no_row_is_lost_doubled_or_torn,
+            _every_price_change_stands_there_once,
             _every_day_has_its_score_and_the_next_its_plan,
             _the_advisors_listing_is_kept_once_for_each_time_it_changed,
             _aws_refused_no_configuration_but_for_the_other_program,
@@ -62,6 +65,17 @@ def _every_possible_poll_was_done_and_every_gap_is_explained(_machine: Machine, 
 
 def _no_row_is_lost_doubled_or_torn(_machine: Machine, audit: Audit) -> None:
     assert list(audit.rows()) == []
+
+
+def _who_asks_is_told_what_is_wrong(_machine: Machine, audit: Audit) -> None:
+    assert list(audit.answers()) == []
+
+
+def _every_price_change_stands_there_once(machine: Machine, audit: Audit) -> None:
+    number, complaints = stored_prices(audit.home / PRICES / "data")
+    assert complaints == []
+    assert number > 100
+    assert list(missing_prices(audit.home / PRICES / "data", machine.aws, machine.aws.control.now())) == []
 
 
 def _every_day_has_its_score_and_the_next_its_plan(_machine: Machine, audit: Audit) -> None:

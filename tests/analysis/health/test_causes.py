@@ -29,6 +29,13 @@ from tests.analysis.health.collected_home import (
     write_healthy,
 )
 
+LOGGED = {
+    -10: "ERROR told: an older failure, since mended",
+    10: "ERROR told: not these",
+    20: "ERROR told: renew  them",
+    21: "WARNING told: nor this",
+    27: "ERROR told: nor what is to come",
+}
 MIDNIGHT = NOW.replace(hour=0, minute=0)
 
 
@@ -56,6 +63,15 @@ def test_polls_are_late_25_minutes_after_the_last(tmp_path: Path) -> None:
     last = MIDNIGHT.replace(hour=12)
     assert told(tmp_path, last + timedelta(minutes=25)) == []
     late = last + timedelta(minutes=26)
+    assert only(tmp_path, late).startswith("the last finished poll was 26 min ago: does cron run")
+    log = tmp_path / "collect_sps_and_if" / "log" / f"{last.date()}.log"
+    log.parent.mkdir(parents=True)
+    lines = [f"{iso(last + timedelta(minutes=minutes))} 7 {words}\n" for minutes, words in LOGGED.items()]
+    log.write_text("".join(lines) + "Traceback of no time\n")
+    assert only(tmp_path, late) == (
+        "the last finished poll was 26 min ago; the newest that failed, at 2026-03-03 12:20, says: renew them"
+    )
+    log.write_text("".join(lines[:1]))
     assert only(tmp_path, late).startswith("the last finished poll was 26 min ago: does cron run")
     polls.acknowledge(tmp_path, PollRow(last + timedelta(minutes=20), 2, 0, 3, 1.0, 0, 0))
     assert told(tmp_path, late) == []

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.whole_runs.rehearsal.event import KILLED, NIGHT, POLL
+from tests.whole_runs.rehearsal.event import CHECK_SETUP, IN_PART, KILLED, NIGHT, POLL, STATUS, WHOLE
 from tests.whole_runs.rehearsal.machine import STANDING, Ran
 from tests.whole_runs.rehearsal.rehearsal import Rehearsal
 from tests.whole_runs.rehearsal.rows import all_rows, content, csv_files, rows_of
@@ -34,6 +34,8 @@ class Audit:
     def ends(self) -> Iterator[str]:
         """Every program ends as it may, in silence if nothing was wrong, in one line a cause if something was."""
         for ran in self.ran:
+            if ran.program in (STATUS, CHECK_SETUP):
+                continue  # they print: see answers
             allowed = {0, *(code for event in ran.events for code in event.codes.get(ran.program, ()))}
             if ran.ended.code not in allowed | ({KILLED} if ran.is_killed else set()):
                 yield f"{_name(ran)} ended with {ran.ended.code}, not one of {sorted(allowed)}: {ran.ended.stderr}"
@@ -44,6 +46,19 @@ class Audit:
         for sign in ("Traceback", "a defect of this program"):
             if sign in self.logs or any(sign in ran.ended.stderr for ran in self.ran):
                 yield f"{sign} in a log or on stderr"
+
+    def answers(self) -> Iterator[str]:
+        """Who asks is told what goes wrong, with exit code 1, or that all is well, with 0."""
+        for ran in self.ran:
+            for event, question in self.rehearsal.questions(ran.tick.machine):
+                if ran.program != question.program or (event.fills_disk and event not in ran.events):
+                    continue
+                said = " ".join(ran.ended.stdout.split())
+                if ran.ended.code != (IN_PART if question.answer else WHOLE) or ran.ended.stderr:
+                    yield f"{_name(ran)} ended with {ran.ended.code}: {ran.ended.stderr}{said}"
+                yield from (
+                    f"{_name(ran)} does not say {part!r}: {said}" for part in question.answer if part not in said
+                )
 
     def coverage(self) -> Iterator[str]:
         """Every poll that was possible is acknowledged, and every one that was not is explained."""

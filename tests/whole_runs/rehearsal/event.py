@@ -1,4 +1,4 @@
-"""Something that goes wrong: when, how it is brought about, and how programs may end because of it."""
+"""Something that goes wrong: when, how it is brought about, how programs may end because of it, and who tells of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 POLL, PROBE, NIGHT = "collect_sps_and_if", "collect_launch_time", "collect_sps_and_if.daily_score"
+PRICES = "collect_spot_price"
+STATUS, CHECK_SETUP = "status", "check_setup"  # which people start, not cron
 
 WHOLE, IN_PART, REFUSED, KILLED = 0, 1, 2, -9
 
@@ -14,8 +16,20 @@ WHOLE, IN_PART, REFUSED, KILLED = 0, 1, 2, -9
 NOBODYS_PORT = "9"
 NOBODY = f"http://127.0.0.1:{NOBODYS_PORT}"
 
-ANY_IN_PART = {POLL: (IN_PART,), PROBE: (IN_PART,), NIGHT: (IN_PART,)}
-MAY_BE_KILLED = {POLL: (KILLED,), PROBE: (KILLED,), NIGHT: (KILLED,)}
+_BY_CRON = (POLL, PROBE, NIGHT, PRICES)
+ANY_IN_PART = dict.fromkeys(_BY_CRON, (IN_PART,))
+MAY_BE_KILLED = dict.fromkeys(_BY_CRON, (KILLED,))
+#: How programs end that AWS does not let in; the night's work has nothing to plan with.
+SHUT_OUT = {POLL: (REFUSED,), PROBE: (REFUSED,), PRICES: (REFUSED,), NIGHT: (IN_PART,)}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person asks at a local time: the program, and words that its answer must have; none: that all is well."""
+
+    at: str
+    program: str
+    answer: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,7 @@ class Event:
     begins: str
     ends: str
     codes: Mapping[str, Sequence[int]] = field(default_factory=dict)  # besides 0, by program
+    questions: Sequence[Question] = ()
     faults: Sequence[Mapping[str, Any]] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     kills: Sequence[str] = ()

@@ -14,8 +14,10 @@ from data_files.market.standing_queries import HEADER, PLACE
 from tests.program import Ended, Fork, dies_at_disk_step, no_longer_than
 from tests.stand_in import StandIn
 from tests.whole_runs.probe_stage import QUICK, be_quick, dies_at_call
-from tests.whole_runs.rehearsal.event import KILLED, POLL, PROBE, Event
+from tests.whole_runs.rehearsal.event import KILLED, POLL, PRICES, PROBE, Event
 from tests.whole_runs.rehearsal.rehearsal import Rehearsal, Tick
+
+DISK_MEGABYTES = 400
 
 # No program of ours takes longer, whatever AWS and the disk do.
 LONGEST_SECONDS = 240
@@ -26,6 +28,8 @@ QUICK_PROBES = {
     "SPOT_INSTANCE_COUNT": "3",
     "SPOT_LAUNCH_TOP_K": "2",
 }
+# AWS tells 90, which is most of the time a rehearsal takes. More than stay plain, so that compressed days get rows too.
+PRICES_TOLD_DAYS = 40
 # A quota that just fits: 2 on top, and 4 new ones each day besides the 4 of the day before; and 2 standing queries.
 SMALL_PLANS = {
     "SPOT_SPS_AND_IF_TOP_K": "2",
@@ -74,7 +78,7 @@ class Machine:
         _load_libraries()
         self._write_bootstrap_score()
         (self.home / PLACE).write_text("\n".join([HEADER, *STANDING, ""]))
-        self.aws.control.set_scenario(**QUICK)
+        self.aws.control.set_scenario(**QUICK, price_history_days=PRICES_TOLD_DAYS)
         for tick in self.rehearsal.ticks():
             events = [event for event in self.rehearsal.going_on(tick.at) if self.can_fill_disk or not event.fills_disk]
             self._change(events, tick.at)
@@ -141,6 +145,7 @@ class Machine:
             time.tzset()
             # The probe measures the age of what it left in real seconds, and our hours pass in some.
             be_quick(forgotten_seconds=2.0)
+            _expect_small_disk()
             if is_away:
                 _be_impatient()
             if any(event.is_of_older_version for event in events):
@@ -150,7 +155,7 @@ class Machine:
         return Fork(program, *arguments, environment=environment, before=before)
 
     def _death(self, program: str, events: Sequence[Event]) -> Callable[[], None]:
-        is_chosen = program in (POLL, PROBE) and self.chance.random() < self.kill_share
+        is_chosen = program in (POLL, PROBE, PRICES) and self.chance.random() < self.kill_share
         if not is_chosen and not any(program in event.kills for event in events):
             return lambda: None
         if program == PROBE:
@@ -162,7 +167,9 @@ class Machine:
 def small_disk(folder: Path) -> Iterator[bool]:
     """Put a small disk of its own at the folder; say whether the machine lets us."""
     done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=400m", "rehearsal", str(folder)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m", "rehearsal", str(folder)],
+        capture_output=True,
+        check=False,
     )
     try:
         yield done.returncode == 0
@@ -181,11 +188,20 @@ def _fill(ballast: Path) -> None:
                 continue
 
 
+def _expect_small_disk() -> None:
+    # Else people who ask would be told at all times that so small a disk is nearly full.
+    import analysis.health.disk
+
+    analysis.health.disk.LEAST_FREE_BYTES = DISK_MEGABYTES * 1_000_000 // 20
+
+
 def _be_impatient() -> None:
     # Nobody answers anyway: half a day of retries would only take long.
+    import collect_spot_price.history
     import collect_sps_and_if.asking.advisor_fetch
     import common.aws.aws_client
 
+    vars(collect_spot_price.history)["_ATTEMPTS"] = 1
     common.aws.aws_client.ATTEMPTS = 1
     collect_sps_and_if.asking.advisor_fetch.FETCH_ATTEMPTS = 2
 

@@ -8,16 +8,19 @@ from tests.whole_runs.rehearsal.event import (
     ANY_IN_PART,
     IN_PART,
     MAY_BE_KILLED,
-    NIGHT,
     NOBODY,
     POLL,
     PROBE,
     REFUSED,
+    SHUT_OUT,
+    STATUS,
     Event,
+    Question,
 )
 from tests.whole_runs.rehearsal.rehearsal import Rehearsal
 
 _ZONE = ZoneInfo("Europe/Vienna")
+_PRICE_HOURS = 3
 
 EVENTS = (
     # Until an upgrade in the middle of a day, whose files go on with the columns they were begun with.
@@ -33,7 +36,11 @@ EVENTS = (
     ),
     Event("polls are killed", "2026-03-28T12:00", "2026-03-28T12:10", MAY_BE_KILLED, kills=(POLL,), loses_polls=True),
     Event("probes are killed", "2026-03-28T12:00", "2026-03-28T12:10", MAY_BE_KILLED, kills=(PROBE,)),
-    Event("the disk is full", "2026-03-28T16:00", "2026-03-28T17:00", ANY_IN_PART, fills_disk=True, loses_polls=True),
+    Event(
+        "the disk is full", "2026-03-28T16:00", "2026-03-28T17:00", ANY_IN_PART,
+        questions=(Question("2026-03-28T16:25", STATUS, ("the disk is nearly full",)),),
+        fills_disk=True, loses_polls=True,
+    ),
     Event(
         "AWS is away",
         "2026-03-29T06:00", "2026-03-29T18:00",
@@ -45,7 +52,8 @@ EVENTS = (
     Event(
         "the credentials have expired",
         "2026-10-24T06:00", "2026-10-24T11:00",
-        {POLL: (REFUSED,), PROBE: (REFUSED,), NIGHT: (IN_PART,)},
+        SHUT_OUT,
+        questions=(Question("2026-10-24T08:15", STATUS, ("AWS does not accept the credentials",)),),
         settings={"AWS_ACCESS_KEY_ID": "AKIAWRONGEXPIRED"},
         loses_polls=True,
     ),
@@ -81,6 +89,16 @@ _SHORT_PROBES = {
     (10, 24, 8, 0),
     (10, 25, 12, 0),
 }
+# On the full disk, while AWS is away, by a clock set back, with expired credentials, and after each.
+_SHORT_PRICES = {
+    (3, 28, 12, 5),
+    (3, 28, 16, 5),
+    (3, 29, 12, 5),
+    (3, 29, 20, 5),
+    (3, 30, 8, 5),
+    (10, 24, 8, 5),
+    (10, 24, 13, 5),
+}
 
 
 def short() -> Rehearsal:
@@ -89,6 +107,7 @@ def short() -> Rehearsal:
         [(date(2026, 3, 28), date(2026, 3, 30)), (date(2026, 10, 24), date(2026, 10, 26))],
         lambda at: (at.minute == 0 and at.hour % 6 == 0) or (at.month, at.day, at.hour, at.minute) in _TELLING,
         lambda at: (at.month, at.day, at.hour, at.minute) in _SHORT_PROBES,
+        lambda at: (at.month, at.day, at.hour, at.minute) in _SHORT_PRICES,
     )
 
 
@@ -100,6 +119,7 @@ def full(probe_minutes: int, days: int = 31) -> Rehearsal:
         stretches if days >= 31 else [(stretches[0][0], min(last, stretches[0][1]))],
         lambda _: True,
         lambda at: (at.hour * 60 + at.minute) % probe_minutes == 0,
+        lambda at: at.hour % _PRICE_HOURS == 0,
     )
 
 
@@ -107,5 +127,6 @@ def _rehearsal(
     stretches: Sequence[tuple[date, date]],
     plays_poll: Callable[[datetime], bool],
     plays_probe: Callable[[datetime], bool],
+    plays_prices: Callable[[datetime], bool],
 ) -> Rehearsal:
-    return Rehearsal(_ZONE, stretches, plays_poll, plays_probe, EVENTS)
+    return Rehearsal(_ZONE, stretches, plays_poll, plays_probe, plays_prices, EVENTS)

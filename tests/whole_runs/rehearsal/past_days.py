@@ -1,8 +1,7 @@
 """Days that are over: each has the score that all its polls give, and reads after its compression as it did before."""
 
-import hashlib
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from data_files.csv_table import DatedFiles
 from data_files.launches import instances, journal, looks, probes, selection, spending
-from data_files.market import advisor, configurations, plans, polled, scores, standing_scores
+from data_files.market import advisor, configurations, plans, polled, scores, spot_prices, standing_scores
 from tests.whole_runs.rehearsal.rows import Row, rows_of
 
 _TABLES: Sequence[DatedFiles[Any]] = (
@@ -24,21 +23,22 @@ class CompressedDays:
 
     def __init__(self, home: Path, keep_plain_days: int) -> None:
         self._home, self._keep = home, timedelta(days=keep_plain_days)
-        self._read: dict[Path, str] = {}
+        self._read: dict[Path, list[int]] = {}
 
     def remember(self, today: date) -> None:
         """Read what tonight's work is going to compress."""
         for path, files, day in self._dated():
             if path.exists() and day < today - self._keep:
-                self._read[path] = self._digest(files, day)
+                self._read[path] = self._rows(files, day)
 
     def complaints(self) -> Iterator[str]:
-        """Every day that was to be compressed is, and reads as before."""
+        """Every day that was to be compressed is, and reads as before; to prices, older ones may have come."""
         for path, files, day in self._dated():
             if path in self._read:
                 if path.exists():
                     yield f"{path} was not compressed"
-                if self._digest(files, day) != self._read[path]:
+                before, now = self._read[path], self._rows(files, day)
+                if now != before and (files is not spot_prices.FILES or Counter(before) - Counter(now)):
                     yield f"{path} reads otherwise than before it was compressed"
             elif not path.exists():
                 yield f"{path} was compressed before its time"
@@ -53,8 +53,8 @@ class CompressedDays:
             for day in files.days(self._home):
                 yield files.path(self._home, day), files, day
 
-    def _digest(self, files: DatedFiles[Any], day: date) -> str:
-        return hashlib.sha256("\n".join(map(repr, files.rows(self._home, day))).encode()).hexdigest()
+    def _rows(self, files: DatedFiles[Any], day: date) -> list[int]:
+        return [hash(repr(row)) for row in files.rows(self._home, day)]
 
 
 def scores_of_past_days(home: Path) -> Iterator[str]:

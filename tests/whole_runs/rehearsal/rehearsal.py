@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.whole_runs.rehearsal.event import NIGHT, POLL, PROBE, Event
+from tests.whole_runs.rehearsal.event import NIGHT, POLL, PRICES, PROBE, Event, Question
 
 _BEAT = timedelta(minutes=5)
+_PRICES_MINUTE = 5
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,17 @@ class Rehearsal:
     stretches: Sequence[tuple[date, date]]
     plays_poll: Callable[[datetime], bool]
     plays_probe: Callable[[datetime], bool]
+    plays_prices: Callable[[datetime], bool]
     events: Sequence[Event]
 
     def going_on(self, at: datetime) -> list[Event]:
         """Give what goes wrong at a true time."""
         return [event for event in self.events if event.is_on(at, self.zone)]
+
+    def questions(self, machine: datetime) -> list[tuple[Event, Question]]:
+        """Give what people ask at a time of the machine, each with what makes them ask."""
+        at = f"{machine:%Y-%m-%dT%H:%M}"
+        return [(event, question) for event in self.events for question in event.questions if question.at == at]
 
     def ticks(self) -> Iterator[Tick]:
         """Give all ticks, in the order of true time; the machine's clock may be off."""
@@ -67,6 +74,9 @@ class Rehearsal:
                 yield POLL
             if self.plays_probe(machine):
                 yield PROBE
+        if machine.minute == _PRICES_MINUTE and self.plays_prices(machine):
+            yield PRICES
+        yield from dict.fromkeys(question.program for _, question in self.questions(machine))
         by_cron = machine.astimezone(crons_zone)
         if (by_cron.hour, by_cron.minute) == (23, 55):
             yield NIGHT
