@@ -1,7 +1,7 @@
 """All probes of a run: request each, watch it, and return only when all that was requested has been ended."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -67,14 +67,7 @@ def run_probes(run: RunContext, chosen: Sequence[Chosen], start: Start = in_back
             request.result()
     if not is_over and (unclosed := run.journal.unclosed_entries()):
         run.problems.add(open_probes_in_words(unclosed))  # the next run ends them
-    done.looks = sum(watch.looks for watch in watches.values())
-    done.failed_looks = sum(watch.failed_looks for watch in watches.values())
-    done.worst_lateness = max((watch.worst_lateness for watch in watches.values()), default=0.0)
-    for region, watch in watches.items():
-        if watch.last_failure and 2 * watch.failed_looks > watch.looks:
-            what = "most of our looks at what was requested were not answered, so nobody knows when it got ready"
-            run.problems.add_error(what, watch.last_failure, region)
-    log.info("%d looks, %d failed, the latest by %.3f s", done.looks, done.failed_looks, done.worst_lateness)
+    _count_looks(run, done, watches)
     run.records.save_rest()
     return done
 
@@ -87,6 +80,17 @@ def _wait_while(is_busy: Callable[[], bool], run: RunContext, refresh: Callable[
         run.clock.sleep(_REFRESH_SECONDS)
         refresh()
     return True
+
+
+def _count_looks(run: RunContext, done: ProbesDone, watches: Mapping[str, RegionWatch]) -> None:
+    done.looks = sum(watch.looks for watch in watches.values())
+    done.failed_looks = sum(watch.failed_looks for watch in watches.values())
+    done.worst_lateness = max((watch.worst_lateness for watch in watches.values()), default=0.0)
+    for region, watch in watches.items():
+        if watch.last_failure and 2 * watch.failed_looks > watch.looks:
+            what = "most of our looks at what was requested were not answered, so nobody knows when it got ready"
+            run.problems.add_error(what, watch.last_failure, region)
+    log.info("%d looks, %d failed, the latest by %.3f s", done.looks, done.failed_looks, done.worst_lateness)
 
 
 def _hand_on(result: RequestResult, done: ProbesDone, watches: dict[str, RegionWatch], ender: ProbeEnder) -> None:
