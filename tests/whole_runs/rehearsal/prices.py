@@ -13,6 +13,7 @@ from tests.whole_runs.rehearsal.rows import csv_files, rows_of
 Series = tuple[str, str, str]  # Region, zone id, instance type
 Prices = dict[Series, dict[datetime, float]]
 
+_KNOWN_ANEW = timedelta(days=90)  # after so long AWS does not tell what was between: a price is known anew
 _PAIRS_COMPARED = 30  # those fetched last, for AWS tells thousands of each
 
 
@@ -28,10 +29,11 @@ def stored_prices(folder: Path) -> tuple[int, list[str]]:
         complaints += [f"{path.name} holds a row of {row['time']}" for row in rows if row["time"][:10] != path.stem]
         for row in sorted(rows, key=lambda row: datetime.fromisoformat(row["time"])):
             series = row["region"], row["az"], row["instance"]
+            time = datetime.fromisoformat(row["time"])
             before = newest.get(series)
-            if before and before[1] == row["usd"]:
+            if before and before[1] == row["usd"] and time - before[0] < _KNOWN_ANEW:
                 complaints.append(f"{path.name}: {series} cost {row['usd']} at {row['time']} as at {before[0]}")
-            newest[series] = datetime.fromisoformat(row["time"]), row["usd"]
+            newest[series] = time, row["usd"]
     return number, complaints
 
 
