@@ -54,8 +54,10 @@ def page_of(home: Path, now: datetime = NIGHT) -> Path:
 
 def wait_until_drawn(opened: OpenPage, act: Callable[[], object] | None = None) -> None:
     """Wait until everything is drawn; given an act, do it and wait until everything is drawn again."""
-    before = opened.page.evaluate("document.documentElement.dataset.drawn") if act else None
+    before = None
     if act:
+        wait_until_drawn(opened)  # else what is still under way would be taken for what follows the act
+        before = opened.page.evaluate("document.documentElement.dataset.drawn")
         act()
     opened.page.wait_for_function("before => (document.documentElement.dataset.drawn ?? null) !== before", arg=before)
 
