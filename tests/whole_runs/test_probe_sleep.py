@@ -39,16 +39,16 @@ def moved_on_by(slept: mmap.mmap) -> Callable[[], None]:
 
 @pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="the clock that counts sleep is Linux's")
 @pytest.mark.parametrize(
-    ("minutes", "ended", "cause", "reason"),
+    ("minutes", "timeout", "ended", "cause", "reason"),
     [
-        (2, "all_ready", "", ""),
-        (12, "timeout", "us", SWITCH),
-    ],  # the instances' own switch: six minutes after their start
+        (2, 300.0, "all_ready", "", ""),
+        (12, 15.0, "timeout", "us", SWITCH),  # the instances' own switch: six minutes after their start
+    ],
 )
 def test_what_happened_while_it_slept_is_recorded_and_billed_as_it_was(
-    aws: StandIn, tmp_path: Path, minutes: int, ended: str, cause: str, reason: str
+    aws: StandIn, tmp_path: Path, minutes: int, timeout: float, ended: str, cause: str, reason: str
 ) -> None:
-    stage = Stage(aws, tmp_path)
+    stage = Stage(aws, tmp_path, timeout=timeout)
     stage.prepare(pairs=PAIRS[:1], check_seconds=[15, 20])
     slept = mmap.mmap(-1, mmap.PAGESIZE)
     fork = stage.begin(before=moved_on_by(slept))
