@@ -75,8 +75,8 @@ def test_what_cannot_be_ended_is_named_and_the_next_run_ends_it_before_it_asks_f
 
 
 def test_a_network_that_is_gone_for_a_while_costs_looks_and_no_row_is_made_up(stage: Stage) -> None:
-    fork = stage.begin(settings={"SPOT_TIMEOUT": "12"})
-    stage.aws.control.set_scenario(check_seconds=[5, 6])
+    fork = stage.begin(settings={"SPOT_TIMEOUT": "30"})
+    stage.aws.control.set_scenario(check_seconds=[8, 9])  # more looks than fail, else that is told
     stage.wait_until(lambda truth: len(truth["living_instances"]) == stage.count)
     stage.aws.control.set_faults({"kind": "reset"})
     time.sleep(2.5)
