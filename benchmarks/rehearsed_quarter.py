@@ -2,11 +2,11 @@
 
 Against the local AWS and a mail server, by a clock of Morocco, where both changes of the clocks fall into one quarter.
 What befalls it is in tests/whole_runs/rehearsal/quarter.py; besides, kill -9 hits one program in a hundred. Cron's own
-beat is played around what begins and ends; on quiet days a poll every six hours and the prices twice: of those too the
-mail must tell how many polls are missing. While something goes wrong, status and check_setup must name it. In the end
-each gap must stand in a mail that arrived, each past day must have the score of all its polls, no price change may be
-missing, and each compressed file must read as before. It takes half an hour. A full disk is played only for root, who
-may mount one.
+lines are played whole around what begins and ends; on quiet days a poll every six hours and the prices twice: of those
+too the mail must tell how many polls are missing. While something goes wrong, status and check_setup must name it. In
+the end each gap must stand in a mail that arrived, each past day must have the score of all its polls, no price change
+may be missing, and each compressed file must read as before. It takes half an hour. A full disk is played only for
+root, who may mount one.
 
     python -m benchmarks.rehearsed_quarter [--days 92] [--keep FOLDER]
 """

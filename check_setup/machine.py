@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import configs
-from analysis.health.disk import PACKED_SHARE, USUAL_BYTES_A_DAY, Disk, disk, standing
+from analysis.health.disk import PACKED_SHARE, USUAL_BYTES_A_DAY, Disk, disk, nearest_existing
 from check_setup.finding import Finding, fine, to_do
 from common.clock import Clock
 from common.counted import counted
@@ -67,7 +67,7 @@ def _growth(found: Disk) -> str:
 
 
 def _trouble(folder: Path) -> str | None:
-    place = standing(folder)
+    place = nearest_existing(folder)
     try:
         with tempfile.TemporaryFile(dir=place) as file:
             return _lock_trouble(place, file.fileno())

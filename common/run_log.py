@@ -10,8 +10,8 @@ from pathlib import Path
 from common.errors import Refusal, reason_of
 from common.redaction import without_secrets
 
-RECORD = re.compile(r"(\S+) \d+ (WARNING|ERROR|CRITICAL) \S+: (.*)")
-"""A log's record of something wrong: its time, local with the offset to UTC, its level, and its first line."""
+RECORD = re.compile(r"(\S+) \d+ (WARNING|ERROR|CRITICAL) (\S+): (.*)")
+"""A log's record of something wrong: its time, local with the offset to UTC, its level, its logger, and first line."""
 
 _LONGEST_TOLD = 600
 
@@ -79,7 +79,14 @@ def tell_unlogged(line: str) -> None:
 def log_if_begun(line: str, level: int = logging.WARNING, *, with_traceback: bool = False) -> None:
     """Put a line into the run's log if one was begun: a gap in the data is explained there, not in cron's mail only."""
     if logging.getLogger().handlers:  # without any, logging would print it
-        logging.getLogger("told").log(logging.ERROR if with_traceback else level, "%s", line, exc_info=with_traceback)
+        logging.getLogger(told_by(_program())).log(
+            logging.ERROR if with_traceback else level, "%s", line, exc_info=with_traceback
+        )
+
+
+def told_by(program: str) -> str:
+    """Name the logger of what a program says on stderr: several write into one log."""
+    return f"told.{program}"
 
 
 def _program() -> str:

@@ -66,7 +66,7 @@ def disk(home: Path, today: date, keep_plain_days: int = 0) -> Disk:
 
     Raises OSError.
     """
-    place = standing(home)
+    place = nearest_existing(home)
     room = os.statvfs(place)
     of_day: defaultdict[str, int] = defaultdict(int)
     of_logs: defaultdict[str, int] = defaultdict(int)
@@ -96,7 +96,7 @@ def _mean(sizes: Sequence[int]) -> float | None:
     return sum(sizes) / len(sizes) if sizes else None
 
 
-def standing(folder: Path) -> Path:
+def nearest_existing(folder: Path) -> Path:
     """Give the folder, or the nearest one above it that exists."""
     return next(path for path in (folder, *folder.parents) if path.exists())
 

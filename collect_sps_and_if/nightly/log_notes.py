@@ -53,6 +53,6 @@ def _records(path: Path) -> Iterator[tuple[str, bool, str]]:
         for line in file:
             record = RECORD.match(line)
             if record:
-                time, level, text = record.groups()
+                time, level, _, text = record.groups()
                 shown = text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
                 yield time[11:16], level != "WARNING", shown

@@ -21,7 +21,7 @@ from typing import Any
 import botocore.exceptions as failures
 import botocore.session
 
-from common.aws.no_credentials import COPIED_WITH_IT, RENEWAL, named_sources, of_profile, why_no_credentials
+from common.aws.no_credentials import HOLDS_STRAY_CHARACTER, RENEWAL, named_sources, of_profile, why_no_credentials
 from common.errors import Refusal
 from common.redaction import keep_secret
 from common.side_by_side import in_time
@@ -62,7 +62,7 @@ def aws_session() -> botocore.session.Session:
                 f"the AWS {what}{of_profile()} is no text, or empty: {named_sources()} gives what is no credentials"
             )
         if value and _NOT_IN_A_KEY.search(value):
-            raise Refusal(f"the AWS {what} {COPIED_WITH_IT}")
+            raise Refusal(f"the AWS {what} {HOLDS_STRAY_CHARACTER}")
     return session
 
 

@@ -10,7 +10,7 @@ import botocore.session
 
 from common.redaction import without_secrets
 
-COPIED_WITH_IT = "holds a blank, a line end, a quote or the like, that no key has: set it again without"
+HOLDS_STRAY_CHARACTER = "holds a blank, a line end, a quote or the like, that no key has: set it again without"
 RENEWAL = "renewal"
 """The provider that a failed renewal of credentials is told as."""
 
@@ -92,7 +92,7 @@ def _why_botocore_has_none(error: failures.BotoCoreError, said: str, of_this: st
         case failures.NoRegionError():
             return f"no AWS credentials{of_this}: to get them takes a Region, set region in the profile ({said})"
         case failures.HTTPClientError() if "header value" in said.lower():
-            return f"no AWS credentials{of_this}: what they are got with {COPIED_WITH_IT}"
+            return f"no AWS credentials{of_this}: what they are got with {HOLDS_STRAY_CHARACTER}"
         case _:
             return f"no AWS credentials{of_this}: {said}"
 

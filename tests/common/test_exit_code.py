@@ -62,7 +62,7 @@ def test_why_a_run_left_stands_in_its_log_too_as_an_error_if_a_person_must_mend_
     begin = f"{imports}; start_log(Path({str(tmp_path)!r}), Clock.start().started)"
     _run(f"{begin}; raise {end}('for this reason')")
     (log,) = tmp_path.glob("*.log")
-    assert log.read_text().count(f"{level} told: for this reason") == 1
+    assert log.read_text().count(f"{level} told.spot: for this reason") == 1
 
 
 def test_a_secret_in_the_reason_is_blacked_out() -> None:

@@ -56,4 +56,4 @@ def _measured(pair: PairAdvice, now: datetime) -> Iterator[str]:
         half = readiness.seconds_to(0.5)
         yield f"{readiness.ready} of {readiness.asked} got ready" + ("" if half is None else f", half in {half:.0f} s")
     else:
-        yield "never launched"
+        yield "never measured"

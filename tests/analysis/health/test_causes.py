@@ -30,11 +30,12 @@ from tests.analysis.health.collected_home import (
 )
 
 LOGGED = {
-    -10: "ERROR told: an older failure, since mended",
-    10: "ERROR told: not these",
-    20: "ERROR told: renew  them",
-    21: "WARNING told: nor this",
-    27: "ERROR told: nor what is to come",
+    -10: "ERROR told.collect_sps_and_if: an older failure, since mended",
+    10: "ERROR told.collect_sps_and_if: not these",
+    20: "ERROR told.collect_sps_and_if: renew  them",
+    21: "WARNING told.collect_sps_and_if: nor this",
+    22: "ERROR told.daily_score: nor what the night's work said",
+    27: "ERROR told.collect_sps_and_if: nor what is to come",
 }
 MIDNIGHT = NOW.replace(hour=0, minute=0)
 

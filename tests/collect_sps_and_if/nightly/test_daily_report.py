@@ -118,7 +118,7 @@ def test_the_answer_comes_before_health(bad: Report, good: Report) -> None:
     for text in (good.text, bad.text):
         assert text.index("BEST NOW") < text.index("WHAT MOVED MOST, AND WHEN") < text.index("HEALTH")
     assert (
-        "p3.2xlarge         us-east-1        price unknown\n  score 9 · 5–10 % interrupted · never launched"
+        "p3.2xlarge         us-east-1        price unknown\n  score 9 · 5–10 % interrupted · never measured"
         in good.text
     )
 

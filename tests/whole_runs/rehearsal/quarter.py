@@ -1,7 +1,7 @@
 """A quarter left alone: ninety-two days, what befalls a machine in a quarter, and both changes of the clocks.
 
-In Morocco, where clocks go back an hour for Ramadan. Cron's own beat is played around what begins and ends and on three
-whole days, a few polls a day elsewhere, so that it takes less time than the month.
+In Morocco, where clocks go back an hour for Ramadan. Cron's own lines are played whole around what begins and ends
+and on three whole days, a few polls a day elsewhere, so that it takes less time than the month.
 """
 
 from datetime import date, datetime, timedelta
@@ -117,6 +117,6 @@ def _plays_prices(at: datetime) -> bool:
 
 
 def _is_watched(at: datetime, around: timedelta) -> bool:
-    """Tell whether cron's own beat is played: on whole days, and around what begins and ends."""
+    """Tell whether cron's own lines are played whole: on whole days, and around what begins and ends."""
     local = at.replace(tzinfo=None)
     return at.date() in _WHOLE_DAYS or any(abs(local - change) <= around for change in _CHANGES)

@@ -61,7 +61,7 @@ class Rehearsal:
             yield from (first + timedelta(days=number) for number in range((last - first).days + 1))
 
     def polls_due(self, day: date) -> int:
-        """Count the polls that cron's own beat has on a local day: 138, 144 or 150."""
+        """Count the polls that cron has on a local day: 138, 144 or 150."""
         length = self._midnight(day + timedelta(days=1)) - self._midnight(day)
         return length // timedelta(minutes=10)
 
