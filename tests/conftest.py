@@ -38,9 +38,21 @@ FALSE_CREDENTIALS = {
 
 
 @pytest.hookimpl(trylast=True)  # after the shuffle, which both parts keep
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with whole runs: one that came last would keep its worker busy long after the others have nothing to do."""
-    items.sort(key=lambda item: item.get_closest_marker("whole_run") is None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let every worker begin with its share of the whole runs.
+
+    One that came last would keep its worker busy long after the others have nothing to do.
+    """
+    whole: list[pytest.Item] = []
+    others: list[pytest.Item] = []
+    for item in items:
+        (whole if item.get_closest_marker("whole_run") else others).append(item)
+    workers = getattr(config, "workerinput", {"workercount": 1})["workercount"]
+    items[:] = [item for worker in range(workers) for part in (whole, others) for item in _share(part, worker, workers)]
+
+
+def _share(items: list[pytest.Item], worker: int, workers: int) -> list[pytest.Item]:
+    return items[len(items) * worker // workers : len(items) * (worker + 1) // workers]
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from local_aws.market.spot_market import Market
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 SIZES = ("medium", "large", "xlarge", "2xlarge", "4xlarge")
-PAIRS = 80
+PAIRS = 48
 DAYS = 20
 
 Pair = tuple[str, str]

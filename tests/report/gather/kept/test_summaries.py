@@ -89,7 +89,7 @@ EVENTS: list[Callable[[Path, Random], None]] = [
 ]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 1 << 32), events=st.lists(st.sampled_from(EVENTS), min_size=1, max_size=3))
 def test_the_page_is_the_same_with_and_without_them(
     seed: int, events: list[Callable[[Path, Random], None]], tmp_path: Path
