@@ -31,7 +31,6 @@ class Disk:
     place: Path
     """HOME, or the nearest folder above it that exists."""
     free_bytes: int
-    size_bytes: int
     data_bytes: int
     """All that lies in the data folders under HOME; of files of long ago one in 31 is measured for all."""
     bytes_a_day: float | None
@@ -84,7 +83,6 @@ def disk(home: Path, today: date, keep_plain_days: int = 0) -> Disk:
     return Disk(
         place,
         room.f_bavail * room.f_frsize,
-        room.f_blocks * room.f_frsize,
         round(data_bytes),
         _mean([of_day[day] + of_logs[day] for day in plain if day in past[:_MEASURED_DAYS]]),
         _mean([of_day[day] for day in sorted(packed)[-_MEASURED_DAYS:]]),

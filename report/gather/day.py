@@ -133,7 +133,7 @@ def read_polled(reader: NotingReader, day: date) -> tuple[PolledArrays | None, P
     """Read a day's polled rows and the numbers of their pairs; None without any row that makes sense."""
     pairs = PairNumbers()
     rows = reader.columns(polled.FILES, day, *PolledArrays.COLUMNS)
-    return PolledArrays.of(day, rows, pairs) if rows else None, pairs
+    return PolledArrays.of(rows, pairs) if rows else None, pairs
 
 
 def _spent(reader: NotingReader, day: date) -> float | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import ClassVar
 
 import numpy as np
@@ -31,7 +29,6 @@ class PolledArrays:
     COLUMNS: ClassVar = (POLL_TIME, REGION, INSTANCE, SPS, IF, OUTCOME)
     """Of the day's file."""
 
-    day: date
     wall: NDArray[np.int64]
     """The poll's local time: seconds since 1970 as if it were UTC."""
     utc: NDArray[np.float64]
@@ -46,7 +43,7 @@ class PolledArrays:
     """What became of the placement score: its place among OUTCOMES."""
 
     @classmethod
-    def of(cls, day: date, rows: ColumnarRows, pairs: PairNumbers) -> PolledArrays:
+    def of(cls, rows: ColumnarRows, pairs: PairNumbers) -> PolledArrays:
         """Take a day's rows."""
         pair = pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE))
         times = rows.times(POLL_TIME)
@@ -54,7 +51,6 @@ class PolledArrays:
         outcomes = rows.coded(OUTCOME)
         places = np.array([OUTCOMES.index(outcome) for outcome in outcomes.values], np.int64)
         return cls(
-            day,
             times.wall[order].astype(np.int64),
             times.utc[order],
             pair[order],
@@ -62,12 +58,6 @@ class PolledArrays:
             rows.numbers(IF)[order],
             places[outcomes.codes[order]],
         )
-
-    def outcomes(self, utc: float | None = None) -> Counter[str]:
-        """Count the rows by what became of their placement scores: those of one poll, or all."""
-        counted = self.outcome if utc is None else self.outcome[self.utc == utc]
-        counts = np.bincount(counted, minlength=len(OUTCOMES))
-        return Counter(dict(zip(OUTCOMES, counts.tolist(), strict=True)))
 
     def as_of(
         self, value: NDArray[np.float64], pair: NDArray[np.int64], utc: NDArray[np.float64], age: float

@@ -13,7 +13,6 @@ from report.gather.launches import LaunchHistory, outcomes_of
 from report.gather.looks import Looks
 from report.gather.pairs import PairNumbers
 from report.gather.polled import KnownAtRequests, PolledArrays
-from tests.report.gather.day_file import DAY as DATE
 from tests.report.gather.day_file import read_rows
 
 DAY = 20513  # 2026-03-01
@@ -38,7 +37,7 @@ def test_a_probe_is_given_the_score_and_band_last_polled_before_it(tmp_path: Pat
         (f"2026-03-01T00:{minute:02d}:00+09:00", "us-east-1", "m5.large", minute // 10 + 1, 2, "ok")
         for minute in (0, 10)
     ]
-    arrays = PolledArrays.of(DATE, read_rows(tmp_path, polled.FILES, rows), pairs)
+    arrays = PolledArrays.of(read_rows(tmp_path, polled.FILES, rows), pairs)
     launches = LaunchHistory()
     known = KnownAtRequests(pairs, lambda: (arrays, pairs))
     launches.add(DAY, looks_of(tmp_path, pairs, look(0, 9), look(0, 11), look(3, 0)), known)
@@ -63,7 +62,7 @@ def test_what_waits_for_a_day_without_a_file_is_taken_at_the_end(tmp_path: Path,
 
 def test_a_request_soon_after_midnight_is_given_what_was_polled_before_it(tmp_path: Path, pairs: PairNumbers) -> None:
     rows = [("2026-02-28T23:50:00+09:00", "us-east-1", "m5.large", 3, 2, "ok")]
-    evening = PolledArrays.of(DATE, read_rows(tmp_path, polled.FILES, rows), pairs)
+    evening = PolledArrays.of(read_rows(tmp_path, polled.FILES, rows), pairs)
     launches = LaunchHistory()
     launches.add(DAY, looks_of(tmp_path, pairs, look(0, 5), look(0, 25), look(12, 0)), None)
     launches.add(DAY - 1, Looks.none(), KnownAtRequests(pairs, lambda: (evening, pairs)))

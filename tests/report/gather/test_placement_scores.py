@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from data_files.market.polled import OK, OUTCOMES
 from report.gather.placement_scores import UNSCORED, ScoreCells, gather_cells, join_cells
 from report.gather.polled import PolledArrays
-from tests.report.gather.day_file import DAY
 
 answers = st.one_of(st.integers(1, 10), st.sampled_from(OUTCOMES))
 rows = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), answers), max_size=40)
@@ -22,7 +21,7 @@ def gathered(some: Sequence[Row]) -> ScoreCells:
     time, pair = (np.array([row[place] for row in some], np.int64) for place in (0, 1))
     score = np.array([np.nan if isinstance(row[2], str) else row[2] for row in some], float)
     outcome = np.array([OUTCOMES.index(row[2] if isinstance(row[2], str) else OK) for row in some], np.int64)
-    return gather_cells(PolledArrays(DAY, time, time.astype(float), pair, score, score, outcome), 1)
+    return gather_cells(PolledArrays(time, time.astype(float), pair, score, score, outcome), 1)
 
 
 def by_hand(some: Sequence[Row]) -> list[tuple[int, ...]]:

@@ -9,7 +9,7 @@ import pytest
 from data_files.market import polled as polled_file
 from report.gather.pairs import PairNumbers
 from report.gather.polled import PolledArrays
-from tests.report.gather.day_file import DAY, read_rows
+from tests.report.gather.day_file import read_rows
 
 AT = "2026-03-01T{}:00+09:00"
 MIDNIGHT = 1772290800  # 2026-03-01T00:00 in +09:00
@@ -28,7 +28,7 @@ def polled(tmp_path: Path) -> PolledArrays:
 
 
 def arrays_of(home: Path, rows: Sequence[Sequence[str | int | None]]) -> PolledArrays:
-    return PolledArrays.of(DAY, read_rows(home, polled_file.FILES, rows), PairNumbers())
+    return PolledArrays.of(read_rows(home, polled_file.FILES, rows), PairNumbers())
 
 
 def score_at(polled: PolledArrays, pair: int, minutes: float, age: int = 1800) -> float | None:
@@ -75,14 +75,10 @@ def test_of_rows_with_the_same_time_and_pair_the_last_one_counts_whole(tmp_path:
     arrays = arrays_of(tmp_path, [(*row, 3, 1, "ok"), (*row[:2], "c5.large", 5, 0, "ok"), (*row, None, 2, "failed")])
     assert len(arrays.pair) == 2
     assert np.isnan(arrays.score[0])
-    assert (arrays.band.tolist(), arrays.outcomes()["failed"]) == ([2, 0], 1)
-
-
-def test_outcomes_are_counted_for_the_day_and_for_one_poll(polled: PolledArrays) -> None:
-    assert polled.outcomes() == {"ok": 3, "absent": 0, "refused": 1, "failed": 1, "waiting": 0}
-    assert polled.outcomes(MIDNIGHT + 1200) == {"ok": 1, "absent": 0, "refused": 1, "failed": 0, "waiting": 0}
+    assert arrays.band.tolist() == [2, 0]
+    assert [polled_file.OUTCOMES[place] for place in arrays.outcome.tolist()] == ["failed", "ok"]
 
 
 def test_a_file_of_a_header_only_has_no_rows(tmp_path: Path) -> None:
     arrays = arrays_of(tmp_path, [])
-    assert (len(arrays.pair), arrays.outcomes().total()) == (0, 0)
+    assert len(arrays.pair) == 0

@@ -17,7 +17,7 @@ from report.gather.pairs import PairNumbers
 from report.gather.placement_scores import HOUR, gather_cells
 from report.gather.polled import PolledArrays
 from report.gather.week_hours import WeekHours, probabilities_of, probabilities_of_probes
-from tests.report.gather.day_file import DAY, read_rows
+from tests.report.gather.day_file import read_rows
 
 SUNDAY_9 = 6 * 24 + 9
 
@@ -34,7 +34,7 @@ def sums(tmp_path: Path) -> dict[str, list[float]]:
         *(row(0, "m5.large", 1), row(10, "m5.large", 3), row(20, "m5.large", None)),
         *(row(0, "c5.large", 3), row(0, "r5.large", 9), row(0, "t3.large", 9, "eu-west-1")),
     ]
-    arrays = PolledArrays.of(DAY, read_rows(tmp_path, polled.FILES, rows), pairs)
+    arrays = PolledArrays.of(read_rows(tmp_path, polled.FILES, rows), pairs)
     queries = [
         Query("m5.large", ("us-east-1", "eu-west-1"), "top", 1.0),
         Query("c5.large", ("us-east-1",), "sample", 0.05),
