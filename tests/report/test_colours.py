@@ -69,12 +69,13 @@ def test_the_distance_of_colours_is_that_of_cie_1976() -> None:
 
 def seen(opened: OpenPage, figure: str, field: str) -> dict[str, NDArray[np.float64]]:
     """Give the colour on the screen of each value of a field, from the middle of one of a chart's rectangles."""
-    script = f"""() => [...document.querySelectorAll("#{figure} .role-mark.mark-rect path")].map(path => {{
-        const box = path.getBoundingClientRect();
-        return [path.__data__.datum.{field}, scrollX + box.x + box.width / 2, scrollY + box.y + box.height / 2];
+    drawn = opened.page.locator(f"#{figure}")
+    script = f"""figure => [...figure.querySelectorAll(".role-mark.mark-rect path")].map(path => {{
+        const box = path.getBoundingClientRect(), whole = figure.getBoundingClientRect();
+        return [path.__data__.datum.{field}, box.x + box.width / 2 - whole.x, box.y + box.height / 2 - whole.y];
     }})"""
-    places = {str(value): (x, y) for value, x, y in opened.page.evaluate(script)}
-    shot = opened.page.screenshot(full_page=True)
+    places = {str(value): (x, y) for value, x, y in drawn.evaluate(script)}
+    shot = drawn.screenshot()
     read = """async ([picture, places]) => {
         const bytes = Uint8Array.from(atob(picture), letter => letter.charCodeAt(0));
         const bitmap = await createImageBitmap(new Blob([bytes]));
