@@ -93,7 +93,8 @@ class WeekHours:
         value, weight = np.tile(value, 2), np.tile(weight, 2)
         size = (int(region.max()) + 2) * _HOURS
         columns = [np.bincount(place, values, size) for values in (weight * value, weight, weight**2, None)]
-        self.add(WeekHours(np.stack([*columns, columns[_COUNT] > 0], axis=1).reshape(-1, _HOURS, 5)))
+        sums = np.stack([*columns, columns[_COUNT] > 0], axis=1, dtype=np.float64)
+        self.add(WeekHours(sums.reshape(-1, _HOURS, 5)))
 
     def listed(self) -> dict[str, list[float]]:
         """Give a row for each Region (its number; -1: all) and hour of the week (0: Monday 00:00) that has a value."""
