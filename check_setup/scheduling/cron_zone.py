@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -62,6 +62,8 @@ def _zone_of(name: str | None, system: Path = _SYSTEM) -> TimeZone:
     if not name:
         return TimeZone(*_of_machine(system))
     plain = name.removeprefix(":")
+    if plain == "UTC":  # known where no zones are installed, too, as in small containers
+        return TimeZone(plain, UTC)
     try:
         return TimeZone(plain, _from_file(Path(plain)) if plain.startswith("/") else ZoneInfo(plain))
     except (OSError, KeyError, ValueError):
@@ -72,7 +74,7 @@ def _of_machine(system: Path) -> tuple[str, tzinfo]:
     try:
         zone = _from_file(system)
     except (OSError, ValueError):
-        return "UTC", ZoneInfo("UTC")  # what the C library takes where there is none
+        return "UTC", UTC  # what the C library takes where there is none
     place = str(system.resolve())
     return (place.partition("/zoneinfo/")[2] or "the machine's zone"), zone
 

@@ -1,5 +1,6 @@
 """cron's zone, the zone of its programs and the zone of who looks are told apart."""
 
+import zoneinfo
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,6 +56,11 @@ def test_a_cron_that_overlooks_cron_tz_goes_by_the_machines_zone(berlin: Path, m
     assert "cron starts by Europe/Berlin" in found.text
 
 
-def test_a_machine_without_a_zone_is_in_utc(tmp_path: Path) -> None:
-    (found,) = check_zone({}, {"TZ": "UTC"}, NOW, tmp_path / "localtime")
+def test_a_machine_without_any_zones_is_in_utc(tmp_path: Path) -> None:
+    zoneinfo.reset_tzpath(to=[])
+    zoneinfo.ZoneInfo.clear_cache()
+    try:
+        (found,) = check_zone({}, {"TZ": "UTC"}, NOW, tmp_path / "localtime")
+    finally:
+        zoneinfo.reset_tzpath()
     assert found.state is State.FINE
