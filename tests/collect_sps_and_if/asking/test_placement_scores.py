@@ -44,7 +44,7 @@ def asked(body: str, monkeypatch: pytest.MonkeyPatch, configuration: Configurati
     with answering(body) as address:
         for name, value in {**AWS, "AWS_ENDPOINT_URL": address}.items():
             monkeypatch.setenv(name, value)
-        (one,) = ask_all([configuration], "us-east-1", seconds=30)
+        (one,) = ask_all([configuration], "us-east-1", seconds=120)
     return one
 
 
