@@ -81,6 +81,13 @@ def _is_type(module: str, name: str) -> bool:
     return name in defined or (name[0].isupper() and not name.isupper())
 
 
+def _dotted(node: ast.expr) -> str:
+    """Give `a.b.c` of names and attributes, and nothing of what has anything else in it."""
+    if isinstance(node, ast.Attribute) and (of := _dotted(node.value)):
+        return f"{of}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def _used_elsewhere() -> set[tuple[str, str]]:
     """Give (module, name) of what code uses of another module: imported, looked up in it or, by a test, replaced."""
     used: set[tuple[str, str]] = set()
@@ -95,7 +102,7 @@ def _used_elsewhere() -> set[tuple[str, str]]:
                 called |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
         for node in nodes:
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
-                used.add((called.get(ast.unparse(node.value), ""), node.attr))
+                used.add((called.get(_dotted(node.value), ""), node.attr))
             elif isinstance(node, ast.Call) and len(node.args) == 3 and isinstance(node.args[1], ast.Constant):
-                used.add((called.get(ast.unparse(node.args[0]), ""), str(node.args[1].value)))
+                used.add((called.get(_dotted(node.args[0]), ""), str(node.args[1].value)))
     return used

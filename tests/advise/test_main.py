@@ -18,6 +18,8 @@ from data_files.market import polled, polls
 from tests.analysis.advice.small_home import NOW, OTHER, PAIR, SmallHome, before
 from tests.program import ROOT, Ended, run
 
+pytestmark = pytest.mark.whole_run
+
 COLLECTED_NOW = "2026-03-01T23:56:00+09:00"
 
 

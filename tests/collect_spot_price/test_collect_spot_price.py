@@ -16,6 +16,8 @@ from data_files.market import plans
 from tests.collect_spot_price.price_server import Price, PriceServer, serving, zone_id
 from tests.program import Ended, Fork, dies_at_disk_step, run
 
+pytestmark = pytest.mark.whole_run
+
 NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)  # the day on which Europe's clocks go forward
 TYPES = ("m5.large", "c5.xlarge")
 REGIONS = ("eu-west-1", "us-east-1")
@@ -87,7 +89,6 @@ def history(seed: int, days: float, until: datetime = NOW) -> list[Price]:
     return found
 
 
-@pytest.mark.whole_run
 @pytest.mark.parametrize("page_size", [1, 7, 1000])
 @pytest.mark.parametrize("repeats_at_borders", [False, True])
 def test_every_change_is_there_once_whatever_the_pages(

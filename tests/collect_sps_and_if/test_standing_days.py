@@ -12,6 +12,8 @@ import pytest
 from tests.collect_sps_and_if.played_days import TYPES, ZONE, Aws, Days, rows_of, true_score
 from tests.time_zone import in_zone
 
+pytestmark = pytest.mark.whole_run
+
 SPRING, AUTUMN = date(2026, 3, 26), date(2026, 10, 22)  # the clocks change on the 29th, and on the 25th
 LATE_IN_MARCH = date(2026, 3, 27)
 SOME = (

@@ -28,6 +28,7 @@ leave(main)
 """
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize(
     "hang",
     [

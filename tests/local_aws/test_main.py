@@ -17,6 +17,7 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_on_a_free_port_until_a_signal_and_exits_with_0(ending: signal.Signals) -> None:
     with StandIn("--port", "0", "--now", "2026-03-01T12:00:00+01:00", "--speed", "60", "--seed", "9") as stand_in:

@@ -13,6 +13,7 @@ MADE_WITH: dict[str, str] = json.loads(CHARTS.read_text(encoding="utf-8"))["made
 ANEW = "run script/charts, and commit report/compiled"
 
 
+@pytest.mark.whole_run
 def test_charts_and_vega_are_those_that_script_charts_makes() -> None:
     if installed_versions() != MADE_WITH:
         pytest.skip("other versions of the compilers are installed than those that made them")

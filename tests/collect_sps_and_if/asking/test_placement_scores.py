@@ -4,6 +4,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -35,7 +36,7 @@ def answering(body: str) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
 
@@ -44,6 +45,8 @@ def asked(body: str, monkeypatch: pytest.MonkeyPatch, configuration: Configurati
     with answering(body) as address:
         for name, value in {**AWS, "AWS_ENDPOINT_URL": address}.items():
             monkeypatch.setenv(name, value)
+        # The SDK's pauses between tries, which last as long as the dice say.
+        monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _seconds: None))
         (one,) = ask_all([configuration], "us-east-1", seconds=120)
     return one
 

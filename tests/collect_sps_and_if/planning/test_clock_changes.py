@@ -67,6 +67,7 @@ def _those_that_matter(day: date) -> list[datetime]:
     return [*polls[:10], *polls[10:-3:40], *polls[-3:]]
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("changed", [SPRING, AUTUMN], ids=["23 hours", "25 hours"])
 @pytest.mark.parametrize(
     "settings",

@@ -78,6 +78,7 @@ def test_any_number_of_workers_gives_the_same_to_the_last_digit(archive: Path) -
         )
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize(("kill", "times"), [(kill_a_worker, 2), (kill_server_and_workers, 1)])
 def test_processes_that_are_killed_cost_second_tries_and_nothing_else(
     kill: Callable[[], None], times: int, archive: Path
@@ -115,6 +116,7 @@ def _die(parent: int, by: int) -> None:
     os.kill(os.getpid(), by)
 
 
+@pytest.mark.whole_run
 def test_a_batch_that_kills_every_worker_is_skipped_and_the_rest_is_read(archive: Path) -> None:
     cut = batches.cut(find([str(archive)]).sources, 2)
     first = cut[1][0]
@@ -152,6 +154,7 @@ def _write_half_and_die(connection: Connection, data: bytes) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("batch", [0, 1])
 def test_workers_that_are_killed_when_half_of_their_answer_is_written_cost_second_tries_and_nothing_else(
     batch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -203,6 +203,7 @@ def test_rows_of_many_writers_at_once_are_all_there_and_whole(tmp_path: Path) ->
     assert sorted(rows) == sorted((f"writer {w}", str(n)) for w in range(4) for n in range(batches) for _ in range(50))
 
 
+@pytest.mark.whole_run
 def test_killed_while_appending_keeps_every_batch_that_was_acknowledged(tmp_path: Path) -> None:
     path, acknowledged = tmp_path / "a.csv", tmp_path / "acknowledged"
     kills = 30
