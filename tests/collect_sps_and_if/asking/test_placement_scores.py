@@ -47,7 +47,7 @@ def asked(body: str, monkeypatch: pytest.MonkeyPatch, configuration: Configurati
             monkeypatch.setenv(name, value)
         # The SDK's pauses between tries, which last as long as the dice say.
         monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _seconds: None))
-        (one,) = ask_all([configuration], "us-east-1", seconds=120)
+        (one,) = ask_all([configuration], "us-east-1", seconds=30)
     return one
 
 
