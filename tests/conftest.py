@@ -20,7 +20,7 @@ from tests.stand_in import StandIn
 if TYPE_CHECKING:
     from tests.browser import Browser
 
-hypothesis.settings.register_profile("spot", deadline=None, derandomize=True, max_examples=INPUTS or 50)
+hypothesis.settings.register_profile("spot", deadline=None, derandomize=True, max_examples=INPUTS or 25)
 hypothesis.settings.load_profile("spot")
 
 # A shell without job control starts what it sends to the background with Ctrl-C ignored; all that tests start would
