@@ -54,8 +54,7 @@ def test_a_probe_at_whose_end_every_answer_drips_saves_what_it_saw_and_names_wha
     stage.aws.control.set_scenario(check_seconds=[60, 60])
     began = time.monotonic()
     fork = stage.begin(before=hurried(), settings=SETTINGS)
-    stage.wait_until(lambda truth: len(truth["living_instances"]) == stage.count)
-    time.sleep(2.0)
+    stage.wait_until(lambda _: any(row["running_instances"] == str(stage.count) for row in stage.rows("")))
     stage.aws.control.set_faults(DRIP)
     ended = fork.end()
     assert time.monotonic() - began < LIMIT + 5
