@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -48,6 +48,17 @@ class NotingReader:
 
     home: Path
     troubles: Troubles
+    _ahead: dict[tuple[Path, tuple[Column, ...]], ColumnarRows] = field(default_factory=dict)
+    """Columns of files that were read ahead, until they are asked for."""
+
+    def read_ahead(self, wanted: Sequence[tuple[DatedFiles[Any], Sequence[Column]]], days: Sequence[date]) -> None:
+        """Read columns of the small files of several days at once; each file's are given out when first asked for."""
+        from data_files import columnar
+
+        self._ahead.clear()
+        for files, columns in wanted:
+            found = columnar.read_together(files, [files.path(self.home, day) for day in days], columns)
+            self._ahead.update({(path, tuple(columns)): rows for path, rows in found.items()})
 
     def columns(self, files: DatedFiles[Any], day: date, *columns: Column) -> ColumnarRows | None:
         """Read columns of a day's file; None without any row that makes sense."""
@@ -55,12 +66,17 @@ class NotingReader:
 
     def columns_at(self, table: CsvTable[Any], path: Path, *columns: Column) -> ColumnarRows | None:
         """Read columns of the file at a path; None without any row that makes sense."""
+        return self.readable(table, path, *columns) or None
+
+    def readable(self, table: CsvTable[Any], path: Path, *columns: Column) -> ColumnarRows | None:
+        """Read columns of the file at a path, which may have no rows; None if it cannot be read."""
         from data_files import columnar  # here, for it loads NumPy, which is slow for who wants a few rows
 
-        rows = None
-        with self.noting_errors(path):
-            rows = columnar.read_columns(table, path, columns, self.counting(path))
-        return rows or None
+        rows = self._ahead.pop((path, columns), None)
+        if rows is None:
+            with self.noting_errors(path):
+                rows = columnar.read_columns(table, path, columns, self.counting(path))
+        return rows
 
     def rows(self, table: CsvTable[Row], path: Path) -> Iterator[Row]:
         """Give the rows of the file at a path that make sense."""

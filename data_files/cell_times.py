@@ -39,12 +39,12 @@ def times(cells: Cells) -> CellTimes:
     heads, lengths = runs(words, cells.length > WORD * _WORDS)
     utc, offset = np.full((2, len(heads)), np.nan)
     if len(heads) < len(words):
-        words = words[heads]
+        words = words.take(heads, axis=0)
     size = cells.length[heads]
     for shape in _SHAPES:
         rows = np.flatnonzero((size == len(shape)) & np.isnan(utc))
         if len(rows):
-            places, utc_read, offset_read = _read(words[rows], shape)
+            places, utc_read, offset_read = _read(words.take(rows, axis=0), shape)
             utc[rows[places]], offset[rows[places]] = utc_read, offset_read
     utc, offset = expanded(utc, lengths), expanded(offset, lengths)
     return CellTimes(utc, offset, ~np.isnan(utc))
@@ -53,9 +53,11 @@ def times(cells: Cells) -> CellTimes:
 def _read(words: Words, shape: str) -> tuple[Integers, _Numbers, _Numbers]:
     """Give the places of those that have the shape and are times, their seconds in UTC, and UTC offsets in seconds."""
     digits, is_shaped = _digits(words, shape)
+    pairs = 10 * digits  # of each place's digit and the next, over the ends of rows too, where none is asked for
+    pairs.ravel()[:-1] += digits.ravel()[1:]
 
     def number(place: int) -> Integers:
-        return (10 * digits[:, place] + digits[:, place + 1]).astype(np.int64)
+        return pairs[:, place].astype(np.int64)
 
     month = (100 * number(0) + number(2)) * 12 + number(5) - 1
     sign = len(shape) - _OFFSET
@@ -77,12 +79,13 @@ def _read(words: Words, shape: str) -> tuple[Integers, _Numbers, _Numbers]:
 def _digits(words: Words, shape: str) -> tuple[NDArray[np.uint8], Flags]:
     """Give each character's digit, and which rows have digits where the shape has a 0, and its own marks elsewhere."""
     wanted = np.frombuffer(shape.encode().ljust(WORD * _WORDS, b"\0"), np.uint8)
-    differing = words ^ wanted.view(np.uint64)
     # A byte whose highest bit is set by this is no digit, or not the mark that it should be.
-    most = np.where(wanted == ord("0"), 9, 0).astype(np.uint8)
-    over = differing + (0x7F - most).view(np.uint64)
-    is_over = (over[:, 0] | over[:, 1] | over[:, 2] | over[:, 3]) & np.uint64(0x8080808080808080)
-    return differing.view(np.uint8), is_over == 0
+    over = 0x7F - np.where(wanted == ord("0"), 9, 0).astype(np.uint8)
+    differing, is_over = np.empty_like(words), np.zeros(len(words), np.uint64)
+    for place in range(_WORDS):  # in half the time of all of them at once, as there are few
+        differing[:, place] = words[:, place] ^ wanted.view(np.uint64)[place]
+        is_over |= differing[:, place] + over.view(np.uint64)[place]
+    return differing.view(np.uint8), is_over & np.uint64(0x8080808080808080) == 0
 
 
 def _months(month: Integers) -> tuple[Integers, Integers]:

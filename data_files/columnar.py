@@ -6,8 +6,9 @@ with anything else in it (quotes, carriage returns, a row that makes no sense) i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.files import csv_file
+from common.files.compressed_file import compressed
 from data_files import cell_arrays, cell_times
 from data_files.alike_lines import AlikeLines, split_alike
-from data_files.cell_arrays import Cells, PlainText
+from data_files.cell_arrays import Cells, Integers, PlainText
 from data_files.cells import TEXT, TIME, WORDS
 from data_files.csv_table import CellReader, Column, CsvTable, PassedOver
 
+_Rows = Integers | slice
+
 _MOST_TEXTS = 1 << 15
+_SMALL = 1 << 20  # bytes; of larger files several at once would take more memory, and no less time
 _READERS: dict[Column, CellReader] = {}
 
 
@@ -32,16 +37,19 @@ class CodedValues:
 
     codes: NDArray[np.int64]
     values: Sequence[Any]
-    """As the column's kind reads them; None is unknown."""
+    """As the column's kind reads them; None is unknown. Of some rows of a column there may be others among them."""
+    _numbers: list[NDArray[np.float64]] = field(default_factory=list)
+    """The values as numbers, once they were asked for of this or other rows of the column."""
 
-    def at(self, rows: NDArray[np.int64]) -> CodedValues:
+    def at(self, rows: _Rows) -> CodedValues:
         """Give those of some rows."""
-        return CodedValues(self.codes[rows], self.values)
+        return CodedValues(self.codes[rows], self.values, self._numbers)
 
     def numbers(self) -> NDArray[np.float64]:
         """Give every row's number; NaN is unknown."""
-        values = [np.nan if value is None else value for value in self.values]
-        return np.array(values, np.float64)[self.codes]
+        if not self._numbers:
+            self._numbers.append(np.array([np.nan if value is None else value for value in self.values], np.float64))
+        return self._numbers[0][self.codes]
 
 
 @dataclass(frozen=True)
@@ -53,9 +61,23 @@ class Times:
     wall: NDArray[np.float64]
     """The local time at the cell's own UTC offset, counted since 1970 as if it were UTC."""
 
-    def at(self, rows: NDArray[np.int64]) -> Times:
+    def at(self, rows: _Rows) -> Times:
         """Give those of some rows."""
         return Times(self.utc[rows], self.wall[rows])
+
+
+@dataclass(frozen=True)
+class _Alike:
+    first: str
+    """The first column's name."""
+    times: Times
+    """Its times, once for each run of neighbours that have the same."""
+    run: Integers
+    """For every row the place of its own among these."""
+    lines: ColumnarRows
+    """The other columns, once for each line that differs in these."""
+    line: Integers
+    """For every row the place of its own among these."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +86,30 @@ class ColumnarRows:
 
     count: int
     _columns: Mapping[str, CodedValues | Times]
+    _alike: _Alike | None = None
+    """What is not among the columns, of a file of few lines but for their times."""
 
     def __len__(self) -> int:
         """Count the rows."""
         return self.count
 
+    def lines(self) -> tuple[ColumnarRows, Integers]:
+        """Give rows that have all columns but times, and for every row of the file the place of its own among them.
+
+        Where lines recur but for their times, these are few: what follows from their columns need be found once only.
+        """
+        return (self._alike.lines, self._alike.line) if self._alike else (self, np.arange(self.count))
+
+    def runs(self, column: Column) -> tuple[Times, Integers]:
+        """Give a column's times, and for every row the place of its own: one that neighbours share is there once."""
+        if self._alike and self._alike.first == column.name:
+            return self._alike.times, self._alike.run
+        return self.times(column), np.arange(self.count)
+
     def coded(self, column: Column) -> CodedValues:
         """Give a column of any kind but times."""
+        if self._alike:
+            return self._alike.lines.coded(column).at(self._alike.line)
         found = self._columns[column.name]
         assert isinstance(found, CodedValues)
         return found
@@ -81,9 +120,18 @@ class ColumnarRows:
 
     def times(self, column: Column) -> Times:
         """Give a column of times."""
+        if self._alike and self._alike.first == column.name:
+            return self._alike.times.at(self._alike.run)
+        if self._alike:
+            return self._alike.lines.times(column).at(self._alike.line)
         found = self._columns[column.name]
         assert isinstance(found, Times)
         return found
+
+    def part(self, start: int, count: int) -> ColumnarRows:
+        """Give some rows that stand together."""
+        rows = slice(start, start + count)
+        return ColumnarRows(count, {name: values.at(rows) for name, values in self._columns.items()})
 
 
 class _NeedsTheTablesReader(Exception):
@@ -101,14 +149,55 @@ def read_columns(
     try:
         return _read_plain(table, path, columns)
     except _NeedsTheTablesReader:
-        return _from_rows(table, list(table.read(path, passed_over)), columns)
+        return from_rows(table, list(table.read(path, passed_over)), columns)
+
+
+def read_together(table: CsvTable[Any], paths: Sequence[Path], columns: Sequence[Column]) -> dict[Path, ColumnarRows]:
+    """Read columns of some files of a table at once: of small ones many take little more time than one.
+
+    Given are those that are small, have the header that most have, and rows that all make sense; none of these, if a
+    row of any makes none. The others are for `read_columns`.
+    """
+    contents = {path: _small_content(table, path) for path in paths}
+    found = {path: ColumnarRows(0, {}) for path, content in contents.items() if content == b""}
+    headers = Counter(content[: content.find(b"\n") + 1] for content in contents.values() if content)
+    if not headers:
+        return found
+    header = max(headers, key=headers.__getitem__)
+    alike = {path: content for path, content in contents.items() if content and content.startswith(header)}
+    plain = cell_arrays.split(header + b"".join(content[len(header) :] for content in alike.values()))
+    if plain is None:
+        return found
+    try:
+        rows = ColumnarRows(plain.rows, _read_cells(_to_read(table, columns), plain))
+    except _NeedsTheTablesReader:
+        return found
+    start = 0
+    for path, content in alike.items():
+        count = content.count(b"\n") - 1
+        found[path] = rows.part(start, count)
+        start += count
+    return found
+
+
+def _small_content(table: CsvTable[Any], path: Path) -> bytes | None:
+    """Give the content of a file that is small and plain, nothing of a missing one; None: read it alone."""
+    try:
+        if path.stat().st_size > _SMALL:
+            return None
+        content = csv_file.content(path, is_appended=table.is_appended)
+    except FileNotFoundError:
+        return None if compressed(path).exists() else b""
+    except OSError:
+        return None
+    return None if content is None or cell_arrays.is_special(content) else content
 
 
 def _read_plain(table: CsvTable[Any], path: Path, columns: Sequence[Column]) -> ColumnarRows:
     content = csv_file.content(path, is_appended=table.is_appended)
     if content is None:
         raise _NeedsTheTablesReader
-    wanted = [column for column in table.columns if column in columns or not _may_be_anything(column)]
+    wanted = _to_read(table, columns)
     first = table.columns[0]
     alike = split_alike(content) if _is_time(first) else None
     if alike and alike.lines.header[0] == first.name:
@@ -133,9 +222,15 @@ def _read_cells(columns: Sequence[Column], plain: PlainText) -> dict[str, CodedV
 
 
 def _read_alike(columns: Sequence[Column], first: Column, alike: AlikeLines) -> ColumnarRows:
-    found = _read_cells([column for column in columns if column is not first], alike.lines)
-    times = _read_times([(first, alike.first)])
-    return ColumnarRows(len(alike.line), {**times, **{name: values.at(alike.line) for name, values in found.items()}})
+    others = _read_cells([column for column in columns if column is not first], alike.lines)
+    times = _read_times([(first, alike.first)])[first.name]
+    lines = ColumnarRows(alike.lines.rows, others)
+    return ColumnarRows(len(alike.line), {}, _Alike(first.name, times, alike.run, lines, alike.line))
+
+
+def _to_read(table: CsvTable[Any], columns: Sequence[Column]) -> list[Column]:
+    """Give the columns that are asked for, and those by which a row may make no sense."""
+    return [column for column in table.columns if column in columns or not _may_be_anything(column)]
 
 
 def _may_be_anything(column: Column) -> bool:
@@ -204,7 +299,8 @@ def _reader(column: Column) -> CellReader:
     return reader
 
 
-def _from_rows(table: CsvTable[Any], rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> ColumnarRows:
+def from_rows(table: CsvTable[Any], rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> ColumnarRows:
+    """Take columns of a table's rows."""
     found: dict[str, CodedValues | Times] = {}
     for column in columns:
         place = table.columns.index(column)

@@ -36,18 +36,21 @@ class Query(NamedTuple):
         return Configuration(self.instance, self.regions, target_capacity)
 
 
+INSTANCE = Column("instance", INSTANCE_TYPE, "the instance type", is_needed=True)
+REGIONS = Column("regions", words_of(REGION_NAME, REGIONS_PER_QUERY), "the Regions asked in one query", is_needed=True)
 ORIGIN = Column("origin", one_of(WATCH, TOP, SAMPLE), "how the query came into the plan", is_needed=True)
+PROBABILITY_OF_PAIR = Column(
+    "probability",
+    PROBABILITY,
+    "with which the sampling picked each of the row's pairs among all neither watched nor on top; else 1",
+)
 
 FILES = DatedFiles(
     (
-        Column("instance", INSTANCE_TYPE, "the instance type", is_needed=True),
-        Column("regions", words_of(REGION_NAME, REGIONS_PER_QUERY), "the Regions asked in one query", is_needed=True),
+        INSTANCE,
+        REGIONS,
         ORIGIN,
-        Column(
-            "probability",
-            PROBABILITY,
-            "with which the sampling picked each of the row's pairs among all neither watched nor on top; else 1",
-        ),
+        PROBABILITY_OF_PAIR,
     ),
     Query,
     is_appended=False,

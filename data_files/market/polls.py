@@ -30,12 +30,14 @@ class PollRow(NamedTuple):
 
 
 START = Column("time", TIME, "when the poll started", is_needed=True)
+QUERIES = Column("queries", COUNT, "placement-score queries of the day's plan")
+FAILED_QUERIES = Column("failed", COUNT, "queries without an answer that could be used, after retries")
 
 FILE = SingleFile(
     (
         START,
-        Column("queries", COUNT, "placement-score queries of the day's plan"),
-        Column("failed", COUNT, "queries without an answer that could be used, after retries"),
+        QUERIES,
+        FAILED_QUERIES,
         Column("rows", COUNT, "rows written to the day's file of polled pairs"),
         Column("seconds", AMOUNT, "how long the poll took"),
         Column("refused", COUNT, "queries that AWS refused for this day, now or earlier", is_later=True),

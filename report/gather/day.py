@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading import NotingReader
-from data_files.csv_table import DatedFiles
+from data_files.csv_table import Column, DatedFiles
 from data_files.launches import instances, looks, probes, spending
 from data_files.market import advisor, plans, polled, scores, spot_prices
 from report.gather import endings
@@ -27,7 +27,7 @@ from report.gather.placement_scores import HOUR, ScoreCells, gather_cells, join_
 from report.gather.polled import PolledArrays
 from report.gather.prices import PRICE_COLUMNS, ZonePrices
 from report.gather.ranking import RANKING_COLUMNS, DaysRanking
-from report.gather.week_hours import WeekHours, probabilities_of, probabilities_of_probes
+from report.gather.week_hours import PLAN_COLUMNS, WeekHours, probabilities_of, probabilities_of_probes
 
 FILES_OF_A_DAY: Sequence[DatedFiles[Any]] = (
     *(polled.FILES, plans.FILES, advisor.FILES, scores.FILES, spot_prices.FILES),
@@ -41,7 +41,7 @@ class DaySummary:
     """What a day's files say, by pairs."""
 
     pairs: PairNumbers
-    """The day's own, in the order in which its files name them."""
+    """The day's own."""
     polled_until: int
     """The local time of the last poll that left rows: seconds since 1970 as if it were UTC; 0: none."""
     cells: ScoreCells
@@ -89,6 +89,22 @@ def _places(regions: Sequence[str], all_regions: Sequence[str]) -> NDArray[np.in
     return np.array([places[region] for region in regions], np.int64)
 
 
+_SMALL_FILES: Sequence[tuple[DatedFiles[Any], Sequence[Column]]] = (
+    (plans.FILES, PLAN_COLUMNS),
+    (advisor.FILES, InterruptionFrequency.COLUMNS),
+    (spot_prices.FILES, PRICE_COLUMNS),
+    (scores.FILES, RANKING_COLUMNS),
+    (probes.FILES, endings.ENDING_COLUMNS),
+    (instances.FILES, OUTCOME_COLUMNS),
+    (spending.FILES, spending.COSTS),
+)
+
+
+def read_small_files(reader: NotingReader, days: Sequence[date]) -> None:
+    """Read together what `summarise_day` will ask for of the small files of days: a third of the time."""
+    reader.read_ahead(_SMALL_FILES, days)
+
+
 def summarise_day(reader: NotingReader, day: date) -> tuple[DaySummary, PolledArrays | None]:
     """Read a day's files; beside their summary give its polled rows, whose pairs have the same numbers."""
     arrays, pairs = read_polled(reader, day)
@@ -96,10 +112,10 @@ def summarise_day(reader: NotingReader, day: date) -> tuple[DaySummary, PolledAr
     bands: list[SeenBands] = []
     if arrays:
         hours = gather_cells(arrays, HOUR)
-        queries = list(reader.rows(plans.FILES, plans.FILES.path(reader.home, day)))
-        week_hours.add_scores(hours, probabilities_of(queries, pairs), pairs)
+        queries = reader.columns(plans.FILES, day, *PLAN_COLUMNS)
+        week_hours.add_scores(hours, probabilities_of(queries, pairs) if queries else {}, pairs)
         bands.append(polled_bands(arrays))
-        until = int(arrays.wall.max())
+        until = int(arrays.times.wall[arrays.poll].max())
     if rows := reader.columns(advisor.FILES, day, *InterruptionFrequency.COLUMNS):
         bands.append(published_bands(rows, pairs))
         until = max(until, int(bands[-1].wall.max(initial=0)))
@@ -137,8 +153,7 @@ def read_polled(reader: NotingReader, day: date) -> tuple[PolledArrays | None, P
 
 
 def _spent(reader: NotingReader, day: date) -> float | None:
-    path = spending.FILES.path(reader.home, day)
-    with reader.noting_errors(path):
-        if spending.FILES.has(reader.home, day):
-            return spending.spent(reader.home, day, reader.counting(path))
-    return None
+    rows = reader.readable(spending.FILES, spending.FILES.path(reader.home, day), *spending.COSTS)
+    if rows:
+        return spending.spent_by(rows)
+    return 0.0 if rows is not None and spending.FILES.has(reader.home, day) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,14 +18,14 @@ from data_files.launches import journal
 from data_files.market import configurations, plans, polls, scores, spot_prices
 from data_files.market.polled import Pair
 from data_files.market.standing_scores import NewestScores
-from report.gather.day import FILES_OF_A_DAY, DaySummary, read_polled, summarise_day
+from report.gather.day import FILES_OF_A_DAY, DaySummary, read_polled, read_small_files, summarise_day
 from report.gather.interruption import MOST_STEPS, InterruptionFrequency
-from report.gather.kept.summaries import KeptSummaries
+from report.gather.kept.summaries import KeptSummaries, KeptSummary
 from report.gather.launches import LaunchHistory
 from report.gather.pairs import PairNumbers, day_number
 from report.gather.placement_scores import ScoreHistory
 from report.gather.polled import KnownAtRequests
-from report.gather.polls import PollHistory
+from report.gather.polls import POLL_COLUMNS, PollHistory
 from report.gather.prices import CheapestPrices
 from report.gather.ranking import BOOTSTRAP, RANKING_COLUMNS, DaysRanking, Ranking
 from report.gather.week_hours import WeekHours
@@ -35,6 +35,9 @@ _SHOWN = timedelta(days=366)
 
 DAYS_BY_HOUR = 8
 """How many of the newest days are kept by the hour as well as by the day."""
+
+_READ_TOGETHER = 8
+"""So many days' small files are read at once."""
 
 _MOST_CELLS = 250_000
 """Placement scores by pair and day or hour: some 4 MB of page. A year within AWS's quota has about 110,000."""
@@ -91,11 +94,13 @@ def gather_collected(
         {day for files in FILES_OF_A_DAY if files is not plans.FILES for day in files.days(home)}, reverse=True
     )
     shown = _within_shown(days, now.date(), gathered.troubles)
-    for place, day in enumerate(progress(shown, len(shown), "days read")):
+    by_hour = set(shown[:DAYS_BY_HOUR])
+    days_to_add = _with_kept(reader, shown, kept, by_hour)
+    for place, (day, found) in enumerate(progress(days_to_add, len(shown), "days read")):
         if len(gathered.scores) > _MOST_CELLS or len(gathered.interruption) > MOST_STEPS:
             shown = shown[:place]
             break
-        _add_day(gathered, reader, day, kept, by_hour=place < DAYS_BY_HOUR)
+        _add_day(gathered, reader, day, kept, found, by_hour=day in by_hour)
     gathered.launches.finish()
     if kept:
         kept.prune(shown)
@@ -124,8 +129,26 @@ def _within_shown(days: list[date], today: date, troubles: Troubles) -> list[dat
     return [day for day in days if day > days[0] - _SHOWN]
 
 
-def _add_day(gathered: Gathered, reader: NotingReader, day: date, kept: KeptSummaries | None, *, by_hour: bool) -> None:
-    found = kept.summary(day) if kept and not by_hour else None
+def _with_kept(
+    reader: NotingReader, days: Sequence[date], kept: KeptSummaries | None, by_hour: Set[date]
+) -> Iterator[tuple[date, KeptSummary | None]]:
+    """Give days with what is kept of them; of the others, and those by the hour, the small files are read ahead."""
+    for start in range(0, len(days), _READ_TOGETHER):
+        together = days[start : start + _READ_TOGETHER]
+        found = {day: kept.summary(day) if kept and day not in by_hour else None for day in together}
+        read_small_files(reader, [day for day, summary in found.items() if summary is None])
+        yield from found.items()
+
+
+def _add_day(
+    gathered: Gathered,
+    reader: NotingReader,
+    day: date,
+    kept: KeptSummaries | None,
+    found: KeptSummary | None,
+    *,
+    by_hour: bool,
+) -> None:
     if found:
         summary, answers = found
         known = KnownAtRequests(gathered.pairs, lambda: read_polled(reader, day), answers)
@@ -144,9 +167,7 @@ def _add_day(gathered: Gathered, reader: NotingReader, day: date, kept: KeptSumm
 def _add_summary(gathered: Gathered, day: date, summary: DaySummary, known: KnownAtRequests, *, by_hour: bool) -> None:
     number, own = day_number(day), summary.renumbered(gathered.pairs)
     gathered.polled_until = max(gathered.polled_until, own.polled_until)
-    gathered.scores.days.append(own.cells)
-    if by_hour and own.hours:
-        gathered.scores.hours.append(own.hours)
+    gathered.scores.add(own.cells, own.hours if by_hour else None)
     gathered.week_hours.add(own.week_hours)
     gathered.interruption.add(own.bands)
     gathered.prices.add(number, own.prices)
@@ -168,7 +189,8 @@ def _add_polls(gathered: Gathered, reader: NotingReader) -> None:
     first, last = gathered.first or now.date(), gathered.last or now.date()
     # Polls missing since the newest day count too, but for no more than a year: the files may be years old.
     last = max(last, min(now.date(), last + _SHOWN))
-    gathered.polls = PollHistory.of(reader.rows(polls.FILE, polls.FILE.path(reader.home)), first, last, now)
+    if rows := reader.columns_at(polls.FILE, polls.FILE.path(reader.home), *POLL_COLUMNS):
+        gathered.polls = PollHistory.of(rows, first, last, now)
 
 
 def _note_troubles(reader: NotingReader, now: datetime) -> None:

@@ -67,6 +67,8 @@ class InterruptionFrequency:
     """By pair the earliest band seen so far; -1: none."""
     _since: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     """By pair when it was first seen."""
+    _count: int = 0
+    """Of steps."""
 
     def add(self, *seen: SeenBands) -> None:
         """Add what was seen on a day no later than any added before."""
@@ -83,6 +85,7 @@ class InterruptionFrequency:
     def _precede(self, pair: NDArray[np.int64], wall: NDArray[np.int64], band: NDArray[np.int64]) -> None:
         """Put a band before all that is known of each pair."""
         is_new = self._earliest[pair] != band
+        self._count += int(np.count_nonzero(is_new))
         for number in pair[is_new].tolist():
             if self._earliest[number] >= 0:
                 self.steps.setdefault(number, []).append((int(self._since[number]), int(self._earliest[number])))
@@ -126,14 +129,22 @@ class InterruptionFrequency:
 
     def __len__(self) -> int:
         """Count the steps."""
-        return sum(map(len, self.steps.values())) + int((self._earliest >= 0).sum())
+        return self._count
 
 
 def polled_bands(polled: PolledArrays) -> SeenBands:
     """Give what the day's polls saw, of each run of one band the first sight only."""
-    # Its rows are by pair and time, each moment of a pair once.
-    is_known = ~np.isnan(polled.band)
-    return SeenBands(polled.pair[is_known], polled.wall[is_known], polled.band[is_known].astype(np.int64)).heads()
+    bands = np.nan_to_num(polled.bands, nan=-1).astype(np.int64)
+    band, pair = bands[polled.line], polled.pair
+    is_known = band >= 0
+    if not is_known.all():
+        polled = polled.at(np.flatnonzero(is_known))
+        band, pair = band[is_known], polled.pair
+    # The rows are by pair and time, each moment of a pair once.
+    is_head = np.ones(len(pair), np.bool_)
+    is_head[1:] = (pair[1:] != pair[:-1]) | (band[1:] != band[:-1])
+    heads = np.flatnonzero(is_head)
+    return SeenBands(pair[heads], polled.times.wall[polled.poll[heads]].astype(np.int64), band[heads])
 
 
 def published_bands(rows: ColumnarRows, pairs: PairNumbers) -> SeenBands:

@@ -6,6 +6,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
@@ -154,6 +155,7 @@ class LaunchHistory:
         """Give the probes for the page."""
         ordered = sorted(self.launches, key=lambda launch: (launch.probe.wall, launch.probe.pair))
         curves = [launch.probe for launch in ordered]
+        stages = [stage for probe in curves for stage in probe.stages]
         minutes = np.array([probe.wall // 60 for probe in curves], np.int64)
         texts = sorted({text for _, _, text in self.outcomes}, key=lambda text: (text != instances.READY, text))
         places = {text: place for place, text in enumerate(texts)}
@@ -167,11 +169,11 @@ class LaunchHistory:
             score=[launch.score or 0 for launch in ordered],
             band=[-1 if launch.band is None else launch.band for launch in ordered],
             ending=[ENDINGS.index(launch.ending) for launch in ordered],
-            counts=[len(stage) for probe in curves for stage in probe.stages],
+            counts=list(map(len, stages)),
             all_counts=[
                 cell for place, probe in enumerate(curves) if probe.asked > LEVELS for cell in (place, *probe.reached)
             ],
-            seconds=[step for probe in curves for stage in probe.stages for step in _steps(stage)],
+            seconds=_steps(stages),
             outcomes=texts,
             outcome_rows=[
                 cell
@@ -215,8 +217,15 @@ def _with_what_was_known(launches: Sequence[Launch], known: KnownAtMoments | Non
         )
 
 
-def _steps(seconds: tuple[int, ...]) -> list[int]:
-    return [later - earlier for earlier, later in zip((0, *seconds), seconds, strict=False)]
+def _steps(stages: Sequence[Sequence[int]]) -> list[int]:
+    """Give the seconds of all stages, each as the step from the one before in its stage."""
+    seconds = np.array(list(chain.from_iterable(stages)), np.int64)
+    steps = np.diff(seconds, prepend=0)
+    lengths = np.array([0, *(len(stage) for stage in stages if stage)])
+    starts = np.cumsum(lengths[:-1])
+    steps[starts] = seconds[starts]
+    found: list[int] = steps.tolist()
+    return found
 
 
 def _sampling_key(probe: ProbeCurve) -> int:

@@ -28,7 +28,7 @@ LEVELS = 20
 
 _STAGES = (FULFILLED_INSTANCES, RUNNING_INSTANCES, READY_INSTANCES)
 
-# The columns of a Looks' rows: the pair's number; the request's time in seconds since 1970, in UTC and as local time;
+# The columns of Looks: the pair's number; the request's time in seconds since 1970, in UTC and as local time;
 # the seconds from the request to the look; the instances asked for, and how many of them had reached each stage.
 _PAIR, _UTC, _WALL, _SECONDS, _ASKED, _FIRST_STAGE = range(6)
 
@@ -70,25 +70,25 @@ class ProbeCurve:
 
 
 class Looks:
-    """Looks at probes, as rows of numbers."""
+    """Looks at probes, as columns of numbers."""
 
     COLUMNS = (REGION, INSTANCE, INSTANCE_COUNT, REQUEST_TIME, CURRENT_TIME, *_STAGES)
     """Of their files."""
 
-    def __init__(self, rows: NDArray[np.float64]) -> None:
-        """Take rows as they are."""
-        self.rows = rows
+    def __init__(self, columns: NDArray[np.float64]) -> None:
+        """Take columns as they are."""
+        self.columns = columns
 
     @classmethod
     def none(cls) -> Looks:
         """Give no looks."""
-        return cls(np.empty((0, _FIRST_STAGE + len(_STAGES))))
+        return cls(np.empty((_FIRST_STAGE + len(_STAGES), 0)))
 
     @classmethod
     def of(cls, rows: ColumnarRows, pairs: PairNumbers) -> Looks:
         """Take the rows of a file; those that lack a count or were made before the request are left out."""
         requested = rows.times(REQUEST_TIME)
-        looks = np.column_stack(
+        columns = np.stack(
             [
                 pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE)),
                 requested.utc,
@@ -98,57 +98,66 @@ class Looks:
                 *(rows.numbers(stage) for stage in _STAGES),
             ]
         )
-        return cls(looks[~np.isnan(looks).any(axis=1) & (looks[:, _SECONDS] >= 0)])
+        is_told = ~np.isnan(columns.sum(axis=0)) & (columns[_SECONDS] >= 0)
+        return cls(columns if is_told.all() else columns[:, is_told])
 
     def telling(self) -> Looks:
         """Leave out those that change nothing: of a probe stay the first, the last, and any that saw more than before.
 
         Together with any later looks they tell of each probe what all of them tell.
         """
-        if not len(self.rows):
+        if not self.columns.size:
             return self
-        rows, starts = self._by_probe()
-        highest = _highest_so_far(rows[:, _ASKED:], starts)
-        is_telling = np.zeros(len(rows), np.bool_)
-        is_telling[1:] = (highest[1:] > highest[:-1]).any(axis=1)
+        columns, starts = self._by_probe()
+        highest = _highest_so_far(columns[_ASKED:], starts)
+        is_telling = np.zeros(columns.shape[1], np.bool_)
+        is_telling[1:] = (highest[:, 1:] > highest[:, :-1]).any(axis=0)
         is_telling[starts] = True
         is_telling[starts - 1] = True  # the last of the probe before
-        return Looks(rows[is_telling])
+        return Looks(columns[:, is_telling])
 
     def renumbered(self, own: NDArray[np.int64]) -> Looks:
         """Give them with other numbers for the pairs: for each its new one."""
-        rows = self.rows.copy()
-        rows[:, _PAIR] = own[rows[:, _PAIR].astype(np.int64)]
-        return Looks(rows)
+        columns = self.columns.copy()
+        columns[_PAIR] = own[columns[_PAIR].astype(np.int64)]
+        return Looks(columns)
 
     def _by_probe(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Give the rows by probe, newest first, and by time; and where each probe's begin."""
-        rows = self.rows[np.lexsort((self.rows[:, _SECONDS], self.rows[:, _PAIR], -self.rows[:, _UTC]))]
-        is_first = np.ones(len(rows), bool)
-        is_first[1:] = (rows[1:, _PAIR] != rows[:-1, _PAIR]) | (rows[1:, _UTC] != rows[:-1, _UTC])
-        return rows, np.flatnonzero(is_first)
+        """Give the columns with the looks by probe, newest first, and by time; and where each probe's begin."""
+        keys = self.columns[_PAIR], -self.columns[_UTC]
+        columns, is_first = self._in_order(np.lexsort(keys))
+        if (np.diff(columns[_SECONDS])[~is_first[1:]] < 0).any():  # else a probe's looks stand as they were added
+            columns, is_first = self._in_order(np.lexsort((self.columns[_SECONDS], *keys)))
+        return columns, np.flatnonzero(is_first)
+
+    def _in_order(self, order: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Give the columns in an order, and which looks are then the first of a probe."""
+        columns = np.take(self.columns, order, axis=1)  # each column's numbers beside each other, unlike indexing
+        is_first = np.ones(len(order), np.bool_)
+        is_first[1:] = (columns[[_PAIR, _UTC], 1:] != columns[[_PAIR, _UTC], :-1]).any(axis=0)
+        return columns, is_first
 
     def split(self, day: int) -> tuple[Looks, Looks]:
         """Give the looks at probes requested on that day (since 1970) or later, and those of earlier ones."""
-        is_earlier = self.rows[:, _WALL] < day * 86400
-        return Looks(self.rows[~is_earlier]), Looks(self.rows[is_earlier])
+        is_earlier = self.columns[_WALL] < day * 86400
+        return Looks(self.columns[:, ~is_earlier]), Looks(self.columns[:, is_earlier])
 
     def joined_with(self, others: Looks) -> Looks:
         """Put looks together."""
-        return Looks(np.concatenate([self.rows, others.rows]))
+        return Looks(np.concatenate([self.columns, others.columns], axis=1))
 
     def probes(self) -> Iterator[ProbeCurve]:
         """Give the probes they belong to, newest first."""
-        if not len(self.rows):
+        if not self.columns.size:
             return
-        rows, starts = self._by_probe()
-        asked = np.maximum.reduceat(rows[:, _ASKED], starts).astype(np.int64)
-        seconds = np.round(rows[:, _SECONDS]).astype(np.int64)
-        new = _newly_seen(rows[:, _FIRST_STAGE:], starts, asked)
-        stages = [_by_probe(np.repeat(seconds, counts), counts, starts) for counts in new.T]
-        lasts = np.append(starts[1:], len(rows)) - 1
-        probes = zip(rows[starts].tolist(), asked.tolist(), seconds[lasts].tolist(), *stages, strict=True)
-        for first, size, watched, *seen in probes:
+        columns, starts = self._by_probe()
+        asked = np.maximum.reduceat(columns[_ASKED], starts).astype(np.int64)
+        seconds = np.round(columns[_SECONDS]).astype(np.int64)
+        new = _newly_seen(columns[_FIRST_STAGE:], starts, asked)
+        stages = [_by_probe(np.repeat(seconds, counts), counts, starts) for counts in new]
+        lasts = np.append(starts[1:], len(seconds)) - 1
+        firsts = columns[:, starts].T.tolist()
+        for first, size, watched, *seen in zip(firsts, asked.tolist(), seconds[lasts].tolist(), *stages, strict=True):
             yield ProbeCurve(
                 int(first[_PAIR]),
                 first[_UTC],
@@ -161,20 +170,20 @@ class Looks:
 
 
 def _newly_seen(counts: NDArray[np.float64], starts: NDArray[np.int64], asked: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give for every look how many instances it was the first to see at each stage."""
+    """Give for every look, by stage, how many instances it was the first to see there."""
     # A count that falls again, or is above what was asked for, is not believed.
-    most = np.repeat(asked, np.diff(starts, append=len(counts)))[:, None]
+    most = np.repeat(asked, np.diff(starts, append=counts.shape[1]))
     highest = np.minimum(_highest_so_far(counts, starts), most).astype(np.int64)
-    new: NDArray[np.int64] = np.diff(highest, axis=0, prepend=0)
-    new[starts] = highest[starts]
+    new: NDArray[np.int64] = np.diff(highest, axis=1, prepend=0)
+    new[:, starts] = highest[:, starts]
     return new
 
 
 def _highest_so_far(counts: NDArray[np.float64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
     # For all probes at once: with a multiple of the probe's number added, no count of an earlier probe is higher.
-    probe = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(counts)))[:, None]
+    probe = np.repeat(np.arange(len(starts)), np.diff(starts, append=counts.shape[1]))
     lift = probe * (counts.max() + 1)
-    return np.asarray(np.maximum.accumulate(counts + lift, axis=0) - lift)
+    return np.asarray(np.maximum.accumulate(counts + lift, axis=1) - lift)
 
 
 def _by_probe(seconds: NDArray[np.int64], counts: NDArray[np.int64], starts: NDArray[np.int64]) -> list[list[int]]:

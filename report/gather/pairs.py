@@ -31,7 +31,7 @@ class PairTable:
 
 @dataclass
 class PairNumbers:
-    """All pairs so far, each with its number: the order in which they were first seen."""
+    """All pairs so far, each with its number: those seen earlier have lower ones, those seen together by name."""
 
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _regions: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
@@ -59,11 +59,14 @@ class PairNumbers:
         return self._numbers.get((instance, region))
 
     def numbers_of_names(self, names: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
-        """Give the number of each pair, by its instance type and Region, a new one if it is new."""
+        """Give the number of each pair, by its instance type and Region, a new one if it is new: these by name."""
         numbers = self._numbers
-        new = dict.fromkeys(name for name in names if name not in numbers)
-        numbers.update(zip(new, count(len(numbers)), strict=False))
-        return np.array(list(map(numbers.__getitem__, names)), np.int64)
+        found = list(map(numbers.get, names))
+        if None in found:
+            new = sorted({name for name, number in zip(names, found, strict=True) if number is None})
+            numbers.update(zip(new, count(len(numbers)), strict=False))
+            found = list(map(numbers.get, names))
+        return np.array(found, np.int64)
 
     def numbers_of(self, region: CodedValues, instance: CodedValues) -> NDArray[np.int64]:
         """Give the number of every row's pair."""
@@ -80,10 +83,11 @@ class PairNumbers:
 
     def region_numbers(self) -> NDArray[np.int64]:
         """Give every pair's Region, by its place among the Regions."""
+        if len(self._regions) == len(self._numbers):
+            return self._regions
         places = self._places
         new = [places.setdefault(region, len(places)) for _, region in islice(self._numbers, len(self._regions), None)]
-        if new:
-            self._regions = np.append(self._regions, new)
+        self._regions = np.append(self._regions, new)
         return self._regions
 
     def regions(self) -> list[str]:

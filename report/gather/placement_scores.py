@@ -25,7 +25,7 @@ UNSCORED = (ABSENT, REFUSED, FAILED, WAITING)
 
 @dataclass(frozen=True)
 class ScoreCells:
-    """Scores gathered by time and pair, in that order, an element a cell."""
+    """Scores gathered by time and pair, an element a cell."""
 
     keys: NDArray[np.int64]
     """The time, in days or hours since 1970, times 2**32, plus the pair's number."""
@@ -58,7 +58,7 @@ class ScoreCells:
         return join_cells([replace(self, keys=self.time // times * _PLACES + self.pair)])
 
     def listed(self) -> dict[str, list[int]]:
-        """Give the cells by column; a cell in which nothing is known has total, low and high 0.
+        """Give cells that were joined, by column; a cell in which nothing is known has total, low and high 0.
 
         `times` names each time and its number of cells; a cell's pair is told as the step from the one before; what
         came of queries without a score as runs of one number.
@@ -80,29 +80,35 @@ class ScoreCells:
 
 
 def gather_cells(polled: PolledArrays, seconds: int) -> ScoreCells:
-    """Gather a day's rows by pair and that many seconds."""
-    if not len(polled.pair):
+    """Gather a day's rows by pair and that many seconds; the cells are in the order of pairs, then of times."""
+    if not len(polled):
         return join_cells([])
-    time = polled.wall // seconds
+    time = (polled.times.wall.astype(np.int64) // seconds).take(polled.poll)
+    pair = polled.pair
     is_start = np.ones(len(time), np.bool_)  # the rows are by pair and time: a cell's stand together
-    is_start[1:] = (time[1:] != time[:-1]) | (polled.pair[1:] != polled.pair[:-1])
+    is_start[1:] = (time[1:] != time[:-1]) | (pair[1:] != pair[:-1])
     starts = np.flatnonzero(is_start)
-    is_known = ~np.isnan(polled.score)
+    is_known = ~np.isnan(polled.scores)
     unscored = np.zeros((len(UNSCORED), len(starts)), np.int64)
-    without = np.flatnonzero(~is_known)
+    without = np.flatnonzero(~is_known.take(polled.line))
     cell = np.searchsorted(starts, without, "right") - 1
+    outcome = polled.outcomes[polled.line[without]]
     for row, name in enumerate(UNSCORED):
-        unscored[row] = np.bincount(cell[_came(polled.outcome[without], name)], minlength=len(starts))
-    score = np.where(is_known, polled.score, 0).astype(np.int64)
+        unscored[row] = np.bincount(cell[_came(outcome, name)], minlength=len(starts))
+    score = np.where(is_known, polled.scores, 0).astype(np.int64)
+    high = score.take(polled.line)
+    low = np.where(is_known, score, 11).take(polled.line) if len(without) else high
+    time, pair = time[starts], pair[starts]
     cells = ScoreCells(
-        time[starts] * _PLACES + polled.pair[starts],
-        np.diff(starts, append=len(time)) - unscored.sum(axis=0),
-        np.add.reduceat(score, starts),
-        np.minimum.reduceat(np.where(is_known, score, 11), starts),
-        np.maximum.reduceat(score, starts),
+        time * _PLACES + pair,
+        np.diff(starts, append=len(polled)) - unscored.sum(axis=0),
+        np.add.reduceat(high, starts),
+        np.minimum.reduceat(low, starts),
+        np.maximum.reduceat(high, starts),
         unscored,
     )
-    return join_cells([cells])
+    is_back = (pair[1:] < pair[:-1]) | (pair[1:] == pair[:-1]) & (time[1:] < time[:-1])  # as clocks are put back
+    return join_cells([cells]) if is_back.any() else cells
 
 
 def _came(outcome: NDArray[np.int64], name: str) -> NDArray[np.bool_]:
@@ -114,19 +120,23 @@ def _came(outcome: NDArray[np.int64], name: str) -> NDArray[np.bool_]:
 def join_cells(parts: Sequence[ScoreCells]) -> ScoreCells:
     """Put cells together and in order; those of one (time, pair) become one."""
     keys = np.concatenate([np.empty(0, np.int64), *(part.keys for part in parts)])
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    order: NDArray[np.int64] | None = None
+    if (keys[1:] < keys[:-1]).any():
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
     if not len(starts):
         none = np.empty(0, np.int64)
         return ScoreCells(none, none, none, none, none, np.empty((len(UNSCORED), 0), np.int64))
 
     def merged(how: np.ufunc, name: str) -> NDArray[Any]:
-        columns = np.concatenate([getattr(part, name) for part in parts], axis=-1)[..., order]
-        return columns if len(starts) == len(order) else np.asarray(how.reduceat(columns, starts, axis=-1))
+        columns = np.concatenate([getattr(part, name) for part in parts], axis=-1)
+        if order is not None:
+            columns = columns[..., order]
+        return columns if len(starts) == len(keys) else np.asarray(how.reduceat(columns, starts, axis=-1))
 
     return ScoreCells(
-        ordered[starts],
+        keys[starts],
         merged(np.add, "known"),
         merged(np.add, "total"),
         merged(np.minimum, "low"),
@@ -147,10 +157,19 @@ class ScoreHistory:
 
     days: list[ScoreCells] = field(default_factory=list)
     hours: list[ScoreCells] = field(default_factory=list)
+    _count: int = 0
+    """Of cells."""
 
     def __len__(self) -> int:
         """Count the cells."""
-        return sum(len(cells.keys) for cells in (*self.days, *self.hours))
+        return self._count
+
+    def add(self, day: ScoreCells, hours: ScoreCells | None) -> None:
+        """Add the cells of a day, and those by hour if they are wanted."""
+        self.days.append(day)
+        if hours:
+            self.hours.append(hours)
+        self._count += sum(len(cells.keys) for cells in (day, hours) if cells)
 
     def listed(self) -> dict[str, dict[str, list[int]]]:
         """Give for the page the cells by day and by hour, since 1970, oldest first."""

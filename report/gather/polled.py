@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data_files.columnar import ColumnarRows
+from data_files.columnar import ColumnarRows, Times
 from data_files.market.polled import IF, INSTANCE, OUTCOME, OUTCOMES, POLL_TIME, REGION, SPS
 from report.gather.pairs import PairNumbers
 
@@ -24,50 +24,73 @@ ScoreAndFrequency = tuple[int | None, int | None]
 
 @dataclass(frozen=True)
 class PolledArrays:
-    """A day's polled rows, by pair and then by time; of rows with the same time and pair there is the last one only."""
+    """A day's polled rows, by pair and then by time; of rows with the same time and pair there is the last one only.
+
+    Many rows are of one poll, and many tell the same of a pair: each has the place of its poll's time among `times`,
+    and that of what it tells among `pairs`, `scores`, `bands` and `outcomes`.
+    """
 
     COLUMNS: ClassVar = (POLL_TIME, REGION, INSTANCE, SPS, IF, OUTCOME)
     """Of the day's file."""
 
-    wall: NDArray[np.int64]
-    """The poll's local time: seconds since 1970 as if it were UTC."""
-    utc: NDArray[np.float64]
-    """The poll's time: seconds since 1970 in UTC."""
-    pair: NDArray[np.int64]
+    poll: NDArray[np.int64]
+    """By row."""
+    line: NDArray[np.int64]
+    """By row."""
+    times: Times
+    pairs: NDArray[np.int64]
     """The pair's number."""
-    score: NDArray[np.float64]
+    scores: NDArray[np.float64]
     """The placement score, 1 to 10; NaN is unknown."""
-    band: NDArray[np.float64]
+    bands: NDArray[np.float64]
     """The interruption frequency's index, 0 to 4; NaN is unknown."""
-    outcome: NDArray[np.int64]
+    outcomes: NDArray[np.int64]
     """What became of the placement score: its place among OUTCOMES."""
 
     @classmethod
-    def of(cls, rows: ColumnarRows, pairs: PairNumbers) -> PolledArrays:
+    def of(cls, rows: ColumnarRows, numbers: PairNumbers) -> PolledArrays:
         """Take a day's rows."""
-        pair = pairs.numbers_of(rows.coded(REGION), rows.coded(INSTANCE))
-        times = rows.times(POLL_TIME)
-        order = _order(pair, times.utc)
-        outcomes = rows.coded(OUTCOME)
+        lines, line = rows.lines()
+        times, poll = rows.runs(POLL_TIME)
+        pairs = numbers.numbers_of(lines.coded(REGION), lines.coded(INSTANCE))
+        outcomes = lines.coded(OUTCOME)
         places = np.array([OUTCOMES.index(outcome) for outcome in outcomes.values], np.int64)
-        return cls(
-            times.wall[order].astype(np.int64),
-            times.utc[order],
-            pair[order],
-            rows.numbers(SPS)[order],
-            rows.numbers(IF)[order],
-            places[outcomes.codes[order]],
-        )
+        order = _order(pairs.take(line), poll, times.utc)
+        scores, bands = lines.numbers(SPS), lines.numbers(IF)
+        return cls(poll.take(order), line.take(order), times, pairs, scores, bands, places[outcomes.codes])
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.line)
+
+    @property
+    def pair(self) -> NDArray[np.int64]:
+        """Give every row's pair."""
+        return self.pairs.take(self.line)
+
+    @property
+    def utc(self) -> NDArray[np.float64]:
+        """Give every row's time: seconds since 1970 in UTC."""
+        return self.times.utc[self.poll]
+
+    def at(self, rows: NDArray[np.int64]) -> PolledArrays:
+        """Give some rows."""
+        return replace(self, poll=self.poll[rows], line=self.line[rows])
+
+    def of_pairs(self, pairs: NDArray[np.int64]) -> PolledArrays:
+        """Give the rows of some pairs."""
+        is_wanted = np.isin(self.pairs, pairs)
+        return self.at(np.flatnonzero(is_wanted[self.line]))
 
     def as_of(
         self, value: NDArray[np.float64], pair: NDArray[np.int64], utc: NDArray[np.float64], age: float
     ) -> NDArray[np.float64]:
         """Give for every pair and moment the last known value up to then, if it is no older than age seconds; else NaN.
 
-        value is one of this day's columns.
+        value: the scores or the bands.
         """
-        is_known = ~np.isnan(value)
-        pairs, times, values = self.pair[is_known], self.utc[is_known], value[is_known]
+        known = self.at(np.flatnonzero(~np.isnan(value)[self.line]))
+        pairs, times, values = known.pair, known.utc, value[known.line]
         if not len(pairs) or not len(pair):
             return np.full(len(pair), np.nan)
         # Pair and time as one number, by which the rows are in order: a pair's last time is below the next one's first.
@@ -112,7 +135,8 @@ class KnownAtRequests:
         numbers = [own.known_number(region, instance) for instance, region, _ in requests]
         pair = np.array([-1 if number is None else number for number in numbers], np.int64)
         utc = np.array([moment for _, _, moment in requests])
-        found = (polled.as_of(column, pair, utc, KNOWN_FOR_SECONDS) for column in (polled.score, polled.band))
+        polled = polled.of_pairs(pair)
+        found = (polled.as_of(column, pair, utc, KNOWN_FOR_SECONDS) for column in (polled.scores, polled.bands))
         score, band = ([_known(value) for value in column.tolist()] for column in found)
         return dict(zip(requests, zip(score, band, strict=True), strict=True))
 
@@ -121,15 +145,18 @@ def _known(value: float) -> int | None:
     return None if np.isnan(value) else int(value)
 
 
-def _order(pair: NDArray[np.int64], utc: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Give the places of the rows by pair and time, of rows that are alike in both that of the last."""
-    if len(pair) and (utc[1:] >= utc[:-1]).all() and int(pair.max()) < 1 << 16:  # as polls write them
+def _order(pair: NDArray[np.int64], poll: NDArray[np.int64], utc: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Give the places of the rows by pair and time, of rows that are alike in both that of the last.
+
+    utc: the times of polls.
+    """
+    if (utc[1:] > utc[:-1]).all() and int(pair.max(initial=0)) < 1 << 16:  # as polls write them
         places = np.argsort(pair.astype(np.uint16), kind="stable")  # by their digits: a third of the time
-        pair, utc = pair[places], utc[places]
-        is_last = np.append((pair[1:] != pair[:-1]) | (utc[1:] != utc[:-1]), True)
-        return np.asarray(places[is_last])
-    moments = np.unique(utc)
-    keys = pair * len(moments) + np.searchsorted(moments, utc)
+        pair, poll = pair.take(places), poll.take(places)
+        is_next_other = (pair[1:] != pair[:-1]) | (poll[1:] != poll[:-1])
+        return places if is_next_other.all() else places[np.append(is_next_other, True)]
+    moments, moment = np.unique(utc, return_inverse=True)
+    keys = pair * len(moments) + moment[poll]
     # Sorted with its place behind it in one whole number: several times as fast as sorting places by their keys.
     keys, places = np.divmod(np.sort(keys * len(keys) + np.arange(len(keys))), max(1, len(keys)))
     is_last = np.ones(len(keys), np.bool_)

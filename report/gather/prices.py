@@ -42,7 +42,8 @@ class ZonePrices:
         order = np.argsort(rows.times(PRICE_TIME).utc, kind="stable")[::-1]
         keys = (pair * len(zone.values) + zone.codes)[order]
         last = order[np.unique(keys, return_index=True)[1]]
-        return cls(pair[last], zone.codes[last], rows.numbers(USD)[last], zone.values)
+        seen, zones = np.unique(zone.codes[last], return_inverse=True)
+        return cls(pair[last], zones, rows.numbers(USD)[last], [zone.values[place] for place in seen.tolist()])
 
     def renumbered(self, own: NDArray[np.int64]) -> ZonePrices:
         """Give them with other numbers for the pairs: for each its new one."""

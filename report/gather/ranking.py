@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -70,7 +71,9 @@ class Ranking:
         self.if_changes += _rounded(scores.if_changes)
 
 
-def _rounded(numbers: NDArray[np.float64]) -> list[float]:
+def _rounded(numbers: NDArray[np.float64]) -> Sequence[float]:
     """Write three decimals where there are any: most of a day's changes are whole."""
-    rounded = np.round(np.nan_to_num(numbers).clip(0, 1e6), 3).tolist()
-    return [int(number) if number == int(number) else number for number in rounded]
+    rounded = np.round(np.nan_to_num(numbers).clip(0, 1e6), 3)
+    whole: list[int] = rounded.astype(np.int64).tolist()
+    found: list[float] = rounded.tolist()
+    return whole if whole == found else [int(number) if number == int(number) else number for number in found]

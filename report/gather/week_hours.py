@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from data_files.columnar import ColumnarRows
 from data_files.launches import probes
-from data_files.market.plans import Query
+from data_files.market import plans
 from report.gather.endings import is_about_readiness
 from report.gather.launches import Launch
 from report.gather.pairs import PairNumbers
@@ -23,6 +23,9 @@ from report.gather.placement_scores import HOUR, ScoreCells
 
 _HOURS = 168
 _FIRST_MONDAY = 4 * 24  # hours from the beginning of 1970 to its first Monday
+
+PLAN_COLUMNS = (plans.INSTANCE, plans.REGIONS, plans.PROBABILITY_OF_PAIR)
+"""Of the plans."""
 
 # Sums: weight times value, weight, its square, how many were added, and the days they are of.
 _TOTAL, _WEIGHT, _SQUARE, _COUNT, _DAYS = range(5)
@@ -89,12 +92,11 @@ class WeekHours:
         if not len(region):
             return
         hour = (time - _FIRST_MONDAY) % _HOURS
-        place = np.concatenate([hour, (region + 1) * _HOURS + hour])
-        value, weight = np.tile(value, 2), np.tile(weight, 2)
-        size = (int(region.max()) + 2) * _HOURS
+        place, size = (region + 1) * _HOURS + hour, (int(region.max()) + 2) * _HOURS
         columns = [np.bincount(place, values, size) for values in (weight * value, weight, weight**2, None)]
-        sums = np.stack([*columns, columns[_COUNT] > 0], axis=1, dtype=np.float64)
-        self.add(WeekHours(sums.reshape(-1, _HOURS, 5)))
+        sums = np.stack(columns, axis=1, dtype=np.float64).reshape(-1, _HOURS, _DAYS)
+        sums[0] = sums.sum(axis=0)
+        self.add(WeekHours(np.concatenate([sums, sums[:, :, [_COUNT]] > 0], axis=2)))
 
     def listed(self) -> dict[str, list[float]]:
         """Give a row for each Region (its number; -1: all) and hour of the week (0: Monday 00:00) that has a value."""
@@ -111,14 +113,21 @@ class WeekHours:
         }
 
 
-def probabilities_of(queries: list[Query], pairs: PairNumbers) -> dict[int, float]:
+def probabilities_of(queries: ColumnarRows, pairs: PairNumbers) -> dict[int, float]:
     """Give the probability with which each pair of a plan was picked, where that is known."""
+    instance, regions = queries.coded(plans.INSTANCE), queries.coded(plans.REGIONS)
+    told = zip(
+        instance.codes.tolist(),
+        regions.codes.tolist(),
+        queries.numbers(plans.PROBABILITY_OF_PAIR).tolist(),
+        strict=True,
+    )
     return {
-        number: query.probability
-        for query in queries
-        if query.probability
-        for region in query.regions
-        if (number := pairs.known_number(region, query.instance)) is not None
+        number: probability
+        for of_type, of_regions, probability in told
+        if probability > 0
+        for region in regions.values[of_regions]
+        if (number := pairs.known_number(region, instance.values[of_type])) is not None
     }
 
 

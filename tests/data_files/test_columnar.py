@@ -6,15 +6,19 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from common.files.compressed_file import compress
 from data_files import alike_lines, columnar
+from data_files.cell_arrays import Cells, distinct, distinct_recurring, padded
 from data_files.cells import TIME
 from data_files.columnar import ColumnarRows
 from data_files.csv_table import Column, CsvTable
@@ -118,8 +122,17 @@ def in_seconds(value: Any) -> Any:
 def by_column(table: CsvTable[Any], path: Path, asked: Sequence[Column]) -> tuple[list[list[Any]], list[int]]:
     senseless: list[int] = []
     found = columnar.read_columns(table, path, asked, senseless.append)
+    for column in asked:
+        if column.kind.parse is not TIME.parse:
+            coded = found.coded(column)
+            values = [coded.values[code] for code in coded.codes.tolist()]
+            assert list(dict.fromkeys(values)) == list(coded.values), "every distinct value once, as it first appears"
+    return rows_of(found, asked), senseless
+
+
+def rows_of(found: ColumnarRows, asked: Sequence[Column]) -> list[list[Any]]:
     columns = [values_of(found, column) for column in asked]
-    return [[column[row] for column in columns] for row in range(len(found))], senseless
+    return [[column[row] for column in columns] for row in range(len(found))]
 
 
 def values_of(rows: ColumnarRows, column: Column) -> list[Any]:
@@ -129,7 +142,6 @@ def values_of(rows: ColumnarRows, column: Column) -> list[Any]:
         return [None if math.isnan(utc) else (utc, wall) for utc, wall in pairs]
     coded = rows.coded(column)
     values = [coded.values[code] for code in coded.codes.tolist()]
-    assert list(dict.fromkeys(values)) == list(coded.values), "every distinct value once, as it first appears"
     if not any(isinstance(value, str) for value in values):
         assert [None if math.isnan(number) else number for number in rows.numbers(column).tolist()] == values
     return values
@@ -182,6 +194,72 @@ def test_so_it_does_where_most_lines_recur_at_other_times(
     path.write_text(content + random.choice(["", "\n"]), encoding="utf-8", newline="")
     asked = random.sample(polled.FILES.columns, random.randint(0, len(polled.FILES.columns)))
     assert by_column(polled.FILES, path, asked) == by_row(polled.FILES, path, asked)
+
+
+@pytest.mark.parametrize("oddness", [0.0, 0.01], ids=["sensible", "slightly odd"])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=st.sampled_from(TABLES), seed=st.integers(0, 2**32))
+def test_files_read_together_have_the_rows_that_each_has_alone(
+    table: CsvTable[Any], seed: int, oddness: float, tmp_path: Path
+) -> None:
+    random = Random(seed)
+    header, *lines = file_of(table, random, oddness).split(b"\n")
+    contents = [b"\n".join([header, *lines[: random.randint(0, len(lines))]]) for _ in range(3)]
+    contents.insert(random.randint(0, 3), file_of(table, random, oddness))
+    paths = [tmp_path / f"2026-03-0{number}.csv" for number in range(1, 6)]  # the last one is missing
+    for path, content in zip(paths, contents, strict=False):
+        path.write_bytes(content)
+    asked = random.sample(table.columns, random.randint(0, len(table.columns)))
+    for path, rows in columnar.read_together(table, paths, asked).items():
+        assert ([] if not rows else rows_of(rows, asked), []) == by_row(table, path, asked)
+
+
+@pytest.mark.parametrize("odd", ["\0", "\r", '"', "é"], ids=["NUL", "carriage return", "quote", "no ASCII"])
+@pytest.mark.parametrize("place", [0, 25, 26, -1], ids=["first", "end of the time", "after it", "last"])
+def test_a_character_more_in_a_line_that_recurs_is_seen(
+    odd: str, place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alike_lines, "_FEWEST_LINES", 2)
+    path = tmp_path / "2026-03-01.csv"
+    lines = [f"2026-03-01T0{poll}:00:00+09:00,us-east-1,m{pair}.large,3,1,ok,10" for poll in range(9) for pair in "67"]
+    cut = len(lines[7]) if place < 0 else place
+    lines[7] = lines[7][:cut] + odd + lines[7][cut:]
+    path.write_text("\n".join([",".join(polled.FILES.header), *lines, ""]), encoding="utf-8", newline="")
+    assert by_column(polled.FILES, path, polled.FILES.columns) == by_row(polled.FILES, path, polled.FILES.columns)
+
+
+@given(
+    cells=st.lists(st.sampled_from(["", "a", "b", "aaaaaaaaa", "aaaaaaaab", "b" * 40]), min_size=1, max_size=60),
+    distance=st.integers(1, 20),
+)
+def test_cells_that_recur_are_told_as_others(cells: list[str], distance: int) -> None:
+    ends = list(accumulate(len(cell) + 1 for cell in cells))
+    lengths = np.array(list(map(len, cells)))
+    column = Cells(padded("\n".join(cells).encode()), np.array([0, *ends[:-1]]), lengths)
+    [(codes, firsts)] = distinct([column]) or []
+    told = distinct_recurring(column, min(distance, len(cells)))
+    assert told is not None
+    assert (told[0].tolist(), told[1].tolist()) == (codes.tolist(), firsts.tolist())
+    assert [cells[place] for place in firsts[codes]] == cells
+
+
+def test_large_and_compressed_files_are_read_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [tmp_path / f"2026-03-0{number}.csv" for number in (1, 2, 3)]
+    for path in paths:
+        path.write_text(f"{LATEST}\n{LOOK.format(1)}\n", encoding="utf-8")
+    paths[1].write_text("\n".join([LATEST, *[LOOK.format(1)] * 9, ""]), encoding="utf-8")
+    compress(paths[2])
+    monkeypatch.setattr(columnar, "_SMALL", paths[0].stat().st_size)
+    assert list(columnar.read_together(looks.FILES, paths, looks.FILES.columns)) == paths[:1]
+
+
+def test_files_as_the_programs_write_them_are_read_together(tmp_path: Path) -> None:
+    paths = [tmp_path / f"2026-03-0{number}.csv" for number in range(1, 5)]  # the last one is missing
+    for number, path in enumerate(paths[:3]):
+        path.write_text("\n".join([LATEST, *[LOOK.format(1)] * number, ""]), encoding="utf-8")
+    paths[2].write_text(f"region\n{LOOK}\n", encoding="utf-8")  # somebody's edit
+    found = columnar.read_together(looks.FILES, paths, looks.FILES.columns)
+    assert {path: len(rows) for path, rows in found.items()} == {paths[0]: 0, paths[1]: 1, paths[3]: 0}
 
 
 LATEST = (

@@ -24,6 +24,9 @@ _SETTLED_AFTER = 2  # seconds
 _Sources = list[tuple[int, ...] | None]
 """Of each file, plain and compressed, size and times of change; None: there is none."""
 
+KeptSummary = tuple[DaySummary, dict[RequestOfPair, ScoreAndFrequency]]
+"""A day's summary, and what its polls are known to answer."""
+
 
 @dataclass
 class KeptSummaries:
@@ -34,16 +37,18 @@ class KeptSummaries:
     _sources: dict[date, _Sources] = field(default_factory=dict)
     _may_write: bool = True
 
-    def summary(self, day: date) -> tuple[DaySummary, dict[RequestOfPair, ScoreAndFrequency]] | None:
-        """Give a day's summary, with what its polls are known to answer; None if its files are to be read."""
-        sources = self._sources[day] = self._sources_of(day)
+    def summary(self, day: date) -> KeptSummary | None:
+        """Give what is kept of a day; None if its files are to be read."""
+        sources = self._sources_of(day)
+        if _is_settled(sources):
+            self._sources[day] = sources
         found = kept_file.read_kept(self._path(day), _as_kept(sources))
         return packing.from_arrays(*found) if found else None
 
     def keep(self, day: date, summary: DaySummary, answers: Mapping[RequestOfPair, ScoreAndFrequency]) -> None:
         """Keep a day's summary, made since it was asked for here, unless its files have changed meanwhile."""
         sources = self._sources_of(day)
-        if not self._may_write or sources != self._sources.get(day) or not _is_settled(sources):
+        if not self._may_write or sources != self._sources.get(day):
             return
         self._may_write = kept_file.write_kept(self._path(day), _as_kept(sources), *packing.to_arrays(summary, answers))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.health.figures import HealthSettings
-from data_files.launches import looks
+from data_files.launches import looks, spending
 from data_files.market import polled, polls, scores
 from data_files.market.polled import FAILED, OK, REFUSED, PolledRow
 from data_files.market.polls import PollRow
@@ -65,6 +65,26 @@ def test_a_row_that_makes_no_sense_and_a_file_that_cannot_be_read_are_named_and_
         "data/2026-03-01.csv was passed over: Is a directory",
     ]
     assert len(page.scores) == 4, "two days, and the hours of both"
+
+
+def test_what_was_spent_on_a_day_whose_file_cannot_be_read_is_not_known(tmp_path: Path) -> None:
+    spending.FILES.append(spending.FILES.path(tmp_path, date(2026, 2, 28)), [])
+    spending.FILES.path(tmp_path, date(2026, 3, 1)).symlink_to("/proc/self/mem")  # a file whose reading fails
+    page = gathered(tmp_path, "2026-02-28", "2026-03-01")
+    assert page.spending == {date(2026, 2, 28): 0}
+    assert page.troubles.lines == ["spending/2026-03-01.csv was passed over: Input/output error"]
+
+
+def test_one_odd_row_among_the_files_of_many_days_is_named_and_costs_only_itself(tmp_path: Path) -> None:
+    days = [f"2026-02-{day}" for day in range(10, 28)]
+    gathered(tmp_path, *days)
+    for day in map(date.fromisoformat, days):
+        scores.FILES.replace(scores.FILES.path(tmp_path, day), [Score("us-east-1", "m5.large", day.day, 0.0, 1 / 3)])
+    with scores.FILES.path(tmp_path, date(2026, 2, 20)).open("a") as file:
+        file.write("us-east-1,m5.large,many,0,1\n")
+    page = gathered(tmp_path)
+    assert page.troubles.lines == ["score/2026-02-20.csv: rows that make no sense were passed over: 1"]
+    assert page.ranking.sps_changes == [float(day) for day in range(27, 9, -1)]
 
 
 def test_the_bootstraps_scores_are_shown_until_a_day_has_been_scored(tmp_path: Path) -> None:

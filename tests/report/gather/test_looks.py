@@ -90,7 +90,7 @@ def test_looks_that_saw_nothing_new_may_be_left_out_before_later_ones_are_joined
     rows: list[tuple[int, int, int, int, int]], cut: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     seen = looks_of(tmp_path_factory.mktemp("looks"), [look(*row) for row in sorted(rows)])
-    one, other = Looks(seen.rows[:cut]), Looks(seen.rows[cut:])
+    one, other = Looks(seen.columns[:, :cut]), Looks(seen.columns[:, cut:])
     joined = one.telling().joined_with(other.telling())
     assert list(joined.probes()) == list(seen.probes())
 

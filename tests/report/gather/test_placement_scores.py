@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_files.columnar import Times
 from data_files.market.polled import OK, OUTCOMES
 from report.gather.placement_scores import UNSCORED, ScoreCells, gather_cells, join_cells
 from report.gather.polled import PolledArrays
@@ -21,7 +22,9 @@ def gathered(some: Sequence[Row]) -> ScoreCells:
     time, pair = (np.array([row[place] for row in some], np.int64) for place in (0, 1))
     score = np.array([np.nan if isinstance(row[2], str) else row[2] for row in some], float)
     outcome = np.array([OUTCOMES.index(row[2] if isinstance(row[2], str) else OK) for row in some], np.int64)
-    return gather_cells(PolledArrays(time, time.astype(float), pair, score, score, outcome), 1)
+    every = np.arange(len(some))
+    times = Times(time.astype(float), time.astype(float))
+    return join_cells([gather_cells(PolledArrays(every, every, times, pair, score, score, outcome), 1)])
 
 
 def by_hand(some: Sequence[Row]) -> list[tuple[int, ...]]:
@@ -61,6 +64,13 @@ def test_parts_joined_in_any_order_are_the_whole(some: list[Row], cut: int) -> N
     whole = unpacked(gathered(some))
     assert unpacked(join_cells([gathered(some[:cut]), gathered(some[cut:])])) == whole
     assert unpacked(join_cells([gathered(some[cut:]), gathered(some[:cut])])) == whole
+
+
+def test_an_hour_that_clocks_come_back_to_is_one_cell() -> None:
+    wall, pair = np.array([1, 2, 1, 1.0]), np.zeros(4, np.int64)
+    score, every = np.arange(1.0, 5), np.arange(4)
+    cells = gather_cells(PolledArrays(every, every, Times(np.arange(4.0), wall), pair, score, score, pair), 1)
+    assert (cells.time.tolist(), cells.known.tolist(), cells.total.tolist()) == ([1, 2], [3, 1], [8, 2])
 
 
 def test_refused_failed_waiting_and_absent_are_told_apart_and_are_no_low_score() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from data_files.columnar import from_rows
 from data_files.launches import probes
-from data_files.market import polled
+from data_files.market import plans, polled
 from data_files.market.plans import Query
 from report.gather.endings import ENDED_ALL_READY, ENDED_NOT_FULFILLED, ENDED_TIMEOUT
 from report.gather.launches import Launch
@@ -16,7 +17,7 @@ from report.gather.looks import ProbeCurve
 from report.gather.pairs import PairNumbers
 from report.gather.placement_scores import HOUR, gather_cells
 from report.gather.polled import PolledArrays
-from report.gather.week_hours import WeekHours, probabilities_of, probabilities_of_probes
+from report.gather.week_hours import PLAN_COLUMNS, WeekHours, probabilities_of, probabilities_of_probes
 from tests.report.gather.day_file import read_rows
 
 SUNDAY_9 = 6 * 24 + 9
@@ -40,8 +41,9 @@ def sums(tmp_path: Path) -> dict[str, list[float]]:
         Query("c5.large", ("us-east-1",), "sample", 0.05),
         Query("r5.large", ("us-east-1",), "sample", None),
     ]
+    told = probabilities_of(from_rows(plans.FILES, queries, PLAN_COLUMNS), pairs)
     for _ in range(2):
-        hours.add_scores(gather_cells(arrays, HOUR), probabilities_of(queries, pairs), pairs)
+        hours.add_scores(gather_cells(arrays, HOUR), told, pairs)
     return hours.listed()
 
 
@@ -87,5 +89,6 @@ def test_the_probability_of_a_probe_is_that_of_its_row_where_that_has_one(tmp_pa
     rows = [
         (time, "us-east-1", name, 10, "sample", chance) for name, chance in (("m5.large", 0.05), ("c5.large", None))
     ]
-    found = probabilities_of_probes(read_rows(tmp_path, probes.FILES, rows), PairNumbers())
-    assert found == {(0, datetime.fromisoformat(time).timestamp()): 0.05}
+    pairs = PairNumbers()
+    found = probabilities_of_probes(read_rows(tmp_path, probes.FILES, rows), pairs)
+    assert found == {(pairs.number("us-east-1", "m5.large"), datetime.fromisoformat(time).timestamp()): 0.05}

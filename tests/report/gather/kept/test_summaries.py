@@ -32,6 +32,7 @@ PAST = DAYS[2]
 @pytest.fixture(autouse=True)
 def one_day_by_the_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(everything, "DAYS_BY_HOUR", 1)
+    monkeypatch.setattr(everything, "_READ_TOGETHER", 2)
 
 
 def page(home: Path, *, kept: bool = True) -> Any:
@@ -148,6 +149,20 @@ def test_what_was_written_just_now_is_not_kept(home: Path, monkeypatch: pytest.M
     os.utime(polled.FILES.path(home, PAST))
     assert days_read(monkeypatch, home) == [DAYS[0], PAST]
     assert days_read(monkeypatch, home) == [DAYS[0], PAST], "it might change again within the same tick of the clock"
+
+
+def test_nor_is_what_was_written_just_before_many_days_were_read_together(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = polled.FILES.path(home, PAST)
+    os.utime(path)
+    moments = [path.stat().st_mtime]
+    monkeypatch.setattr(everything, "_READ_TOGETHER", len(DAYS))
+    monkeypatch.setattr(everything, "read_small_files", lambda *_: moments.append(moments[0] + 3))
+    monkeypatch.setattr("time.time", lambda: moments[-1])
+    for _ in range(2):
+        moments[1:] = []
+        assert PAST in days_read(monkeypatch, home)
 
 
 def test_what_is_wrong_with_a_past_file_is_told_every_time(home: Path) -> None:
