@@ -32,6 +32,10 @@ def requests_made(stage: Stage) -> int:
     return sum(not request["decoy"] for request in stage.aws.control.truth()["spot_requests"])
 
 
+def dropped_calls(stage: Stage) -> int:
+    return sum(call["count"] for call in stage.aws.control.calls() if call["outcome"] == "reset")
+
+
 def test_a_lost_answer_is_asked_for_again_and_launches_nothing_twice(stage: Stage) -> None:
     stage.aws.control.set_faults({"kind": "lost_answer", "action": "RequestSpotInstances", "limit": 1})
     ended = stage.run()
@@ -79,9 +83,9 @@ def test_a_network_that_is_gone_for_a_while_costs_looks_and_no_row_is_made_up(st
     stage.aws.control.set_scenario(check_seconds=[8, 9])  # more looks than fail, else that is told
     stage.wait_until(lambda truth: len(truth["living_instances"]) == stage.count)
     stage.aws.control.set_faults({"kind": "reset"})
-    time.sleep(2.5)
+    stage.wait_until(lambda _: dropped_calls(stage) > 0)  # no look is under way whose answers were all there
     during = len(stage.rows(""))
-    time.sleep(0.7)
+    stage.wait_until(lambda _: dropped_calls(stage) > 12)
     assert len(stage.rows("")) == during
     stage.aws.control.set_faults()
     ended = fork.end()
