@@ -66,9 +66,9 @@ class NotingReader:
 
     def columns_at(self, table: CsvTable[Any], path: Path, *columns: Column) -> ColumnarRows | None:
         """Read columns of the file at a path; None without any row that makes sense."""
-        return self.readable(table, path, *columns) or None
+        return self.columns_if_readable(table, path, *columns) or None
 
-    def readable(self, table: CsvTable[Any], path: Path, *columns: Column) -> ColumnarRows | None:
+    def columns_if_readable(self, table: CsvTable[Any], path: Path, *columns: Column) -> ColumnarRows | None:
         """Read columns of the file at a path, which may have no rows; None if it cannot be read."""
         from data_files import columnar  # here, for it loads NumPy, which is slow for who wants a few rows
 

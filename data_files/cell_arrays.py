@@ -124,8 +124,9 @@ def first_words(cells: Cells, count: int) -> Words:
     if least < size and least < most:
         words &= _words(_masks(count).take(np.minimum(cells.length, size)), count)  # in half the time of indexing
     elif least < size:
-        for place in range(least // WORD, count):  # those before are whole
-            words[:, place] &= _words(_masks(count)[[least]], count)[0, place]
+        mask = _words(_masks(count)[[least]], count)[0]
+        for place in range(least // WORD, count):  # the words before are all within the cell
+            words[:, place] &= mask[place]
     return words
 
 

@@ -153,7 +153,7 @@ def read_polled(reader: NotingReader, day: date) -> tuple[PolledArrays | None, P
 
 
 def _spent(reader: NotingReader, day: date) -> float | None:
-    rows = reader.readable(spending.FILES, spending.FILES.path(reader.home, day), *spending.COSTS)
+    rows = reader.columns_if_readable(spending.FILES, spending.FILES.path(reader.home, day), *spending.COSTS)
     if rows:
         return spending.spent_by(rows)
     return 0.0 if rows is not None and spending.FILES.has(reader.home, day) else None

@@ -26,18 +26,18 @@ ScoreAndFrequency = tuple[int | None, int | None]
 class PolledArrays:
     """A day's polled rows, by pair and then by time; of rows with the same time and pair there is the last one only.
 
-    Many rows are of one poll, and many tell the same of a pair: each has the place of its poll's time among `times`,
-    and that of what it tells among `pairs`, `scores`, `bands` and `outcomes`.
+    Many rows share a poll's time, and many tell the same of a pair: what they share is there once; rows refer to it.
     """
 
     COLUMNS: ClassVar = (POLL_TIME, REGION, INSTANCE, SPS, IF, OUTCOME)
     """Of the day's file."""
 
     poll: NDArray[np.int64]
-    """By row."""
+    """By row: the place of its time among `times`."""
     line: NDArray[np.int64]
-    """By row."""
+    """By row: the place of what it tells among `pairs`, `scores`, `bands` and `outcomes`."""
     times: Times
+    """Of polls."""
     pairs: NDArray[np.int64]
     """The pair's number."""
     scores: NDArray[np.float64]
